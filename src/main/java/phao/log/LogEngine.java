@@ -1,0 +1,58 @@
+package phao.log;
+
+import java.util.List;
+import phao.protocol.Message;
+
+/**
+ * Stores the rooms' logs. Everything here blocks.
+ *
+ * <p>{@code append}, {@code retain} and {@code close} are called by one thread at a time (the writer's); the reads by any
+ * thread, at the same time as a write, and see only what was committed.
+ *
+ * <p>Making an engine begins a new epoch.
+ */
+public interface LogEngine extends AutoCloseable {
+
+    /** The epoch that this engine began: 16 hexadecimal digits. */
+    String epoch();
+
+    /**
+     * Appends all in one transaction, in order, each deduplicated by (client, n) against what is stored and what precedes
+     * it in the list. When it returns, all is on disk.
+     *
+     * @param now milliseconds since the epoch, the {@code time} of the new messages
+     * @return one answer per append, in order: {@code Stored}, {@code Known} or {@code Skipped}
+     * @throws LogException when the storage failed; then nothing was stored, except if the failure was in the commit itself,
+     *     when it may have been: a repeated append tells
+     */
+    List<Appended> append(List<Append> appends, long now) throws LogException;
+
+    /**
+     * Where a room stands.
+     *
+     * @param client whose {@code lastN} is wanted, possibly empty
+     * @param epoch the epoch of the reader's cursor, possibly empty or unknown
+     */
+    Position position(String room, String client, String epoch) throws LogException;
+
+    /**
+     * The messages with {@code after < seq}, ascending; begins later than {@code after + 1} only if retention removed those.
+     *
+     * @param limit the most messages
+     * @param maxBytes no message is added once the contents have so many bytes together; the first one always is
+     */
+    List<Message> after(String room, long after, int limit, long maxBytes) throws LogException;
+
+    /** The newest messages with {@code seq < before}, ascending; limits as in {@link #after}. */
+    List<Message> before(String room, long before, int limit, long maxBytes) throws LogException;
+
+    /**
+     * Removes messages that the retention allows to remove, at most so many, oldest first in each room.
+     *
+     * @return how many were removed; less than {@code most} means that nothing is left to remove for now
+     */
+    int retain(Retention retention, long now, int most) throws LogException;
+
+    @Override
+    void close();
+}

@@ -1,0 +1,21 @@
+package phao.log;
+
+import java.time.Duration;
+
+/**
+ * How much of a room's log is kept.
+ *
+ * @param count the most messages per room; 0: no limit
+ * @param age the longest time that a message stays; zero: no limit
+ * @param publisherAge how long the last {@code n} of a client that publishes no more is remembered for deduplication
+ */
+public record Retention(long count, Duration age, Duration publisherAge) {
+
+    public static final Retention FOREVER = new Retention(0, Duration.ZERO, Duration.ZERO);
+
+    public Retention {
+        if (count < 0 || age.isNegative() || publisherAge.isNegative()) {
+            throw new IllegalArgumentException("retention is negative: " + count + ", " + age + ", " + publisherAge);
+        }
+    }
+}

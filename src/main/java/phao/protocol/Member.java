@@ -1,0 +1,17 @@
+package phao.protocol;
+
+import java.util.Objects;
+
+/**
+ * Somebody in a room, as the others see them.
+ *
+ * @param id the public name tag, 16 hexadecimal digits (docs/protocol.md §1)
+ * @param name the name to show, possibly empty
+ */
+public record Member(String id, String name) {
+
+    public Member {
+        Objects.requireNonNull(id);
+        Objects.requireNonNull(name);
+    }
+}

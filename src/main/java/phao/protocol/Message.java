@@ -1,0 +1,25 @@
+package phao.protocol;
+
+import java.util.Objects;
+
+/**
+ * A message as the log holds it.
+ *
+ * @param room the room's name
+ * @param seq its number in the room, from 1
+ * @param time when the log took it, milliseconds since the epoch
+ * @param from who published it
+ * @param n the publisher's own count, 0 when it keeps none
+ * @param content what it carries
+ */
+public record Message(String room, long seq, long time, Member from, long n, Content content) {
+
+    public Message {
+        Objects.requireNonNull(room);
+        Objects.requireNonNull(from);
+        Objects.requireNonNull(content);
+        if (seq < 1) {
+            throw new IllegalArgumentException("seq is " + seq + ", the first one is 1");
+        }
+    }
+}
