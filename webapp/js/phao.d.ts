@@ -1,0 +1,257 @@
+/**
+ * phao.js: WebSocket's own interface, over a connection that loses nothing. See docs/client.md.
+ *
+ *     const socket = new PhaoSocket("/rooms/lobby", { name: "An", last: 50, echo: true });
+ *     socket.onmessage = event => show(event.seq, event.from.name, event.data);
+ *     await socket.send("xin chào"); // resolves with the message's number when it is stored
+ */
+
+/** A place in a room's log: "I have everything up to `seq`, and learned so in `epoch`". */
+export interface Cursor {
+  epoch: string;
+  seq: number;
+}
+
+/** Who sent a message: the public id, not the client's secret. `name` is "" if none was given. */
+export interface Member {
+  id: string;
+  name: string;
+}
+
+/** What `send()` takes. A Blob's `type` and a File's `name` travel as `contentType` and `filename`. */
+export type Sendable = string | ArrayBuffer | ArrayBufferView | Blob;
+
+/** What arrives: text as string, bytes as Blob or ArrayBuffer, by `binaryType`. */
+export type Content = string | ArrayBuffer | Blob;
+
+/**
+ * A message that is not acknowledged yet. The object stays the same one from `pending` until its `ack` or `refused` event,
+ * so it can be a key; its `n` may change (after a refusal, or when an older backup of the log was restored).
+ */
+export interface PendingMessage {
+  /** Null for the moment until the stored outbox has been read (see `ready`). */
+  readonly n: number | null;
+  /** Bytes by `binaryType` of the socket at the time of the call; null while a Blob that was sent is still being read. */
+  readonly data: Content | null;
+  readonly contentType?: string;
+  readonly filename?: string;
+  /** When `send()` was called, milliseconds since 1970, by this machine's clock. */
+  readonly time: number;
+}
+
+/** A message out of `history()`. */
+export interface HistoryMessage {
+  seq: number;
+  time: number;
+  from: Member;
+  /** The sender's own count, absent for senders without a client id. */
+  n?: number;
+  data: Content;
+  contentType?: string;
+  filename?: string;
+  own: boolean;
+  /** `epoch:seq`, as in a message event. */
+  lastEventId: string;
+}
+
+export interface HistoryPage {
+  /** The oldest and the newest number in the log; `first` = `head` + 1 if it is empty. */
+  first: number;
+  head: number;
+  /** In ascending order. */
+  messages: HistoryMessage[];
+}
+
+/** Why a message or a request was not accepted. `code` is one of docs/protocol.md §4, or `closed`, or `unreadable`. */
+export interface PhaoError extends Error {
+  code: string;
+}
+
+export interface PhaoMessageEvent extends MessageEvent<any> {
+  readonly seq: number;
+  /** When the log took the message, milliseconds since 1970. */
+  readonly time: number;
+  readonly from: Member;
+  readonly n?: number;
+  readonly contentType?: string;
+  readonly filename?: string;
+  /** Sent by this socket's own client (only dispatched with `echo: true`). */
+  readonly own: boolean;
+}
+
+/** The connection was cut, or an attempt failed: the next attempt comes in `delay` milliseconds. */
+export interface ReconnectingEvent extends Event {
+  readonly attempt: number;
+  readonly delay: number;
+}
+
+/** The room is joined again; `missed` messages are about to follow as message events (own ones included). */
+export interface RecoveredEvent extends Event {
+  readonly missed: number;
+}
+
+/**
+ * `retention`: the messages `from` … `to` were removed before they could be delivered. `epoch`: the log is not the one it was;
+ * what was delivered under `from` … `to` is not in it. The next message is `next`.
+ */
+export interface GapEvent extends Event {
+  readonly from: number;
+  readonly to: number;
+  readonly next: number;
+  readonly reason: "retention" | "epoch";
+}
+
+/** A message of ours is stored. `seq` and `time` are 0 if retention has already removed it. */
+export interface AckEvent extends Event {
+  readonly n: number;
+  readonly seq: number;
+  readonly time: number;
+  /** The object that was in `pending`. */
+  readonly message: PendingMessage;
+}
+
+/** A message of ours will never be accepted. Its promise, if there still is one, is rejected too. */
+export interface RefusedEvent extends Event {
+  readonly n: number;
+  readonly code: string;
+  /** For people. */
+  readonly reason: string;
+  readonly message: PendingMessage;
+}
+
+/** Who is here has changed (also after each join). `members` is there if all are told, `joined` and `left` if only changes are. */
+export interface PresenceEvent extends Event {
+  readonly count: number;
+  readonly members?: Member[];
+  readonly joined?: Member[];
+  readonly left?: Member[];
+}
+
+export interface SignalEvent extends Event {
+  readonly from: Member;
+  readonly data: any;
+}
+
+export interface PhaoSocketEventMap {
+  open: Event;
+  message: PhaoMessageEvent;
+  /** Precedes `close` when the server closed for good; never comes for a cut. Has `code` and `reason` where known. */
+  error: Event;
+  close: CloseEvent;
+  reconnecting: ReconnectingEvent;
+  recovered: RecoveredEvent;
+  gap: GapEvent;
+  ack: AckEvent;
+  refused: RefusedEvent;
+  presence: PresenceEvent;
+  signal: SignalEvent;
+}
+
+/**
+ * Where cursors and unsent messages are kept. Keys are strings, values can be cloned structurally (they hold ArrayBuffers).
+ * `write` is atomic: all of it or nothing.
+ */
+export interface PhaoStorage {
+  /** All entries whose key begins with `prefix`, in the keys' order. */
+  entries(prefix: string): Promise<Array<[key: string, value: any]>>;
+  write(puts: Array<[key: string, value: any]>, deletes: string[]): Promise<void>;
+}
+
+export interface PhaoSocketOptions {
+  /** Shown to others. Belongs to the connection: sockets that share one share it. */
+  name?: string;
+  /** Begin with the newest so many messages (first join only). */
+  last?: number;
+  /** Begin after this cursor (first join only). */
+  after?: Cursor;
+  /** Dispatch own messages as message events too, in their place. Default false. */
+  echo?: boolean;
+  /** Default "indexeddb"; where there is none, "memory". */
+  storage?: "indexeddb" | "memory" | PhaoStorage;
+  /** Default the global WebSocket. */
+  WebSocket?: new (url: string, protocols?: string | string[]) => WebSocket;
+  /** The client's secret, 32 lower-case hexadecimal digits. Default: one that no other tab uses. */
+  clientId?: string;
+  /** The outside world, for tests: clock, randomness, locks, page events. */
+  environment?: object;
+}
+
+export class PhaoSocket extends EventTarget {
+  static readonly CONNECTING: 0;
+  static readonly OPEN: 1;
+  static readonly CLOSING: 2;
+  static readonly CLOSED: 3;
+  readonly CONNECTING: 0;
+  readonly OPEN: 1;
+  readonly CLOSING: 2;
+  readonly CLOSED: 3;
+
+  /** @param url a room: `…/rooms/{room}` as ws, wss, http, https or relative; `?last`, `?after&epoch` and `?name` work as on a bare socket */
+  constructor(url: string | URL, options?: PhaoSocketOptions);
+  constructor(url: string | URL, protocols?: string | string[] | null, options?: PhaoSocketOptions);
+
+  readonly url: string;
+  readonly protocol: string;
+  readonly extensions: string;
+  /** CONNECTING until first joined, then OPEN also while reconnecting, until `close()` or a final close by the server. */
+  readonly readyState: 0 | 1 | 2 | 3;
+  /** Bytes of content not yet acknowledged. */
+  readonly bufferedAmount: number;
+  binaryType: "blob" | "arraybuffer";
+
+  /** The room's name, decoded. */
+  readonly room: string;
+  /** Own member id; null until the server's welcome. */
+  readonly id: string | null;
+  /** Own name; setting it tells the server at once. */
+  name: string;
+  /** True while the room is joined on a live connection. */
+  readonly connected: boolean;
+  /** The cursor: null before it is known. */
+  readonly epoch: string | null;
+  readonly seq: number | null;
+  /** What is not acknowledged yet, oldest first. */
+  readonly pending: PendingMessage[];
+  /** Who is here, id to name; empty above 256 members. */
+  readonly members: ReadonlyMap<string, string>;
+  readonly count: number;
+  /** Resolves when the stored cursor and unsent messages have been read, connected or not. */
+  readonly ready: Promise<void>;
+
+  /** Resolves with the message's number when it is stored; rejects with a PhaoError. May be ignored. */
+  send(data: Sendable): Promise<number>;
+  close(code?: number, reason?: string): void;
+  /** Hands a JSON value to those who are here now. False if it could not be sent now. */
+  signal(value: any): boolean;
+  /** Older (or newer) messages; waits for the connection. Does not move the cursor. */
+  history(range: { before: number; limit?: number } | { after: number; limit?: number }): Promise<HistoryPage>;
+  /** Reconnect at once instead of after the delay. */
+  retry(): void;
+
+  onopen: ((this: PhaoSocket, event: Event) => any) | null;
+  onmessage: ((this: PhaoSocket, event: PhaoMessageEvent) => any) | null;
+  onerror: ((this: PhaoSocket, event: Event) => any) | null;
+  onclose: ((this: PhaoSocket, event: CloseEvent) => any) | null;
+  onreconnecting: ((this: PhaoSocket, event: ReconnectingEvent) => any) | null;
+  onrecovered: ((this: PhaoSocket, event: RecoveredEvent) => any) | null;
+  ongap: ((this: PhaoSocket, event: GapEvent) => any) | null;
+  onack: ((this: PhaoSocket, event: AckEvent) => any) | null;
+  onrefused: ((this: PhaoSocket, event: RefusedEvent) => any) | null;
+  onpresence: ((this: PhaoSocket, event: PresenceEvent) => any) | null;
+  onsignal: ((this: PhaoSocket, event: SignalEvent) => any) | null;
+
+  addEventListener<K extends keyof PhaoSocketEventMap>(
+    type: K,
+    listener: (this: PhaoSocket, event: PhaoSocketEventMap[K]) => any,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
+  removeEventListener<K extends keyof PhaoSocketEventMap>(
+    type: K,
+    listener: (this: PhaoSocket, event: PhaoSocketEventMap[K]) => any,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | EventListenerOptions): void;
+}
+
+export default PhaoSocket;
