@@ -47,12 +47,14 @@ public interface LogEngine extends AutoCloseable {
     List<Message> before(String room, long before, int limit, long maxBytes) throws LogException;
 
     /**
-     * Removes messages that the retention allows to remove, at most so many, oldest first in each room.
+     * One step of removing what the retention allows to remove: at most so many messages, oldest first in each room, and then
+     * publishers. Short, so that appends can go on between two steps.
      *
-     * @return how many were removed; less than {@code most} means that nothing is left to remove for now
+     * @return whether there may be more to remove now: then call again
      */
-    int retain(Retention retention, long now, int most) throws LogException;
+    boolean retain(Retention retention, long now, int most) throws LogException;
 
+    /** Releases the storage. Further calls of the others fail with a {@link LogException}; closing again does nothing. */
     @Override
     void close();
 }

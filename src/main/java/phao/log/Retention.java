@@ -7,7 +7,8 @@ import java.time.Duration;
  *
  * @param count the most messages per room; 0: no limit
  * @param age the longest time that a message stays; zero: no limit
- * @param publisherAge how long the last {@code n} of a client that publishes no more is remembered for deduplication
+ * @param publisherAge how long the last {@code n} of a client is remembered for deduplication after its last publish in a room;
+ *     zero: no limit. It is never forgotten while the room holds a message of that client
  */
 public record Retention(long count, Duration age, Duration publisherAge) {
 

@@ -1,0 +1,292 @@
+package phao.log;
+
+import java.lang.System.Logger.Level;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import phao.log.AppendQueue.Waiting;
+import phao.protocol.Message;
+
+/**
+ * The rooms' logs: takes appends from everybody, commits them in groups, tells when they are committed, and reads.
+ *
+ * <p>Threads: every method may be called by any thread and none blocks. The log has no thread of its own: it writes on
+ * {@code writer}, which must run one task at a time and in order, and reads on {@code readers}. Answers of appends and the
+ * listeners are called on {@code writer}, one after the other; who is called must not block.
+ *
+ * <p>Life cycle: set the listeners, use it, close it, and only then stop the executors (which run what was handed to them,
+ * {@link #close} being the last).
+ */
+public final class RoomLog implements AutoCloseable {
+
+    /**
+     * What keeps a slow disk or a flood of publishes from taking the heap, and a large group from making everybody wait.
+     *
+     * @param maxWaiting the most appends not committed yet; more are answered {@link Appended.Busy}
+     * @param maxWaitingBytes the most bytes of content not committed yet; more are answered {@link Appended.Busy}
+     * @param maxGroup the most appends in one commit
+     * @param maxGroupBytes the most bytes of content in one commit; a larger one goes alone
+     */
+    public record Bounds(int maxWaiting, long maxWaitingBytes, int maxGroup, long maxGroupBytes) {
+
+        public static final Bounds DEFAULT = new Bounds(65_536, 64L << 20, 4_096, 8L << 20);
+
+        public Bounds {
+            if (maxWaiting < 1 || maxWaitingBytes < 1 || maxGroup < 1 || maxGroupBytes < 1) {
+                throw new IllegalArgumentException("the least bound is 1: " + maxWaiting + ", " + maxWaitingBytes + ", "
+                        + maxGroup + ", " + maxGroupBytes);
+            }
+        }
+    }
+
+    @FunctionalInterface
+    private interface Read<T> {
+        T get() throws LogException;
+    }
+
+    private static final System.Logger LOG = System.getLogger(RoomLog.class.getName());
+    /** Rows that retention removes between two groups: publishers wait for no more than these. */
+    private static final int RETAINED_AT_ONCE = 500;
+
+    private final LogEngine engine;
+    private final InstantSource clock;
+    private final Executor writer;
+    private final Executor readers;
+    private final AppendQueue queue;
+    private final Outage outage;
+    private final AtomicBoolean retaining = new AtomicBoolean();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private volatile boolean closing;
+    private volatile Consumer<List<Message>> committed = messages -> {};
+    private volatile Runnable recovered = () -> {};
+
+    public RoomLog(LogEngine engine, InstantSource clock, Executor writer, Executor readers, Bounds bounds) {
+        this.engine = engine;
+        this.clock = clock;
+        this.writer = writer;
+        this.readers = readers;
+        this.queue = new AppendQueue(bounds);
+        this.outage = new Outage(clock);
+    }
+
+    /**
+     * Who hears of the messages newly stored, group by group, in the order of their numbers, after their publishers were answered.
+     * One call per commit. A room's numbers skip here only if a commit failed and had stored something after all.
+     */
+    public void onCommitted(Consumer<List<Message>> listener) {
+        committed = listener;
+    }
+
+    /**
+     * Who hears that the log takes appends again after it could not; before {@link #onCommitted} of the group that showed it. A
+     * commit that was said to have failed may have stored its messages: look at the heads of the rooms.
+     */
+    public void onRecovered(Runnable listener) {
+        recovered = listener;
+    }
+
+    /** The epoch that began when the engine was made. */
+    public String epoch() {
+        return engine.epoch();
+    }
+
+    /** Why the log takes no appends at present, for people; empty when it does. */
+    public Optional<String> failure() {
+        return outage.why();
+    }
+
+    /** How many appends wait for their commit. */
+    public int waiting() {
+        return queue.count();
+    }
+
+    /** Stores a message. The answer comes on the writer when the message is on disk; at once if it isn't even tried. */
+    public CompletionStage<Appended> append(Append append) {
+        if (closing) {
+            return CompletableFuture.completedFuture(stopping());
+        }
+        AppendQueue.Offer offer = queue.offer(append);
+        if (offer.first()) {
+            onWriter(this::drain, this::refuseWaiting);
+        }
+        return offer.taken().map(Waiting::answer)
+                .orElseGet(() -> CompletableFuture.completedFuture(new Appended.Busy()));
+    }
+
+    /** See {@link LogEngine#position}; fails with {@link LogException} only. */
+    public CompletionStage<Position> position(String room, String client, String epoch) {
+        return read(() -> engine.position(room, client, epoch));
+    }
+
+    /** See {@link LogEngine#after}; fails with {@link LogException} only. */
+    public CompletionStage<List<Message>> after(String room, long after, int limit, long maxBytes) {
+        return read(() -> engine.after(room, after, limit, maxBytes));
+    }
+
+    /** See {@link LogEngine#before}; fails with {@link LogException} only. */
+    public CompletionStage<List<Message>> before(String room, long before, int limit, long maxBytes) {
+        return read(() -> engine.before(room, before, limit, maxBytes));
+    }
+
+    /** Begins to remove what the retention allows to remove, in small steps between the groups. Does nothing while it goes on. */
+    public void retain(Retention retention) {
+        if (!closing && retaining.compareAndSet(false, true)) {
+            onWriter(() -> retainSome(retention), () -> retaining.set(false));
+        }
+    }
+
+    /**
+     * Takes no more appends; the writer finishes what it is at, answers what still waits and closes the engine.
+     * {@link #closed} says when. Closing twice does nothing.
+     */
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closing) {
+                return;
+            }
+            closing = true;
+        }
+        onWriter(this::finish, this::finish);
+    }
+
+    /** Completed when the engine is closed. */
+    public CompletionStage<Void> closed() {
+        return closed;
+    }
+
+    private void onWriter(Runnable task, Runnable rejected) {
+        try {
+            writer.execute(task);
+        } catch (RejectedExecutionException e) {
+            rejected.run();
+        }
+    }
+
+    private void drain() {
+        List<Waiting> group = queue.takeGroup();
+        try {
+            if (!group.isEmpty()) {
+                commit(group);
+            }
+        } finally {
+            if (queue.goesOnAfter(group)) {
+                // Not in a loop: a step of the retention, or the end, may stand between two groups.
+                onWriter(this::drain, this::refuseWaiting);
+            }
+        }
+    }
+
+    // Architecture: the writer "commits once, then completes the publishers' futures and wakes the rooms, in that order".
+    private void commit(List<Waiting> group) {
+        List<Appended> answers;
+        try {
+            answers = engine.append(group.stream().map(Waiting::append).toList(), clock.millis());
+            if (answers.size() != group.size()) {
+                throw new IllegalStateException(group.size() + " appends got " + answers.size() + " answers");
+            }
+        } catch (LogException e) {
+            outage.failed(e, group.size());
+            refuse(group, e.getMessage());
+            return;
+        } catch (RuntimeException | Error e) {
+            // Caught so widely because the writer must go on: nobody would ever be answered again.
+            outage.failed(e, group.size());
+            refuse(group, "unexpected error in the log, see the server's log");
+            return;
+        }
+        boolean wasOut = outage.succeeded();
+        List<Message> stored = new ArrayList<>(group.size());
+        for (int i = 0; i < answers.size(); i++) {
+            if (answers.get(i) instanceof Appended.Stored message) {
+                stored.add(message.message());
+            }
+            group.get(i).answer().complete(answers.get(i));
+        }
+        if (wasOut) {
+            tell(recovered);
+        }
+        if (!stored.isEmpty()) {
+            tell(() -> committed.accept(stored));
+        }
+    }
+
+    private static void tell(Runnable listener) {
+        try {
+            listener.run();
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.ERROR, "a listener of the log failed", e);
+        }
+    }
+
+    private static void refuse(List<Waiting> group, String why) {
+        Appended unavailable = new Appended.Unavailable(why);
+        group.forEach(each -> each.answer().complete(unavailable));
+    }
+
+    private void refuseWaiting() {
+        List<Waiting> group;
+        do {
+            group = queue.takeGroup();
+            refuse(group, stopping().why());
+        } while (queue.goesOnAfter(group));
+    }
+
+    private static Appended.Unavailable stopping() {
+        return new Appended.Unavailable("the server is stopping");
+    }
+
+    private void retainSome(Retention retention) {
+        boolean more = false;
+        try {
+            more = !closing && engine.retain(retention, clock.millis(), RETAINED_AT_ONCE);
+        } catch (LogException e) {
+            LOG.log(Level.WARNING, "old messages were not removed: {0}", e.getMessage());
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.ERROR, "old messages were not removed", e);
+        }
+        if (more) {
+            onWriter(() -> retainSome(retention), () -> retaining.set(false));
+        } else {
+            retaining.set(false);
+        }
+    }
+
+    private void finish() {
+        refuseWaiting();
+        try {
+            engine.close();
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.ERROR, "the log was not closed cleanly; nothing acknowledged is lost", e);
+        }
+        closed.complete(null);
+    }
+
+    private <T> CompletionStage<T> read(Read<T> read) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        try {
+            readers.execute(() -> answer(answer, read));
+        } catch (RejectedExecutionException e) {
+            answer.completeExceptionally(new LogException(stopping().why(), e));
+        }
+        return answer;
+    }
+
+    private static <T> void answer(CompletableFuture<T> answer, Read<T> read) {
+        try {
+            answer.complete(read.get());
+        } catch (LogException e) {
+            answer.completeExceptionally(e);
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.ERROR, "a read of the log failed", e);
+            answer.completeExceptionally(new LogException("unexpected error in the log, see the server's log", e));
+        }
+    }
+}
