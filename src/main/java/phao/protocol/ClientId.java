@@ -1,0 +1,24 @@
+package phao.protocol;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** A client's secret and the public name tag that follows from it (docs/protocol.md §1). */
+public final class ClientId {
+
+    private static final int TAG_BYTES = 8;
+
+    private ClientId() {}
+
+    /** The first 16 hexadecimal digits of the SHA-256 of the secret's characters. */
+    public static String tag(String client) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(client.getBytes(StandardCharsets.US_ASCII));
+            return HexFormat.of().formatHex(digest, 0, TAG_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package phao.protocol;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * How a connection ends (docs/protocol.md §2.10).
+ *
+ * @param code the status code of the Close frame
+ * @param reason for people, cut to what a Close frame can hold
+ */
+public record Close(int code, String reason) {
+
+    public static final int NORMAL = 1000;
+    public static final int GOING_AWAY = 1001;
+    public static final int PROTOCOL_ERROR = 1002;
+    public static final int POLICY = 1008;
+    public static final int TOO_BIG = 1009;
+    public static final int UNEXPECTED = 1011;
+    public static final int TRY_AGAIN_LATER = 1013;
+    public static final int FENCED = 4001;
+    public static final int GAP = 4002;
+    public static final int SILENT = 4003;
+
+    // RFC 6455 §5.5: "All control frames MUST have a payload length of 125 bytes or less"; two are the code.
+    private static final int MAX_REASON_BYTES = 123;
+
+    public Close {
+        while (reason.getBytes(StandardCharsets.UTF_8).length > MAX_REASON_BYTES) {
+            reason = reason.substring(0, reason.offsetByCodePoints(reason.length(), -1));
+        }
+    }
+
+    /** Closes because a rule was broken, and says which. */
+    public static Close policy(Refusal refusal) {
+        return new Close(POLICY, refusal.code().word() + ": " + refusal.message());
+    }
+}

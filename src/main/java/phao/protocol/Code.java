@@ -1,0 +1,44 @@
+package phao.protocol;
+
+import java.util.Locale;
+
+/** Why a frame was refused, for programs (docs/protocol.md §4). */
+public enum Code {
+    HELLO_REQUIRED(false),
+    HELLO_REPEATED(false),
+    MALFORMED_JSON(false),
+    MALFORMED_BINARY(false),
+    UNKNOWN_TYPE(false),
+    INVALID_FIELD(false),
+    INVALID_ROOM(false),
+    TOO_MANY_ROOMS(false),
+    NOT_JOINED(false),
+    N_SKIPPED(true),
+    BUSY(true),
+    MESSAGE_TOO_LARGE(false),
+    SIGNAL_TOO_LARGE(false),
+    TOO_FAST(true),
+    LOG_UNAVAILABLE(true),
+    TOO_MANY_ERRORS(false);
+
+    private final boolean retry;
+
+    Code(boolean retry) {
+        this.retry = retry;
+    }
+
+    /** Whether the same frame may be accepted later. */
+    public boolean retry() {
+        return retry;
+    }
+
+    /** As it stands in a frame. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** A refusal for this reason, explained to people. */
+    public Refusal because(String message) {
+        return new Refusal(this, message);
+    }
+}

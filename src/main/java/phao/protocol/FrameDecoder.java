@@ -1,0 +1,237 @@
+package phao.protocol;
+
+import jakarta.json.JsonArray;
+import jakarta.json.JsonException;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonValue;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import phao.protocol.FrameFields.Wrong;
+
+/** Turns what a client sends on {@code /socket} into frames (docs/protocol.md §2). Never throws for bad input. */
+public final class FrameDecoder {
+
+    /** Deeper JSON is an attack on the parser's stack. */
+    private static final int MAX_DEPTH = 16;
+
+    private final Limits limits;
+
+    public FrameDecoder(Limits limits) {
+        this.limits = limits;
+    }
+
+    /** The frames of a text message, in order; those that are wrong are in their place. */
+    public List<Incoming> text(String text) {
+        JsonArray array;
+        try {
+            array = parseArray(text);
+        } catch (Wrong wrong) {
+            return List.of(new Incoming.Unreadable(wrong.refusal()));
+        }
+        List<Incoming> frames = new ArrayList<>(array.size());
+        for (JsonValue value : array) {
+            frames.add(value instanceof JsonObject object
+                    ? frame(object, null)
+                    : new Incoming.Unreadable(Code.MALFORMED_JSON.because("the array must hold frames, which are JSON objects")));
+        }
+        return frames;
+    }
+
+    /** The frame of a binary message. The buffer is read to its end and not kept. */
+    public Incoming binary(ByteBuffer message) {
+        if (message.remaining() < 2) {
+            return malformed("the message has " + message.remaining() + " bytes, the header's length alone takes 2");
+        }
+        int length = Short.toUnsignedInt(message.getShort());
+        if (length > message.remaining()) {
+            return malformed("the header's length is " + length + ", only " + message.remaining() + " bytes follow");
+        }
+        ByteBuffer header = message.slice(message.position(), length);
+        message.position(message.position() + length);
+        try {
+            return frame(parseObject(StandardCharsets.UTF_8.newDecoder().decode(header).toString()), message);
+        } catch (CharacterCodingException e) {
+            return malformed("the header is not UTF-8");
+        } catch (Wrong wrong) {
+            return malformed("header: " + wrong.refusal().message());
+        }
+    }
+
+    private static Incoming malformed(String message) {
+        return new Incoming.Unreadable(Code.MALFORMED_BINARY.because(message));
+    }
+
+    private Incoming frame(JsonObject object, ByteBuffer payload) {
+        FrameFields fields = new FrameFields(object);
+        String type;
+        try {
+            type = fields.string("type");
+        } catch (Wrong wrong) {
+            return new Incoming.Unreadable(Code.UNKNOWN_TYPE.because(wrong.refusal().message()));
+        }
+        try {
+            return payload == null ? textFrame(type, fields) : binaryFrame(type, fields, payload);
+        } catch (Wrong wrong) {
+            return wrong.refusal().code() == Code.UNKNOWN_TYPE
+                    ? new Incoming.Unreadable(wrong.refusal())
+                    : new Incoming.Invalid(type, fields.legibleRoom(), fields.legibleN(), wrong.refusal());
+        }
+    }
+
+    private Incoming textFrame(String type, FrameFields fields) {
+        return switch (type) {
+            case "publish" -> publish(fields, Content.text(fields.string("data")));
+            case "signal" -> signal(fields);
+            case "ping" -> new Incoming.Ping();
+            case "join" -> new Incoming.Join(fields.room(), start(fields));
+            case "leave" -> new Incoming.Leave(fields.room());
+            case "history" -> history(fields);
+            case "hello" -> hello(fields);
+            default -> throw new Wrong(Code.UNKNOWN_TYPE, "type is \"" + FrameFields.shorten(type)
+                    + "\": known are hello, join, leave, publish, history, signal, ping");
+        };
+    }
+
+    private Incoming binaryFrame(String type, FrameFields fields, ByteBuffer payload) {
+        if (!type.equals("publish")) {
+            throw new Wrong(Code.UNKNOWN_TYPE, "type is \"" + FrameFields.shorten(type) + "\": a binary message is a publish");
+        }
+        byte[] bytes = new byte[payload.remaining()];
+        payload.get(bytes);
+        if (!fields.flag("text")) {
+            return publish(fields, Content.binary(bytes));
+        }
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+        } catch (CharacterCodingException e) {
+            throw Wrong.field("the payload is not UTF-8, as \"text\":true says");
+        }
+        return publish(fields, new Content(Content.Kind.TEXT, bytes, "", ""));
+    }
+
+    private static Incoming hello(FrameFields fields) {
+        String client = fields.string("client");
+        if (!client.matches("[0-9a-f]{32}")) {
+            throw Wrong.field("client must be 32 lower-case hexadecimal digits");
+        }
+        String name = fields.string("name", "");
+        Names.problemOfMember(name).ifPresent(FrameDecoder::wrong);
+        return new Incoming.Hello(client, fields.number("generation", 1, FrameFields.MAX_NUMBER), name);
+    }
+
+    private static Start start(FrameFields fields) {
+        if (fields.has("last")) {
+            if (fields.has("after") || fields.has("epoch")) {
+                throw Wrong.field("both last and after are given: give one");
+            }
+            return new Start.Last((int) fields.number("last", 0, Start.Last.MOST));
+        }
+        if (!fields.has("after") && !fields.has("epoch")) {
+            return new Start.Live();
+        }
+        return new Start.After(new Cursor(fields.string("epoch"), fields.number("after", 0, FrameFields.MAX_NUMBER)));
+    }
+
+    private Incoming publish(FrameFields fields, Content plain) {
+        String room = fields.room();
+        long n = fields.number("n", 1, FrameFields.MAX_NUMBER);
+        if (plain.size() > limits.messageBytes()) {
+            throw new Wrong(Code.MESSAGE_TOO_LARGE,
+                    "the message has " + plain.size() + " bytes, the limit is " + limits.messageBytes());
+        }
+        String contentType = fields.string("contentType", "");
+        String filename = fields.string("filename", "");
+        Names.problemOfContentType(contentType).ifPresent(FrameDecoder::wrong);
+        Names.problemOfFilename(filename).ifPresent(FrameDecoder::wrong);
+        return new Incoming.Publish(room, n, new Content(plain.kind(), plain.bytes(), contentType, filename));
+    }
+
+    private Incoming history(FrameFields fields) {
+        String room = fields.room();
+        if (fields.has("before") == fields.has("after")) {
+            throw Wrong.field("give exactly one of before and after");
+        }
+        int limit = (int) fields.number("limit", 1, limits.pageMessages());
+        return fields.has("before")
+                ? new Incoming.History(room, OptionalLong.of(fields.number("before", 1, FrameFields.MAX_NUMBER)),
+                        OptionalLong.empty(), limit)
+                : new Incoming.History(room, OptionalLong.empty(),
+                        OptionalLong.of(fields.number("after", 0, FrameFields.MAX_NUMBER)), limit);
+    }
+
+    private Incoming signal(FrameFields fields) {
+        String room = fields.room();
+        String data = fields.value("data").toString();
+        int bytes = data.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > limits.signalBytes()) {
+            throw new Wrong(Code.SIGNAL_TOO_LARGE, "the signal has " + bytes + " bytes, the limit is "
+                    + limits.signalBytes() + ": publish it instead");
+        }
+        if (Names.unpairedSurrogate(data) >= 0) {
+            throw Wrong.field("data has half of a surrogate pair, which is not Unicode text");
+        }
+        return new Incoming.Signal(room, data);
+    }
+
+    private static void wrong(String message) {
+        throw Wrong.field(message);
+    }
+
+    private static JsonArray parseArray(String text) {
+        if (!(parse(text) instanceof JsonArray array)) {
+            throw new Wrong(Code.MALFORMED_JSON, "a text message is a JSON array of frames");
+        }
+        if (array.isEmpty()) {
+            throw new Wrong(Code.MALFORMED_JSON, "the array has no frame");
+        }
+        return array;
+    }
+
+    private static JsonObject parseObject(String text) {
+        if (!(parse(text) instanceof JsonObject object)) {
+            throw new Wrong(Code.MALFORMED_JSON, "it must be one JSON object");
+        }
+        return object;
+    }
+
+    private static JsonValue parse(String text) {
+        if (depth(text) > MAX_DEPTH) {
+            throw new Wrong(Code.MALFORMED_JSON, "the JSON is nested deeper than " + MAX_DEPTH);
+        }
+        try (JsonReader reader = FrameEncoder.JSON.createReader(new StringReader(text))) {
+            return reader.readValue();
+        } catch (JsonException e) {
+            throw new Wrong(Code.MALFORMED_JSON, "this is not JSON: " + FrameFields.shorten(text));
+        }
+    }
+
+    /** How deep arrays and objects are nested; brackets in strings do not count. */
+    private static int depth(String text) {
+        int depth = 0;
+        int deepest = 0;
+        boolean inString = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (inString) {
+                if (c == '\\') {
+                    i++;
+                } else if (c == '"') {
+                    inString = false;
+                }
+            } else if (c == '"') {
+                inString = true;
+            } else if (c == '[' || c == '{') {
+                deepest = Math.max(deepest, ++depth);
+            } else if (c == ']' || c == '}') {
+                depth--;
+            }
+        }
+        return deepest;
+    }
+}

@@ -1,0 +1,186 @@
+package phao.protocol;
+
+import jakarta.json.JsonValue;
+import jakarta.json.spi.JsonProvider;
+import jakarta.json.stream.JsonGenerator;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+
+/** Turns frames of the server into JSON (docs/protocol.md §2). */
+public final class FrameEncoder {
+
+    /** Looked up once: {@code Json.create…} searches the class path on every call. */
+    static final JsonProvider JSON = JsonProvider.provider();
+
+    private FrameEncoder() {}
+
+    /** One frame as a JSON object, without the array around it. */
+    public static String json(ServerFrame frame) {
+        if (frame instanceof ServerFrame.Ack ack) {
+            return object("ack", g -> g.write("room", ack.room()).write("n", ack.n()).write("seq", ack.seq())
+                    .write("time", ack.time()));
+        } else if (frame instanceof ServerFrame.Refused refused) {
+            return refused(refused);
+        } else if (frame instanceof ServerFrame.Joined joined) {
+            return joined(joined);
+        } else if (frame instanceof ServerFrame.Missing missing) {
+            return object("gap", g -> g.write("room", missing.room()).write("reason", missing.gap().reason().word())
+                    .write("from", missing.gap().from()).write("to", missing.gap().to()).write("next", missing.gap().next()));
+        } else if (frame instanceof ServerFrame.Left left) {
+            return object("left", g -> g.write("room", left.room()));
+        } else if (frame instanceof ServerFrame.Presence presence) {
+            return object("presence", g -> present(g.write("room", presence.room()), presence.present()));
+        } else if (frame instanceof ServerFrame.PresenceChange change) {
+            return object("presence", g -> {
+                g.write("room", change.room()).write("count", change.count());
+                members(g, "joined", change.joined());
+                members(g, "left", change.left());
+            });
+        } else if (frame instanceof ServerFrame.Signalled signal) {
+            return signalled(signal);
+        } else if (frame instanceof ServerFrame.Page page) {
+            return page(page);
+        } else if (frame instanceof ServerFrame.Welcome welcome) {
+            return welcome(welcome);
+        } else if (frame instanceof ServerFrame.Failed failed) {
+            return object("error", g -> refusal(g, failed.refusal(), OptionalLong.empty()));
+        }
+        return "{\"type\":\"pong\"}";
+    }
+
+    /** A {@code message} frame of text content as a JSON object. */
+    public static String json(Message message) {
+        return object("message", g -> {
+            g.write("room", message.room());
+            fields(g, message);
+            g.write("data", message.content().text());
+        });
+    }
+
+    /** A {@code message} frame of binary content as a binary message: header's length, header, payload. */
+    public static byte[] binary(Message message) {
+        byte[] header = object("message", g -> {
+            g.write("room", message.room());
+            fields(g, message);
+        }).getBytes(StandardCharsets.UTF_8);
+        byte[] payload = message.content().bytes();
+        return ByteBuffer.allocate(2 + header.length + payload.length)
+                .putShort((short) header.length).put(header).put(payload).array();
+    }
+
+    private static String object(String type, Consumer<JsonGenerator> members) {
+        StringWriter out = new StringWriter(256);
+        try (JsonGenerator g = JSON.createGenerator(out)) {
+            g.writeStartObject().write("type", type);
+            members.accept(g);
+            g.writeEnd();
+        }
+        return out.toString();
+    }
+
+    private static String welcome(ServerFrame.Welcome welcome) {
+        Limits limits = welcome.limits();
+        return object("welcome", g -> g.write("id", welcome.id()).write("server", welcome.server())
+                .write("heartbeat", welcome.heartbeat()).write("jitter", welcome.jitter())
+                .writeStartObject("limits")
+                .write("textBytes", limits.textBytes()).write("messageBytes", limits.messageBytes())
+                .write("rooms", limits.rooms()).write("inFlight", limits.inFlight())
+                .write("pageMessages", limits.pageMessages()).write("signalBytes", limits.signalBytes())
+                .writeEnd());
+    }
+
+    private static String joined(ServerFrame.Joined joined) {
+        return object("joined", g -> {
+            g.write("room", joined.room()).write("epoch", joined.epoch()).write("first", joined.first())
+                    .write("head", joined.head()).write("after", joined.after()).write("n", joined.n());
+            present(g, joined.present());
+        });
+    }
+
+    private static String refused(ServerFrame.Refused refused) {
+        return object("refused", g -> {
+            g.write("of", refused.of());
+            if (!refused.room().isEmpty()) {
+                g.write("room", refused.room());
+            }
+            if (refused.n() > 0) {
+                g.write("n", refused.n());
+            }
+            refusal(g, refused.refusal(), refused.expected());
+        });
+    }
+
+    private static void refusal(JsonGenerator g, Refusal refusal, OptionalLong expected) {
+        g.write("code", refusal.code().word()).write("retry", refusal.code().retry());
+        expected.ifPresent(n -> g.write("expected", n));
+        g.write("message", refusal.message());
+    }
+
+    private static String signalled(ServerFrame.Signalled signal) {
+        JsonValue data;
+        try (var reader = JSON.createReader(new StringReader(signal.data()))) {
+            data = reader.readValue();
+        }
+        return object("signal", g -> from(g.write("room", signal.room()), signal.from()).write("data", data));
+    }
+
+    private static String page(ServerFrame.Page page) {
+        return object("page", g -> {
+            g.write("room", page.asked().room());
+            page.asked().before().ifPresent(before -> g.write("before", before));
+            page.asked().after().ifPresent(after -> g.write("after", after));
+            g.write("first", page.first()).write("head", page.head()).writeStartArray("messages");
+            for (Message message : page.messages()) {
+                g.writeStartObject();
+                fields(g, message);
+                Content content = message.content();
+                if (content.isText()) {
+                    g.write("data", content.text());
+                } else {
+                    g.write("base64", Base64.getEncoder().encodeToString(content.bytes()));
+                }
+                g.writeEnd();
+            }
+            g.writeEnd();
+        });
+    }
+
+    private static void fields(JsonGenerator g, Message message) {
+        g.write("seq", message.seq()).write("time", message.time());
+        from(g, message.from());
+        if (message.n() > 0) {
+            g.write("n", message.n());
+        }
+        if (!message.content().contentType().isEmpty()) {
+            g.write("contentType", message.content().contentType());
+        }
+        if (!message.content().filename().isEmpty()) {
+            g.write("filename", message.content().filename());
+        }
+    }
+
+    private static JsonGenerator from(JsonGenerator g, Member member) {
+        return g.writeStartObject("from").write("id", member.id()).write("name", member.name()).writeEnd();
+    }
+
+    private static void present(JsonGenerator g, ServerFrame.Present present) {
+        g.write("count", present.count());
+        if (present.count() == present.members().size()) {
+            members(g, "members", present.members());
+        }
+    }
+
+    private static void members(JsonGenerator g, String name, List<Member> members) {
+        g.writeStartArray(name);
+        for (Member member : members) {
+            g.writeStartObject().write("id", member.id()).write("name", member.name()).writeEnd();
+        }
+        g.writeEnd();
+    }
+}

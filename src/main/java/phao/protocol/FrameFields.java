@@ -1,0 +1,131 @@
+package phao.protocol;
+
+import jakarta.json.JsonNumber;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+
+/** Reads the members of one frame; what is wrong with one is thrown as {@link Wrong} and becomes a refusal. */
+final class FrameFields {
+
+    /** 2^53 − 1, the largest integer that JavaScript holds exactly. */
+    static final long MAX_NUMBER = (1L << 53) - 1;
+
+    private final JsonObject frame;
+
+    FrameFields(JsonObject frame) {
+        this.frame = frame;
+    }
+
+    /** Carries a refusal out of the middle of a frame; never leaves the decoder. */
+    static final class Wrong extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final transient Refusal refusal;
+
+        Wrong(Code code, String message) {
+            super(message, null, false, false);
+            this.refusal = code.because(message);
+        }
+
+        static Wrong field(String message) {
+            return new Wrong(Code.INVALID_FIELD, message);
+        }
+
+        Refusal refusal() {
+            return refusal;
+        }
+    }
+
+    boolean has(String name) {
+        return frame.containsKey(name);
+    }
+
+    JsonValue value(String name) {
+        JsonValue value = frame.get(name);
+        if (value == null) {
+            throw Wrong.field(name + " is missing");
+        }
+        return value;
+    }
+
+    String string(String name) {
+        if (!(value(name) instanceof JsonString s)) {
+            throw Wrong.field(name + " is " + kind(value(name)) + ", it must be a string");
+        }
+        int half = Names.unpairedSurrogate(s.getString());
+        if (half >= 0) {
+            throw Wrong.field(name + " has half of a surrogate pair at " + half + ", which is not Unicode text");
+        }
+        return s.getString();
+    }
+
+    String string(String name, String otherwise) {
+        return has(name) ? string(name) : otherwise;
+    }
+
+    boolean flag(String name) {
+        if (!has(name)) {
+            return false;
+        }
+        JsonValue value = value(name);
+        if (value != JsonValue.TRUE && value != JsonValue.FALSE) {
+            throw Wrong.field(name + " is " + kind(value) + ", it must be true or false");
+        }
+        return value == JsonValue.TRUE;
+    }
+
+    long number(String name, long least, long most) {
+        if (!(value(name) instanceof JsonNumber number)) {
+            throw Wrong.field(name + " is " + kind(value(name)) + ", it must be a number");
+        }
+        // By its digits: a BigDecimal of 1e999999999 written out would fill the heap.
+        String digits = number.toString();
+        if (!digits.matches("-?[0-9]{1,16}")) {
+            throw Wrong.field(name + " is " + shorten(digits) + ", it must be a whole number from " + least + " to " + most);
+        }
+        long value = Long.parseLong(digits);
+        if (value < least || value > most) {
+            throw Wrong.field(name + " is " + value + ", it must be from " + least + " to " + most);
+        }
+        return value;
+    }
+
+    String room() {
+        String room = string("room");
+        Names.refuseRoom(room).ifPresent(refusal -> {
+            throw new Wrong(refusal.code(), refusal.message());
+        });
+        return room;
+    }
+
+    /** The room for the answer to a frame that is wrong: empty unless it could be one. */
+    String legibleRoom() {
+        return frame.get("room") instanceof JsonString s
+                && Names.unpairedSurrogate(s.getString()) < 0 && s.getString().length() <= Names.MAX_ROOM_BYTES
+                ? s.getString() : "";
+    }
+
+    /** The count for the answer to a frame that is wrong: 0 unless it could be one. */
+    long legibleN() {
+        try {
+            return has("n") ? number("n", 1, MAX_NUMBER) : 0;
+        } catch (Wrong wrong) {
+            return 0;
+        }
+    }
+
+    private static String kind(JsonValue value) {
+        return switch (value.getValueType()) {
+            case ARRAY -> "an array";
+            case OBJECT -> "an object";
+            case STRING -> "a string";
+            case NUMBER -> "a number";
+            case TRUE, FALSE -> "a boolean";
+            case NULL -> "null";
+        };
+    }
+
+    static String shorten(String text) {
+        return text.length() <= 40 ? text : text.substring(0, 40) + "…";
+    }
+}

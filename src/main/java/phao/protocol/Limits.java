@@ -1,0 +1,21 @@
+package phao.protocol;
+
+/**
+ * The bounds that a server tells its clients in {@code welcome} (docs/protocol.md §2.1).
+ *
+ * @param textBytes the longest text message from a client, in characters: a container allocates so much per connection
+ * @param messageBytes the longest content of one message: a bigger one would fill the heap
+ * @param rooms joined at once on one connection: each costs a cursor
+ * @param inFlight publishes not yet answered, per connection: each waits in the writer's queue
+ * @param pageMessages the most messages of one page of history
+ * @param signalBytes the longest {@code data} of a signal
+ */
+public record Limits(int textBytes, int messageBytes, int rooms, int inFlight, int pageMessages, int signalBytes) {
+
+    /** Fixed: {@code @OnMessage(maxMessageSize)} needs a constant. */
+    public static final int TEXT_BYTES = 65_536;
+    /** Room for a header in front of the largest content. */
+    public static final int HEADER_BYTES = 65_536;
+
+    public static final Limits DEFAULT = new Limits(TEXT_BYTES, 16 << 20, 256, 256, 200, 4_096);
+}

@@ -1,0 +1,61 @@
+package phao.protocol;
+
+import java.util.List;
+import java.util.OptionalLong;
+
+/** The frames of the server, except {@code message}, whose form depends on its content (docs/protocol.md §2). */
+public sealed interface ServerFrame {
+
+    /** §2.1; times in milliseconds. */
+    record Welcome(String id, String server, long heartbeat, long jitter, Limits limits) implements ServerFrame {}
+
+    /** §2.2; {@code members} is empty when there are too many to name. */
+    record Joined(String room, String epoch, long first, long head, long after, long n, Present present)
+            implements ServerFrame {}
+
+    /** §2.2. */
+    record Missing(String room, Gap gap) implements ServerFrame {}
+
+    /** §2.3. */
+    record Left(String room) implements ServerFrame {}
+
+    /** §2.4. */
+    record Ack(String room, long n, long seq, long time) implements ServerFrame {}
+
+    /** §2.4; {@code room} may be empty, {@code n} 0. */
+    record Refused(String of, String room, long n, Refusal refusal, OptionalLong expected) implements ServerFrame {}
+
+    /** §4. */
+    record Failed(Refusal refusal) implements ServerFrame {}
+
+    /** §2.6. */
+    record Page(Incoming.History asked, long first, long head, List<Message> messages) implements ServerFrame {}
+
+    /** §2.7. */
+    record Presence(String room, Present present) implements ServerFrame {}
+
+    /** §2.7: what changed. */
+    record PresenceChange(String room, int count, List<Member> joined, List<Member> left) implements ServerFrame {}
+
+    /** §2.8; {@code data} is a JSON text. */
+    record Signalled(String room, Member from, String data) implements ServerFrame {}
+
+    /** §2.9. */
+    record Pong() implements ServerFrame {}
+
+    /**
+     * Who is in a room.
+     *
+     * @param count how many
+     * @param members all of them, or none when there are more than are named
+     */
+    record Present(int count, List<Member> members) {
+
+        /** A room with more members only counts them: naming all to all grows with the square. */
+        public static final int MOST_NAMED = 256;
+
+        public Present {
+            members = List.copyOf(members);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package phao.room;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+
+/** A room's newest events, numbered; a reader has a cursor here as it has on the log, and may fall off. Guarded by the room. */
+final class Events {
+
+    /** Bound: who is further behind is told the whole presence instead. */
+    static final int MAX_EVENTS = 128;
+
+    private final ArrayDeque<Event> events = new ArrayDeque<>();
+    private long version;
+
+    void add(String frame, String sender, Event.Kind kind) {
+        events.addLast(new Event(++version, frame, sender, kind));
+        if (events.size() > MAX_EVENTS) {
+            events.removeFirst();
+        }
+    }
+
+    long version() {
+        return version;
+    }
+
+    /** @return empty when events after the cursor are gone */
+    Optional<List<Event>> after(long cursor) {
+        if (cursor + events.size() < version) {
+            return Optional.empty();
+        }
+        return Optional.of(events.stream().filter(event -> event.version() > cursor).toList());
+    }
+}

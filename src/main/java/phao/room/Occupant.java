@@ -1,0 +1,13 @@
+package phao.room;
+
+import phao.protocol.Member;
+
+/** Somebody's connection in a room. */
+public interface Occupant {
+
+    /** Whom the others see. The same member may be here by several connections. */
+    Member member();
+
+    /** There is something new. Called by any thread, often; must be quick and must not block. */
+    void wake();
+}

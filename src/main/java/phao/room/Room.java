@@ -1,0 +1,197 @@
+package phao.room;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import phao.protocol.FrameEncoder;
+import phao.protocol.Member;
+import phao.protocol.Message;
+import phao.protocol.ServerFrame;
+import phao.protocol.ServerFrame.Present;
+
+/**
+ * A room while somebody is in it.
+ *
+ * <p>Any thread. {@code committed} comes from the log's writer in the log's order; occupants are woken on the fan-out
+ * executor. The lock guards presence and events, and is never held while calling out.
+ */
+public final class Room {
+
+    /** Bounds of one batch: longer ones would let one room starve the others of a connection. */
+    private static final int BATCH_MESSAGES = 256;
+    private static final long BATCH_BYTES = 64 << 10;
+    /** A cut shorter than this is not seen as a departure. */
+    private static final Duration GRACE = Duration.ofSeconds(10);
+    /** Arrivals are told together: naming each of 5,000 to each of 5,000 would be 25 million writes. */
+    private static final Duration PRESENCE_DELAY = Duration.ofMillis(50);
+
+    private final String name;
+    private final Executor fanOut;
+    private final Timer timer;
+    private final Tail tail = new Tail();
+    private final Map<Occupant, Boolean> occupants = new ConcurrentHashMap<>();
+    private final AtomicBoolean waking = new AtomicBoolean();
+    private volatile long head;
+    private volatile Batch newestBatch = new Batch(-1, -1, List.of());
+
+    private final Object lock = new Object();
+    private final Presence presence = new Presence();
+    private final Events events = new Events();
+    private boolean presenceTold = true;
+
+    Room(String name, Executor fanOut, Timer timer) {
+        this.name = name;
+        this.fanOut = fanOut;
+        this.timer = timer;
+    }
+
+    /** What a reader has when it is told everything up to now. */
+    public record Scene(Present present, long version) {}
+
+    public String name() {
+        return name;
+    }
+
+    /** The newest number that is known to be committed. */
+    public long head() {
+        return head;
+    }
+
+    /** Somebody read in the log that it goes so far. */
+    public void noteHead(long seq) {
+        synchronized (lock) {
+            head = Math.max(head, seq);
+        }
+    }
+
+    /** A message turns out to have been committed without anybody being woken: readers find it in the log. */
+    public void committedBefore(long seq) {
+        if (seq > head) {
+            noteHead(seq);
+            wakeSoon();
+        }
+    }
+
+    /** What follows a cursor, shared with the others at that cursor; empty when only the log reaches back so far. */
+    public Optional<Batch> batchAfter(long cursor) {
+        Batch newest = newestBatch;
+        if (newest.after() == cursor && newest.upTo() == tail.last()) {
+            return Optional.of(newest);
+        }
+        return after(cursor).map(messages -> newestBatch = Batch.of(messages));
+    }
+
+    /** What follows a cursor, message by message; empty when only the log reaches back so far. */
+    public Optional<List<EncodedMessage>> after(long cursor) {
+        return tail.after(cursor, BATCH_MESSAGES, BATCH_BYTES);
+    }
+
+    /** The events after a cursor on them; empty when they are gone and {@link #scene} must be told instead. */
+    public Optional<List<Event>> eventsAfter(long version) {
+        synchronized (lock) {
+            return events.after(version);
+        }
+    }
+
+    /** Who is here now, and the cursor on the events that goes with it. */
+    public Scene scene() {
+        synchronized (lock) {
+            return new Scene(presence.present(), events.version());
+        }
+    }
+
+    /** Hands a signal to everybody but its sender. */
+    public void signal(Member from, String data) {
+        String frame = FrameEncoder.json(new ServerFrame.Signalled(name, from, data));
+        synchronized (lock) {
+            events.add(frame, from.id(), Event.Kind.SIGNAL);
+        }
+        wakeSoon();
+    }
+
+    /** Called by {@link Rooms} only. */
+    void enter(Occupant occupant) {
+        occupants.put(occupant, Boolean.TRUE);
+        synchronized (lock) {
+            if (!presence.arrive(occupant.member())) {
+                return;
+            }
+            presenceChanged(List.of(occupant.member()), List.of());
+        }
+        tellPresenceSoon();
+    }
+
+    /** Called by {@link Rooms} only. @return whether nobody is left */
+    boolean leave(Occupant occupant, boolean cut) {
+        if (occupants.remove(occupant) == null) {
+            return occupants.isEmpty();
+        }
+        Member member = occupant.member();
+        long arrivals;
+        synchronized (lock) {
+            arrivals = presence.depart(member);
+        }
+        if (cut) {
+            timer.after(GRACE, () -> gone(member, arrivals));
+        } else {
+            gone(member, arrivals);
+        }
+        return occupants.isEmpty();
+    }
+
+    /** The log's writer: these were committed, in order. */
+    void committed(Message message) {
+        tail.add(new EncodedMessage(message));
+        noteHead(message.seq());
+    }
+
+    /** Wakes everybody on the fan-out executor, once for all that happens until it runs. */
+    void wakeSoon() {
+        if (waking.compareAndSet(false, true)) {
+            fanOut.execute(() -> {
+                waking.set(false);
+                occupants.keySet().forEach(Occupant::wake);
+            });
+        }
+    }
+
+    private void gone(Member member, long arrivals) {
+        synchronized (lock) {
+            if (!presence.remove(member, arrivals)) {
+                return;
+            }
+            presenceChanged(List.of(), List.of(member));
+        }
+        tellPresenceSoon();
+    }
+
+    private void presenceChanged(List<Member> joined, List<Member> left) {
+        int count = presence.count();
+        if (count > Present.MOST_NAMED) {
+            events.add(FrameEncoder.json(new ServerFrame.Presence(name, new Present(count, List.of()))), "", Event.Kind.COUNT);
+        } else {
+            events.add(FrameEncoder.json(new ServerFrame.PresenceChange(name, count, joined, left)), "", Event.Kind.CHANGE);
+        }
+    }
+
+    private void tellPresenceSoon() {
+        int count;
+        synchronized (lock) {
+            if (!presenceTold) {
+                return;
+            }
+            presenceTold = false;
+            count = presence.count();
+        }
+        timer.after(PRESENCE_DELAY.plusMillis(count), () -> {
+            synchronized (lock) {
+                presenceTold = true;
+            }
+            wakeSoon();
+        });
+    }
+}

@@ -1,0 +1,63 @@
+package phao.room;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import phao.protocol.Message;
+
+/** The rooms that somebody is in. Any thread; {@link #committed} by the log's writer only. */
+public final class Rooms {
+
+    private final Map<String, Room> rooms = new ConcurrentHashMap<>();
+    private final Executor fanOut;
+    private final Timer timer;
+
+    /**
+     * @param fanOut wakes occupants, which compose and write there
+     * @param timer for what presence puts off
+     */
+    public Rooms(Executor fanOut, Timer timer) {
+        this.fanOut = fanOut;
+        this.timer = timer;
+    }
+
+    /** Registers an occupant. From when this returns, it is woken for everything that is committed. */
+    public Room enter(String name, Occupant occupant) {
+        // In one step with leave: a room must not be dropped between being found and being entered.
+        return rooms.compute(name, (key, known) -> {
+            Room room = known == null ? new Room(name, fanOut, timer) : known;
+            room.enter(occupant);
+            return room;
+        });
+    }
+
+    /**
+     * Unregisters an occupant.
+     *
+     * @param cut whether its connection broke, so that it may be back in a moment
+     */
+    public void leave(Room room, Occupant occupant, boolean cut) {
+        rooms.computeIfPresent(room.name(), (key, known) -> known.leave(occupant, cut) ? null : known);
+    }
+
+    /** The log's writer: these were committed, in order. Occupants are woken elsewhere. */
+    public void committed(List<Message> messages) {
+        Set<Room> touched = new LinkedHashSet<>();
+        for (Message message : messages) {
+            Room room = rooms.get(message.room());
+            if (room != null) {
+                room.committed(message);
+                touched.add(room);
+            }
+        }
+        touched.forEach(Room::wakeSoon);
+    }
+
+    /** How many rooms somebody is in. */
+    public int count() {
+        return rooms.size();
+    }
+}

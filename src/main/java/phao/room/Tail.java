@@ -1,0 +1,79 @@
+package phao.room;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The newest messages of a room, without holes: what a reader that keeps up reads instead of the log.
+ *
+ * <p>Written by the log's writer, read by all. The lock is held for a copy of references only.
+ */
+final class Tail {
+
+    /** Bound: a busy room of short messages must not keep its whole past in memory. A power of two. */
+    static final int MAX_MESSAGES = 512;
+    /** Bound: nor must a room of pictures. The newest message is kept whatever its size. */
+    static final long MAX_BYTES = 1 << 20;
+
+    private EncodedMessage[] ring = new EncodedMessage[16];
+    private long bytes;
+    /** Numbers of the oldest and the newest message in the ring. */
+    private long first = 1;
+    private long last;
+
+    /** Adds the next message; one that does not follow on the last makes the tail begin anew. */
+    synchronized void add(EncodedMessage message) {
+        if (message.seq() != last + 1) {
+            ring = new EncodedMessage[16];
+            bytes = 0;
+            first = message.seq();
+        }
+        last = message.seq();
+        bytes += message.message().content().size();
+        while (last - first >= MAX_MESSAGES || (bytes > MAX_BYTES && first < last)) {
+            bytes -= ring[index(first)].message().content().size();
+            ring[index(first++)] = null;
+        }
+        if (last - first >= ring.length) {
+            grow();
+        }
+        ring[index(last)] = message;
+    }
+
+    /** The newest number, 0 before the first {@link #add}. */
+    synchronized long last() {
+        return last;
+    }
+
+    /**
+     * What follows a cursor, at most so many messages and not much more than so many bytes.
+     *
+     * @return empty when the tail does not reach back so far, or has nothing newer: what is known to be there is in the log
+     */
+    synchronized Optional<List<EncodedMessage>> after(long cursor, int limit, long maxBytes) {
+        if (cursor >= last || cursor + 1 < first) {
+            return Optional.empty();
+        }
+        List<EncodedMessage> found = new ArrayList<>();
+        long size = 0;
+        for (long next = cursor + 1; next <= last && found.size() < limit && size < maxBytes; next++) {
+            EncodedMessage message = ring[index(next)];
+            found.add(message);
+            size += message.message().content().size();
+        }
+        return Optional.of(found);
+    }
+
+    private int index(long seq) {
+        return (int) (seq & (ring.length - 1));
+    }
+
+    private void grow() {
+        EncodedMessage[] old = ring;
+        ring = new EncodedMessage[old.length * 2];
+        for (long seq = first; seq < last; seq++) {
+            ring[index(seq)] = old[(int) (seq & (old.length - 1))];
+        }
+    }
+}

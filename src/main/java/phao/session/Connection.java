@@ -1,0 +1,263 @@
+package phao.session;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import phao.log.Position;
+import phao.protocol.Close;
+import phao.protocol.Message;
+import phao.protocol.Outgoing;
+
+/**
+ * One connection: an actor that composes the next write when the one before is done.
+ *
+ * <p>Any thread may call {@link #receive}, {@link #enqueue}, {@link #ping} and {@link #cut}; everything else runs in the
+ * mailbox. It lives from its making until {@code close} or {@code cut}.
+ */
+final class Connection {
+
+    /** Bound of one write: more would let one connection hold much memory while it is slow. */
+    private static final int WRITE_BYTES = 256 << 10;
+    /** Bound: a client that asks and does not read the answers. */
+    private static final int MAX_ANSWERS = 1_024;
+    /** Bound: frames that arrive faster than they are worked off. */
+    private static final int MAX_BACKLOG = 10_000;
+    private static final int PAGE_MESSAGES = 512;
+    private static final long PAGE_BYTES = 256 << 10;
+    private static final Duration RETRY_READ = Duration.ofSeconds(1);
+
+    private final String id;
+    private final Outlet outlet;
+    private final Sessions sessions;
+    private final Mailbox mailbox;
+    private final Queue<Subscription> ready = new ConcurrentLinkedQueue<>();
+    private final ArrayDeque<Outgoing> answers = new ArrayDeque<>();
+    private final StringBuilder frames = new StringBuilder();
+    private int frameCount;
+    /** Only one page of the log is held for a connection at a time; these wait for theirs. */
+    private final ArrayDeque<Subscription> waitForPage = new ArrayDeque<>();
+    private boolean readingPage;
+    private boolean writing;
+    private boolean closed;
+    private Optional<Close> closeWhenWritten = Optional.empty();
+    private volatile long lastHeard;
+    private final Set<Subscription> subscriptions = new HashSet<>();
+
+    Connection(String id, Outlet outlet, Sessions sessions) {
+        this.id = id;
+        this.outlet = outlet;
+        this.sessions = sessions;
+        this.mailbox = new Mailbox(sessions.executor(), this::pump);
+        heard();
+    }
+
+    String id() {
+        return id;
+    }
+
+    /** Whether it takes no more frames. */
+    boolean closed() {
+        return closed || closeWhenWritten.isPresent();
+    }
+
+    /** When something arrived last, milliseconds since the epoch. */
+    long lastHeard() {
+        return lastHeard;
+    }
+
+    void heard() {
+        lastHeard = sessions.now();
+    }
+
+    /** Something arrived: the task works on it, in order of arrival. */
+    void receive(Runnable task) {
+        heard();
+        if (mailbox.backlog() > MAX_BACKLOG) {
+            mailbox.here(() -> close(new Close(Close.TRY_AGAIN_LATER, "more frames wait than are taken: send slower")));
+            return;
+        }
+        mailbox.here(() -> {
+            if (!closed()) {
+                task.run();
+            }
+        });
+    }
+
+    /** Runs the task in the mailbox without keeping the caller. */
+    void later(Runnable task) {
+        mailbox.elsewhere(task);
+    }
+
+    /** A subscription has something to compose. */
+    void enqueue(Subscription subscription) {
+        ready.add(subscription);
+        mailbox.poke();
+    }
+
+    /** Owes the client this frame, a JSON object. */
+    void answer(String frame) {
+        frames.append(frames.isEmpty() ? '[' : ',').append(frame);
+        if (++frameCount + answers.size() > MAX_ANSWERS) {
+            close(new Close(Close.TRY_AGAIN_LATER, "more than " + MAX_ANSWERS + " answers wait to be read: read them"));
+        }
+    }
+
+    /** Owes the client what the composer adds, after what it is owed already. */
+    void write(Consumer<List<Outgoing>> composer) {
+        endFrames();
+        List<Outgoing> out = new ArrayList<>();
+        composer.accept(out);
+        answers.addAll(out);
+    }
+
+    /** Sends a Ping frame when the write in flight, if any, is done. */
+    void ping() {
+        mailbox.elsewhere(() -> answers.add(new Outgoing.Ping()));
+    }
+
+    void subscribed(Subscription subscription) {
+        subscriptions.add(subscription);
+        subscription.entered(sessions.rooms().enter(subscription.roomName(), subscription));
+    }
+
+    void unsubscribe(Subscription subscription, boolean cut) {
+        subscription.stop();
+        subscriptions.remove(subscription);
+        sessions.rooms().leave(subscription.room(), subscription, cut);
+    }
+
+    /** Ends it from this side. */
+    void close(Close close) {
+        if (!closed) {
+            end(true);
+            outlet.close(close);
+        }
+    }
+
+    /** Ends it from this side when the answers that it is owed are written. */
+    void closeAfterAnswers(Close close) {
+        closeWhenWritten = Optional.of(close);
+    }
+
+    /** It has ended from the other side, or broke. */
+    void ended(boolean cut) {
+        mailbox.here(() -> {
+            if (!closed) {
+                end(cut);
+            }
+        });
+    }
+
+    private void end(boolean cut) {
+        closed = true;
+        List.copyOf(subscriptions).forEach(subscription -> unsubscribe(subscription, cut));
+        answers.clear();
+        frames.setLength(0);
+        sessions.ended(this);
+    }
+
+    private void pump() {
+        while (!writing && !closed) {
+            List<Outgoing> out = compose();
+            if (out.isEmpty()) {
+                closeWhenWritten.ifPresent(this::close);
+                return;
+            }
+            if (closed) {
+                return;
+            }
+            writing = true;
+            outlet.write(out, written -> mailbox.here(() -> written(written)));
+        }
+    }
+
+    private void written(boolean all) {
+        writing = false;
+        if (!all && !closed) {
+            close(new Close(Close.GOING_AWAY, "the connection could not be written to"));
+        }
+    }
+
+    private List<Outgoing> compose() {
+        endFrames();
+        List<Outgoing> out = new ArrayList<>(answers);
+        answers.clear();
+        // Each that is ready gets one turn; who has more to say queues again, behind the others.
+        int size = out.stream().mapToInt(Outgoing::size).sum();
+        for (int turns = ready.size(); turns > 0 && size < WRITE_BYTES && closeWhenWritten.isEmpty(); turns--) {
+            Subscription next = ready.remove();
+            int before = out.size();
+            next.compose(out);
+            size += out.subList(before, out.size()).stream().mapToInt(Outgoing::size).sum();
+        }
+        return out;
+    }
+
+    private void endFrames() {
+        if (!frames.isEmpty()) {
+            answers.add(new Outgoing.Text(frames.append(']').toString()));
+            frames.setLength(0);
+            frameCount = 0;
+        }
+    }
+
+    /** Reads what follows the subscription's cursor, when it is its turn. */
+    void readPage(Subscription subscription) {
+        waitForPage.add(subscription);
+        nextPage();
+    }
+
+    private void nextPage() {
+        if (readingPage || waitForPage.isEmpty() || closed) {
+            return;
+        }
+        readingPage = true;
+        Subscription reader = waitForPage.poll();
+        long after = reader.cursor();
+        sessions.log().after(reader.roomName(), after, PAGE_MESSAGES, PAGE_BYTES).whenComplete((page, failure) -> {
+            if (failure == null && page.isEmpty()) {
+                findFirst(reader, after);
+            } else {
+                later(() -> pageRead(reader, after, page));
+            }
+        });
+    }
+
+    private void pageRead(Subscription reader, long after, List<Message> page) {
+        readingPage = false;
+        if (page != null) {
+            reader.pageRead(after, page);
+        } else {
+            sessions.timer().after(RETRY_READ, () -> later(reader::pageFailed));
+        }
+        nextPage();
+    }
+
+    private void findFirst(Subscription reader, long after) {
+        sessions.log().position(reader.roomName(), "", "").whenComplete((position, failure) -> later(() -> {
+            if (failure == null && position.first() > after + 1) {
+                readingPage = false;
+                reader.pageRemoved(after, position.first());
+                nextPage();
+            } else {
+                pageRead(reader, after, null);
+            }
+        }));
+    }
+
+    /** Asks the log where a room stands, and answers in the mailbox; the position is null when the log can't be read. */
+    void position(String room, String client, String epoch, Consumer<Position> then) {
+        sessions.log().position(room, client, epoch).whenComplete((position, failure) -> later(() -> {
+            if (!closed()) {
+                then.accept(position);
+            }
+        }));
+    }
+}

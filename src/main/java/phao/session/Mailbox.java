@@ -1,0 +1,60 @@
+package phao.session;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Runs tasks one at a time, in order, without a thread or a lock of its own: whoever brings a task while nobody works, works;
+ * who comes meanwhile leaves the task to the one who does. After the tasks it runs {@code afterwards}.
+ */
+final class Mailbox {
+
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger brought = new AtomicInteger();
+    private final Executor executor;
+    private final Runnable afterwards;
+
+    Mailbox(Executor executor, Runnable afterwards) {
+        this.executor = executor;
+        this.afterwards = afterwards;
+    }
+
+    /** Runs the task on this thread, or leaves it to the thread that works. */
+    void here(Runnable task) {
+        tasks.add(task);
+        poke();
+    }
+
+    /** Runs only {@code afterwards}, on this thread or the one that works. */
+    void poke() {
+        if (brought.getAndIncrement() == 0) {
+            work();
+        }
+    }
+
+    /** Runs the task on the executor: for callers that others wait for, like the log's writer. */
+    void elsewhere(Runnable task) {
+        tasks.add(task);
+        if (brought.getAndIncrement() == 0) {
+            executor.execute(this::work);
+        }
+    }
+
+    /** Tasks that wait, roughly. */
+    int backlog() {
+        return brought.get();
+    }
+
+    private void work() {
+        int done = brought.get();
+        do {
+            for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+                task.run();
+            }
+            afterwards.run();
+            done = brought.addAndGet(-done);
+        } while (done != 0);
+    }
+}

@@ -1,0 +1,155 @@
+package phao.session;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import phao.log.RoomLog;
+import phao.protocol.Close;
+import phao.protocol.Limits;
+import phao.protocol.Start;
+import phao.room.Rooms;
+import phao.room.Timer;
+
+/**
+ * All connections of this server, and what they share.
+ *
+ * <p>Any thread. Lives as long as the application; {@link #closeAll} is its end.
+ */
+public final class Sessions {
+
+    /** Below this many connections a reconnect of all at once harms nobody. */
+    private static final long LEAST_JITTER_MILLIS = 500;
+    /** How long a storm of reconnects is spread out at most. */
+    private static final long MOST_JITTER_MILLIS = 30_000;
+
+    private final RoomLog log;
+    private final Rooms rooms;
+    private final Settings settings;
+    private final Surroundings surroundings;
+    private final Clients clients = new Clients();
+    private final Map<Connection, Watched> open = new ConcurrentHashMap<>();
+    private final AtomicLong ids = new AtomicLong();
+    private volatile boolean stopping;
+
+    /**
+     * What an operator chooses.
+     *
+     * @param server name and version, told in {@code welcome}
+     * @param heartbeat how often a client must be heard
+     */
+    public record Settings(String server, Duration heartbeat, Limits limits) {}
+
+    /**
+     * What is given from outside, so that tests give their own.
+     *
+     * @param executor composes and writes for callers that must not wait
+     * @param secrets makes client ids for connections that bring none: 32 hexadecimal digits
+     */
+    public record Surroundings(Executor executor, Timer timer, InstantSource clock, Supplier<String> secrets) {}
+
+    /** What the sweep asks of a connection's owner. */
+    interface Watched {
+
+        /** Time has come to {@code now}: close what is overdue. */
+        void sweep(long now);
+
+        /** It has ended. */
+        void ended();
+    }
+
+    public Sessions(RoomLog log, Rooms rooms, Settings settings, Surroundings surroundings) {
+        this.log = log;
+        this.rooms = rooms;
+        this.settings = settings;
+        this.surroundings = surroundings;
+    }
+
+    /** A connection to {@code /socket} was opened. */
+    public SocketSession open(Outlet outlet) {
+        Connection connection = new Connection("s" + ids.incrementAndGet(), outlet, this);
+        SocketSession session = new SocketSession(connection, this);
+        watch(connection, session);
+        return session;
+    }
+
+    /** A connection to {@code /rooms/{room}} was opened. */
+    public BareSession open(Outlet outlet, String room, Start start, String name) {
+        Connection connection = new Connection("b" + ids.incrementAndGet(), outlet, this);
+        BareSession session = new BareSession(connection, this, room, name);
+        watch(connection, session);
+        session.begin(start);
+        return session;
+    }
+
+    /** Closes connections that are silent or never said hello. To be called every few seconds. */
+    public void sweep() {
+        long now = now();
+        open.values().forEach(watched -> watched.sweep(now));
+    }
+
+    /** Ends all with 1001, for instance because the server stops. */
+    public void closeAll(String why) {
+        stopping = true;
+        open.keySet().forEach(connection -> connection.receive(() -> connection.close(new Close(Close.GOING_AWAY, why))));
+    }
+
+    /** How many connections are open. */
+    public int count() {
+        return open.size();
+    }
+
+    private void watch(Connection connection, Watched watched) {
+        open.put(connection, watched);
+        if (stopping) {
+            connection.receive(() -> connection.close(new Close(Close.GOING_AWAY, "the server stops")));
+        }
+    }
+
+    void ended(Connection connection) {
+        Watched watched = open.remove(connection);
+        if (watched != null) {
+            watched.ended();
+        }
+    }
+
+    /** How long a client should spread its first attempt to reconnect: a thousand connections a second can be taken. */
+    long jitterMillis() {
+        return Math.min(MOST_JITTER_MILLIS, Math.max(LEAST_JITTER_MILLIS, open.size()));
+    }
+
+    RoomLog log() {
+        return log;
+    }
+
+    Rooms rooms() {
+        return rooms;
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    Clients clients() {
+        return clients;
+    }
+
+    Executor executor() {
+        return surroundings.executor();
+    }
+
+    Timer timer() {
+        return surroundings.timer();
+    }
+
+    long now() {
+        return surroundings.clock().millis();
+    }
+
+    String newSecret() {
+        return surroundings.secrets().get();
+    }
+}

@@ -1,0 +1,333 @@
+package phao.session;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import phao.log.Append;
+import phao.log.Appended;
+import phao.log.Position;
+import phao.protocol.ClientId;
+import phao.protocol.Close;
+import phao.protocol.Code;
+import phao.protocol.Cursor;
+import phao.protocol.FrameDecoder;
+import phao.protocol.FrameEncoder;
+import phao.protocol.Gap;
+import phao.protocol.Incoming;
+import phao.protocol.Member;
+import phao.protocol.Refusal;
+import phao.protocol.ServerFrame;
+import phao.protocol.Start;
+import phao.room.Room;
+
+/**
+ * A client on {@code /socket}: answers its frames as docs/protocol.md §2 says.
+ *
+ * <p>{@code received} and {@code ended} by the container's threads; the rest within the connection's mailbox.
+ */
+public final class SocketSession implements Sessions.Watched {
+
+    private static final Duration HELLO_WITHIN = Duration.ofSeconds(10);
+    /** A client that makes so many mistakes is broken, and its log lines help nobody. */
+    private static final int MAX_ERRORS = 100;
+
+    private final Connection connection;
+    private final Sessions sessions;
+    private final FrameFeed feed = new FrameFeed();
+    private final Visitor visitor = new Visitor();
+    private final Map<String, Subscription> joined = new HashMap<>();
+    private final SignalRate signalRate = new SignalRate();
+    private final long opened;
+    private volatile Incoming.Hello hello;
+    private Member member = new Member("", "");
+    private int inFlight;
+    private boolean historyAsked;
+    private int errors;
+
+    SocketSession(Connection connection, Sessions sessions) {
+        this.connection = connection;
+        this.sessions = sessions;
+        this.opened = sessions.now();
+    }
+
+    /** Frames arrived, in order. */
+    public void received(List<Incoming> frames) {
+        connection.receive(() -> {
+            for (Incoming frame : frames) {
+                if (!connection.closed()) {
+                    handle(frame);
+                }
+            }
+        });
+    }
+
+    /** Something arrived that is no frame, like a Pong. */
+    public void heard() {
+        connection.heard();
+    }
+
+    /**
+     * The connection has ended.
+     *
+     * @param cut whether it broke, so that the client may be back in a moment
+     */
+    public void ended(boolean cut) {
+        connection.ended(cut);
+    }
+
+    /** Ends the connection from this side. */
+    public void close(Close close) {
+        connection.receive(() -> connection.close(close));
+    }
+
+    long generation() {
+        return hello.generation();
+    }
+
+    /** A newer connection of the same client is here. */
+    void fence() {
+        connection.later(() -> connection.close(new Close(Close.FENCED, "a newer connection of this client is here")));
+    }
+
+    @Override
+    public void sweep(long now) {
+        long heartbeat = sessions.settings().heartbeat().toMillis();
+        if (hello == null && now - opened >= HELLO_WITHIN.toMillis()) {
+            connection.later(() -> fatal(Code.HELLO_REQUIRED.because(
+                    "nothing came for " + HELLO_WITHIN.toSeconds() + " s: say hello first")));
+        } else if (now - connection.lastHeard() >= 2 * heartbeat) {
+            connection.later(() -> connection.close(new Close(Close.SILENT,
+                    "nothing was heard for " + 2 * heartbeat + " ms: send ping every " + heartbeat + " ms")));
+        }
+    }
+
+    @Override
+    public void ended() {
+        if (hello != null) {
+            sessions.clients().release(hello.client(), this);
+        }
+    }
+
+    private void handle(Incoming frame) {
+        if (hello == null && !(frame instanceof Incoming.Hello)) {
+            Refusal why = frame instanceof Incoming.Invalid invalid && invalid.of().equals("hello")
+                    ? invalid.refusal()
+                    : Code.HELLO_REQUIRED.because("the first frame must be hello");
+            fatal(why);
+            return;
+        }
+        frame.accept(visitor);
+    }
+
+    private void answer(ServerFrame frame) {
+        connection.answer(FrameEncoder.json(frame));
+    }
+
+    private void refuse(String of, String room, Refusal refusal) {
+        answer(new ServerFrame.Refused(of, room, 0, refusal, OptionalLong.empty()));
+    }
+
+    private void refusePublish(Incoming.Publish publish, Refusal refusal) {
+        answer(new ServerFrame.Refused("publish", publish.room(), publish.n(), refusal, OptionalLong.empty()));
+    }
+
+    /** Says what is wrong, then closes. */
+    private void fatal(Refusal refusal) {
+        if (!connection.closed()) {
+            answer(new ServerFrame.Failed(refusal));
+            connection.closeAfterAnswers(Close.policy(refusal));
+        }
+    }
+
+    private void countError() {
+        if (++errors >= MAX_ERRORS) {
+            fatal(Code.TOO_MANY_ERRORS.because(MAX_ERRORS + " frames of this connection were wrong: mend the client"));
+        }
+    }
+
+    /** The subscription to a room that is joined; refuses the frame if it is not. */
+    private Optional<Subscription> joinedRoom(String of, String room, long n) {
+        Subscription subscription = joined.get(room);
+        if (subscription == null) {
+            answer(new ServerFrame.Refused(of, room, n,
+                    Code.NOT_JOINED.because("room \"" + room + "\" is not joined: join it first"), OptionalLong.empty()));
+        }
+        return Optional.ofNullable(subscription);
+    }
+
+    /** One method for each frame of a client. */
+    private final class Visitor implements Incoming.Visitor {
+
+        @Override
+        public void hello(Incoming.Hello frame) {
+            if (hello != null) {
+                refuse("hello", "", Code.HELLO_REPEATED.because("hello was said already: connect anew to change it"));
+                return;
+            }
+            hello = frame;
+            member = new Member(ClientId.tag(frame.client()), frame.name());
+            if (!sessions.clients().claim(frame.client(), SocketSession.this)) {
+                connection.close(new Close(Close.FENCED, "a newer connection of this client is here"));
+                return;
+            }
+            Sessions.Settings settings = sessions.settings();
+            answer(new ServerFrame.Welcome(member.id(), settings.server(), settings.heartbeat().toMillis(),
+                    sessions.jitterMillis(), settings.limits()));
+        }
+
+        @Override
+        public void join(Incoming.Join frame) {
+            Subscription subscription = joined.get(frame.room());
+            if (subscription == null) {
+                int most = sessions.settings().limits().rooms();
+                if (joined.size() >= most) {
+                    refuse("join", frame.room(), Code.TOO_MANY_ROOMS.because(
+                            most + " rooms are joined, which is the limit of a connection: leave one first"));
+                    return;
+                }
+                subscription = new Subscription(connection, feed, member, frame.room());
+                joined.put(frame.room(), subscription);
+                // Register first, then read how far the log goes: what is committed from now on wakes us.
+                connection.subscribed(subscription);
+            }
+            subscription.stop();
+            position(subscription, frame.start());
+        }
+
+        private void position(Subscription subscription, Start start) {
+            String epoch = start instanceof Start.After after ? after.cursor().epoch() : "";
+            connection.position(subscription.roomName(), hello.client(), epoch, position -> {
+                if (joined.get(subscription.roomName()) != subscription) {
+                    return;
+                }
+                if (position == null) {
+                    joined.remove(subscription.roomName());
+                    connection.unsubscribe(subscription, false);
+                    refuse("join", subscription.roomName(), Code.LOG_UNAVAILABLE.because("the log can't be read now: try again"));
+                    return;
+                }
+                begin(subscription, start, position);
+            });
+        }
+
+        private void begin(Subscription subscription, Start start, Position position) {
+            Room room = subscription.room();
+            room.noteHead(position.head());
+            Beginning beginning = Beginning.of(start, position);
+            Room.Scene scene = room.scene();
+            answer(new ServerFrame.Joined(room.name(), position.epoch(), position.first(), position.head(),
+                    beginning.after(), position.lastN(), scene.present()));
+            beginning.gap().ifPresent(gap -> answer(new ServerFrame.Missing(room.name(), gap)));
+            subscription.flowFrom(beginning.after(), scene.version());
+        }
+
+        @Override
+        public void leave(Incoming.Leave frame) {
+            joinedRoom("leave", frame.room(), 0).ifPresent(subscription -> {
+                joined.remove(frame.room());
+                connection.unsubscribe(subscription, false);
+                answer(new ServerFrame.Left(frame.room()));
+            });
+        }
+
+        @Override
+        public void publish(Incoming.Publish frame) {
+            if (joinedRoom("publish", frame.room(), frame.n()).isEmpty()) {
+                return;
+            }
+            int most = sessions.settings().limits().inFlight();
+            if (inFlight >= most) {
+                refusePublish(frame, Code.BUSY.because(most + " publishes are not answered yet, which is the limit: wait"));
+                return;
+            }
+            inFlight++;
+            sessions.log().append(new Append(frame.room(), hello.client(), frame.n(), member, frame.content()))
+                    .thenAccept(appended -> connection.later(() -> appended(frame, appended)));
+        }
+
+        private void appended(Incoming.Publish frame, Appended appended) {
+            inFlight--;
+            if (connection.closed()) {
+                return;
+            }
+            answer(appended.match(
+                    stored -> new ServerFrame.Ack(frame.room(), frame.n(), stored.message().seq(), stored.message().time()),
+                    known -> known(frame, known),
+                    skipped -> new ServerFrame.Refused("publish", frame.room(), frame.n(),
+                            Code.N_SKIPPED.because("n is " + frame.n() + ", the next one of this client in this room is "
+                                    + skipped.expected() + ": send that first"), OptionalLong.of(skipped.expected())),
+                    busy -> refusal(frame, Code.BUSY.because("too many publishes wait to be written: try again")),
+                    unavailable -> refusal(frame, Code.LOG_UNAVAILABLE.because(
+                            "the message could not be stored: it is safe to send it again"))));
+        }
+
+        private ServerFrame refusal(Incoming.Publish frame, Refusal refusal) {
+            return new ServerFrame.Refused("publish", frame.room(), frame.n(), refusal, OptionalLong.empty());
+        }
+
+        private ServerFrame known(Incoming.Publish frame, Appended.Known known) {
+            // It may have been stored by a commit whose success was never heard of, and so never shown.
+            Subscription subscription = joined.get(frame.room());
+            if (subscription != null) {
+                subscription.room().committedBefore(known.seq());
+            }
+            return new ServerFrame.Ack(frame.room(), frame.n(), known.seq(), known.time());
+        }
+
+        @Override
+        public void history(Incoming.History frame) {
+            if (joinedRoom("history", frame.room(), 0).isEmpty()) {
+                return;
+            }
+            if (historyAsked) {
+                refuse("history", frame.room(), Code.BUSY.because("a page was asked for already: wait for it"));
+                return;
+            }
+            historyAsked = true;
+            HistoryPage.read(sessions.log(), frame).whenComplete((page, failure) -> connection.later(() -> {
+                historyAsked = false;
+                if (connection.closed()) {
+                    return;
+                }
+                if (failure == null) {
+                    connection.answer(page);
+                } else {
+                    refuse("history", frame.room(), Code.LOG_UNAVAILABLE.because("the log can't be read now: try again"));
+                }
+            }));
+        }
+
+        @Override
+        public void signal(Incoming.Signal frame) {
+            joinedRoom("signal", frame.room(), 0).ifPresent(subscription -> {
+                if (signalRate.exceeded(sessions.now())) {
+                    refuse("signal", frame.room(), Code.TOO_FAST.because(
+                            "more than " + SignalRate.PER_SECOND + " signals in a second: send fewer"));
+                } else {
+                    subscription.room().signal(member, frame.data());
+                }
+            });
+        }
+
+        @Override
+        public void ping() {
+            answer(new ServerFrame.Pong());
+        }
+
+        @Override
+        public void invalid(Incoming.Invalid frame) {
+            answer(new ServerFrame.Refused(frame.of(), frame.room(), frame.n(), frame.refusal(), OptionalLong.empty()));
+            countError();
+        }
+
+        @Override
+        public void unreadable(Incoming.Unreadable frame) {
+            answer(new ServerFrame.Failed(frame.refusal()));
+            countError();
+        }
+    }
+}

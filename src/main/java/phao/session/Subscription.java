@@ -1,0 +1,200 @@
+package phao.session;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import phao.protocol.Gap;
+import phao.protocol.Member;
+import phao.protocol.Message;
+import phao.protocol.Outgoing;
+import phao.room.EncodedMessage;
+import phao.room.Event;
+import phao.room.Occupant;
+import phao.room.Room;
+
+/**
+ * A connection's cursor on a room: all that the server keeps of a reader. What it has not read stays in the log.
+ *
+ * <p>{@link #wake} by any thread; the rest within the connection's mailbox.
+ */
+final class Subscription implements Occupant {
+
+    private final Connection connection;
+    private final Feed feed;
+    private final Member member;
+    private final String roomName;
+    private final AtomicBoolean queued = new AtomicBoolean();
+
+    private Room room;
+    /** Messages flow only between the answer to a join and the departure. */
+    private boolean flowing;
+    private boolean reading;
+    private long cursor;
+    private long eventCursor;
+    private List<Message> page = List.of();
+
+    Subscription(Connection connection, Feed feed, Member member, String roomName) {
+        this.connection = connection;
+        this.feed = feed;
+        this.member = member;
+        this.roomName = roomName;
+    }
+
+    @Override
+    public Member member() {
+        return member;
+    }
+
+    @Override
+    public void wake() {
+        if (queueOnce()) {
+            connection.enqueue(this);
+        }
+    }
+
+    /** @return whether the caller must put it into the connection's queue */
+    boolean queueOnce() {
+        return queued.compareAndSet(false, true);
+    }
+
+    String roomName() {
+        return roomName;
+    }
+
+    Room room() {
+        return room;
+    }
+
+    long cursor() {
+        return cursor;
+    }
+
+    boolean flowing() {
+        return flowing;
+    }
+
+    void entered(Room entered) {
+        room = entered;
+    }
+
+    /** Reads on from here. */
+    void flowFrom(long after, long events) {
+        cursor = after;
+        eventCursor = events;
+        page = List.of();
+        flowing = true;
+        wake();
+    }
+
+    /** Reads no more until {@link #flowFrom}. */
+    void stop() {
+        flowing = false;
+        page = List.of();
+    }
+
+    /** Adds what is to be written now. Asks for a page of the log or for another turn if there is more. */
+    void compose(List<Outgoing> out) {
+        queued.set(false);
+        if (!flowing) {
+            return;
+        }
+        if (!page.isEmpty()) {
+            composePage(out);
+        } else if (room.head() > cursor && !composeLive(out)) {
+            return;
+        }
+        if (!flowing) {
+            return;
+        }
+        if (room.head() > cursor) {
+            wake();
+        }
+        composeEvents(out);
+    }
+
+    private boolean composeLive(List<Outgoing> out) {
+        Optional<Feed.Slice> slice = feed.live(room, cursor);
+        if (slice.isEmpty()) {
+            readPage();
+            return false;
+        }
+        cursor = slice.get().upTo();
+        out.addAll(slice.get().messages());
+        return true;
+    }
+
+    private void composePage(List<Outgoing> out) {
+        List<Message> messages = page;
+        page = List.of();
+        long first = messages.get(0).seq();
+        if (first > cursor + 1) {
+            skip(new Gap(Gap.Reason.RETENTION, cursor + 1, first - 1, first), out);
+            if (!flowing) {
+                return;
+            }
+        }
+        Feed.Slice slice = feed.page(messages.stream().map(EncodedMessage::new).toList());
+        cursor = slice.upTo();
+        out.addAll(slice.messages());
+    }
+
+    private void composeEvents(List<Outgoing> out) {
+        Optional<List<Event>> events = room.eventsAfter(eventCursor);
+        if (events.isEmpty()) {
+            Room.Scene scene = room.scene();
+            eventCursor = scene.version();
+            feed.scene(room, scene, out);
+            return;
+        }
+        boolean behind = room.head() > cursor;
+        List<Event> list = events.get();
+        for (int i = 0; i < list.size(); i++) {
+            Event event = list.get(i);
+            eventCursor = event.version();
+            boolean own = event.sender().equals(member.id());
+            boolean late = behind && event.kind() == Event.Kind.SIGNAL;
+            boolean outdated = event.kind() == Event.Kind.COUNT
+                    && list.subList(i + 1, list.size()).stream().anyMatch(later -> later.kind() != Event.Kind.SIGNAL);
+            if (!own && !late && !outdated) {
+                feed.event(event, out);
+            }
+        }
+    }
+
+    private void skip(Gap gap, List<Outgoing> out) {
+        cursor = gap.next() - 1;
+        feed.gap(this, gap, out);
+    }
+
+    private void readPage() {
+        if (!reading) {
+            reading = true;
+            connection.readPage(this);
+        }
+    }
+
+    /** The page after that cursor, at least one message. */
+    void pageRead(long after, List<Message> messages) {
+        reading = false;
+        // A join may have moved the cursor meanwhile: then this is not what follows it.
+        if (flowing && after == cursor) {
+            page = messages;
+        }
+        wake();
+    }
+
+    /** Nothing is left after that cursor: retention has removed all before this number. */
+    void pageRemoved(long after, long firstLeft) {
+        reading = false;
+        if (flowing && after == cursor && firstLeft > cursor + 1) {
+            connection.write(out -> skip(new Gap(Gap.Reason.RETENTION, cursor + 1, firstLeft - 1, firstLeft), out));
+        }
+        wake();
+    }
+
+    /** The log could not be read; it is asked again. */
+    void pageFailed() {
+        reading = false;
+        wake();
+    }
+}
