@@ -1,5 +1,6 @@
 package phao.session;
 
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import phao.protocol.Outgoing;
  */
 final class Connection {
 
+    private static final System.Logger LOG = System.getLogger(Connection.class.getName());
     /** Bound of one write: more would let one connection hold much memory while it is slow. */
     private static final int WRITE_BYTES = 256 << 10;
     /** Bound: a client that asks and does not read the answers. */
@@ -54,7 +56,7 @@ final class Connection {
         this.id = id;
         this.outlet = outlet;
         this.sessions = sessions;
-        this.mailbox = new Mailbox(sessions.executor(), this::pump);
+        this.mailbox = new Mailbox(sessions.executor(), this::pump, this::failed);
         heard();
     }
 
@@ -144,6 +146,13 @@ final class Connection {
     /** Ends it from this side when the answers that it is owed are written. */
     void closeAfterAnswers(Close close) {
         closeWhenWritten = Optional.of(close);
+    }
+
+    /** Ends it because of a bug: details go to the log only, the client gets the number to ask for. */
+    void failed(Throwable bug) {
+        String reference = id + "-" + Long.toString(sessions.now(), Character.MAX_RADIX);
+        LOG.log(Level.ERROR, id + ": unexpected error " + reference, bug);
+        close(new Close(Close.UNEXPECTED, "unexpected error, reference " + reference + ": tell the operator"));
     }
 
     /** It has ended from the other side, or broke. */

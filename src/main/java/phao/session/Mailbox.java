@@ -4,6 +4,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * Runs tasks one at a time, in order, without a thread or a lock of its own: whoever brings a task while nobody works, works;
@@ -15,10 +16,15 @@ final class Mailbox {
     private final AtomicInteger brought = new AtomicInteger();
     private final Executor executor;
     private final Runnable afterwards;
+    private final Consumer<RuntimeException> onBug;
 
-    Mailbox(Executor executor, Runnable afterwards) {
+    /**
+     * @param onBug told what a task threw; the tasks behind it run all the same
+     */
+    Mailbox(Executor executor, Runnable afterwards, Consumer<RuntimeException> onBug) {
         this.executor = executor;
         this.afterwards = afterwards;
+        this.onBug = onBug;
     }
 
     /** Runs the task on this thread, or leaves it to the thread that works. */
@@ -51,10 +57,18 @@ final class Mailbox {
         int done = brought.get();
         do {
             for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-                task.run();
+                guarded(task);
             }
-            afterwards.run();
+            guarded(afterwards);
             done = brought.addAndGet(-done);
         } while (done != 0);
+    }
+
+    private void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            onBug.accept(e);
+        }
     }
 }

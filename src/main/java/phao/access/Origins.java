@@ -1,0 +1,48 @@
+package phao.access;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Which web pages may connect. Any thread.
+ *
+ * <p>A browser sends the {@code Origin} of the page (RFC 6455 §10.2) with every handshake. The page's own server is always
+ * allowed, and so are clients that send none, which are not browsers.
+ */
+public final class Origins {
+
+    private static final String ANY = "*";
+
+    private final Set<String> allowed;
+
+    /** @param allowed origins like {@code https://app.example}, in lower case, or {@code *} for any */
+    public Origins(Set<String> allowed) {
+        this.allowed = Set.copyOf(allowed);
+    }
+
+    /**
+     * @param origin the handshake's Origin, null when it had none
+     * @param host the handshake's Host, empty when it is not known
+     */
+    public boolean allows(String origin, String host) {
+        return origin == null || origin.isEmpty() || allowed.contains(ANY)
+                || allowed.contains(origin.toLowerCase(Locale.ROOT)) || isSame(origin, host);
+    }
+
+    /** Whether the page came from this server. The scheme is not compared: behind a proxy that ends TLS it differs. */
+    private static boolean isSame(String origin, String host) {
+        try {
+            URI uri = new URI(origin);
+            return uri.getRawAuthority() != null && !host.isEmpty()
+                    && withoutDefaultPort(uri.getRawAuthority()).equals(withoutDefaultPort(host));
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+
+    private static String withoutDefaultPort(String authority) {
+        return authority.toLowerCase(Locale.ROOT).replaceFirst(":(80|443)$", "");
+    }
+}

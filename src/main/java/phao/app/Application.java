@@ -1,0 +1,141 @@
+package phao.app;
+
+import java.lang.System.Logger.Level;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import phao.access.Origins;
+import phao.endpoint.Deployment;
+import phao.log.LogEngine;
+import phao.log.LogException;
+import phao.log.RoomLog;
+import phao.protocol.Limits;
+import phao.room.Rooms;
+import phao.room.Timer;
+import phao.session.Sessions;
+
+/**
+ * The running application: makes everything, connects it, and takes it apart again.
+ *
+ * <p>Made and closed once, by one thread. After {@link #close} no thread, timer or file of it is left.
+ */
+public final class Application implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(Application.class.getName());
+    private static final Duration SWEEP_EVERY = Duration.ofSeconds(2);
+    private static final Duration RETAIN_EVERY = Duration.ofMinutes(1);
+    /** How long clients get to be told that the server stops, and the writer to finish. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** Closing may block: on so many slow clients at once. */
+    private static final int CLOSERS = 8;
+    /** Reads of the log run beside each other; a disk gains nothing from more. */
+    private static final int READERS = 2;
+
+    private final ExecutorService writer = Executors.newSingleThreadExecutor(named("phao-log-writer"));
+    private final ExecutorService readers = Executors.newFixedThreadPool(READERS, named("phao-log-reader"));
+    private final ExecutorService fanOut =
+            Executors.newFixedThreadPool(Math.max(2, Runtime.getRuntime().availableProcessors()), named("phao-fan-out"));
+    private final ThreadPoolExecutor closers =
+            new ThreadPoolExecutor(CLOSERS, CLOSERS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named("phao-closer"));
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, named("phao-timer"));
+    private final RoomLog log;
+    private final Sessions sessions;
+
+    /** @throws LogException when the log can't be opened; the message says what to do */
+    public Application(Settings settings) throws LogException {
+        closers.allowCoreThreadTimeOut(true);
+        LogEngine engine;
+        try {
+            engine = Engines.open(settings);
+        } catch (LogException e) {
+            stopThreads();
+            throw e;
+        }
+        log = new RoomLog(engine, InstantSource.system(), writer, readers, RoomLog.Bounds.DEFAULT);
+        Timer later = (delay, task) -> timer.schedule(guarded(task), delay.toMillis(), TimeUnit.MILLISECONDS);
+        Rooms rooms = new Rooms(fanOut, later);
+        log.onCommitted(rooms::committed);
+        sessions = new Sessions(log, rooms,
+                new Sessions.Settings("phao/" + Version.number(), settings.heartbeat(), Limits.DEFAULT),
+                new Sessions.Surroundings(fanOut, later, InstantSource.system(), Application::newSecret));
+        Deployment.started(new Deployment(sessions, new Origins(settings.origins()), Limits.DEFAULT, closers));
+        every(SWEEP_EVERY, sessions::sweep);
+        every(RETAIN_EVERY, () -> log.retain(settings.retention()));
+        LOG.log(Level.INFO, "Phao {0} runs on log {1} in {2}, epoch {3}",
+                Version.number(), settings.log(), settings.data().toAbsolutePath(), engine.epoch());
+    }
+
+    @Override
+    public void close() {
+        Deployment.stopped();
+        sessions.closeAll("the server stops");
+        closers.shutdown();
+        await(closers);
+        log.close();
+        stopThreads();
+        LOG.log(Level.INFO, "Phao has stopped");
+    }
+
+    private void every(Duration period, Runnable task) {
+        timer.scheduleWithFixedDelay(guarded(task), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** A scheduler drops a repeated task that throws, without a word. */
+    private static Runnable guarded(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, "a timed task failed", e);
+            }
+        };
+    }
+
+    private void stopThreads() {
+        timer.shutdownNow();
+        closers.shutdown();
+        writer.shutdown();
+        await(writer);
+        readers.shutdown();
+        fanOut.shutdown();
+        await(readers);
+        await(fanOut);
+    }
+
+    private static void await(ExecutorService executor) {
+        try {
+            if (!executor.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                executor.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            executor.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static ThreadFactory named(String name) {
+        AtomicInteger count = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private static String newSecret() {
+        byte[] bytes = new byte[16];
+        RANDOM.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+}

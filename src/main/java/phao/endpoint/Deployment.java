@@ -1,0 +1,39 @@
+package phao.endpoint;
+
+import java.util.concurrent.Executor;
+import phao.access.Origins;
+import phao.protocol.Limits;
+import phao.session.Sessions;
+
+/**
+ * What the endpoints of this application work with.
+ *
+ * <p>Containers make endpoint objects, decoders and configurators themselves and pass them nothing, and CDI is not everywhere.
+ * So there is one static place, written when the application starts and stops; a container loads these classes anew for every
+ * deployment, which makes it one for each.
+ *
+ * @param closer runs what closes connections, which may block
+ */
+public record Deployment(Sessions sessions, Origins origins, Limits limits, Executor closer) {
+
+    private static volatile Deployment current;
+
+    /** The running application. @throws IllegalStateException before it has started and after it has stopped */
+    public static Deployment current() {
+        Deployment deployment = current;
+        if (deployment == null) {
+            throw new IllegalStateException("Phao is not running: it is starting, stopping, or failed to start; see the server's log");
+        }
+        return deployment;
+    }
+
+    /** The application has started. */
+    public static void started(Deployment deployment) {
+        current = deployment;
+    }
+
+    /** The application has stopped. */
+    public static void stopped() {
+        current = null;
+    }
+}

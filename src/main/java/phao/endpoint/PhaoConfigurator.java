@@ -1,0 +1,12 @@
+package phao.endpoint;
+
+import jakarta.websocket.server.ServerEndpointConfig;
+
+/** Refuses handshakes from foreign pages with 403, for every endpoint (docs/protocol.md §4). */
+public final class PhaoConfigurator extends ServerEndpointConfig.Configurator {
+
+    @Override
+    public boolean checkOrigin(String origin) {
+        return Deployment.current().origins().allows(origin, Handshake.current().host());
+    }
+}

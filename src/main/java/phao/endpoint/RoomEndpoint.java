@@ -1,0 +1,109 @@
+package phao.endpoint;
+
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.OnClose;
+import jakarta.websocket.OnError;
+import jakarta.websocket.OnMessage;
+import jakarta.websocket.OnOpen;
+import jakarta.websocket.PongMessage;
+import jakarta.websocket.Session;
+import jakarta.websocket.server.ServerEndpoint;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import phao.protocol.Close;
+import phao.protocol.Code;
+import phao.protocol.Content;
+import phao.session.BareSession;
+
+/**
+ * One room for any WebSocket client (docs/protocol.md §3). One object per connection; the container calls it one call at a time.
+ */
+@ServerEndpoint(
+        value = "/rooms/{room}",
+        encoders = {TextEncoder.class, BinaryEncoder.class},
+        configurator = PhaoConfigurator.class)
+public class RoomEndpoint {
+
+    /** Bound: publishes that wait for the log. A bare client can't be told to slow down, so it is read no further. */
+    private static final int IN_FLIGHT = 256;
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
+    private final Parts parts = new Parts(Deployment.current().limits().messageBytes());
+    private final Semaphore inFlight = new Semaphore(IN_FLIGHT);
+    /** Null until opened, and when the address was wrong. */
+    private BareSession client;
+
+    @OnOpen
+    public void open(Session session) {
+        Deployment deployment = Deployment.current();
+        WebSocketOutlet outlet = new WebSocketOutlet(session, deployment.closer());
+        try {
+            RoomAddress address = RoomAddress.of(session.getRequestURI().getRawPath(), session.getQueryString());
+            client = deployment.sessions().open(outlet, address.room(), address.start(), address.name());
+        } catch (RoomAddress.Wrong e) {
+            outlet.close(Close.policy(Code.INVALID_FIELD.because(e.getMessage())));
+        }
+    }
+
+    @OnMessage
+    public void text(String part, boolean last) throws InterruptedException {
+        try {
+            var message = parts.add(part, last);
+            if (message.isPresent()) {
+                publish(Parts.text(message.get()));
+            }
+        } catch (Parts.TooBig e) {
+            close(new Close(Close.TOO_BIG, e.getMessage()));
+        }
+    }
+
+    @OnMessage
+    public void binary(ByteBuffer part, boolean last) throws InterruptedException {
+        try {
+            var message = parts.add(part, last);
+            if (message.isPresent()) {
+                publish(Content.binary(message.get()));
+            }
+        } catch (Parts.TooBig e) {
+            close(new Close(Close.TOO_BIG, e.getMessage()));
+        }
+    }
+
+    private void publish(Content content) throws InterruptedException {
+        if (client == null) {
+            return;
+        }
+        if (!inFlight.tryAcquire(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS)) {
+            close(new Close(Close.TRY_AGAIN_LATER, "the log takes messages too slowly: try again later"));
+            return;
+        }
+        client.publish(content).thenRun(inFlight::release);
+    }
+
+    private void close(Close close) {
+        if (client != null) {
+            client.close(close);
+        }
+    }
+
+    @OnMessage
+    public void pong(PongMessage pong) {
+        if (client != null) {
+            client.heard();
+        }
+    }
+
+    @OnClose
+    public void close(CloseReason reason) {
+        if (client != null) {
+            client.ended(Endings.isCut(reason));
+        }
+    }
+
+    @OnError
+    public void error(Session session, Throwable error) {
+        Endings.note(session, error);
+    }
+}

@@ -1,0 +1,72 @@
+package phao.endpoint;
+
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.OnClose;
+import jakarta.websocket.OnError;
+import jakarta.websocket.OnMessage;
+import jakarta.websocket.OnOpen;
+import jakarta.websocket.PongMessage;
+import jakarta.websocket.Session;
+import jakarta.websocket.server.ServerEndpoint;
+import java.nio.ByteBuffer;
+import java.util.List;
+import phao.protocol.Close;
+import phao.protocol.FrameDecoder;
+import phao.protocol.Limits;
+import phao.session.SocketSession;
+
+/** Many rooms on one connection (docs/protocol.md §2). One object per connection; the container calls it one call at a time. */
+@ServerEndpoint(
+        value = "/socket",
+        subprotocols = SocketEndpoint.SUBPROTOCOL,
+        decoders = FramesDecoder.class,
+        encoders = {TextEncoder.class, BinaryEncoder.class},
+        configurator = PhaoConfigurator.class)
+public class SocketEndpoint {
+
+    static final String SUBPROTOCOL = "phao.v1";
+
+    private final Limits limits = Deployment.current().limits();
+    private final FrameDecoder decoder = new FrameDecoder(limits);
+    private final Parts parts = new Parts(limits.messageBytes() + Limits.HEADER_BYTES);
+    private SocketSession client;
+
+    @OnOpen
+    public void open(Session session) {
+        Deployment deployment = Deployment.current();
+        client = deployment.sessions().open(new WebSocketOutlet(session, deployment.closer()));
+        if (!SUBPROTOCOL.equals(session.getNegotiatedSubprotocol())) {
+            client.close(new Close(Close.PROTOCOL_ERROR, "this endpoint speaks the subprotocol " + SUBPROTOCOL + ": ask for it"));
+        }
+    }
+
+    /** The limit is the one way to set it that works in every container: they close with 1009. */
+    @OnMessage(maxMessageSize = Limits.TEXT_BYTES)
+    public void text(Frames frames) {
+        client.received(frames.frames());
+    }
+
+    @OnMessage
+    public void binary(ByteBuffer part, boolean last) {
+        try {
+            parts.add(part, last).ifPresent(message -> client.received(List.of(decoder.binary(ByteBuffer.wrap(message)))));
+        } catch (Parts.TooBig e) {
+            client.close(new Close(Close.TOO_BIG, e.getMessage()));
+        }
+    }
+
+    @OnMessage
+    public void pong(PongMessage pong) {
+        client.heard();
+    }
+
+    @OnClose
+    public void close(CloseReason reason) {
+        client.ended(Endings.isCut(reason));
+    }
+
+    @OnError
+    public void error(Session session, Throwable error) {
+        Endings.note(session, error);
+    }
+}

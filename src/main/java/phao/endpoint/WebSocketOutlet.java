@@ -1,0 +1,109 @@
+package phao.endpoint;
+
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.SendHandler;
+import jakarta.websocket.SendResult;
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import phao.protocol.Close;
+import phao.protocol.Outgoing;
+import phao.session.Outlet;
+
+/**
+ * Writes by {@code RemoteEndpoint.Async}: one send in flight, the next one from its completion.
+ *
+ * <p>Called as {@link Outlet} says; completions come from the container's threads. A completion that comes before the send
+ * returns is worked off by a loop: recursion overflowed the stack on Tyrus and stalled WildFly.
+ */
+final class WebSocketOutlet implements Outlet, SendHandler {
+
+    private static final System.Logger LOG = System.getLogger(WebSocketOutlet.class.getName());
+
+    private final Session session;
+    private final Executor closer;
+    private final AtomicInteger turns = new AtomicInteger();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private Iterator<Outgoing> rest = List.<Outgoing>of().iterator();
+    private Consumer<Boolean> done = written -> {};
+    private boolean failed;
+
+    /** @param closer runs {@code Session.close}, which may block */
+    WebSocketOutlet(Session session, Executor closer) {
+        this.session = session;
+        this.closer = closer;
+    }
+
+    @Override
+    public void write(List<Outgoing> messages, Consumer<Boolean> whenDone) {
+        rest = messages.iterator();
+        done = whenDone;
+        next();
+    }
+
+    @Override
+    public void onResult(SendResult result) {
+        failed |= !result.isOK();
+        next();
+    }
+
+    private void next() {
+        if (turns.getAndIncrement() != 0) {
+            return;
+        }
+        do {
+            if (failed || !rest.hasNext()) {
+                Consumer<Boolean> told = done;
+                done = written -> {};
+                told.accept(!failed);
+            } else {
+                send(rest.next());
+            }
+        } while (turns.decrementAndGet() != 0);
+    }
+
+    private void send(Outgoing message) {
+        try {
+            message.match(
+                    text -> session.getAsyncRemote().sendObject(text, this),
+                    binary -> session.getAsyncRemote().sendObject(binary, this),
+                    ping -> ping());
+        } catch (RuntimeException e) {
+            // Containers throw, each its own, when the session was closed a moment ago.
+            LOG.log(Level.DEBUG, () -> session.getId() + ": cannot write", e);
+            failed = true;
+            next();
+        }
+    }
+
+    private void ping() {
+        try {
+            session.getAsyncRemote().sendPing(ByteBuffer.allocate(0));
+        } catch (IOException e) {
+            failed = true;
+        }
+        next();
+    }
+
+    @Override
+    public void close(Close close) {
+        if (closed.compareAndSet(false, true)) {
+            closer.execute(() -> closeNow(close));
+        }
+    }
+
+    private void closeNow(Close close) {
+        try {
+            session.close(new CloseReason(CloseReason.CloseCodes.getCloseCode(close.code()), close.reason()));
+        } catch (IOException | RuntimeException e) {
+            LOG.log(Level.DEBUG, () -> session.getId() + ": cannot close", e);
+        }
+    }
+}
