@@ -1,0 +1,37 @@
+package phao.it.container;
+
+import java.io.File;
+import java.net.URI;
+import java.net.URL;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.container.test.api.RunAsClient;
+import org.jboss.arquillian.junit5.ArquillianExtension;
+import org.jboss.arquillian.test.api.ArquillianResource;
+import org.jboss.shrinkwrap.api.ShrinkWrap;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * The WAR that is shipped, deployed to the container that {@code arquillian.launch} names and seen from outside. Each class
+ * below this one deploys it before its first test and undeploys it after its last.
+ */
+@ExtendWith(ArquillianExtension.class)
+@RunAsClient
+abstract class DeployedWar {
+    @ArquillianResource
+    private URL url;
+
+    @Deployment(testable = false)
+    static WebArchive war() {
+        return ShrinkWrap.createFromZipFile(WebArchive.class, new File(System.getProperty("phao.war")));
+    }
+
+    /** Where {@code path}, which starts without a slash, is on the deployed application. */
+    final URI http(String path) {
+        return URI.create(url + path);
+    }
+
+    final URI ws(String path) {
+        return URI.create("ws" + http(path).toString().substring("http".length()));
+    }
+}
