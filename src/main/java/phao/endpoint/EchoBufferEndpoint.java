@@ -1,0 +1,20 @@
+package phao.endpoint;
+
+import jakarta.websocket.OnMessage;
+import jakarta.websocket.server.ServerEndpoint;
+import java.nio.ByteBuffer;
+
+/** Sends back whole messages, binary ones as a buffer. One instance and one thread at a time for each connection. */
+@ServerEndpoint(value = "/echo/buffer", configurator = PhaoConfigurator.class)
+public class EchoBufferEndpoint {
+
+    @OnMessage(maxMessageSize = EchoBytesEndpoint.LONGEST_MESSAGE)
+    public String text(String message) {
+        return message;
+    }
+
+    @OnMessage(maxMessageSize = EchoBytesEndpoint.LONGEST_MESSAGE)
+    public ByteBuffer binary(ByteBuffer message) {
+        return message;
+    }
+}

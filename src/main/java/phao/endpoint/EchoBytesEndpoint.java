@@ -1,0 +1,22 @@
+package phao.endpoint;
+
+import jakarta.websocket.OnMessage;
+import jakarta.websocket.server.ServerEndpoint;
+
+/** Sends back whole messages, binary ones as an array. One instance and one thread at a time for each connection. */
+@ServerEndpoint(value = "/echo/bytes", configurator = PhaoConfigurator.class)
+public class EchoBytesEndpoint {
+
+    /** Longer messages close with 1009. Some containers allocate this much for every connection. */
+    public static final int LONGEST_MESSAGE = 1 << 16;
+
+    @OnMessage(maxMessageSize = LONGEST_MESSAGE)
+    public String text(String message) {
+        return message;
+    }
+
+    @OnMessage(maxMessageSize = LONGEST_MESSAGE)
+    public byte[] binary(byte[] message) {
+        return message;
+    }
+}

@@ -1,0 +1,177 @@
+package phao.standalone;
+
+import java.nio.ByteBuffer;
+import org.glassfish.tyrus.spi.ReadHandler;
+
+/**
+ * Stands before Tyrus' frame parser and cuts long frames into fragments, as they come in.
+ *
+ * <p>Tyrus collects a frame whole before it hands over any of it: a single frame of 16 MiB would take that memory on every
+ * connection, and one beyond Tyrus' buffer closes with 1011 where 1009 is meant. RFC 6455 §5.4: "An intermediary MAY
+ * change the fragmentation of a message using any frame opcode" where no extension is used, and none is here.
+ * Cut, a long frame reaches a partial handler bit by bit, and the limit of a whole-message handler works before the
+ * memory is taken. The framing rules that Tyrus does not enforce are enforced on the way.
+ *
+ * <p>Used by one thread at a time: Tyrus' task queue of the connection.
+ */
+final class FrameCutter {
+
+    /** Frames up to this payload pass as they are. A multiple of 4, so that the mask begins anew with each piece. */
+    static final int LONGEST_FRAME = 1 << 17;
+
+    private static final int FIN = 0x80;
+    private static final int CONTROL = 0x08;
+    private static final int CLOSE = 0x08;
+    private static final int OPCODE = 0x0F;
+    private static final int MASKED = 0x80;
+    private static final int KEY_BYTES = 4;
+    private static final int LONGEST_HEADER = 14;
+
+    private final ReadHandler tyrus;
+
+    /** The header being read, or the one made for a piece. */
+    private final ByteBuffer header = ByteBuffer.allocate(LONGEST_HEADER);
+
+    private final byte[] key = new byte[KEY_BYTES];
+    private boolean frameIsFinal;
+    private volatile boolean closeSeen;
+    private long frameLeft;
+    private long pieceLeft;
+
+    FrameCutter(ReadHandler tyrus) {
+        this.tyrus = tyrus;
+    }
+
+    /** What a client did against the framing rules; its text goes into the Close frame (1002). */
+    static final class Violation extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Violation(String text) {
+            super(text, null, false, false);
+        }
+    }
+
+    /** Whether the client has begun a Close frame. Any thread may ask. */
+    boolean closeSeen() {
+        return closeSeen;
+    }
+
+    /** Takes what the socket gave, in any portions, and passes it on in as few as can be. */
+    void accept(ByteBuffer in) throws Violation {
+        int from = in.position();
+        while (in.hasRemaining()) {
+            if (pieceLeft > 0) {
+                skipPayload(in);
+            } else if (frameLeft > 0) {
+                pass(in, from, in.position());
+                from = in.position();
+                beginNextPiece();
+            } else {
+                int start = in.position();
+                boolean heldBack = header.position() > 0;
+                if (!readHeader(in)) {
+                    // The rest of it comes with the next portion.
+                    pass(in, from, start);
+                    return;
+                }
+                boolean cut = beginFrame();
+                if (cut || heldBack) {
+                    pass(in, from, start);
+                    from = in.position();
+                    passHeader();
+                }
+                header.clear();
+            }
+        }
+        pass(in, from, in.position());
+    }
+
+    private void skipPayload(ByteBuffer in) {
+        int some = (int) Math.min(pieceLeft, in.remaining());
+        in.position(in.position() + some);
+        pieceLeft -= some;
+        frameLeft -= some;
+    }
+
+    private boolean readHeader(ByteBuffer in) {
+        while (in.hasRemaining()) {
+            header.put(in.get());
+            if (header.position() == headerLength()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private int headerLength() {
+        if (header.position() < 2) {
+            return LONGEST_HEADER;
+        }
+        int keyBytes = isMasked() ? KEY_BYTES : 0;
+        return switch (header.get(1) & 0x7F) {
+            case 126 -> 4 + keyBytes;
+            case 127 -> 10 + keyBytes;
+            default -> 2 + keyBytes;
+        };
+    }
+
+    /** Returns whether the frame is cut; then the header is that of its first piece. */
+    private boolean beginFrame() throws Violation {
+        // RFC 6455 §5.1: "The server MUST close the connection upon receiving a frame that is not masked."
+        if (!isMasked()) {
+            throw new Violation("a client must mask its frames");
+        }
+        frameLeft = payloadLength();
+        // RFC 6455 §5.2: "the most significant bit MUST be 0"
+        if (frameLeft < 0) {
+            throw new Violation("the length of a frame is beyond 2^63");
+        }
+        int first = header.get(0);
+        closeSeen |= (first & OPCODE) == CLOSE;
+        // A control frame that is too long Tyrus refuses by its header alone.
+        if (frameLeft <= LONGEST_FRAME || (first & CONTROL) != 0) {
+            pieceLeft = frameLeft;
+            return false;
+        }
+        frameIsFinal = (first & FIN) != 0;
+        header.get(header.position() - KEY_BYTES, key);
+        beginPiece(first & ~FIN);
+        return true;
+    }
+
+    private void beginNextPiece() {
+        boolean last = frameLeft <= LONGEST_FRAME;
+        beginPiece(frameIsFinal && last ? FIN : 0);
+        passHeader();
+        header.clear();
+    }
+
+    private void beginPiece(int first) {
+        pieceLeft = Math.min(frameLeft, LONGEST_FRAME);
+        header.clear();
+        header.put((byte) first).put((byte) (MASKED | 127)).putLong(pieceLeft).put(key);
+    }
+
+    private long payloadLength() {
+        int length = header.get(1) & 0x7F;
+        return switch (length) {
+            case 126 -> Short.toUnsignedLong(header.getShort(2));
+            case 127 -> header.getLong(2);
+            default -> length;
+        };
+    }
+
+    private boolean isMasked() {
+        return (header.get(1) & MASKED) != 0;
+    }
+
+    private void passHeader() {
+        tyrus.handle(header.duplicate().flip());
+    }
+
+    private void pass(ByteBuffer in, int from, int to) {
+        if (to > from) {
+            tyrus.handle(in.slice(from, to - from));
+        }
+    }
+}

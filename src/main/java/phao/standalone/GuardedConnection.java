@@ -1,0 +1,109 @@
+package phao.standalone;
+
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.CloseReason.CloseCodes;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import org.glassfish.tyrus.spi.Connection;
+import org.glassfish.tyrus.spi.ReadHandler;
+import org.glassfish.tyrus.spi.WebSocketEngine.UpgradeInfo;
+import org.glassfish.tyrus.spi.Writer;
+
+/**
+ * One WebSocket connection, with the bounds that Tyrus lacks: long frames are cut, a receiver that stands still is cut off,
+ * and after our Close frame the client gets time to read it.
+ *
+ * <p>Reads come one at a time; writing, closing and {@link #check} from any thread.
+ */
+final class GuardedConnection implements Connection {
+
+    /** A receiver that takes nothing for so long is gone, and may keep a thread that waits for it. */
+    private static final Duration LONGEST_STANDSTILL = Duration.ofSeconds(30);
+
+    /** How long a client may take to answer our Close frame. */
+    private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(5);
+
+    private final GuardedWriter writer;
+    private final FrameCutter frames = new FrameCutter(this::toTyrus);
+    private final Connection tyrus;
+    private volatile Runnable cut = () -> {};
+    private volatile long closingSince;
+    private volatile boolean closing;
+    private boolean framingBroken;
+
+    /** Opens the session: the endpoint's {@code @OnOpen} runs in here. */
+    GuardedConnection(UpgradeInfo upgrade, Writer socket, CloseListener onClose) {
+        writer = new GuardedWriter(socket, this::sayFarewell);
+        tyrus = upgrade.createConnection(writer, onClose);
+    }
+
+    /** @param cut ends the TCP connection at once, whatever waits to be written */
+    void cutBy(Runnable cut) {
+        this.cut = cut;
+    }
+
+    /** Ends the TCP connection at once. */
+    void cut() {
+        cut.run();
+    }
+
+    /** Cuts the connection if it exceeded a time; called about once a second. */
+    void check(long now) {
+        boolean farewellOver = closing && now - closingSince > LONGEST_FAREWELL.toNanos();
+        if (farewellOver || writer.standsStill(now, LONGEST_STANDSTILL.toNanos())) {
+            cut.run();
+        }
+    }
+
+    private void read(ByteBuffer in) {
+        if (framingBroken) {
+            return;
+        }
+        try {
+            frames.accept(in);
+        } catch (FrameCutter.Violation e) {
+            framingBroken = true;
+            close(new CloseReason(CloseCodes.PROTOCOL_ERROR, e.getMessage()));
+        }
+        if (closing && frames.closeSeen()) {
+            writer.closeSocket();
+        }
+    }
+
+    private void toTyrus(ByteBuffer in) {
+        // RFC 6455 §1.4: after sending Close, "that peer does not send any further data"; what the client was still
+        // sending is of no use either, but must be taken, or TCP resets and the client never sees our Close.
+        if (!closing) {
+            tyrus.getReadHandler().handle(in);
+        }
+    }
+
+    /** Tyrus has sent our Close frame, the first or the answer, and would now drop TCP. */
+    private void sayFarewell() {
+        closingSince = System.nanoTime();
+        closing = true;
+        if (frames.closeSeen()) {
+            writer.closeSocket();
+        }
+    }
+
+    @Override
+    public ReadHandler getReadHandler() {
+        return this::read;
+    }
+
+    @Override
+    public Writer getWriter() {
+        return writer;
+    }
+
+    @Override
+    public CloseListener getCloseListener() {
+        return tyrus.getCloseListener();
+    }
+
+    @Override
+    public void close(CloseReason reason) {
+        tyrus.close(reason);
+    }
+}

@@ -1,0 +1,149 @@
+package phao.standalone;
+
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.DeploymentException;
+import jakarta.websocket.server.ServerEndpointConfig;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.glassfish.tyrus.core.RequestContext;
+import org.glassfish.tyrus.spi.Connection;
+import org.glassfish.tyrus.spi.UpgradeRequest;
+import org.glassfish.tyrus.spi.UpgradeResponse;
+import org.glassfish.tyrus.spi.WebSocketEngine;
+import org.glassfish.tyrus.spi.Writer;
+import phao.endpoint.Handshake;
+
+/**
+ * Tyrus' engine, with every connection guarded and known, so that a stop can say goodbye to each.
+ *
+ * <p>It knows nothing of Grizzly: another way to connect Tyrus to sockets keeps it. Any thread may call it.
+ */
+final class GuardedEngine implements WebSocketEngine {
+
+    private static final Logger LOG = System.getLogger(GuardedEngine.class.getName());
+    private static final int SWITCHING_PROTOCOLS = 101;
+    private static final int SERVICE_UNAVAILABLE = 503;
+    private static final UpgradeInfo REFUSED = new UpgradeInfo() {
+        @Override
+        public UpgradeStatus getStatus() {
+            return UpgradeStatus.HANDSHAKE_FAILED;
+        }
+
+        @Override
+        public Connection createConnection(Writer writer, Connection.CloseListener closeListener) {
+            throw new IllegalStateException("the handshake failed");
+        }
+    };
+
+    private final WebSocketEngine tyrus;
+    private final Set<GuardedConnection> open = ConcurrentHashMap.newKeySet();
+    /** Why the server stops; null while it does not. */
+    private volatile CloseReason goodbye;
+
+    GuardedEngine(WebSocketEngine tyrus) {
+        this.tyrus = tyrus;
+    }
+
+    @Override
+    public UpgradeInfo upgrade(UpgradeRequest request, UpgradeResponse response) {
+        if (goodbye != null) {
+            response.setStatus(SERVICE_UNAVAILABLE);
+            return REFUSED;
+        }
+        UpgradeInfo upgrade = decide(request, response);
+        if (upgrade.getStatus() != UpgradeStatus.SUCCESS) {
+            return upgrade;
+        }
+        // For some other answers, a 503 among them, Tyrus reports success as well, and would open a session.
+        return response.getStatus() == SWITCHING_PROTOCOLS ? new Guarded(upgrade) : REFUSED;
+    }
+
+    private UpgradeInfo decide(UpgradeRequest request, UpgradeResponse response) {
+        String host = request.getHeader("Host");
+        String address = request instanceof RequestContext context ? context.getRemoteAddr() : "";
+        Handshake.begin(new Handshake(host == null ? "" : host, address));
+        try {
+            return tyrus.upgrade(request, response);
+        } finally {
+            Handshake.end();
+        }
+    }
+
+    private final class Guarded implements UpgradeInfo {
+        private final UpgradeInfo upgrade;
+
+        Guarded(UpgradeInfo upgrade) {
+            this.upgrade = upgrade;
+        }
+
+        @Override
+        public UpgradeStatus getStatus() {
+            return UpgradeStatus.SUCCESS;
+        }
+
+        @Override
+        public Connection createConnection(Writer socket, Connection.CloseListener onClose) {
+            GuardedConnection connection = new GuardedConnection(upgrade, socket, onClose);
+            open.add(connection);
+            if (goodbye != null) {
+                connection.close(goodbye);
+            }
+            return connection;
+        }
+    }
+
+    /** The TCP connection has ended. */
+    void gone(GuardedConnection connection) {
+        open.remove(connection);
+        synchronized (open) {
+            open.notifyAll();
+        }
+    }
+
+    /** Cuts the connections that exceeded a time. */
+    void check() {
+        long now = System.nanoTime();
+        open.forEach(connection -> connection.check(now));
+    }
+
+    /**
+     * Opens no new session and closes all that are open; returns when each client has answered, or its TCP connection has
+     * ended, or the patience is over and the rest was cut.
+     */
+    void stop(CloseReason reason, Duration patience) throws InterruptedException {
+        goodbye = reason;
+        for (GuardedConnection connection : open) {
+            try {
+                connection.close(reason);
+            } catch (RuntimeException e) {
+                LOG.log(Level.DEBUG, "cannot close a connection at stop", e);
+            }
+        }
+        awaitNoneOpen(System.nanoTime() + patience.toNanos());
+        open.forEach(GuardedConnection::cut);
+    }
+
+    private void awaitNoneOpen(long deadline) throws InterruptedException {
+        synchronized (open) {
+            long left = deadline - System.nanoTime();
+            while (!open.isEmpty() && left > 0) {
+                TimeUnit.NANOSECONDS.timedWait(open, left);
+                left = deadline - System.nanoTime();
+            }
+        }
+    }
+
+    @Override
+    public void register(Class<?> endpoint, String contextPath) throws DeploymentException {
+        tyrus.register(endpoint, contextPath);
+    }
+
+    @Override
+    public void register(ServerEndpointConfig endpoint, String contextPath) throws DeploymentException {
+        tyrus.register(endpoint, contextPath);
+    }
+}

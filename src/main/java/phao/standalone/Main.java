@@ -1,0 +1,138 @@
+package phao.standalone;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.logging.Logger;
+import java.util.regex.Pattern;
+import phao.app.Version;
+import phao.boot.HeldLogging;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command line of {@code java -jar phao.war}. Exit codes: 1 if the server cannot start, 2 if an option is wrong. */
+@Command(
+        name = "java -jar phao.war",
+        description = {"Rooms over WebSocket that lose nothing.", ""},
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        abbreviateSynopsis = true)
+public final class Main implements Callable<Integer> {
+
+    private static final System.Logger LOG = System.getLogger(Main.class.getName());
+    private static final Pattern CONTEXT_PATH = Pattern.compile("/|(/(?!\\.\\.?(/|$))[A-Za-z0-9._~-]+)+");
+    private static final int HIGHEST_PORT = 65_535;
+    private static final String DATA = "phao.data";
+
+    /** Held, because the JDK forgets the level of a logger that nobody holds. */
+    private static final List<Logger> LIBRARIES =
+            List.of(Logger.getLogger("org.glassfish.grizzly"), Logger.getLogger("org.glassfish.tyrus"));
+
+    private final Path war;
+
+    @Spec
+    private CommandSpec spec;
+
+    private int port;
+
+    @Option(names = "--host", order = 2, paramLabel = "ADDRESS", defaultValue = "127.0.0.1",
+            description = "Address to listen on, 0.0.0.0 for all (default: ${DEFAULT-VALUE}, this machine only)")
+    private String host;
+
+    @Option(names = "--data", order = 3, paramLabel = "FOLDER",
+            description = "Where the messages are stored; made if missing (default: PHAO_DATA, else ./data)")
+    private Path data;
+
+    private String contextPath;
+
+    @Mixin
+    private TlsOptions tls;
+
+    private Main(Path war) {
+        this.war = war;
+    }
+
+    /** Called by the boot class; returns when the process is about to end. */
+    public static void run(Path war, String[] arguments) {
+        CommandLine commandLine = new CommandLine(new Main(war));
+        commandLine.getCommandSpec().version("Phao " + Version.number());
+        commandLine.setParameterExceptionHandler(Main::printWrongOption);
+        System.exit(commandLine.execute(arguments));
+    }
+
+    @Option(names = "--port", order = 1, paramLabel = "PORT", defaultValue = "8080",
+            description = "Port to listen on, 0 for a free one (default: ${DEFAULT-VALUE})")
+    void setPort(int port) {
+        if (port < 0 || port > HIGHEST_PORT) {
+            throw new ParameterException(spec.commandLine(), "--port is " + port + ", it must be 0 to " + HIGHEST_PORT);
+        }
+        this.port = port;
+    }
+
+    @Option(names = "--context-path", order = 4, paramLabel = "PATH", defaultValue = "/",
+            description = "Where all addresses begin, such as /chat (default: ${DEFAULT-VALUE})")
+    void setContextPath(String path) {
+        if (!CONTEXT_PATH.matcher(path).matches()) {
+            throw new ParameterException(spec.commandLine(),
+                    "--context-path is \"" + path + "\", it must begin with / and not end with it, such as /chat");
+        }
+        this.contextPath = path.equals("/") ? "" : path;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        quietenLibraries();
+        try {
+            Server server = start();
+            System.out.println("Phao " + Version.number() + " is ready at " + server.address());
+            new CountDownLatch(1).await(); // until the process is told to end
+            return CommandLine.ExitCode.OK;
+        } catch (StartFailure e) {
+            System.err.println("phao: " + e.getMessage());
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+    }
+
+    private Server start() throws StartFailure {
+        if (data != null) {
+            System.setProperty(DATA, data.toString());
+        } else if (System.getenv("PHAO_DATA") == null) {
+            System.getProperties().putIfAbsent(DATA, "data");
+        }
+        Server server = Server.start(new Server.Place(host, port, contextPath, tls.context(spec)), war);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "phao-stop"));
+        return server;
+    }
+
+    private static void stop(Server server) {
+        try {
+            server.stop();
+        } catch (InterruptedException | IOException | RuntimeException e) {
+            LOG.log(Level.ERROR, "the stop was not orderly", e);
+        } finally {
+            HeldLogging.release();
+        }
+    }
+
+    /** Only warnings of the libraries, unless the user configured logging. */
+    private static void quietenLibraries() {
+        // The JDK opens the handlers with the first record, and no longer once the process ends: the stop might be first.
+        Logger.getLogger("").getHandlers();
+        if (System.getProperty("java.util.logging.config.file") == null) {
+            LIBRARIES.forEach(library -> library.setLevel(java.util.logging.Level.WARNING));
+        }
+    }
+
+    private static int printWrongOption(ParameterException e, String[] arguments) {
+        e.getCommandLine().getErr().println("phao: " + e.getMessage() + "\nTry --help.");
+        return CommandLine.ExitCode.USAGE;
+    }
+}

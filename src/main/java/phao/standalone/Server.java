@@ -1,0 +1,150 @@
+package phao.standalone;
+
+import jakarta.websocket.DeploymentException;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.BindException;
+import java.net.URI;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import org.glassfish.grizzly.http.server.HttpServer;
+import org.glassfish.grizzly.http.server.NetworkListener;
+import org.glassfish.grizzly.nio.transport.TCPNIOTransport;
+import org.glassfish.grizzly.servlet.WebappContext;
+import org.glassfish.grizzly.ssl.SSLEngineConfigurator;
+import org.glassfish.grizzly.strategies.WorkerThreadIOStrategy;
+import org.glassfish.grizzly.threadpool.ThreadPoolConfig;
+import phao.app.Application;
+import phao.app.Settings;
+import phao.endpoint.EchoBufferEndpoint;
+import phao.endpoint.EchoBytesEndpoint;
+import phao.endpoint.EchoEndpoint;
+import phao.endpoint.RoomEndpoint;
+import phao.endpoint.SocketEndpoint;
+import phao.log.LogException;
+
+/**
+ * The standalone server: one listener for WebSocket endpoints, servlets and static files, with or without TLS.
+ *
+ * <p>Started once, stopped once, by one thread each.
+ */
+final class Server {
+
+    private static final Logger LOG = System.getLogger(Server.class.getName());
+
+    /** A container finds them by their annotation; here they are listed, and EndpointsTest holds the list complete. */
+    static final List<Class<?>> ENDPOINTS = List.of(
+            SocketEndpoint.class, RoomEndpoint.class,
+            EchoEndpoint.class, EchoBytesEndpoint.class, EchoBufferEndpoint.class);
+
+    /** Handlers may wait (a send to a slow receiver, the log), and a few that do must not keep the others waiting. */
+    private static final int MOST_WORKERS = 256;
+
+    /**
+     * Where and how to serve.
+     *
+     * @param contextPath begins with a slash and does not end with one, or is empty
+     */
+    record Place(String host, int port, String contextPath, Optional<SSLContext> tls) {}
+
+    private final Place place;
+    private final HttpServer http = new HttpServer();
+    private final NetworkListener listener;
+    private final WebSockets webSockets;
+    private final WebappContext webapp;
+    private Application application;
+
+    private Server(Place place, Path war) throws IOException {
+        this.place = place;
+        listener = new NetworkListener("phao", place.host(), place.port());
+        webSockets = new WebSockets(place.contextPath());
+        // The base path is put on a class path and files are served from it: nothing is there.
+        webapp = new WebappContext("Phao", place.contextPath(), "/nonexistent/phao");
+        configure(listener, place);
+        listener.registerAddOn(webSockets.addOn());
+        http.addListener(listener);
+        http.getServerConfiguration().setDefaultErrorPageGenerator(
+                (request, status, reason, description, exception) -> status + " " + reason + "\n");
+        http.getServerConfiguration().setHttpServerName("");
+        webapp.addServlet("static", StaticFiles.of(war)).addMapping("/");
+    }
+
+    private static void configure(NetworkListener listener, Place place) {
+        TCPNIOTransport transport = listener.getTransport();
+        transport.setIOStrategy(WorkerThreadIOStrategy.getInstance());
+        transport.setWorkerThreadPoolConfig(ThreadPoolConfig.defaultConfig().copy()
+                .setPoolName("phao-worker")
+                .setCorePoolSize(2 * Runtime.getRuntime().availableProcessors())
+                .setMaxPoolSize(MOST_WORKERS));
+        place.tls().ifPresent(context -> {
+            listener.setSecure(true);
+            listener.setSSLEngineConfig(new SSLEngineConfigurator(context, false, false, false));
+        });
+    }
+
+    /** Returns when the first request can be answered. */
+    static Server start(Place place, Path war) throws StartFailure {
+        Server server = null;
+        try {
+            server = new Server(place, war);
+            server.start();
+            return server;
+        } catch (IOException | DeploymentException | LogException | Settings.Invalid | UnresolvedAddressException e) {
+            if (server != null) {
+                server.takeApart();
+            }
+            throw new StartFailure(why(e, place));
+        }
+    }
+
+    private void start() throws IOException, DeploymentException, LogException {
+        application = new Application(Settings.ofProcess());
+        webSockets.start(ENDPOINTS);
+        webapp.deploy(http);
+        http.start();
+    }
+
+    private static String why(Exception e, Place place) {
+        if (e instanceof BindException) {
+            return "cannot listen on " + place.host() + " port " + place.port() + " (" + e.getMessage()
+                    + "): stop the program that does, or choose another --port or --host";
+        }
+        return e instanceof UnresolvedAddressException
+                ? "--host " + place.host() + " is not an address of this machine"
+                : "cannot start: " + e.getMessage();
+    }
+
+    URI address() {
+        String scheme = place.tls().isPresent() ? "https" : "http";
+        String host = switch (place.host()) {
+            case "127.0.0.1", "::1", "0.0.0.0", "::" -> "localhost";
+            default -> place.host().indexOf(':') >= 0 ? "[" + place.host() + "]" : place.host();
+        };
+        return URI.create(scheme + "://" + host + ":" + listener.getPort() + place.contextPath() + "/");
+    }
+
+    /** Nobody new comes in, everybody inside is told, and only then what they use is taken away. */
+    void stop() throws InterruptedException, IOException {
+        LOG.log(Level.INFO, "stopping");
+        try {
+            listener.getTransport().unbindAll();
+            webSockets.sayGoodbye();
+        } finally {
+            takeApart();
+        }
+        LOG.log(Level.INFO, "stopped");
+    }
+
+    private void takeApart() {
+        webapp.undeploy();
+        if (application != null) {
+            application.close();
+        }
+        webSockets.stop();
+        http.shutdownNow();
+    }
+}
