@@ -3,14 +3,15 @@ package phao.protocol;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonReader;
 import jakarta.json.JsonValue;
+import jakarta.json.stream.JsonParser;
 import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.OptionalLong;
 import phao.protocol.FrameFields.Wrong;
 
@@ -204,9 +205,14 @@ public final class FrameDecoder {
         if (depth(text) > MAX_DEPTH) {
             throw new Wrong(Code.MALFORMED_JSON, "the JSON is nested deeper than " + MAX_DEPTH);
         }
-        try (JsonReader reader = FrameEncoder.JSON.createReader(new StringReader(text))) {
-            return reader.readValue();
-        } catch (JsonException e) {
+        try (JsonParser parser = FrameEncoder.JSON.createParser(new StringReader(text))) {
+            parser.next();
+            JsonValue value = parser.getValue();
+            if (!parser.hasNext()) {
+                return value;
+            }
+            throw new Wrong(Code.MALFORMED_JSON, "something follows the JSON: " + FrameFields.shorten(text));
+        } catch (JsonException | NoSuchElementException e) {
             throw new Wrong(Code.MALFORMED_JSON, "this is not JSON: " + FrameFields.shorten(text));
         }
     }

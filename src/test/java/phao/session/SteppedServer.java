@@ -1,0 +1,100 @@
+package phao.session;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.function.Supplier;
+import phao.log.LogEngine;
+import phao.log.MemoryEngine;
+import phao.log.RoomLog;
+import phao.protocol.Limits;
+import phao.room.Rooms;
+import phao.room.Timer;
+
+/**
+ * The real server from protocol to log, on one thread and a clock that stands still: everything that would run elsewhere or
+ * later runs when a test says so.
+ */
+final class SteppedServer {
+
+    static final long START = 1_763_800_000_000L;
+    static final Duration HEARTBEAT = Duration.ofSeconds(25);
+
+    private record Later(long at, long order, Runnable task) {}
+
+    private final Queue<Runnable> tasks = new ArrayDeque<>();
+    private final PriorityQueue<Later> timed =
+            new PriorityQueue<>(Comparator.comparingLong(Later::at).thenComparingLong(Later::order));
+    private final MemoryEngine.Store store;
+    private long now = START;
+    private long order;
+    private int secrets;
+    private boolean running;
+    LogEngine engine;
+    RoomLog log;
+    Rooms rooms;
+    Sessions sessions;
+
+    SteppedServer() {
+        this(new MemoryEngine.Store(), epochs());
+    }
+
+    SteppedServer(MemoryEngine.Store store, Supplier<String> epochs) {
+        this.store = store;
+        start(new MemoryEngine(store, epochs));
+    }
+
+    /** 0000000000000001, 0000000000000002 … */
+    static Supplier<String> epochs() {
+        long[] last = {0};
+        return () -> "%016x".formatted(++last[0]);
+    }
+
+    /** Begins a new life on this engine; what was open before hears nothing more. */
+    void start(LogEngine with) {
+        tasks.clear();
+        timed.clear();
+        engine = with;
+        InstantSource clock = () -> Instant.ofEpochMilli(now);
+        Timer timer = (delay, task) -> timed.add(new Later(now + delay.toMillis(), ++order, task));
+        log = new RoomLog(engine, clock, tasks::add, tasks::add, RoomLog.Bounds.DEFAULT);
+        rooms = new Rooms(tasks::add, timer);
+        log.onCommitted(rooms::committed);
+        sessions = new Sessions(log, rooms, new Sessions.Settings("phao/0.1.0", HEARTBEAT, Limits.DEFAULT),
+                new Sessions.Surroundings(tasks::add, timer, clock, () -> "%032x".formatted(0xbabe_0000L + ++secrets)));
+    }
+
+    MemoryEngine.Store store() {
+        return store;
+    }
+
+    /** Works until nothing is left to do now. */
+    void settle() {
+        if (running) {
+            return;
+        }
+        running = true;
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.run();
+        }
+        running = false;
+    }
+
+    /** Lets time pass, doing what falls due on the way. */
+    void pass(Duration time) {
+        settle();
+        long until = now + time.toMillis();
+        while (!timed.isEmpty() && timed.peek().at() <= until) {
+            Later next = timed.poll();
+            now = next.at();
+            next.task().run();
+            settle();
+        }
+        now = until;
+        settle();
+    }
+}
