@@ -2,7 +2,6 @@ package phao.endpoint;
 
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Session;
-import java.io.IOException;
 import java.lang.System.Logger.Level;
 
 /** What the end of a connection says. */
@@ -17,9 +16,12 @@ final class Endings {
         return reason.getCloseCode().getCode() != CloseReason.CloseCodes.NORMAL_CLOSURE.getCode();
     }
 
-    /** A broken connection is daily life; anything else is worth a line. The container closes the session. */
+    /**
+     * What a container reports: mostly that a connection broke or that a client broke a rule, which is daily life and must not fill
+     * the log. An exception of Java's own language package is a bug, of ours or the container's. The container closes the session.
+     */
     static void note(Session session, Throwable error) {
-        Level level = error instanceof IOException || error.getCause() instanceof IOException ? Level.DEBUG : Level.WARNING;
-        LOG.log(level, session.getId() + ": " + error, level == Level.DEBUG ? null : error);
+        boolean bug = error.getClass().getPackageName().equals("java.lang");
+        LOG.log(bug ? Level.WARNING : Level.DEBUG, session.getId() + ": " + error, error);
     }
 }
