@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { bannerKind, bannerWords, nextLook } from "../../../webapp/js/chat-connection.js";
+import { fileOf, fileProblem, isPicture, safeName } from "../../../webapp/js/chat-files.js";
+import { Language } from "../../../webapp/js/chat-i18n.js";
+import { Memory } from "../../../webapp/js/chat-memory.js";
+import { calledName, hueOf, initialOf, linkTo, nameProblem, roomOf, roomProblem } from "../../../webapp/js/chat-names.js";
+import { TypingThrottle, Typists, typingText } from "../../../webapp/js/chat-typing.js";
+
+const en = new Language("en");
+const PAGE = "https://chat.example/phao/index.html";
+
+test("room names follow the protocol's rule", () => {
+  for (const good of ["lobby", "Phòng họp", "a.b", "...", "🛟", "x".repeat(128)]) {
+    assert.equal(roomProblem(good), null, good);
+  }
+  const keys = ["", "x".repeat(129), "ế".repeat(43), "a/b", "a\\b", "a\u0007b", ".", ".."].map((room) => roomProblem(room)?.key);
+  assert.deepEqual(keys, ["rooms.empty", "rooms.tooLong", "rooms.tooLong", "rooms.slash", "rooms.slash", "rooms.control", "rooms.dots", "rooms.dots"]);
+  assert.equal(nameProblem(""), null);
+  assert.equal(nameProblem("ế".repeat(22)).key, "name.tooLong");
+});
+
+test("the address names the room, and the link leads back to it under any context path", () => {
+  for (const room of ["lobby", "Phòng họp #1", "100%", "a?b&c"]) {
+    const link = linkTo(room, `${PAGE}?room=other#/third`);
+    assert.ok(link.startsWith(`${PAGE}#/`), link);
+    assert.equal(roomOf(link), room);
+  }
+  assert.equal(roomOf(`${PAGE}?room=Ph%C3%B2ng`), "Phòng");
+  assert.equal(roomOf(`${PAGE}?room=a#/b`), "b");
+  for (const nothing of [PAGE, `${PAGE}#/`, `${PAGE}#/a%2Fb`, `${PAGE}#/%E0%A4%A`, `${PAGE}?room=${"x".repeat(200)}`]) {
+    assert.equal(roomOf(nothing), null, nothing);
+  }
+});
+
+test("people without a name are guests, and keep a colour and a letter", () => {
+  assert.equal(calledName({ id: "59f1c2a90b3d4e5f", name: "" }, en), "Guest 59f1");
+  assert.equal(initialOf("  ếch"), "Ế");
+  assert.equal(initialOf("👩‍🚀 Chi"), "👩‍🚀");
+  assert.equal(hueOf("59f1", 8), hueOf("59f1", 8));
+});
+
+test("only raster pictures are shown, everything else is opaque bytes", () => {
+  assert.ok(isPicture("image/png") && isPicture("IMAGE/JPEG; q=1"));
+  for (const type of ["image/svg+xml", "text/html", "application/pdf", "", undefined, "image/png,text/html"]) {
+    assert.equal(isPicture(type), false, type);
+    const { blob, picture } = fileOf({ bytes: "<svg onload=alert(1)>", contentType: type, filename: "x" });
+    assert.deepEqual([picture, blob.type], [false, "application/octet-stream"]);
+  }
+});
+
+test("file names are made what the protocol allows", () => {
+  assert.equal(safeName("C:\\pictures\\a.png"), "a.png");
+  assert.equal(safeName("a\u0000b\n.txt"), "ab.txt");
+  const long = safeName(`${"ế".repeat(200)}.tar.gz`);
+  assert.ok(new TextEncoder().encode(long).length <= 255);
+  assert.ok(long.endsWith(".gz"));
+});
+
+test("a file over the limit is refused with both sizes", () => {
+  const { key, params } = fileProblem({ name: "a.iso", size: 17 * 1024 * 1024 }, 16 * 1024 * 1024, en);
+  assert.equal(en.t(key, params), "a.iso is 17 MB, the limit is 16 MB.");
+  assert.equal(fileProblem({ name: "a", size: 1 }, 1, en), null);
+  assert.equal(fileProblem({ name: "folder", size: 0 }, 1, en).key, "file.empty");
+});
+
+test("typing is told at most once in three seconds, and at once after a message", () => {
+  let now = 0;
+  const throttle = new TypingThrottle(() => now);
+  const asked = [0, 10, 2_999, 3_000, 3_001].map((time) => { now = time; return throttle.due(); });
+  assert.deepEqual(asked, [true, false, false, true, false]);
+  throttle.reset();
+  assert.equal(throttle.due(), true);
+});
+
+test("who stopped typing without a word is forgotten after six seconds", () => {
+  let now = 0;
+  let task = null;
+  const typists = new Typists(() => {}, { now: () => now, later: (run, millis) => { task = { run, at: now + millis }; }, cancel: () => { task = null; } });
+  const said = () => typingText(typists.members, en, (member) => member.name);
+  typists.heard({ id: "1", name: "An" });
+  now = 2_000;
+  typists.heard({ id: "2", name: "Bình" });
+  assert.equal(said(), "An and Bình are typing …");
+  now = task.at;
+  task.run();
+  assert.equal(now, 6_000);
+  assert.equal(said(), "Bình is typing …");
+  typists.done("2");
+  assert.equal(said(), "");
+  assert.equal(task, null);
+});
+
+test("the banner tells each state once, and is quiet when all is well", () => {
+  const facts = (more, connection) => ({ connection: { connected: false, opened: true, closed: null, retryAt: null, ...connection },
+    online: true, since: 0, backAt: null, now: 10_000, ...more });
+  const kind = (...given) => bannerKind(facts(...given));
+  assert.equal(kind({}, { connected: true }), "none");
+  assert.equal(kind({ now: 300 }, { opened: false }), "none");
+  assert.equal(kind({}, { opened: false }), "connecting");
+  assert.equal(kind({ online: false }), "offline");
+  assert.equal(kind({}, { retryAt: 12_500 }), "waiting");
+  assert.equal(kind({}, { retryAt: 9_000 }), "retrying");
+  assert.equal(kind({ backAt: 9_500 }, { connected: true }), "back");
+  assert.equal(kind({ backAt: 1_000 }, { connected: true }), "none");
+  assert.equal(kind({}, { closed: { code: 4001, reason: "" } }), "fenced");
+  assert.equal(kind({}, { closed: { code: 1008, reason: "no" } }), "closed");
+});
+
+test("the countdown is in whole seconds and ticks on the second", () => {
+  const facts = { connection: { connected: false, opened: true, closed: null, retryAt: 12_500 }, online: true, since: 0, backAt: null, now: 10_000 };
+  assert.equal(bannerWords("waiting", facts, en).countdown, "Trying again in 3 seconds");
+  assert.equal(nextLook(facts), 500);
+  assert.equal(nextLook({ ...facts, now: 10_500 }), 1000);
+});
+
+test("what was read and who one was is kept, also where storage is forbidden", () => {
+  const forbidden = { getItem() { throw new Error("no"); }, setItem() { throw new Error("no"); } };
+  for (const memory of [new Memory(mapStorage()), new Memory(null), new Memory(forbidden)]) {
+    memory.visit("a");
+    memory.visit("b");
+    memory.setRead("a", 7);
+    memory.visit("a");
+    memory.addId("59f1");
+    assert.deepEqual(memory.rooms, [{ name: "a", read: 7 }, { name: "b", read: null }]);
+    assert.ok(memory.ids.has("59f1"));
+    memory.forget("b");
+    assert.equal(memory.readIn("b"), null);
+    assert.equal(memory.name, null);
+  }
+});
+
+function mapStorage() {
+  const map = new Map();
+  return { getItem: (key) => map.get(key) ?? null, setItem: (key, value) => map.set(key, value) };
+}

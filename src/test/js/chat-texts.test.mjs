@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { test } from "node:test";
+import { Language, LANGUAGES, dayNumber, pickLanguage } from "../../../webapp/js/chat-i18n.js";
+import { TEXTS } from "../../../webapp/js/chat-texts.js";
+
+const WEBAPP = new URL("../../../webapp/", import.meta.url);
+const sources = readdirSync(new URL("js/", WEBAPP)).filter((name) => name.startsWith("chat") && name !== "chat-texts.js")
+  .map((name) => readFileSync(new URL(`js/${name}`, WEBAPP), "utf8"));
+const page = readFileSync(new URL("index.html", WEBAPP), "utf8");
+const names = (text) => [...new Set(Object.values(typeof text === "string" ? { text } : text)
+  .flatMap((form) => [...form.matchAll(/\{(\w+)\}/g)].map((match) => match[1])))].sort();
+
+test("both languages have the same texts with the same places for values", () => {
+  assert.deepEqual(Object.keys(TEXTS).sort(), Object.keys(LANGUAGES).sort());
+  assert.deepEqual(Object.keys(TEXTS.vi).sort(), Object.keys(TEXTS.en).sort());
+  for (const key of Object.keys(TEXTS.en)) {
+    const wanted = names(TEXTS.en[key]);
+    const found = names(TEXTS.vi[key]);
+    assert.deepEqual(found.filter((name) => name !== "to"), wanted.filter((name) => name !== "to"), key);
+  }
+});
+
+test("every text is used, and every text that the page asks for exists", () => {
+  const all = [...sources, page].join("\n");
+  const asked = [...page.matchAll(/data-t(?:-label|-placeholder)?="([^"]+)"/g)].map((match) => match[1]);
+  asked.forEach((key) => assert.ok(key in TEXTS.en, `index.html asks for ${key}`));
+  const built = /^(messages\.(waiting|stored|failed)|refused\.)/;
+  Object.keys(TEXTS.en).filter((key) => !built.test(key))
+    .forEach((key) => assert.ok(all.includes(`"${key}"`), `${key} is not used`));
+});
+
+test("what index.html says before the script runs is the English text", () => {
+  for (const [, key, text] of page.matchAll(/data-t="([^"]+)"[^>]*>([^<]+)</g)) {
+    assert.equal(text, TEXTS.en[key]);
+  }
+});
+
+test("the language is the saved one, else the browser's first that the page has, else English", () => {
+  assert.equal(pickLanguage("vi", ["en-US"]), "vi");
+  assert.equal(pickLanguage(null, ["fr-FR", "vi-VN", "en"]), "vi");
+  assert.equal(pickLanguage(null, ["fr"]), "en");
+  assert.equal(pickLanguage("xx", []), "en");
+});
+
+test("plurals and numbers are the language's own", () => {
+  const en = new Language("en");
+  assert.equal(en.t("messages.new", { count: 1 }), "1 new message");
+  assert.equal(en.t("messages.new", { count: 1234 }), "1,234 new messages");
+  assert.equal(new Language("vi").t("messages.new", { count: 1234 }), "1.234 tin mới");
+  assert.equal(en.t("messages.gap", { count: 8, from: 13, to: 20 }), "Messages 13–20 are no longer available");
+  assert.equal(en.t("messages.gap", { count: 1, from: 13, to: 13 }), "Message 13 is no longer available");
+});
+
+test("values are put in as they are, not as patterns", () => {
+  assert.equal(new Language("en").t("rooms.forget", { room: "$& {room} <b>" }), "Remove $& {room} <b> from the list");
+});
+
+test("days are named by how near they are, across months and clock changes", () => {
+  const en = new Language("en");
+  const now = new Date(2026, 2, 1, 0, 30).getTime();
+  assert.equal(en.day(now, now), "Today");
+  assert.equal(en.day(new Date(2026, 1, 28, 23, 59).getTime(), now), "Yesterday");
+  assert.equal(en.day(new Date(2026, 1, 20, 12).getTime(), now), "Friday, February 20");
+  assert.equal(en.day(new Date(2025, 1, 20, 12).getTime(), now), "Thursday, February 20, 2025");
+  assert.equal(dayNumber(new Date(2026, 2, 30, 1).getTime()) - dayNumber(new Date(2026, 2, 28, 23).getTime()), 2);
+});
+
+test("sizes are short", () => {
+  const en = new Language("en");
+  assert.deepEqual([0, 812, 1024, 1_500_000, 16 * 1024 * 1024].map((bytes) => en.size(bytes)),
+    ["0 byte", "812 byte", "1 kB", "1.4 MB", "16 MB"]);
+});

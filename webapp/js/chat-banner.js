@@ -1,0 +1,92 @@
+// The quiet banner: how the connection is, and what one can do about it.
+
+import { bannerKind, bannerWords, nextLook } from "./chat-connection.js";
+import { byId, setText } from "./chat-dom.js";
+
+export class Banner {
+  #listening = null;
+  #timer = null;
+  #wasCut = false;
+  #backAt = null;
+  #said = "none";
+
+  /** `announce(text)` says a change to a screen reader: the countdown is only shown, not said every second. */
+  constructor({ language, announce }) {
+    this.language = language;
+    this.announce = announce;
+    this.room = null;
+    byId("banner-action").addEventListener("click", () => this.#act());
+    window.addEventListener("online", () => this.#render());
+    window.addEventListener("offline", () => this.#render());
+    language.addEventListener("change", () => this.#render());
+  }
+
+  open(room) {
+    this.#listening?.abort();
+    this.#listening = new AbortController();
+    this.room = room;
+    this.since = Date.now();
+    this.#wasCut = false;
+    this.#backAt = null;
+    room.addEventListener("state", () => this.#render(), this.#listening);
+    this.#render();
+  }
+
+  #render() {
+    if (this.room === null) {
+      return;
+    }
+    const now = Date.now();
+    const { connection } = this.room;
+    this.#noteReturn(connection, now);
+    const facts = { connection, online: navigator.onLine, since: this.since, backAt: this.#backAt, now };
+    const kind = bannerKind(facts);
+    this.#show(kind, bannerWords(kind, facts, this.language));
+    clearTimeout(this.#timer);
+    const wait = nextLook(facts);
+    if (wait !== null) {
+      this.#timer = setTimeout(() => this.#render(), wait);
+    }
+  }
+
+  #noteReturn({ connected, opened, retryAt }, now) {
+    if (connected && this.#wasCut) {
+      this.#backAt = now;
+      this.#wasCut = false;
+    } else if (!connected && (opened || retryAt !== null)) {
+      this.#wasCut = true;
+      this.#backAt = null;
+    }
+  }
+
+  #show(kind, { text, countdown, action }) {
+    const banner = byId("banner");
+    banner.hidden = kind === "none";
+    banner.dataset.kind = kind;
+    setText(byId("banner-text"), text);
+    setText(byId("banner-countdown"), countdown);
+    const button = byId("banner-action");
+    const focused = document.activeElement === button;
+    button.hidden = action === null;
+    setText(button, action?.text ?? "");
+    button.dataset.does = action?.does ?? "";
+    if (focused && button.hidden) {
+      byId("text").focus();
+    }
+    // "waiting" and "retrying" alternate with each attempt: said once.
+    const said = kind === "retrying" ? "waiting" : kind;
+    if (said !== this.#said) {
+      this.#said = said;
+      this.announce(text);
+    }
+  }
+
+  #act() {
+    if (byId("banner-action").dataset.does === "retry") {
+      this.room.socket.retry();
+    } else {
+      this.room.connect();
+    }
+    this.#render();
+  }
+}

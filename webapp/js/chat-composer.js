@@ -1,0 +1,185 @@
+// Writing: the text field, the files that go with it, and what cannot be sent.
+
+import { byId, icon, label, make, setText } from "./chat-dom.js";
+import { fileOf, fileProblem, filesIn, nameFor, release, safeName } from "./chat-files.js";
+import { byteLength } from "./chat-names.js";
+
+const MAX_FILES = 10;
+const MAX_LINES_HEIGHT = 180;
+
+export class Composer {
+  #chosen = [];
+  #drafts = new Map();
+
+  /** `sent()` is called after something went to the room. `limit()` is the most bytes that one message may have. */
+  constructor({ language, limit, sent }) {
+    this.language = language;
+    this.limit = limit;
+    this.sent = sent;
+    this.room = null;
+    this.text = byId("text");
+    this.files = byId("files");
+    this.problem = byId("composer-problem");
+    byId("composer").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#send();
+    });
+    this.text.addEventListener("keydown", (event) => this.#key(event));
+    this.text.addEventListener("input", () => this.#typed());
+    this.text.addEventListener("paste", (event) => this.#transferred(event, event.clipboardData));
+    this.files.addEventListener("change", () => {
+      this.#choose([...this.files.files]);
+      this.files.value = "";
+    });
+    this.#acceptDrops(byId("talk"), byId("drop"));
+    language.addEventListener("change", () => this.#relabel());
+  }
+
+  /** Another room: its own draft. */
+  open(room) {
+    if (this.room !== null) {
+      this.#drafts.set(this.room.name, this.text.value);
+    }
+    this.room = room;
+    this.text.value = this.#drafts.get(room.name) ?? "";
+    this.#clearFiles();
+    this.#complain(null);
+    this.#relabel();
+    this.#fit();
+  }
+
+  focus() {
+    this.text.focus();
+  }
+
+  #send() {
+    const text = this.text.value.replace(/^\s*\n|\s+$/g, "");
+    if (byteLength(text) > this.limit()) {
+      const { language } = this;
+      this.#complain({ key: "composer.tooLong", params: { size: language.size(byteLength(text)), limit: language.size(this.limit()) } });
+      return;
+    }
+    const files = this.#chosen.map(({ source }) => source);
+    if (text === "" && files.length === 0) {
+      return;
+    }
+    files.forEach((file) => this.room.send(file));
+    if (text !== "") {
+      this.room.send(text);
+    }
+    this.text.value = "";
+    this.#clearFiles();
+    this.#complain(null);
+    this.#fit();
+    this.sent();
+    this.focus();
+  }
+
+  #key(event) {
+    // An input method's Enter takes its proposal: half a Vietnamese word must not be sent.
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229) {
+      event.preventDefault();
+      this.#send();
+    }
+  }
+
+  #typed() {
+    this.#complain(null);
+    this.#fit();
+    if (this.text.value.trim() !== "") {
+      this.room.typing();
+    }
+  }
+
+  /** As high as its text, up to a few lines. */
+  #fit() {
+    this.text.style.height = "auto";
+    this.text.style.height = `${Math.min(this.text.scrollHeight, MAX_LINES_HEIGHT)}px`;
+  }
+
+  #transferred(event, transfer) {
+    const files = filesIn(transfer);
+    if (files.length > 0) {
+      event.preventDefault();
+      this.#choose(files);
+    }
+  }
+
+  #acceptDrops(area, hint) {
+    let depth = 0;
+    const carriesFiles = (event) => event.dataTransfer?.types.includes("Files") ?? false;
+    const over = (by) => {
+      depth = Math.max(0, depth + by);
+      hint.hidden = depth === 0;
+    };
+    area.addEventListener("dragenter", (event) => carriesFiles(event) && over(1));
+    area.addEventListener("dragleave", (event) => carriesFiles(event) && over(-1));
+    area.addEventListener("dragover", (event) => carriesFiles(event) && event.preventDefault());
+    area.addEventListener("drop", (event) => {
+      over(-depth);
+      this.#transferred(event, event.dataTransfer);
+    });
+  }
+
+  #choose(files) {
+    let problem = null;
+    for (const file of files) {
+      const name = safeName(file.name) || nameFor(file.type) || this.language.t("file.unnamed");
+      const refused = this.#chosen.length >= MAX_FILES ? { key: "file.tooMany", params: { count: MAX_FILES } }
+        : fileProblem({ name, size: file.size }, this.limit(), this.language);
+      if (refused === null) {
+        this.#add(new File([file], name, { type: file.type }));
+      }
+      problem ??= refused;
+    }
+    this.#complain(problem);
+    this.focus();
+  }
+
+  #add(source) {
+    const file = fileOf({ bytes: source, contentType: source.type, filename: source.name });
+    const remove = make("button", { type: "button", class: "icon-button attachment-remove" }, icon("close"));
+    const preview = file.picture ? make("img", { src: file.url, alt: "" }) : icon("file");
+    const element = make("li", { class: "attachment" }, preview,
+      make("span", { class: "file-name" }, file.name), make("span", { class: "file-size" }), remove);
+    const chosen = { source, file, element, remove };
+    remove.addEventListener("click", () => this.#remove(chosen));
+    this.#chosen.push(chosen);
+    byId("attachments").append(element);
+    this.#relabel();
+  }
+
+  #remove(chosen) {
+    this.#chosen = this.#chosen.filter((one) => one !== chosen);
+    release(chosen.file);
+    chosen.element.remove();
+    this.#complain(null);
+    this.#relabel();
+    this.focus();
+  }
+
+  #clearFiles() {
+    this.#chosen.forEach(({ file, element }) => {
+      release(file);
+      element.remove();
+    });
+    this.#chosen = [];
+    this.#relabel();
+  }
+
+  #complain(problem) {
+    setText(this.problem, problem === null ? "" : this.language.t(problem.key, problem.params));
+  }
+
+  #relabel() {
+    const { language } = this;
+    byId("attachments").hidden = this.#chosen.length === 0;
+    for (const { file, element, remove } of this.#chosen) {
+      setText(element.querySelector(".file-size"), language.size(file.size));
+      label(remove, language.t("file.remove", { name: file.name }));
+    }
+    if (this.room !== null) {
+      this.text.setAttribute("aria-label", language.t("composer.label", { room: this.room.name }));
+    }
+  }
+}

@@ -1,0 +1,64 @@
+// What the banner says about the connection. Pure: the same facts give the same words.
+
+// A connection that is made within so long is not worth a word.
+const PATIENCE = 700;
+const BACK_FOR = 2_500;
+
+/**
+ * The banner's kind: "none", "connecting", "offline", "waiting" (for the next attempt), "retrying", "back", "fenced", "closed".
+ * `connection` is Room.connection; `since` is when the room was opened, `cutAt` when it was cut last (null: never),
+ * `backAt` when it came back.
+ */
+export function bannerKind({ connection, online, since, backAt, now }) {
+  const { connected, opened, closed, retryAt } = connection;
+  if (closed !== null) {
+    return closed.code === 4001 ? "fenced" : "closed";
+  }
+  if (connected) {
+    return backAt !== null && now - backAt < BACK_FOR ? "back" : "none";
+  }
+  if (!online) {
+    return "offline";
+  }
+  if (retryAt !== null) {
+    return retryAt > now ? "waiting" : "retrying";
+  }
+  if (opened) {
+    return "retrying";
+  }
+  return now - since < PATIENCE ? "none" : "connecting";
+}
+
+/** When that could change by time alone, in milliseconds from now; null if only an event can change it. */
+export function nextLook({ connection, since, backAt, now }) {
+  const { connected, closed, retryAt } = connection;
+  if (closed !== null) {
+    return null;
+  }
+  if (connected) {
+    return backAt === null ? null : Math.max(0, BACK_FOR - (now - backAt)) || null;
+  }
+  if (retryAt !== null && retryAt > now) {
+    return Math.min(1000, (retryAt - now) % 1000 || 1000);
+  }
+  return Math.max(0, PATIENCE - (now - since)) || null;
+}
+
+/** `{text, countdown, action}` in that language; `action` is null or {text, does: "retry" | "reconnect"}. */
+export function bannerWords(kind, { connection, now }, language) {
+  const t = (key, params) => language.t(key, params);
+  const retry = { text: t("state.now"), does: "retry" };
+  const reconnect = { text: t("state.reload"), does: "reconnect" };
+  const seconds = Math.max(1, Math.ceil(((connection.retryAt ?? now) - now) / 1000));
+  const words = {
+    none: {},
+    connecting: { text: t("state.connecting") },
+    offline: { text: t("state.offline") },
+    waiting: { text: t("state.reconnecting"), countdown: t("state.retryIn", { count: seconds }), action: retry },
+    retrying: { text: t("state.reconnecting"), countdown: t("state.retrying") },
+    back: { text: t("state.back") },
+    fenced: { text: t("state.fenced"), action: reconnect },
+    closed: { text: t("state.closed", { reason: connection.closed?.reason || String(connection.closed?.code) }), action: reconnect },
+  };
+  return { text: "", countdown: "", action: null, ...words[kind] };
+}

@@ -1,0 +1,96 @@
+// The two dialogs: one's own name, and a picture in full size.
+
+import { byId, label, setText } from "./chat-dom.js";
+import { paintBadge } from "./chat-message-view.js";
+import { nameProblem } from "./chat-names.js";
+
+/** Asks for the name once, gently: "not now" is an answer too. */
+export class NameDialog {
+  /** `rename(name)` is called with what was chosen. */
+  constructor({ language, memory, rename }) {
+    this.language = language;
+    this.memory = memory;
+    this.rename = rename;
+    this.dialog = byId("name-dialog");
+    this.field = byId("name-field");
+    byId("self").addEventListener("click", () => this.ask());
+    byId("name-later").addEventListener("click", () => this.dialog.close());
+    byId("name-form").addEventListener("submit", (event) => this.#save(event));
+    this.field.addEventListener("input", () => this.#complain(null));
+    this.dialog.addEventListener("close", () => this.#closed());
+    language.addEventListener("change", () => this.#render());
+    this.#render();
+  }
+
+  askOnce() {
+    if (this.memory.name === null) {
+      this.ask();
+    }
+  }
+
+  ask() {
+    this.field.value = this.memory.name ?? "";
+    this.#complain(null);
+    this.#render();
+    this.dialog.showModal();
+    this.field.select();
+  }
+
+  #save(event) {
+    const name = this.field.value.trim();
+    const problem = nameProblem(name);
+    if (problem !== null) {
+      event.preventDefault();
+      this.#complain(problem);
+      return;
+    }
+    this.rename(name);
+  }
+
+  #closed() {
+    if (this.memory.name === null) {
+      this.rename("");
+    }
+    this.#render();
+    byId("text").focus();
+  }
+
+  #complain(problem) {
+    setText(byId("name-problem"), problem === null ? "" : this.language.t(problem.key, problem.params));
+    this.field.setAttribute("aria-invalid", String(problem !== null));
+  }
+
+  #render() {
+    const { language, memory } = this;
+    const shown = memory.name || language.t("name.unset");
+    setText(byId("self-text"), shown);
+    paintBadge(byId("self-badge"), null, shown);
+    label(byId("self"), `${language.t("name.change")}: ${shown}`);
+    setText(byId("name-later"), language.t(memory.name === null ? "name.later" : "name.cancel"));
+  }
+}
+
+/** A picture in full size, with a way to save it. */
+export class Viewer {
+  constructor(language) {
+    this.language = language;
+    this.dialog = byId("viewer");
+    byId("viewer-close").addEventListener("click", () => this.dialog.close());
+    // A click beside the picture is on the dialog itself.
+    this.dialog.addEventListener("click", ({ target }) => target === this.dialog && this.dialog.close());
+    this.dialog.addEventListener("close", () => byId("viewer-picture").removeAttribute("src"));
+  }
+
+  show({ file }) {
+    const { language } = this;
+    const name = file.name || language.t("file.picture");
+    const download = byId("viewer-download");
+    download.href = file.url;
+    download.download = name;
+    setText(download, language.t("file.download", { name }));
+    byId("viewer-picture").src = file.url;
+    byId("viewer-picture").alt = name;
+    this.dialog.setAttribute("aria-label", language.t("viewer.label", { name }));
+    this.dialog.showModal();
+  }
+}

@@ -1,0 +1,81 @@
+// Building and labelling elements. User text only ever becomes a text node or an attribute, never markup.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** The element with that id, which index.html has. */
+export function byId(id) {
+  const element = document.getElementById(id);
+  if (element === null) {
+    throw new RangeError(`the page has no element #${id}`);
+  }
+  return element;
+}
+
+/** `make("p", {class: "text", title}, "hello", node)`. Listeners as `onclick`; null and false attributes are left out. */
+export function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) {
+      element.addEventListener(name.slice(2), value);
+    } else if (value !== null && value !== false) {
+      element.setAttribute(name, value === true ? "" : value);
+    }
+  }
+  element.append(...children.filter((child) => child !== null));
+  return element;
+}
+
+/** An icon of index.html's sprite; it says nothing to a screen reader. */
+export function icon(name) {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS(SVG, "use");
+  use.setAttribute("href", `#i-${name}`);
+  svg.append(use);
+  return svg;
+}
+
+/** Says the page's fixed texts: `data-t` is content, `data-t-label` and `data-t-placeholder` are attributes. */
+export function translate(language) {
+  document.documentElement.lang = language.code;
+  for (const element of document.querySelectorAll("[data-t]")) {
+    element.textContent = language.t(element.dataset.t);
+  }
+  for (const element of document.querySelectorAll("[data-t-label]")) {
+    label(element, language.t(element.dataset.tLabel));
+  }
+  for (const element of document.querySelectorAll("[data-t-placeholder]")) {
+    element.placeholder = language.t(element.dataset.tPlaceholder);
+  }
+}
+
+/** A name for eyes (on hover) and ears alike, for a control that shows only an icon. */
+export function label(element, text) {
+  element.setAttribute("aria-label", text);
+  element.title = text;
+}
+
+/** Replaces the children only if the text differs, so that a live region is not told twice. */
+export function setText(element, text) {
+  if (element.textContent !== text) {
+    element.textContent = text;
+  }
+}
+
+/** Makes `list`'s children these elements in this order, and moves as few as it can: focus and selection stay. */
+export function arrange(list, elements) {
+  const wanted = new Set(elements);
+  for (const child of [...list.children]) {
+    if (!wanted.has(child)) {
+      child.remove();
+    }
+  }
+  let at = list.firstElementChild;
+  for (const element of elements) {
+    if (element === at) {
+      at = at.nextElementSibling;
+    } else {
+      list.insertBefore(element, at);
+    }
+  }
+}

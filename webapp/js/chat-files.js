@@ -1,0 +1,69 @@
+// Pictures and files: what may be shown as a picture, what a stranger's bytes may be opened as, and names for them.
+
+// Raster formats only: an SVG or HTML file can run scripts in this page's origin when it is opened.
+const PICTURES = ["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"];
+const OPAQUE = "application/octet-stream";
+const NAME_BYTES = 255;
+
+/** "image/png" of "Image/PNG; charset=x", "" if there is none. */
+export function mediaType(contentType) {
+  return (contentType ?? "").split(";")[0].trim().toLowerCase();
+}
+
+export function isPicture(contentType) {
+  return PICTURES.includes(mediaType(contentType));
+}
+
+/**
+ * What a received or chosen file is shown as. The blob gets the sender's type only where that type cannot do anything:
+ * everything else becomes opaque bytes, which a browser saves and never opens.
+ */
+export function fileOf({ bytes, contentType, filename }) {
+  const picture = isPicture(contentType);
+  const blob = new Blob([bytes], { type: picture ? mediaType(contentType) : OPAQUE });
+  return { name: filename || nameFor(contentType), size: blob.size, picture, blob, url: URL.createObjectURL(blob) };
+}
+
+export function release(file) {
+  URL.revokeObjectURL(file.url);
+}
+
+/** The name as the protocol allows it (docs/protocol.md §2.4): a path's last part, no control characters, 255 bytes. */
+export function safeName(name) {
+  const last = name.split(/[/\\]/).at(-1).replace(/\p{Cc}/gu, "").trim();
+  return shortened(last);
+}
+
+/** Of pasted pictures, which all are called "image.png". */
+export function nameFor(contentType) {
+  const type = mediaType(contentType);
+  return isPicture(type) ? type.replace("/", ".") : "";
+}
+
+/** null if it can be sent, else `{key, params}` of the text that says why not. `language` writes sizes. */
+export function fileProblem({ name, size }, limit, language) {
+  if (size === 0) {
+    return { key: "file.empty", params: { name } };
+  }
+  return size <= limit ? null
+    : { key: "file.tooLarge", params: { name, size: language.size(size), limit: language.size(limit) } };
+}
+
+/** What a paste or a drop brought. A picture wins over its own address: browsers put both on the clipboard. */
+export function filesIn(transfer) {
+  return transfer === null ? [] : [...transfer.files];
+}
+
+function shortened(name) {
+  const encoder = new TextEncoder();
+  if (encoder.encode(name).length <= NAME_BYTES) {
+    return name;
+  }
+  const dot = name.lastIndexOf(".");
+  const ending = dot > 0 && name.length - dot <= 12 ? name.slice(dot) : "";
+  let stem = [...name.slice(0, name.length - ending.length)];
+  while (encoder.encode(stem.join("") + ending).length > NAME_BYTES) {
+    stem = stem.slice(0, -1);
+  }
+  return stem.join("") + ending;
+}

@@ -1,0 +1,181 @@
+// The conversation: the room's timeline as elements, each kept as long as its item is there.
+
+import { arrange, byId, setText } from "./chat-dom.js";
+import { Lines, reasonText } from "./chat-message-view.js";
+import { Place } from "./chat-scroll.js";
+import { timeline } from "./chat-timeline.js";
+
+// What comes in the first moments after joining was said before: it is not read out one by one.
+const SETTLED_AFTER = 1_200;
+
+export class LogView {
+  #elements = new Map();
+  #listening = null;
+  #drawing = false;
+  // The mark where new messages begin stands after this number; once, it is brought into view.
+  #newAfter = null;
+  #toReveal = true;
+  #livesFrom = null;
+  #wasLoading = false;
+
+  /** `announce(text)` says something to a screen reader; `show(message)` opens a picture. */
+  constructor({ language, announce, show }) {
+    this.language = language;
+    this.announce = announce;
+    this.room = null;
+    this.scroller = byId("scroller");
+    this.list = byId("messages");
+    this.lines = new Lines(language, {
+      resend: (message) => this.room.resend(message), drop: (message) => this.room.drop(message), show,
+    });
+    this.place = new Place(this.scroller, this.list, () => this.#moved());
+    byId("to-end").addEventListener("click", () => this.toEnd());
+    byId("older-retry").addEventListener("click", () => this.room.loadOlder());
+    document.addEventListener("visibilitychange", () => this.#visibility());
+    window.addEventListener("focus", () => this.#seen());
+    language.addEventListener("change", () => this.draw());
+  }
+
+  open(room) {
+    this.#listening?.abort();
+    this.#listening = new AbortController();
+    const { signal } = this.#listening;
+    const { language } = this;
+    this.room = room;
+    this.#elements.clear();
+    this.list.replaceChildren();
+    this.#newAfter = room.read;
+    this.#toReveal = true;
+    room.addEventListener("messages", () => this.draw(), { signal });
+    room.addEventListener("state", () => this.#live(), { signal });
+    room.addEventListener("recovered", ({ detail }) => this.announce(language.t("messages.new", { count: detail })), { signal });
+    room.addEventListener("failed", ({ detail }) => this.#sayFailed(detail), { signal });
+    this.place.reset();
+    this.#render();
+    this.#live();
+  }
+
+  /** One's own message was sent: it is shown, and nothing above it is new any more. */
+  sent() {
+    this.#newAfter = null;
+    this.toEnd();
+  }
+
+  toEnd() {
+    this.place.toEnd();
+    this.#moved();
+  }
+
+  /** Soon, once for all that happens until then. */
+  draw() {
+    if (!this.#drawing) {
+      this.#drawing = true;
+      // A hidden window gets no frames, but its list must not be stale when it is shown again.
+      (document.hidden ? setTimeout : requestAnimationFrame)(() => {
+        this.#drawing = false;
+        this.#render();
+      });
+    }
+  }
+
+  #render() {
+    const { room, list, lines } = this;
+    const now = Date.now();
+    const items = timeline(room.record, { newAfter: this.#newAfter });
+    const elements = items.map((item) => {
+      const element = this.#elements.get(item.key) ?? lines.build(item);
+      const signature = lines.signature(item, now, room.name);
+      if (element.shown !== signature) {
+        lines.update(element, item, now, room.name);
+        element.shown = signature;
+      }
+      return element;
+    });
+    this.#elements = new Map(items.map((item, at) => [item.key, elements[at]]));
+    arrange(list, elements);
+    this.#renderRest();
+    this.place.settle();
+    this.#revealNew();
+    this.#moved();
+  }
+
+  #renderRest() {
+    const { record, loading, loadFailed, name } = this.room;
+    const nothing = record.messages.length + record.waiting.length + record.gaps.length === 0;
+    const virgin = nothing && record.reachedStart && (record.first ?? 1) <= 1;
+    byId("empty").hidden = !virgin;
+    this.list.hidden = virgin;
+    setText(byId("empty-hint"), this.language.t("messages.emptyHint", { room: name }));
+    byId("older").hidden = record.reachedStart || (!loading && !loadFailed);
+    setText(byId("older-text"), this.language.t(loading ? "messages.loading" : "messages.loadFailed"));
+    byId("older-retry").hidden = loading;
+    this.scroller.setAttribute("aria-label", this.language.t("messages.label", { room: name }));
+    this.scroller.setAttribute("aria-busy", String(loading));
+    if (loading !== this.#wasLoading) {
+      this.#wasLoading = loading;
+      this.#live();
+    }
+  }
+
+  /** Where the reader is decides what is loaded, what counts as read, and whether there is a way to the end. */
+  #moved() {
+    const { room, place } = this;
+    room.reading = !place.following;
+    if (place.nearTop && !room.loadFailed) {
+      room.loadOlder();
+    }
+    this.#seen();
+    const { count } = room.unread;
+    byId("to-end").hidden = place.following;
+    setText(byId("to-end-text"), this.language.t(count > 0 ? "messages.new" : "messages.toEnd", { count }));
+    byId("to-end").classList.toggle("has-new", count > 0);
+  }
+
+  #seen() {
+    const { room, place } = this;
+    if (room === null || document.visibilityState === "hidden" || !place.following || room.record.newest === 0) {
+      return;
+    }
+    room.markRead();
+    if (!this.#elements.has("new")) {
+      this.#newAfter = room.read;
+    }
+  }
+
+  /** Who comes back to the window finds the mark where they left. */
+  #visibility() {
+    if (this.room === null) {
+      return;
+    }
+    if (document.visibilityState === "hidden") {
+      this.#newAfter = this.room.read;
+    } else {
+      this.#toReveal = true;
+      this.#render();
+    }
+  }
+
+  #revealNew() {
+    const mark = this.#elements.get("new");
+    if (this.#toReveal && mark !== undefined) {
+      this.#toReveal = false;
+      this.place.reveal(mark);
+    }
+  }
+
+  /** Read new messages out, but not those that a join or an older page brings. */
+  #live() {
+    clearTimeout(this.#livesFrom);
+    this.scroller.setAttribute("aria-live", "off");
+    if (this.room.connection.connected) {
+      this.#livesFrom = setTimeout(() => {
+        this.#toReveal = false;
+        this.scroller.setAttribute("aria-live", "polite");
+      }, SETTLED_AFTER);
+    }
+  }
+
+  #sayFailed(message) {
+    this.announce(this.language.t("messages.failed", { reason: reasonText(message.reason, this.language) }));
+  }
+}

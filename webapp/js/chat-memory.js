@@ -1,0 +1,90 @@
+// What this browser remembers between visits: name, language, rooms with what was read, and which ids were its own.
+
+const PREFIX = "phao.page.";
+// Older ones are forgotten, so that the list stays a list.
+const ROOMS = 100;
+const IDS = 200;
+
+export class Memory {
+  /** `storage` is localStorage or like it; where there is none (blocked by a setting) the page forgets on reload. */
+  constructor(storage) {
+    this.storage = storage;
+    this.held = new Map();
+  }
+
+  get name() {
+    return this.#read("name", null);
+  }
+
+  set name(name) {
+    this.#write("name", name);
+  }
+
+  get language() {
+    return this.#read("language", null);
+  }
+
+  set language(code) {
+    this.#write("language", code);
+  }
+
+  /** `[{name, read}]`, the room visited last first. `read` is the newest number that was seen, null before any. */
+  get rooms() {
+    const rooms = this.#read("rooms", []);
+    return Array.isArray(rooms) ? rooms.filter((room) => typeof room?.name === "string") : [];
+  }
+
+  visit(name) {
+    const rooms = this.rooms;
+    const known = rooms.find((room) => room.name === name) ?? { name, read: null };
+    this.#write("rooms", [known, ...rooms.filter((room) => room !== known)].slice(0, ROOMS));
+  }
+
+  forget(name) {
+    this.#write("rooms", this.rooms.filter((room) => room.name !== name));
+  }
+
+  /** The other windows of this browser write here too, so what they read is never taken back. */
+  setRead(name, seq) {
+    this.#write("rooms", this.rooms.map((room) => (room.name === name ? { ...room, read: seq } : room)));
+  }
+
+  readIn(name) {
+    return this.rooms.find((room) => room.name === name)?.read ?? null;
+  }
+
+  /** The public ids under which this browser spoke: what they said is one's own, in whichever window. */
+  get ids() {
+    return new Set(this.#read("ids", []));
+  }
+
+  addId(id) {
+    const ids = this.ids;
+    if (!ids.has(id)) {
+      this.#write("ids", [...ids, id].slice(-IDS));
+    }
+  }
+
+  /** Whether a `storage` event is about the rooms. */
+  isAboutRooms(key) {
+    return key === `${PREFIX}rooms`;
+  }
+
+  #read(key, otherwise) {
+    try {
+      const text = this.storage?.getItem(PREFIX + key) ?? null;
+      return text === null ? (this.held.get(key) ?? otherwise) : JSON.parse(text);
+    } catch {
+      return this.held.get(key) ?? otherwise;
+    }
+  }
+
+  #write(key, value) {
+    this.held.set(key, value);
+    try {
+      this.storage?.setItem(PREFIX + key, JSON.stringify(value));
+    } catch {
+      // Full or forbidden: `held` has it for this visit.
+    }
+  }
+}

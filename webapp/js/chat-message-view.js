@@ -1,0 +1,162 @@
+// One line of the conversation as an element, and how it changes while it stays in place.
+
+import { icon, label, make, setText } from "./chat-dom.js";
+import { splitLinks } from "./chat-links.js";
+import { calledName, hueOf, initialOf } from "./chat-names.js";
+
+const HUES = 8;
+
+/** Builds and updates the elements of timeline items. `actions` are {resend, drop, show}, each with a message. */
+export class Lines {
+  constructor(language, actions) {
+    this.language = language;
+    this.actions = actions;
+  }
+
+  build(item) {
+    switch (item.type) {
+      case "message": return this.#message(item.message);
+      case "day": return make("li", { class: "line day" }, make("span"));
+      default: return make("li", { class: `line ${item.type}` }, make("span"));
+    }
+  }
+
+  /** What the element shows of the item besides its content: if it is the same as before, `update` has nothing to do. */
+  signature(item, now, room) {
+    const { message } = item;
+    const changing = item.type === "message"
+      ? [item.opens, item.closes, message.state, message.time, message.from.name, message.from.id, message.reason?.code]
+      : [new Date(now).toDateString(), room];
+    return [this.language.code, ...changing].join("|");
+  }
+
+  update(element, item, now, room) {
+    if (item.type === "message") {
+      this.#updateMessage(element, item);
+    } else {
+      setText(element.firstChild, this.#separator(item, now, room));
+    }
+  }
+
+  #separator({ type, gap, time }, now, room) {
+    const { language } = this;
+    switch (type) {
+      case "day": return language.day(time, now);
+      case "new": return language.t("messages.newLine");
+      case "start": return language.t("messages.start", { room });
+      default: {
+        const key = gap.reason === "epoch" ? "messages.gapEpoch" : "messages.gap";
+        return language.t(key, { from: gap.from, to: gap.to, count: gap.to - gap.from + 1 });
+      }
+    }
+  }
+
+  #message(message) {
+    const content = message.file === undefined ? textOf(message.text) : this.#file(message);
+    const meta = make("p", { class: "meta" }, make("time"), message.mine ? make("span", { class: "state", role: "img" }) : null);
+    return make("li", { class: message.mine ? "message mine" : "message" },
+      make("p", { class: "author" }, make("span", { class: "badge", "aria-hidden": "true" }), make("span", { class: "who" })),
+      make("div", { class: bubbleClass(message) }, content, meta));
+  }
+
+  #updateMessage(element, { message, opens, closes }) {
+    const { language } = this;
+    element.classList.toggle("opens", opens);
+    element.classList.toggle("closes", closes);
+    element.dataset.state = message.state;
+    if (message.seq !== null) {
+      element.dataset.seq = message.seq;
+    }
+    const name = calledName(message.from, language);
+    setText(element.querySelector(".who"), message.mine ? language.t("name.you") : name);
+    paintBadge(element.querySelector(".badge"), message.mine ? null : message.from.id, name);
+    const time = element.querySelector("time");
+    time.dateTime = new Date(message.time).toISOString();
+    time.title = language.moment(message.time);
+    setText(time, language.clock(message.time));
+    this.#updateFile(element, message);
+    this.#updateState(element, message);
+  }
+
+  #updateState(element, message) {
+    const state = element.querySelector(".state");
+    if (state === null) {
+      return;
+    }
+    const failed = message.state === "failed";
+    const reason = failed ? reasonText(message.reason, this.language) : "";
+    label(state, this.language.t(`messages.${message.state}`, { reason }));
+    state.replaceChildren(icon(message.state));
+    element.querySelector(".failure")?.remove();
+    if (failed) {
+      element.append(this.#failure(message, reason));
+    }
+  }
+
+  #failure(message, reason) {
+    const button = (key, act) => make("button", { type: "button", class: "small-button", onclick: () => act(message) }, this.language.t(key));
+    return make("div", { class: "failure" },
+      make("p", {}, this.language.t("messages.failed", { reason })),
+      button("messages.retry", this.actions.resend), button("messages.delete", this.actions.drop));
+  }
+
+  #file(message) {
+    const { file } = message;
+    if (!file.picture) {
+      return make("a", { class: "file", href: file.url, download: file.name || "phao" },
+        icon("file"), make("span", { class: "file-name" }), make("span", { class: "file-size" }));
+    }
+    const image = make("img", { src: file.url, alt: file.name, class: "picture", decoding: "async" });
+    const button = make("button", { type: "button", class: "picture-button", onclick: () => this.actions.show(message) }, image);
+    // Not the picture that it says it is: then it is a file like any other.
+    image.addEventListener("error", () => {
+      file.picture = false;
+      const link = this.#file(message);
+      button.replaceWith(link);
+      link.parentElement.className = bubbleClass(message);
+      this.#updateFile(link.closest(".message"), message);
+    });
+    return button;
+  }
+
+  #updateFile(element, { file }) {
+    if (file === undefined) {
+      return;
+    }
+    const { language } = this;
+    const name = file.name || language.t(file.picture ? "file.picture" : "file.unnamed");
+    if (file.picture) {
+      label(element.querySelector(".picture-button"), language.t("file.open", { name }));
+      return;
+    }
+    setText(element.querySelector(".file-name"), name);
+    setText(element.querySelector(".file-size"), language.size(file.size));
+    label(element.querySelector(".file"), language.t("file.download", { name }));
+  }
+}
+
+/** A person's badge: the first letter on their colour; one's own, without id, on the page's. */
+export function paintBadge(badge, id, name) {
+  setText(badge, initialOf(name));
+  if (id === null) {
+    badge.removeAttribute("data-hue");
+  } else {
+    badge.dataset.hue = hueOf(id, HUES);
+  }
+}
+
+/** Why a message was refused, in words. */
+export function reasonText({ code, reason }, language) {
+  const key = `refused.${code}`;
+  return language.has(key) ? language.t(key) : (reason || code);
+}
+
+function bubbleClass({ file }) {
+  return file === undefined ? "bubble" : `bubble ${file.picture ? "has-picture" : "has-file"}`;
+}
+
+function textOf(text) {
+  const parts = splitLinks(text).map((part) => (part.href === undefined ? part.text
+    : make("a", { href: part.href, target: "_blank", rel: "noopener noreferrer nofollow" }, part.text)));
+  return make("p", { class: "text", dir: "auto" }, ...parts);
+}

@@ -1,0 +1,127 @@
+// What the page knows of one room's log: the messages it has, its own that wait, and what is gone. Pure: no socket, no page.
+//
+// A message here is {key, seq, n, time, from, mine, state, text} or, with bytes, {…, file}. `key` never changes, so that the
+// view keeps the element when a waiting message gets its number; `state` is "waiting", "stored" or "failed".
+
+// So many messages stay in the page while one reads the newest: a room left open for a week does not fill the memory.
+const KEEP = 600;
+const TRIM_TO = 300;
+
+export class Record {
+  #seqs = new Set();
+
+  constructor() {
+    this.messages = [];
+    this.waiting = [];
+    this.gaps = [];
+    this.first = null;
+    this.reachedStart = false;
+  }
+
+  get newest() {
+    return this.messages.at(-1)?.seq ?? 0;
+  }
+
+  get oldest() {
+    return this.messages[0]?.seq ?? null;
+  }
+
+  /** A message that the log has. Returns the one that is kept, or null if it was known. */
+  add(message) {
+    if (this.#seqs.has(message.seq)) {
+      return null;
+    }
+    // A refused message's n is free for the next one (docs/protocol.md §2.4), so only one that waits can be this.
+    const own = this.#takeWaiting((one) => one.state === "waiting" && one.entry.n === message.n && one.from.id === message.from.id);
+    const kept = own === undefined ? message : stored(own, message);
+    this.#insert(kept);
+    return kept;
+  }
+
+  /** One's own message that the log does not have yet. */
+  await(message) {
+    this.waiting.push(message);
+    return message;
+  }
+
+  /** A waiting message was stored. Its place comes with this or with the message itself, whichever is first. */
+  acknowledge(key, seq, time) {
+    const own = this.#takeWaiting((one) => one.key === key);
+    if (own !== undefined && seq !== 0 && !this.#seqs.has(seq)) {
+      this.#insert(stored(own, { seq, time }));
+    }
+  }
+
+  fail(key, reason) {
+    const own = this.waiting.find((one) => one.key === key);
+    return own === undefined ? null : Object.assign(own, { state: "failed", reason });
+  }
+
+  forget(key) {
+    return this.#takeWaiting((one) => one.key === key) ?? null;
+  }
+
+  /**
+   * What the server said is out of reach (docs/protocol.md §2.2). Returns the messages that it took away: with reason
+   * "epoch" what we have from `from` on is not in this log.
+   */
+  gap({ reason, from, to, next }) {
+    const gone = reason === "epoch" ? this.messages.filter((one) => one.seq >= from) : [];
+    if (gone.length > 0) {
+      this.#remove(gone);
+    }
+    if (from <= to && !this.gaps.some((one) => one.from === from && one.to === to && one.reason === reason)) {
+      this.gaps.push({ reason, from, to, next });
+    }
+    return gone;
+  }
+
+  /** The page before the number `before`; `first` is the oldest number that the log has. */
+  prepend(messages, first, before) {
+    messages.forEach((one) => this.add(one));
+    this.first = first;
+    this.reachedStart = (messages[0]?.seq ?? before) <= first;
+  }
+
+  /** Forgets the oldest when there are very many; they can be loaded again. Returns them. */
+  trim() {
+    if (this.messages.length <= KEEP) {
+      return [];
+    }
+    const gone = this.messages.slice(0, this.messages.length - TRIM_TO);
+    this.#remove(gone);
+    this.reachedStart = false;
+    this.gaps = this.gaps.filter((gap) => gap.next > this.oldest);
+    return gone;
+  }
+
+  /** Forgets the waiting ones, which another socket will tell of; the failed stay. */
+  restart() {
+    this.waiting = this.waiting.filter((one) => one.state === "failed");
+  }
+
+  #insert(message) {
+    this.#seqs.add(message.seq);
+    let at = this.messages.length;
+    while (at > 0 && this.messages[at - 1].seq > message.seq) {
+      at--;
+    }
+    this.messages.splice(at, 0, message);
+  }
+
+  #remove(gone) {
+    const keys = new Set(gone.map((one) => one.seq));
+    this.messages = this.messages.filter((one) => !keys.has(one.seq));
+    keys.forEach((seq) => this.#seqs.delete(seq));
+  }
+
+  #takeWaiting(matches) {
+    const at = this.waiting.findIndex(matches);
+    return at < 0 ? undefined : this.waiting.splice(at, 1)[0];
+  }
+}
+
+/** One's own message keeps its key and its content: the picture stays the same element. */
+function stored(own, { seq, time, from = own.from, n = own.n }) {
+  return Object.assign(own, { seq, time, from, n, state: "stored" });
+}

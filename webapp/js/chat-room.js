@@ -1,0 +1,255 @@
+// One room that the page is in: its socket, its record, who is here, who types, and what was read.
+//
+// Events: `messages` (the record changed), `people`, `typing`, `state` (the connection), `unread`, `failed` (`detail` is
+// the message that was refused), `recovered` (`detail` is how many messages were missed).
+
+import { contentToSend, discard, storedMessage, waitingMessage } from "./chat-message.js";
+import { Record } from "./chat-record.js";
+import { Typists, TypingThrottle } from "./chat-typing.js";
+
+const PAGE = 50;
+
+export class Room extends EventTarget {
+  #open;
+  #keys = 0;
+  #throttle = new TypingThrottle();
+
+  /** `open(name)` makes the PhaoSocket; `memory` knows which ids are one's own and what was read. */
+  constructor(name, { open, memory }) {
+    super();
+    this.name = name;
+    this.memory = memory;
+    this.record = new Record();
+    this.typists = new Typists(() => this.#tell("typing"));
+    this.loading = false;
+    /** True while somebody reads older messages: then none are forgotten. */
+    this.reading = false;
+    this.loadFailed = false;
+    this.#open = open;
+    this.connect();
+  }
+
+  /** Opens the socket; also anew after the server closed it for good. */
+  connect() {
+    this.retryAt = null;
+    this.closed = null;
+    this.socket = this.#open(this.name);
+    this.record.restart();
+    this.#listen(this.socket);
+    const { socket } = this;
+    socket.ready.then(() => this.#restorePending(socket));
+    this.#tell("state");
+  }
+
+  /** Leaves the room and lets go of its pictures. */
+  leave() {
+    this.socket.close(1000);
+    this.typists.clear();
+    [...this.record.messages, ...this.record.waiting].forEach(discard);
+  }
+
+  /** Sends a text or a File. It shows as waiting at once. */
+  send(content) {
+    const sent = this.socket.send(content);
+    const chosen = typeof content === "string" ? undefined : content;
+    const message = this.#await(this.socket.pending.at(-1), chosen);
+    sent.catch((error) => this.#fail(message, error.code, error.message));
+    this.#throttle.reset();
+    this.#tell("messages");
+  }
+
+  /** A refused message once more, as a new one. */
+  resend(message) {
+    const content = contentToSend(message);
+    this.drop(message);
+    this.send(content);
+  }
+
+  drop(message) {
+    this.record.forget(message.key);
+    discard(message);
+    this.#tell("messages");
+  }
+
+  /** Tells the others that one types; not more often than is useful. */
+  typing() {
+    if (this.#throttle.due()) {
+      this.socket.signal({ typing: true });
+    }
+  }
+
+  /** Loads the page before the oldest message. One at a time; nothing once the room's beginning is here. */
+  async loadOlder() {
+    if (this.loading || this.record.reachedStart || !this.socket.connected) {
+      return;
+    }
+    this.loading = true;
+    this.#tell("messages");
+    try {
+      const before = this.record.oldest ?? (this.socket.seq ?? 0) + 1;
+      const page = await this.socket.history({ before, limit: PAGE });
+      this.record.prepend(page.messages.map((message) => this.#stored(message)), page.first, before);
+      this.loadFailed = false;
+    } catch {
+      this.loadFailed = true;
+    }
+    this.loading = false;
+    this.#tell("messages");
+    this.#tell("unread");
+  }
+
+  get read() {
+    return this.memory.readIn(this.name);
+  }
+
+  /** Everything up to the newest message was seen. */
+  markRead() {
+    const { newest } = this.record;
+    if (newest > 0 && newest !== this.read) {
+      this.memory.setRead(this.name, newest);
+      this.#tell("unread");
+    }
+  }
+
+  /** `{count, more}`: how many messages of others after what was read, and whether there are more than are loaded. */
+  get unread() {
+    const { read, record } = this;
+    if (read === null) {
+      return { count: 0, more: false };
+    }
+    const count = record.messages.filter((message) => message.seq > read && !message.mine).length;
+    return { count, more: count > 0 && record.oldest > read + 1 && !record.reachedStart };
+  }
+
+  /** What the banner needs to know. */
+  get connection() {
+    const { readyState, connected } = this.socket;
+    return { connected, opened: readyState !== 0, closed: this.closed, retryAt: this.retryAt };
+  }
+
+  #listen(socket) {
+    // After close() or connect() an old socket has no say any more.
+    const on = (type, listener) => socket.addEventListener(type, (event) => socket === this.socket && listener(event));
+    on("open", () => this.#joined());
+    on("recovered", ({ missed }) => this.#recovered(missed));
+    on("message", (event) => this.#received(event));
+    on("ack", (event) => this.#acknowledged(event));
+    on("refused", ({ message, code, reason }) => this.#fail(this.#awaiting(message), code, reason));
+    on("gap", (event) => this.#gap(event));
+    on("presence", (event) => this.#present(event));
+    on("signal", ({ from, data }) => data?.typing === true && this.typists.heard(from));
+    on("reconnecting", ({ delay }) => this.#retryIn(delay));
+    on("error", ({ code, reason }) => { this.closed = { code, reason }; });
+    on("close", ({ code, reason }) => this.#closedBy({ code, reason: reason || this.closed?.reason || "" }));
+  }
+
+  #joined() {
+    this.retryAt = null;
+    this.memory.addId(this.socket.id);
+    for (const message of this.record.waiting) {
+      message.from = this.#self();
+    }
+    this.#tell("state");
+    this.#tell("messages");
+    // After a reload the socket goes on where it was: what came before that is loaded here.
+    const { oldest } = this.record;
+    if (oldest === null || oldest > (this.read ?? 0) + 1) {
+      this.loadOlder();
+    }
+  }
+
+  #recovered(missed) {
+    this.#joined();
+    if (missed > 0) {
+      this.dispatchEvent(new CustomEvent("recovered", { detail: missed }));
+    }
+  }
+
+  #received(event) {
+    const message = this.record.add(this.#stored(event));
+    if (message !== null) {
+      this.typists.done(message.from.id);
+      this.#trim();
+      this.#tell("messages");
+      this.#tell("unread");
+    }
+  }
+
+  #trim() {
+    if (!this.reading) {
+      this.record.trim().forEach(discard);
+    }
+  }
+
+  #acknowledged({ message: entry, seq, time }) {
+    const message = this.#awaiting(entry);
+    if (message !== undefined) {
+      this.record.acknowledge(message.key, seq, time);
+      this.#tell("messages");
+    }
+  }
+
+  #gap({ reason, from, to, next }) {
+    this.record.gap({ reason, from, to, next }).forEach(discard);
+    if (reason === "epoch" && this.read >= from) {
+      this.memory.setRead(this.name, from - 1);
+    }
+    this.#tell("messages");
+    this.#tell("unread");
+  }
+
+  #present({ left }) {
+    left?.forEach(({ id }) => this.typists.done(id));
+    this.#tell("people");
+  }
+
+  #retryIn(delay) {
+    this.retryAt = Date.now() + delay;
+    this.typists.clear();
+    this.#tell("state");
+  }
+
+  #closedBy(closed) {
+    this.closed = closed;
+    this.retryAt = null;
+    this.typists.clear();
+    this.#tell("state");
+    this.#tell("people");
+  }
+
+  #fail(message, code, reason) {
+    // "closed" is the socket's own end: the outbox still has the message, and the next socket sends it.
+    if (message !== undefined && code !== "closed" && this.record.fail(message.key, { code, reason }) !== null) {
+      this.dispatchEvent(new CustomEvent("failed", { detail: message }));
+      this.#tell("messages");
+    }
+  }
+
+  #restorePending(socket) {
+    if (socket === this.socket) {
+      socket.pending.filter((entry) => this.#awaiting(entry) === undefined).forEach((entry) => this.#await(entry));
+      this.record.waiting.sort((a, b) => a.time - b.time);
+      this.#tell("messages");
+    }
+  }
+
+  #await(entry, chosen) {
+    return this.record.await(waitingMessage(entry, { key: `own:${this.#keys++}`, from: this.#self(), chosen }));
+  }
+
+  #awaiting(entry) {
+    return this.record.waiting.find((message) => message.entry === entry);
+  }
+
+  #stored(source) {
+    return storedMessage(source, source.own === true || this.memory.ids.has(source.from.id));
+  }
+
+  #self() {
+    return { id: this.socket.id ?? "", name: this.socket.name };
+  }
+
+  #tell(type) {
+    this.dispatchEvent(new Event(type));
+  }
+}

@@ -1,0 +1,85 @@
+// The rooms that were visited, live all at once so that each can count what is unread, and the one that is shown.
+//
+// Events: `list` (rooms or their unread counts changed), `current` (another room is shown).
+
+import { Room } from "./chat-room.js";
+
+// Fewer than the server's 256 per connection; older rooms wait in the list until they are visited.
+const LIVE = 40;
+
+export class Rooms extends EventTarget {
+  #live = new Map();
+  #open;
+
+  constructor({ open, memory }) {
+    super();
+    this.#open = open;
+    this.memory = memory;
+    this.current = null;
+  }
+
+  /** `[{name, room}]`, the last visited first; `room` is null for those that are not live. */
+  get list() {
+    return this.memory.rooms.map(({ name }) => ({ name, room: this.#live.get(name) ?? null }));
+  }
+
+  /** Unread messages of all rooms. */
+  get unread() {
+    return [...this.#live.values()].reduce((sum, room) => sum + room.unread.count, 0);
+  }
+
+  /** Joins the rooms of earlier visits. */
+  start() {
+    this.memory.rooms.slice(0, LIVE).forEach(({ name }) => this.#join(name));
+    this.#tell("list");
+  }
+
+  visit(name) {
+    if (this.current?.name === name) {
+      return;
+    }
+    this.memory.visit(name);
+    this.current = this.#join(name);
+    this.#tell("current");
+    this.#tell("list");
+  }
+
+  /** Leaves the room and takes it off the list. The shown one is not left. */
+  forget(name) {
+    if (this.current?.name === name) {
+      return;
+    }
+    this.#live.get(name)?.leave();
+    this.#live.delete(name);
+    this.memory.forget(name);
+    this.#tell("list");
+  }
+
+  /** One's own name, in all rooms. */
+  rename(name) {
+    this.memory.name = name;
+    for (const { socket } of this.#live.values()) {
+      socket.name = name;
+    }
+  }
+
+  /** Another window of this browser changed what is remembered. */
+  remembered() {
+    this.#tell("list");
+  }
+
+  #join(name) {
+    const known = this.#live.get(name);
+    if (known !== undefined) {
+      return known;
+    }
+    const room = new Room(name, { open: this.#open, memory: this.memory });
+    room.addEventListener("unread", () => this.#tell("list"));
+    this.#live.set(name, room);
+    return room;
+  }
+
+  #tell(type) {
+    this.dispatchEvent(new Event(type));
+  }
+}

@@ -1,0 +1,88 @@
+// Keeps the reader's place: at the end while they are at the end, else at the line they read, whatever comes above or below,
+// and however pictures and the keyboard change the sizes.
+
+// Nearer than this to the end counts as being there: a finger rarely stops at the last pixel.
+const NEAR = 60;
+
+export class Place {
+  #anchor = null;
+  #top = 0;
+
+  /** `moved` is called when the reader scrolled. */
+  constructor(scroller, list, moved) {
+    this.scroller = scroller;
+    this.list = list;
+    this.following = true;
+    scroller.addEventListener("scroll", () => this.#scrolled(moved), { passive: true });
+    const sizes = new ResizeObserver(() => this.settle());
+    sizes.observe(list);
+    sizes.observe(scroller);
+  }
+
+  get nearTop() {
+    return this.scroller.scrollTop < 400;
+  }
+
+  /** After any change: back to the end, or to the line that was read. */
+  settle() {
+    const { scroller } = this;
+    if (this.following) {
+      scroller.scrollTop = scroller.scrollHeight;
+    } else if (this.#anchor !== null && this.#anchor.element.isConnected) {
+      scroller.scrollTop += this.#offset(this.#anchor.element) - this.#anchor.offset;
+    }
+    this.#top = scroller.scrollTop;
+  }
+
+  toEnd() {
+    this.following = true;
+    this.settle();
+  }
+
+  /** Another list of lines: nothing of the old place counts. */
+  reset() {
+    this.#anchor = null;
+    this.toEnd();
+  }
+
+  /** Shows that line in the upper third, unless everything after it fits. */
+  reveal(element) {
+    this.following = false;
+    this.#anchor = { element, offset: this.scroller.clientHeight / 3 };
+    this.settle();
+    this.#scrolled(() => {});
+  }
+
+  #scrolled(moved) {
+    const { scroller } = this;
+    const near = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR;
+    // The event comes late: if more was added since we went to the end, the reader did not leave it. Only they scroll up.
+    this.following = near || (this.following && scroller.scrollTop >= this.#top - 1);
+    const element = this.#firstVisible();
+    this.#anchor = element === null ? null : { element, offset: this.#offset(element) };
+    moved();
+  }
+
+  #firstVisible() {
+    const lines = this.list.children;
+    let [low, high] = [0, lines.length - 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#offset(lines[middle]) + lines[middle].offsetHeight > 0) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    // A day's line moves up when older messages come; a message stays among its neighbours.
+    let line = lines[low];
+    while (line !== undefined && line !== null && !line.classList.contains("message")) {
+      line = line.nextElementSibling;
+    }
+    return line ?? null;
+  }
+
+  #offset(element) {
+    return element.getBoundingClientRect().top - this.scroller.getBoundingClientRect().top;
+  }
+}

@@ -1,0 +1,92 @@
+// The chat page: makes its parts and connects them. The room that is shown is the one in the address.
+
+import { Banner } from "./chat-banner.js";
+import { Composer } from "./chat-composer.js";
+import { NameDialog, Viewer } from "./chat-dialogs.js";
+import { byId, make, setText, translate } from "./chat-dom.js";
+import { makeDrawers } from "./chat-drawers.js";
+import { Language, LANGUAGES, pickLanguage } from "./chat-i18n.js";
+import { LogView } from "./chat-log-view.js";
+import { Memory } from "./chat-memory.js";
+import { linkTo, roomOf } from "./chat-names.js";
+import { PeopleView } from "./chat-people.js";
+import { RoomList } from "./chat-room-list.js";
+import { Rooms } from "./chat-rooms.js";
+import { shareButton } from "./chat-share.js";
+import { PhaoSocket } from "./phao.js";
+
+const FIRST_ROOM = "lobby";
+const NEWEST = 50;
+// docs/protocol.md §2.1: what the server allows if it has not said otherwise.
+const MESSAGE_BYTES = 16 * 1024 * 1024;
+
+const memory = new Memory(storage());
+const language = new Language(pickLanguage(memory.language, navigator.languages));
+const rooms = new Rooms({ open: openSocket, memory });
+const drawers = makeDrawers();
+const viewer = new Viewer(language);
+const log = new LogView({ language, announce, show: (message) => viewer.show(message) });
+const composer = new Composer({ language, limit: messageBytes, sent: () => log.sent() });
+const views = [log, composer, new PeopleView({ language, memory }), new Banner({ language, announce })];
+const nameDialog = new NameDialog({ language, memory, rename: (name) => rooms.rename(name) });
+new RoomList({ language, rooms });
+shareButton({ language, rooms, announce });
+languageChoice();
+
+translate(language);
+language.addEventListener("change", () => translate(language));
+rooms.addEventListener("current", () => {
+  views.forEach((view) => view.open(rooms.current));
+  drawers.rooms.close();
+  // On a phone the focus would bring up the keyboard, over what one came to read.
+  if (matchMedia("(pointer: fine)").matches) {
+    composer.focus();
+  }
+});
+window.addEventListener("hashchange", showRoom);
+window.addEventListener("storage", ({ key }) => memory.isAboutRooms(key) && rooms.remembered());
+
+showRoom();
+rooms.start();
+nameDialog.askOnce();
+
+/** Shows the room of the address; without one the room visited last, else the first one of everybody. */
+function showRoom() {
+  const room = roomOf(location.href) ?? rooms.current?.name ?? memory.rooms[0]?.name ?? FIRST_ROOM;
+  history.replaceState(null, "", linkTo(room, location.href));
+  rooms.visit(room);
+}
+
+function openSocket(room) {
+  // Relative to the page, so that the application works under any context path.
+  const url = new URL(`rooms/${encodeURIComponent(room)}`, document.baseURI);
+  return new PhaoSocket(url, { name: memory.name ?? "", last: NEWEST, echo: true });
+}
+
+function messageBytes() {
+  return rooms.current?.socket.limits?.messageBytes ?? MESSAGE_BYTES;
+}
+
+/** Says something to a screen reader, once, when it has nothing more urgent. */
+function announce(text) {
+  setText(byId("status"), text);
+}
+
+function languageChoice() {
+  const choice = byId("language");
+  choice.append(...Object.entries(LANGUAGES).map(([code, name]) => make("option", { value: code, lang: code }, name)));
+  choice.value = language.code;
+  choice.addEventListener("change", () => {
+    memory.language = choice.value;
+    language.set(choice.value);
+  });
+}
+
+/** null where the browser forbids it: even asking throws then. */
+function storage() {
+  try {
+    return window.localStorage;
+  } catch {
+    return null;
+  }
+}
