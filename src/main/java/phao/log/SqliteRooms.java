@@ -1,0 +1,171 @@
+package phao.log;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The rooms as the writer knows them: gives the numbers, and writes heads back once per group. Keeps the most recently used
+ * ones in memory. Used by the writer only, within its transaction.
+ */
+final class SqliteRooms {
+
+    /** A room's row. {@code head} runs ahead of the row until {@link #save}. */
+    static final class Room {
+        final long id;
+        final String name;
+        final long first;
+        long head;
+        private boolean inTable;
+        /** Its first number in this epoch is written. */
+        private boolean marked;
+        private boolean empty;
+        private boolean changed;
+
+        private Room(long id, String name, long first, long head, boolean inTable, boolean marked) {
+            this.id = id;
+            this.name = name;
+            this.first = first;
+            this.head = head;
+            this.inTable = inTable;
+            this.marked = marked;
+            this.empty = first > head;
+        }
+    }
+
+    /** Of about 300 bytes: what keeps many rooms from taking the heap. */
+    private static final int MOST_CACHED = 20_000;
+
+    private final long ordinal;
+    private final Map<String, Room> cache = new LinkedHashMap<>(16, 0.75f, true);
+    private final List<Room> changed = new ArrayList<>();
+    private final PreparedStatement find;
+    private final PreparedStatement greatestId;
+    private final PreparedStatement insert;
+    private final PreparedStatement mark;
+    private final PreparedStatement grow;
+    private final PreparedStatement growFromEmpty;
+    /** 0: to be read. */
+    private long nextId;
+
+    SqliteRooms(Connection connection, long ordinal) throws SQLException {
+        this.ordinal = ordinal;
+        find = connection.prepareStatement("SELECT id, first, head, EXISTS(SELECT 1 FROM room_epochs e WHERE e.room = r.id"
+                + " AND e.ordinal = ?) FROM rooms r WHERE name = ?");
+        greatestId = connection.prepareStatement("SELECT max(id) FROM rooms");
+        insert = connection.prepareStatement("INSERT INTO rooms(id, name, first, head) VALUES(?, ?, 1, 0)");
+        mark = connection.prepareStatement("INSERT INTO room_epochs(room, ordinal, first_seq) VALUES(?, ?, ?)");
+        grow = connection.prepareStatement("UPDATE rooms SET head = ? WHERE id = ?");
+        growFromEmpty = connection.prepareStatement("UPDATE rooms SET head = ?, oldest = ? WHERE id = ?");
+    }
+
+    /** The room of that name; a new one gets an id, and a row when it gets a message. */
+    Room open(String name) throws SQLException {
+        Room room = cache.get(name);
+        if (room == null) {
+            room = load(name);
+            cache.put(name, room);
+        }
+        return room;
+    }
+
+    private Room load(String name) throws SQLException {
+        find.setLong(1, ordinal);
+        find.setString(2, name);
+        try (ResultSet row = find.executeQuery()) {
+            if (row.next()) {
+                return new Room(row.getLong(1), name, row.getLong(2), row.getLong(3), true, row.getBoolean(4));
+            }
+        }
+        return new Room(newId(), name, 1, 0, false, false);
+    }
+
+    private long newId() throws SQLException {
+        if (nextId == 0) {
+            try (ResultSet row = greatestId.executeQuery()) {
+                row.next();
+                nextId = row.getLong(1) + 1;
+            }
+        }
+        if (nextId > SqliteFile.MAX_ROOM) {
+            throw new SQLException("it has " + SqliteFile.MAX_ROOM + " rooms, more don't fit");
+        }
+        return nextId++;
+    }
+
+    /** Gives the next number in the room. */
+    long next(Room room) throws SQLException {
+        if (room.head == SqliteFile.MAX_SEQ) {
+            throw new SQLException("room " + room.name + " has " + SqliteFile.MAX_SEQ + " messages, more don't fit");
+        }
+        room.head++;
+        if (!room.changed) {
+            room.changed = true;
+            changed.add(room);
+        }
+        if (!room.inTable) {
+            insert.setLong(1, room.id);
+            insert.setString(2, room.name);
+            insert.executeUpdate();
+            room.inTable = true;
+        }
+        if (!room.marked) {
+            mark.setLong(1, room.id);
+            mark.setLong(2, ordinal);
+            mark.setLong(3, room.head);
+            mark.executeUpdate();
+            room.marked = true;
+        }
+        return room.head;
+    }
+
+    /**
+     * Writes what changed.
+     *
+     * @return the rooms that grew
+     */
+    List<Room> save(long now) throws SQLException {
+        for (Room room : changed) {
+            PreparedStatement update = room.empty ? growFromEmpty : grow;
+            int last = 0;
+            update.setLong(++last, room.head);
+            if (room.empty) {
+                update.setLong(++last, now);
+            }
+            update.setLong(++last, room.id);
+            update.executeUpdate();
+            room.empty = false;
+            room.changed = false;
+        }
+        List<Room> grown = List.copyOf(changed);
+        changed.clear();
+        return grown;
+    }
+
+    /** Its row was changed by the retention. */
+    void forget(String name) {
+        cache.remove(name);
+    }
+
+    /** After a transaction that was rolled back: what the table has is the truth. */
+    void clear() {
+        cache.clear();
+        changed.clear();
+        nextId = 0;
+    }
+
+    /** Between transactions, because a room that changed must not be loaded again before it is saved. */
+    void trim() {
+        Iterator<Room> leastRecent = cache.values().iterator();
+        for (int over = cache.size() - MOST_CACHED; over > 0; over--) {
+            leastRecent.next();
+            leastRecent.remove();
+        }
+    }
+}

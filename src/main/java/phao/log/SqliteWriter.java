@@ -1,0 +1,139 @@
+package phao.log;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import phao.log.SqlitePublishers.Publisher;
+import phao.log.SqliteRooms.Room;
+import phao.protocol.Content;
+import phao.protocol.Message;
+
+/** The connection that writes, its statements and its transactions. Used by one thread at a time. */
+final class SqliteWriter implements AutoCloseable {
+
+    private final Connection connection;
+    private final SqliteRooms rooms;
+    private final SqlitePublishers publishers;
+    private final SqliteRetention retention;
+    private final PreparedStatement insert;
+    /** The key of the newest message committed here, 0 for none yet. */
+    private long newest;
+
+    /** @param ordinal of the present epoch */
+    SqliteWriter(Connection connection, long ordinal) throws SQLException {
+        this.connection = connection;
+        // A transaction begins with the first statement after a commit. Nobody else writes, so it needn't lock before.
+        connection.setAutoCommit(false);
+        rooms = new SqliteRooms(connection, ordinal);
+        publishers = new SqlitePublishers(connection);
+        retention = new SqliteRetention(connection, rooms, publishers);
+        insert = connection.prepareStatement("INSERT INTO messages(id, time, sender_id, sender_name, n, previous, kind, content_type,"
+                + " filename, data) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    }
+
+    List<Appended> append(List<Append> appends, long now) throws SQLException {
+        List<Appended> answers = new ArrayList<>(appends.size());
+        long last = newest;
+        for (Append append : appends) {
+            Room room = rooms.open(append.room());
+            Appended answer = append(append, room, now);
+            answers.add(answer);
+            if (answer instanceof Appended.Stored stored) {
+                last = key(room, stored.message().seq());
+            }
+        }
+        publishers.save();
+        List<Room> grown = rooms.save(now);
+        connection.commit();
+        newest = last;
+        grown.forEach(retention::grew);
+        publishers.trim();
+        rooms.trim();
+        return answers;
+    }
+
+    private Appended append(Append append, Room room, long now) throws SQLException {
+        if (append.client().isEmpty()) {
+            return new Appended.Stored(store(append, room, now, 0));
+        }
+        Publisher publisher = publishers.open(room.id, append.client());
+        if (append.n() <= publisher.lastN()) {
+            return publishers.known(publisher, append.n(), room.first);
+        }
+        if (append.n() > publisher.lastN() + 1) {
+            return new Appended.Skipped(publisher.lastN() + 1);
+        }
+        Message message = store(append, room, now, publisher.lastSeq());
+        publishers.stored(publisher, message.seq(), now);
+        return new Appended.Stored(message);
+    }
+
+    private Message store(Append append, Room room, long now, long previous) throws SQLException {
+        Message message = new Message(room.name, rooms.next(room), now, append.from(), append.n(), append.content());
+        Content content = append.content();
+        insert.setLong(1, key(room, message.seq()));
+        insert.setLong(2, now);
+        insert.setString(3, append.from().id());
+        insert.setString(4, append.from().name());
+        insert.setLong(5, append.n());
+        insert.setLong(6, previous);
+        insert.setInt(7, content.isText() ? 0 : 1);
+        insert.setString(8, content.contentType());
+        insert.setString(9, content.filename());
+        insert.setBytes(10, content.bytes());
+        insert.executeUpdate();
+        return message;
+    }
+
+    private static long key(Room room, long seq) {
+        return (room.id << SqliteFile.SEQ_BITS) + seq;
+    }
+
+    boolean retain(Retention wanted, long now, int most) throws SQLException {
+        boolean more = retention.step(wanted, now, most);
+        connection.commit();
+        return more;
+    }
+
+    /**
+     * Ends a transaction that failed, and forgets what was in memory.
+     *
+     * @return whether that was possible: if not, this connection is of no use any more
+     */
+    boolean rollback() {
+        rooms.clear();
+        publishers.clear();
+        retention.clear();
+        try {
+            connection.rollback();
+            return true;
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    /** The key of the newest message committed here, 0 for none: whether it is still there tells whether a file lost its end. */
+    long newest() {
+        return newest;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    /** Copies what the write-ahead log has into the file, so that the folder is one file for a backup, and closes. */
+    @Override
+    public void close() throws SQLException {
+        try (connection) {
+            connection.setAutoCommit(true);
+            SqliteFile.run(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+    }
+
+    /** Closes without touching the file more than SQLite itself does, after an error. */
+    void abandon() throws SQLException {
+        connection.close();
+    }
+}

@@ -1,0 +1,39 @@
+package phao.log;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MemoryEngineTest extends EpochContract {
+
+    private MemoryEngine.Store store = new MemoryEngine.Store();
+    private MemoryEngine.Store backup;
+
+    @Override
+    LogEngine open() {
+        return new MemoryEngine(store, this::nextEpoch);
+    }
+
+    @Override
+    void backUp() {
+        backup = store.copy();
+    }
+
+    @Override
+    void backUpStopped() {
+        backUp();
+    }
+
+    @Override
+    void restore() {
+        store = backup;
+    }
+
+    @Test
+    void an_older_engine_over_the_same_store_is_dead() throws Exception {
+        LogEngine killed = log;
+        log = open();
+        assertThatThrownBy(() -> killed.append(List.of(anonymous("a", "x")), NOW)).isInstanceOf(LogException.class);
+    }
+}

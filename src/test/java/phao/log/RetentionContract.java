@@ -1,0 +1,213 @@
+package phao.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import phao.log.Appended.Known;
+import phao.log.Appended.Skipped;
+import phao.protocol.Gap;
+
+/** What retention removes, and what is told of it. */
+abstract class RetentionContract extends LogEngineContract {
+
+    private static final Duration DAY = Duration.ofDays(1);
+
+    private static Retention count(long count) {
+        return new Retention(count, Duration.ZERO, Duration.ZERO);
+    }
+
+    private static Retention age(Duration age) {
+        return new Retention(0, age, Duration.ZERO);
+    }
+
+    private static Retention publisherAge(long count, Duration age) {
+        return new Retention(count, Duration.ZERO, age);
+    }
+
+    /** @return how many steps it took */
+    private int retain(Retention retention, long now, int most) throws LogException {
+        int steps = 1;
+        while (log.retain(retention, now, most)) {
+            assertThat(steps++).as("steps").isLessThan(10_000);
+        }
+        return steps;
+    }
+
+    @Test
+    void by_count_the_newest_stay() throws Exception {
+        fill("a", 10);
+        fill("b", 3);
+        retain(count(4), NOW, 100);
+        assertThat(position("a").first()).isEqualTo(7);
+        assertThat(position("a").head()).isEqualTo(10);
+        assertThat(seqs(log.after("a", 0, 100, ANY))).containsExactly(7L, 8L, 9L, 10L);
+        assertThat(seqs(log.before("a", 9, 100, ANY))).containsExactly(7L, 8L);
+        assertThat(log.after("b", 0, 100, ANY)).hasSize(3);
+    }
+
+    @Test
+    void by_count_again_and_again_while_the_rooms_grow() throws Exception {
+        for (int head = 5; head <= 50; head += 5) {
+            fill("a", head);
+            fill("b", head);
+            retain(count(7), NOW, 3);
+            for (String room : List.of("a", "b")) {
+                assertThat(seqs(log.after(room, 0, 100, ANY))).isEqualTo(numbers(Math.max(1, head - 6), head));
+            }
+        }
+        retain(count(2), NOW, 3);
+        assertThat(seqs(log.after("a", 0, 100, ANY))).containsExactly(49L, 50L);
+    }
+
+    @Test
+    void by_age_the_young_stay() throws Exception {
+        log.append(List.of(anonymous("a", "old"), anonymous("b", "old")), NOW);
+        log.append(List.of(anonymous("a", "young")), NOW + 1000);
+        long later = NOW + 1000 + DAY.toMillis();
+        retain(age(DAY), later - 1001, 100);
+        assertThat(position("a").first()).isEqualTo(1);
+        retain(age(DAY), later, 100);
+        assertThat(position("a").first()).isEqualTo(2);
+        assertThat(position("b").first()).isEqualTo(2);
+        assertThat(position("b").head()).isEqualTo(1);
+        retain(age(DAY), later + 1, 100);
+        assertThat(position("a")).satisfies(p -> assertThat(p.first()).isEqualTo(3));
+        assertThat(log.after("a", 0, 100, ANY)).isEmpty();
+    }
+
+    @Test
+    void an_emptied_room_goes_on_with_its_numbers_and_can_be_emptied_again() throws Exception {
+        for (int round = 0; round < 3; round++) {
+            long time = NOW + round * 2 * DAY.toMillis();
+            assertThat(seq(log.append(List.of(anonymous("a", "x")), time).get(0))).isEqualTo(round + 1);
+            assertThat(position("a").first()).isEqualTo(round + 1);
+            retain(age(DAY), time + DAY.toMillis() + 1, 100);
+            assertThat(position("a").first()).isEqualTo(round + 2);
+            if (round == 1) {
+                restart();
+            }
+        }
+    }
+
+    @Test
+    void by_count_and_age_whichever_removes_more() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            log.append(List.of(anonymous("a", "x"), anonymous("b", "x")), NOW + i);
+        }
+        fill("b", 12);
+        retain(new Retention(10, Duration.ofMillis(100), Duration.ZERO), NOW + 105, 100);
+        assertThat(position("a").first()).isEqualTo(6);
+        // b's last two have the time NOW, but older ones that are too young stand before them.
+        assertThat(position("b").first()).isEqualTo(6);
+        retain(new Retention(3, Duration.ofMillis(100), Duration.ZERO), NOW + 105, 100);
+        assertThat(position("a").first()).isEqualTo(8);
+        assertThat(position("b").first()).isEqualTo(10);
+    }
+
+    @Test
+    void a_step_removes_at_most_so_many_and_the_last_one_says_that_nothing_is_left() throws Exception {
+        fill("a", 25);
+        long first = 1;
+        boolean more = true;
+        while (more) {
+            more = log.retain(count(5), NOW, 4);
+            long now = position("a").first();
+            assertThat(now - first).isBetween(0L, 4L);
+            first = now;
+        }
+        assertThat(first).isEqualTo(21);
+        assertThat(log.retain(count(5), NOW, 4)).isFalse();
+    }
+
+    @Test
+    void forever_removes_nothing() throws Exception {
+        append(from(AN, "a", 1, "x"));
+        fill("a", 30);
+        retain(Retention.FOREVER, NOW + Duration.ofDays(10_000).toMillis(), 100);
+        assertThat(position("a").first()).isEqualTo(1);
+        assertThat(log.position("a", AN, "").lastN()).isEqualTo(1);
+    }
+
+    @Test
+    void retention_survives_a_restart() throws Exception {
+        fill("a", 30);
+        retain(count(5), NOW, 100);
+        restart();
+        assertThat(position("a").first()).isEqualTo(26);
+        retain(count(4), NOW, 100);
+        assertThat(position("a").first()).isEqualTo(27);
+        assertThat(seq(append(anonymous("a", "x")))).isEqualTo(31);
+    }
+
+    @Test
+    void what_was_removed_is_a_gap_for_a_cursor_before_it_only() throws Exception {
+        fill("a", 20);
+        retain(count(8), NOW, 100);
+        assertThat(gap("a", 1, 0)).contains(new Gap(Gap.Reason.RETENTION, 1, 12, 13));
+        assertThat(gap("a", 1, 5)).contains(new Gap(Gap.Reason.RETENTION, 6, 12, 13));
+        assertThat(gap("a", 1, 11)).contains(new Gap(Gap.Reason.RETENTION, 12, 12, 13));
+        assertThat(gap("a", 1, 12)).isEqualTo(Optional.empty());
+        assertThat(gap("a", 1, 20)).isEqualTo(Optional.empty());
+        assertThat(gap("a", 1, 21)).contains(new Gap(Gap.Reason.EPOCH, 21, 21, 21));
+    }
+
+    @Test
+    void a_repeated_n_whose_message_was_removed_is_known_but_not_where() throws Exception {
+        for (int n = 1; n <= 6; n++) {
+            append(from(AN, "a", n, "x"));
+        }
+        retain(count(2), NOW, 100);
+        List<Appended> answers = new ArrayList<>();
+        for (int n = 1; n <= 6; n++) {
+            answers.add(append(from(AN, "a", n, "again")));
+        }
+        Known removed = new Known(0, 0);
+        assertThat(answers).containsExactly(removed, removed, removed, removed, new Known(5, NOW), new Known(6, NOW));
+        fill("a", 10);
+        retain(count(2), NOW, 100);
+        assertThat(append(from(AN, "a", 6, "again"))).isEqualTo(removed);
+        assertThat(append(from(AN, "a", 8, "?"))).isEqualTo(new Skipped(7));
+        assertThat(seq(append(from(AN, "a", 7, "!")))).isEqualTo(11);
+    }
+
+    @Test
+    void a_publisher_is_forgotten_when_it_is_old_and_nothing_of_it_is_stored() throws Exception {
+        append(from(AN, "a", 1, "x"));
+        append(from(BINH, "b", 1, "x"));
+        fill("a", 3);
+        long later = NOW + DAY.toMillis() + 1;
+        retain(publisherAge(2, DAY), later - 1, 100);
+        assertThat(log.position("a", AN, "").lastN()).as("not old yet").isEqualTo(1);
+        // Twice its age after the first walk, so that every engine looks again.
+        long muchLater = NOW + 3 * DAY.toMillis();
+        retain(publisherAge(2, DAY), muchLater, 100);
+        assertThat(log.position("a", AN, "").lastN()).isZero();
+        assertThat(log.position("b", BINH, "").lastN()).as("its message is still there").isEqualTo(1);
+        assertThat(append(from(BINH, "b", 1, "again"))).isEqualTo(new Known(1, NOW));
+        assertThat(seq(append(from(AN, "a", 1, "anew")))).isEqualTo(4);
+    }
+
+    @Test
+    void many_publishers_are_forgotten_step_by_step() throws Exception {
+        for (int batch = 0; batch < 3; batch++) {
+            List<Append> appends = new ArrayList<>();
+            for (int i = 0; i < 1000; i++) {
+                appends.add(from(String.format("%032x", batch * 1000 + i), "room " + i % 10, 1, "x"));
+            }
+            log.append(appends, NOW);
+        }
+        String first = String.format("%032x", 0);
+        retain(publisherAge(1, DAY), NOW + 2 * DAY.toMillis(), 500);
+        int left = 0;
+        for (int i = 0; i < 3000; i++) {
+            left += (int) log.position("room " + i % 10, String.format("%032x", i), "").lastN();
+        }
+        // Each room still holds one message.
+        assertThat(left).isEqualTo(10);
+        assertThat(log.position("room 0", first, "").lastN()).isZero();
+    }
+}
