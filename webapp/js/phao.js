@@ -1,0 +1,210 @@
+/**
+ * phao.js: WebSocket's own interface, over a connection that loses nothing. How to use it: docs/client.md; the types: phao.d.ts.
+ */
+import { checkName, checkStart, parseAddress } from "./phao/address.js";
+import { Connection } from "./phao/connection.js";
+import { Entry } from "./phao/entry.js";
+import { surroundings } from "./phao/environment.js";
+import { EVENTS, createEvent, defineHandlers, phaoError } from "./phao/events.js";
+import { SUBPROTOCOL, fromBase64, isCount, utf8Length } from "./phao/frames.js";
+
+const STATES = { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 };
+
+export class PhaoSocket extends EventTarget {
+  #address;
+  #connection;
+  #room;
+  #environment;
+  #echo;
+  #readyState = STATES.CONNECTING;
+  #binaryType = "blob";
+
+  constructor(url, protocols, options) {
+    super();
+    // Other subprotocols than our own mean nothing to the server: they are accepted, as WebSocket does, and not asked for.
+    if (protocols && typeof protocols === "object" && !Array.isArray(protocols)) options = protocols;
+    const address = (this.#address = parseAddress(url));
+    const { name = address.name, last, after, echo = false, storage = "indexeddb", clientId } = options ?? {};
+    const start = last === undefined && after === undefined ? address.start : { last, after };
+    checkStart(start);
+    if (name !== undefined) checkName(name);
+    if (clientId !== undefined && !/^[0-9a-f]{32}$/.test(clientId)) {
+      throw new TypeError("clientId must be 32 lower-case hexadecimal digits");
+    }
+    const environment = (this.#environment = options?.environment ?? surroundings);
+    const WebSocket = options?.WebSocket ?? environment.WebSocket;
+    if (!WebSocket) throw new TypeError("there is no global WebSocket here: give one as the option WebSocket");
+    this.#echo = echo;
+    this.#connection = Connection.to({ url: address.socket, WebSocket, storage, clientId }, address.room, environment);
+    if (name !== undefined) this.#connection.name = checkName(name);
+    this.#room = this.#connection.enter({
+      name: address.room,
+      start,
+      emit: (type, detail) => this.#happened(type, detail),
+      binaryType: () => this.#binaryType,
+    });
+  }
+
+  get url() {
+    return this.#address.url;
+  }
+
+  get protocol() {
+    return this.#readyState === STATES.CONNECTING ? "" : SUBPROTOCOL;
+  }
+
+  get extensions() {
+    return this.#connection.extensions;
+  }
+
+  get readyState() {
+    return this.#readyState;
+  }
+
+  get bufferedAmount() {
+    return this.#room.outbox.bytes;
+  }
+
+  get binaryType() {
+    return this.#binaryType;
+  }
+
+  /** As in WebSocket, a value that is not one of the two is ignored. */
+  set binaryType(type) {
+    if (type === "blob" || type === "arraybuffer") this.#binaryType = type;
+  }
+
+  get room() {
+    return this.#address.room;
+  }
+
+  get id() {
+    return this.#connection.id;
+  }
+
+  get name() {
+    return this.#connection.name;
+  }
+
+  set name(name) {
+    this.#connection.name = checkName(name);
+  }
+
+  get connected() {
+    return this.#room.joined;
+  }
+
+  get epoch() {
+    return this.#room.cursor?.epoch ?? null;
+  }
+
+  get seq() {
+    return this.#room.cursor?.seq ?? null;
+  }
+
+  get pending() {
+    return this.#room.outbox.entries.map(entry => entry.message);
+  }
+
+  get members() {
+    return this.#room.members;
+  }
+
+  get count() {
+    return this.#room.count;
+  }
+
+  get ready() {
+    return this.#room.ready;
+  }
+
+  send(data) {
+    if (arguments.length === 0) throw new TypeError("send() needs something to send");
+    const entry = Entry.create(data, this.#environment.now(), () => this.#binaryType);
+    const promise = entry.promise();
+    if (this.#readyState < STATES.CLOSING) this.#room.outbox.add(entry);
+    else entry.reject(phaoError("closed", "the socket is closed: what is sent now is discarded"));
+    return promise;
+  }
+
+  close(code, reason = "") {
+    if (code !== undefined) {
+      code = toUnsignedShort(code);
+      if (code !== 1000 && !(code >= 3000 && code <= 4999)) {
+        throw new DOMException(`the close code is ${code}: it must be 1000 or 3000 to 4999`, "InvalidAccessError");
+      }
+    }
+    reason = String(reason).toWellFormed();
+    const bytes = utf8Length(reason);
+    if (bytes > 123) throw new DOMException(`the reason is ${bytes} bytes, the limit is 123`, "SyntaxError");
+    if (this.#readyState >= STATES.CLOSING) return;
+    this.#readyState = STATES.CLOSING;
+    this.#room.close(code, reason);
+  }
+
+  signal(value) {
+    const json = JSON.stringify(value);
+    if (json === undefined) throw new TypeError("a signal must be a value that JSON has");
+    const bytes = utf8Length(json);
+    const most = this.#connection.limits.signalBytes;
+    if (bytes > most) throw new RangeError(`the signal has ${bytes} bytes, the limit is ${most}: send it as a message instead`);
+    if (!this.#room.joined || this.#readyState !== STATES.OPEN) return false;
+    this.#connection.send({ type: "signal", room: this.room, data: value });
+    return true;
+  }
+
+  async history({ before, after, limit } = {}) {
+    if ((before === undefined) === (after === undefined)) throw new TypeError("give exactly one of before and after");
+    if (!isCount(before ?? after)) throw new TypeError(`${before ?? after} is not the number of a message`);
+    if (limit !== undefined && !(isCount(limit) && limit > 0)) throw new TypeError(`limit is ${limit}: it must be 1 or more`);
+    if (this.#readyState >= STATES.CLOSING) throw phaoError("closed", "the socket is closed");
+    const page = await this.#connection.history(this.#room, { before, after, limit });
+    return { first: page.first, head: page.head, messages: page.messages.map(message => this.#fromPage(message)) };
+  }
+
+  retry() {
+    this.#connection.retry();
+  }
+
+  #happened(type, detail) {
+    if (type === "message") return this.#arrived(detail);
+    if (type === "open") this.#readyState = STATES.OPEN;
+    if (type === "error" || type === "close") this.#readyState = STATES.CLOSED;
+    this.dispatchEvent(createEvent(type, detail));
+  }
+
+  #arrived(frame) {
+    const own = this.#isOwn(frame.from);
+    if (own && !this.#echo) return;
+    const { seq, time, from, n, contentType, filename, lastEventId } = frame;
+    const data = this.#content(frame.data, contentType);
+    const { origin } = new URL(this.url);
+    this.dispatchEvent(createEvent("message", { data, origin, lastEventId, seq, time, from, n, contentType, filename, own }));
+  }
+
+  #fromPage({ base64, data, ...message }) {
+    const content = base64 === undefined ? data : this.#content(fromBase64(base64), message.contentType);
+    return { ...message, data: content, own: this.#isOwn(message.from), lastEventId: `${this.epoch}:${message.seq}` };
+  }
+
+  #isOwn(from) {
+    return from.id === this.id;
+  }
+
+  #content(data, contentType = "") {
+    if (typeof data === "string") return data;
+    return this.#binaryType === "blob" ? new Blob([data], { type: contentType }) : data.buffer;
+  }
+}
+
+for (const [name, value] of Object.entries(STATES)) {
+  for (const target of [PhaoSocket, PhaoSocket.prototype]) Object.defineProperty(target, name, { value, enumerable: true });
+}
+defineHandlers(PhaoSocket, EVENTS);
+
+/** Web IDL's [Clamp] unsigned short, as WebSocket.close() takes it. */
+function toUnsignedShort(value) {
+  return Math.min(65_535, Math.max(0, Math.round(Number(value) || 0)));
+}
+
+export default PhaoSocket;

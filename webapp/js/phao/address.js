@@ -1,0 +1,88 @@
+/** From a room's address, as a page writes it, to the server's socket and the room's name. */
+import { MOST, isCount, utf8Length } from "./frames.js";
+
+/**
+ * @returns {{ url: string, socket: string, room: string, start: object, name: string | undefined }} `url` as WebSocket would
+ *   show it, `socket` the server's `/socket`, `start` and `name` as the address' own query says (docs/protocol.md §3)
+ */
+export function parseAddress(text, base = globalThis.location?.href) {
+  const url = absolute(text, base);
+  if (url.hash) throw syntaxError(`the address ${url} has a fragment: leave out what follows #`);
+  const [, context, segment] = /^(.*)\/rooms\/([^/]+)$/.exec(url.pathname) ?? [];
+  if (segment === undefined) throw syntaxError(`the address ${url} is not that of a room: it must end in /rooms/{room}`);
+  const room = decode(segment);
+  const fault = roomFault(room);
+  if (fault) throw syntaxError(fault);
+
+  const socket = new URL(url);
+  socket.pathname = `${context}/socket`;
+  const { start, name } = takeQuery(socket.searchParams);
+  return { url: url.href, socket: socket.href, room, start, name };
+}
+
+function absolute(text, base) {
+  let url;
+  try {
+    url = new URL(text, base);
+  } catch {
+    throw syntaxError(`"${text}" is not an address`);
+  }
+  if (url.protocol === "http:") url.protocol = "ws:";
+  if (url.protocol === "https:") url.protocol = "wss:";
+  if (url.protocol !== "ws:" && url.protocol !== "wss:") throw syntaxError(`the address ${url} is not ws, wss, http or https`);
+  return url;
+}
+
+function decode(segment) {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw syntaxError(`"${segment}" is not percent-encoded UTF-8`);
+  }
+}
+
+/** What belongs to the room is taken out of the query; what is left (a token, say) goes to the server with the handshake. */
+function takeQuery(query) {
+  const take = key => {
+    const value = query.get(key);
+    query.delete(key);
+    return value ?? undefined;
+  };
+  const [last, after, epoch, name] = ["last", "after", "epoch", "name"].map(take);
+  if ((after === undefined) !== (epoch === undefined)) throw syntaxError("the address has only one of after and epoch");
+  const start = {};
+  if (last !== undefined) start.last = Number(last);
+  if (after !== undefined) start.after = { epoch, seq: Number(after) };
+  return { start, name };
+}
+
+/** docs/protocol.md §1, so that a wrong name is told at once and not after the first connection. */
+function roomFault(room) {
+  const bytes = utf8Length(room);
+  if (bytes > 128) return `room name is ${bytes} bytes, the limit is 128`;
+  if (room === "." || room === "..") return `room name is "${room}": it is not allowed`;
+  if (/[\p{Cc}/\\]/u.test(room)) return "room name has a control character, / or \\";
+  return room.trim() === room ? null : "room name begins or ends with a blank";
+}
+
+/** Checks where a socket is to begin; both given is a contradiction, like both in a query of §3. */
+export function checkStart({ last, after }) {
+  if (last !== undefined && after !== undefined) throw new TypeError("give either last or after, not both");
+  if (last !== undefined && !(isCount(last) && last <= 10_000)) throw new TypeError(`last is ${last}: it must be 0 to 10000`);
+  if (after !== undefined && !(typeof after?.epoch === "string" && isCount(after.seq))) {
+    throw new TypeError(`after must be { epoch: string, seq: 0 to ${MOST} }`);
+  }
+}
+
+/** @returns the name as it can be sent */
+export function checkName(value) {
+  const name = String(value).toWellFormed();
+  const bytes = utf8Length(name);
+  if (bytes > 64) throw new TypeError(`name is ${bytes} bytes, the limit is 64`);
+  if (/\p{Cc}/u.test(name)) throw new TypeError("name has a control character");
+  return name;
+}
+
+function syntaxError(message) {
+  return new DOMException(message, "SyntaxError");
+}

@@ -1,0 +1,275 @@
+/**
+ * What the sockets of one page to one server share: one client, one WebSocket at a time, many rooms. Makes itself when the first
+ * socket comes and goes a moment after the last one.
+ */
+import { MOST } from "./frames.js";
+import { HistoryRequests } from "./history.js";
+import { claimIdentity, recordsKey } from "./identity.js";
+import { Journal } from "./journal.js";
+import { Link } from "./link.js";
+import { Room } from "./room.js";
+import { openStorage } from "./storage.js";
+import { FrameWriter } from "./writer.js";
+
+/** A page that closes one room and opens the next one keeps its connection. */
+const LINGER = 1_000;
+/** So much content may wait for its acknowledgement, and at least one message: more would only pile up in the browser. */
+const WINDOW_BYTES = 1 << 20;
+
+const all = new WeakMap();
+
+export class Connection {
+  /** The public id, from the server's welcome. */
+  id = null;
+
+  #shared;
+  #environment;
+  #journal;
+  #identity = null;
+  #claimed;
+  #link;
+  #writer;
+  #history;
+  #name;
+  #limits = { textBytes: 65_536, messageBytes: MOST, inFlight: 256, pageMessages: 200, signalBytes: 4_096 };
+  #rooms = new Map();
+  /** Rooms for whose `left` we wait, in the order in which they were left. */
+  #leaving = [];
+  #greeted = false;
+  #timer = null;
+  #ended = false;
+  /** What the server last complained of: says more than a close frame's reason. */
+  #complaint = null;
+
+  /**
+   * One that can be shared, else a new one. A room that is open on it already is not shared: as with WebSocket, two sockets to
+   * one room are two members, and what one sends the other receives.
+   *
+   * @param shared what must be the same: { url, WebSocket, storage, clientId }
+   */
+  static to(shared, room, environment) {
+    if (!all.has(environment)) all.set(environment, new Set());
+    const connections = all.get(environment);
+    for (const connection of connections) if (connection.#fits(shared) && !connection.#rooms.has(room)) return connection;
+    const connection = new Connection(shared, environment);
+    connections.add(connection);
+    return connection;
+  }
+
+  constructor(shared, environment) {
+    this.#shared = shared;
+    this.#environment = environment;
+    const storage = openStorage(shared.storage, environment);
+    this.#journal = new Journal(storage);
+    this.#link = new Link(this, { url: shared.url, WebSocket: shared.WebSocket, environment });
+    this.#writer = new FrameWriter(message => this.#link.send(message));
+    this.#history = new HistoryRequests((room, range) => this.#ask(room, range), environment);
+    // In a later turn, so that all rooms which the page opens in this one are known.
+    this.#claimed = storage.then(() => this.#claim());
+    this.#claimed.then(() => this.#begin());
+  }
+
+  get extensions() {
+    return this.#link.extensions;
+  }
+
+  get limits() {
+    return this.#limits;
+  }
+
+  get name() {
+    return this.#name ?? "";
+  }
+
+  /** Only `hello` says it, so there has to be another one. */
+  set name(name) {
+    if (name === this.name) return;
+    this.#name = name;
+    if (!this.#greeted) return;
+    this.#disconnected();
+    for (const room of this.#rooms.values()) room.disconnected();
+    this.#link.restart();
+  }
+
+  /** Opens a room. */
+  enter({ name, start, emit, binaryType }) {
+    this.#environment.clearTimeout(this.#timer);
+    const room = new Room(this, { name, start, emit, environment: this.#environment, journal: this.#journal });
+    this.#rooms.set(name, room);
+    room.ready = this.#claimed.then(() => room.load(binaryType)).then(() => this.#greeted && room.join());
+    return room;
+  }
+
+  /** The prefix of the keys under which a room keeps a kind of record. */
+  key(kind, room) {
+    return recordsKey(kind, this.#shared.url, this.#identity.client, room);
+  }
+
+  send(frame) {
+    this.#writer.frame(frame);
+  }
+
+  /** Sends what may be sent now, the rooms taking turns. */
+  pump() {
+    if (!this.#link.welcomed) return;
+    const unanswered = [...this.#rooms.values()].flatMap(room => [...room.outbox.unanswered]);
+    let count = unanswered.length;
+    let bytes = unanswered.reduce((sum, entry) => sum + entry.size, 0);
+    for (const room of this.#rooms.values()) {
+      const entry = room.outbox.peek();
+      if (!entry) continue;
+      if (this.#isTooLarge(entry, room)) continue;
+      if (count >= this.#limits.inFlight || (count > 0 && bytes + entry.size > WINDOW_BYTES)) return;
+      room.outbox.take();
+      this.#publish(room, entry);
+      count++;
+      bytes += entry.size;
+      // To the end of the line, where this loop finds it again.
+      this.#rooms.delete(room.name);
+      this.#rooms.set(room.name, room);
+    }
+  }
+
+  history(room, range) {
+    return this.#history.add(room, range);
+  }
+
+  roomJoined() {
+    this.#history.next();
+  }
+
+  retry() {
+    this.#link.retry();
+  }
+
+  leave(room) {
+    this.#rooms.delete(room.name);
+    this.#leaving.push(room);
+    this.send({ type: "leave", room: room.name });
+  }
+
+  forget(room) {
+    if (this.#rooms.get(room.name) === room) this.#rooms.delete(room.name);
+    this.#leaving = this.#leaving.filter(other => other !== room);
+    this.#history.forget(room);
+    if (this.#rooms.size > 0 || this.#ended) return;
+    this.#environment.clearTimeout(this.#timer);
+    this.#timer = this.#environment.setTimeout(() => this.#end(), LINGER);
+  }
+
+  // What the link tells.
+
+  opened() {
+    this.#greeted = true;
+    const { client } = this.#identity;
+    const name = this.#name === undefined ? {} : { name: this.#name };
+    this.send({ type: "hello", client, generation: this.#identity.nextGeneration(), ...name });
+    for (const room of this.#rooms.values()) room.join();
+  }
+
+  received(frame) {
+    switch (frame.type) {
+      case "welcome":
+        return this.#welcome(frame);
+      case "left":
+        return this.#left(frame.room);
+      case "page":
+        return this.#history.answered(frame);
+      case "error":
+        return this.#error(frame);
+    }
+    if (frame.type === "refused") {
+      if (frame.of === "history") return this.#history.refused(frame);
+      if (frame.of === "leave") return this.#left(frame.room);
+      if (frame.of === "hello") return this.#error(frame);
+    }
+    // Until `left` it is for the room of that name which is being left, and of no interest.
+    if (!this.#leaving.some(room => room.name === frame.room)) this.#rooms.get(frame.room)?.handle(frame);
+  }
+
+  lost(next) {
+    this.#disconnected();
+    for (const room of [...this.#rooms.values()]) room.lost(next);
+  }
+
+  ended({ code, reason, wasClean }) {
+    this.#end();
+    const close = { code, reason: reason || this.#complaint || "", wasClean };
+    for (const room of [...this.#rooms.values()]) room.ended(close);
+    for (const room of [...this.#leaving]) room.left();
+  }
+
+  #fits({ url, WebSocket, storage, clientId }) {
+    const mine = this.#shared;
+    return mine.url === url && mine.WebSocket === WebSocket && mine.storage === storage && mine.clientId === clientId;
+  }
+
+  async #claim() {
+    this.#identity = await claimIdentity({
+      server: this.#shared.url,
+      clientId: this.#shared.clientId,
+      rooms: [...this.#rooms.keys()],
+      journal: this.#journal,
+      environment: this.#environment,
+    });
+    if (this.#ended) this.#identity.release();
+  }
+
+  async #begin() {
+    await Promise.all([...this.#rooms.values()].map(room => room.ready));
+    this.#link.connect();
+  }
+
+  #welcome(frame) {
+    this.id = frame.id;
+    this.#limits = { ...this.#limits, ...frame.limits };
+    this.#writer.textBytes = this.#limits.textBytes;
+    this.#complaint = null;
+    this.#link.welcome(frame);
+  }
+
+  #error({ retry, message }) {
+    this.#complaint = message;
+    if (retry) this.#link.forgive();
+  }
+
+  #left(name) {
+    this.#leaving.find(room => room.name === name)?.left();
+  }
+
+  #disconnected() {
+    this.#greeted = false;
+    this.#writer.clear();
+    this.#history.disconnected();
+    // Being cut off is one way of leaving.
+    for (const room of [...this.#leaving]) room.left();
+  }
+
+  #end() {
+    if (this.#ended) return;
+    this.#ended = true;
+    all.get(this.#environment).delete(this);
+    this.#link.end(1000);
+    this.#writer.clear();
+    this.#identity?.release();
+  }
+
+  #isTooLarge(entry, room) {
+    const most = this.#limits.messageBytes;
+    if (entry.size <= most) return false;
+    // The server would refuse it or, if it is much larger, close.
+    room.outbox.drop(entry, "message_too_large", `the message has ${entry.size} bytes, the limit is ${most}`);
+    return true;
+  }
+
+  #publish(room, { n, content, contentType, filename }) {
+    this.#writer.content({ type: "publish", room: room.name, n, contentType, filename }, content);
+  }
+
+  #ask(room, { limit, ...from }) {
+    if (!room.joined) return false;
+    const most = this.#limits.pageMessages;
+    this.send({ type: "history", room: room.name, ...from, limit: Math.min(limit ?? most, most) });
+    return true;
+  }
+}

@@ -1,0 +1,131 @@
+/**
+ * Which client a page is. Two pages must never be the same one at the same time: the server would fence one of them, and both
+ * would give different messages the same number.
+ *
+ * With Web Locks a page takes the first known id whose lock is free, and holds the lock for as long as it lives. Without (plain
+ * http), ids wait in the tab's sessionStorage: a page takes one *out* and puts it back when it is hidden for good, so that a
+ * duplicated tab, which gets a copy of the sessionStorage, doesn't find the id that is in use. A page that crashed then leaves its
+ * id, and what it had not sent, behind.
+ */
+const SESSION_KEY = "phao";
+
+/**
+ * @param rooms names of the rooms about to be opened: an id that has unsent messages there is taken first
+ * @returns {Promise<Identity>}
+ */
+export async function claimIdentity({ server, clientId, rooms, journal, environment }) {
+  const known = new Map();
+  for (const [key, value] of await journal.entries(clientsKey(server))) known.set(key.slice(clientsKey(server).length), value);
+  const identity = (client, release) =>
+    new Identity({ server, client, record: known.get(client), journal, environment, release });
+
+  if (clientId !== undefined) return identity(clientId, () => {});
+  if (environment.locks) {
+    for (const client of await byPreference(known, server, rooms, journal)) {
+      const release = await lock(environment.locks, server, client);
+      if (release) return identity(client, release);
+    }
+    const client = randomId(environment);
+    return identity(client, (await lock(environment.locks, server, client)) ?? (() => {}));
+  }
+  const client = takeFromSession(environment.sessionStorage, client => known.has(client)) ?? randomId(environment);
+  return identity(client, putBackOnLeaving(environment, client));
+}
+
+class Identity {
+  #key;
+  #generation;
+  #journal;
+  #environment;
+  #release;
+
+  constructor({ server, client, record, journal, environment, release }) {
+    this.client = client;
+    this.#key = clientsKey(server) + client;
+    this.#generation = record?.generation ?? 0;
+    this.#journal = journal;
+    this.#environment = environment;
+    this.#release = release;
+  }
+
+  /** For the next `hello`. */
+  nextGeneration() {
+    this.#generation++;
+    this.#journal.put(this.#key, { generation: this.#generation, used: this.#environment.now() });
+    return this.#generation;
+  }
+
+  /** Others may take it from now on. */
+  async release() {
+    await this.#journal.flushed();
+    this.#release();
+  }
+}
+
+function clientsKey(server) {
+  return `client\n${server}\n`;
+}
+
+/** The prefix of the keys of one client's records of a kind, in all rooms or in one. */
+export function recordsKey(kind, server, client, room) {
+  return `${kind}\n${server}\n${client}\n${room === undefined ? "" : `${room}\n`}`;
+}
+
+/** Those that a closed tab left with unsent messages come first, then the newest. */
+async function byPreference(known, server, rooms, journal) {
+  const ranked = [];
+  for (const [client, { used }] of known) {
+    const unsent = await journal.keys(recordsKey("outbox", server, client));
+    const here = rooms.some(room => unsent.some(key => key.startsWith(recordsKey("outbox", server, client, room))));
+    ranked.push({ client, used, rank: here ? 0 : unsent.length > 0 ? 1 : 2 });
+  }
+  return ranked.sort((a, b) => a.rank - b.rank || b.used - a.used).map(({ client }) => client);
+}
+
+/** @returns a function that releases the lock, or null if it can't be had: another page holds it */
+function lock(locks, server, client) {
+  return new Promise(resolve => {
+    locks
+      .request(`phao:${server}:${client}`, { ifAvailable: true }, granted => {
+        if (!granted) return resolve(null);
+        return new Promise(release => resolve(release));
+      })
+      .catch(() => resolve(null));
+  });
+}
+
+function randomId(environment) {
+  return Array.from(environment.randomBytes(16), byte => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function takeFromSession(storage, accept) {
+  const ids = sessionIds(storage);
+  const index = ids.findIndex(accept);
+  if (index < 0) return undefined;
+  const [taken] = ids.splice(index, 1);
+  storage.setItem(SESSION_KEY, JSON.stringify(ids));
+  return taken;
+}
+
+function putBackOnLeaving({ sessionStorage, window }, client) {
+  if (!sessionStorage) return () => {};
+  const putBack = () => {
+    window?.removeEventListener("pagehide", putBack);
+    try {
+      sessionStorage.setItem(SESSION_KEY, JSON.stringify([...sessionIds(sessionStorage), client]));
+    } catch {
+      // Full: the next page makes a new id.
+    }
+  };
+  window?.addEventListener("pagehide", putBack);
+  return putBack;
+}
+
+function sessionIds(storage) {
+  try {
+    const ids = JSON.parse(storage?.getItem(SESSION_KEY) ?? "[]");
+    return Array.isArray(ids) ? ids : [];
+  } catch {
+    return [];
+  }
+}

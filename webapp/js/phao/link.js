@@ -1,0 +1,259 @@
+/**
+ * One WebSocket after another to the same address: connects, notices that a connection is dead, and connects again. Knows
+ * nothing of rooms. Its owner is told `opened()`, `received(frame)`, `lost({ attempt, delay })` and, for good, `ended(close)`.
+ */
+import { SUBPROTOCOL, decode } from "./frames.js";
+
+/** docs/protocol.md §2.10: after these the same would only happen again. Whatever is not here is a cut. */
+const FINAL = new Set([1000, 1002, 1007, 1008, 1009, 4001]);
+
+const SHORTEST_HEARTBEAT = 100;
+const ATTEMPT_TIMEOUT = 10_000;
+const PONG_TIMEOUT = 10_000;
+/** When there is a reason for doubt: the page woke up, the network changed. */
+const DOUBT_TIMEOUT = 5_000;
+/** An attempt that is younger is not given up for a new one. */
+const IMPATIENCE = 1_000;
+const FIRST_BACKOFF = 500;
+const LONGEST_BACKOFF = 30_000;
+/** A connection that lived this long was a good one: the next cut is answered by the quick first attempt again. */
+const STABLE = 5_000;
+const MOST_PATIENCE = 16;
+
+export class Link {
+  #owner;
+  #url;
+  #environment;
+  #WebSocket;
+
+  #socket = null;
+  /** The one that a restart replaces: kept until the new one is welcomed, so that others don't see us leave. */
+  #replaced = null;
+  #timer = null;
+  #attempt = 0;
+  #attemptedAt = -Infinity;
+  #jitter = FIRST_BACKOFF;
+  #heartbeat = 25_000;
+  #welcomedAt = null;
+  #sentAt = 0;
+  #receivedAt = 0;
+  /** The unanswered ping: { deadline, buffered }. */
+  #probe = null;
+  /**
+   * How much longer than usual to wait for an answer. Doubled when a connection died by silence: a message of many megabytes on
+   * a thin line looks like silence too, and would otherwise never arrive.
+   */
+  #patience = 1;
+  #mayReturn = false;
+  #ended = false;
+
+  constructor(owner, { url, environment, WebSocket }) {
+    this.#owner = owner;
+    this.#url = url;
+    this.#environment = environment;
+    this.#WebSocket = WebSocket;
+    this.#listenToPage("addEventListener");
+  }
+
+  get welcomed() {
+    return this.#welcomedAt !== null;
+  }
+
+  get extensions() {
+    return this.#socket?.extensions ?? "";
+  }
+
+  connect() {
+    if (this.#ended) return;
+    this.#arm(ATTEMPT_TIMEOUT, () => this.#cut());
+    this.#attemptedAt = this.#environment.now();
+    let socket;
+    try {
+      socket = new this.#WebSocket(this.#url, [SUBPROTOCOL]);
+    } catch (error) {
+      // The browser forbids this address for good (ws: on an https: page, a blocked port): no event follows.
+      this.#end({ code: 1006, reason: error.message, wasClean: false });
+      return;
+    }
+    this.#socket = socket;
+    socket.binaryType = "arraybuffer";
+    let open = false;
+    socket.onopen = () => {
+      open = true;
+      this.#receivedAt = this.#environment.now();
+      this.#owner.opened();
+    };
+    socket.onmessage = event => this.#received(event.data);
+    socket.onclose = event => this.#closed(event);
+    // Not every WebSocket follows a failed handshake with a close event.
+    socket.onerror = () => open || this.#cut();
+  }
+
+  send(message) {
+    this.#sentAt = this.#environment.now();
+    this.#socket.send(message);
+  }
+
+  /** The server's word on how to treat it. */
+  welcome({ heartbeat, jitter }) {
+    const now = this.#environment.now();
+    this.#welcomedAt = now;
+    this.#heartbeat = Math.max(SHORTEST_HEARTBEAT, heartbeat ?? this.#heartbeat);
+    this.#jitter = jitter ?? this.#jitter;
+    this.#replaced?.close();
+    this.#replaced = null;
+    this.#watch();
+  }
+
+  /** The server said that what it is about to close for may be tried again. */
+  forgive() {
+    this.#mayReturn = true;
+  }
+
+  /** At once: connect if that waits, else make sure that the connection lives. */
+  retry() {
+    if (this.#ended) return;
+    if (this.welcomed) this.#ping(DOUBT_TIMEOUT);
+    else if (this.#environment.now() - this.#attemptedAt >= IMPATIENCE) this.#again();
+  }
+
+  #again() {
+    if (!this.#socket && this.#timer === null) return; // Not begun yet.
+    this.#detach()?.close();
+    this.connect();
+  }
+
+  /** A new connection in place of this one, because what `hello` says has changed. */
+  restart() {
+    const old = this.#detach();
+    if (!old) return;
+    this.#replaced?.close();
+    this.#replaced = old;
+    this.connect();
+  }
+
+  /** Without waiting for the server's answer: there is nothing left to hear. */
+  end(code) {
+    this.#release();
+    this.#detach()?.close(code);
+  }
+
+  #received(message) {
+    this.#receivedAt = this.#environment.now();
+    if (this.#probe) this.#patience = 1;
+    this.#probe = null;
+    const socket = this.#socket;
+    let frames;
+    try {
+      frames = decode(message);
+    } catch (error) {
+      console.warn("phao: the server sent what is not the protocol:", error);
+      this.#cut();
+      return;
+    }
+    for (const frame of frames) {
+      if (this.#socket !== socket) return; // A listener closed or restarted us in mid-message: the rest comes again.
+      this.#owner.received(frame);
+    }
+  }
+
+  #closed({ code, reason, wasClean }) {
+    if (FINAL.has(code) && !this.#mayReturn) this.#end({ code, reason, wasClean });
+    else this.#cut(code === 1013 ? 1_000 : 0);
+  }
+
+  /** The connection is gone, or regarded so: try again later. */
+  #cut(atLeast = 0) {
+    if (this.welcomed && this.#environment.now() - this.#welcomedAt >= STABLE) this.#attempt = 0;
+    this.#detach()?.close();
+    this.#attempt++;
+    const most = this.#attempt === 1 ? this.#jitter : Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** (this.#attempt - 1));
+    this.#attemptedAt = -Infinity;
+    const delay = Math.round(atLeast + this.#environment.random() * most);
+    this.#arm(delay, () => this.connect());
+    this.#owner.lost({ attempt: this.#attempt, delay });
+  }
+
+  #end(close) {
+    this.#release();
+    this.#detach();
+    this.#owner.ended(close);
+  }
+
+  #release() {
+    this.#ended = true;
+    this.#listenToPage("removeEventListener");
+    this.#replaced?.close();
+    this.#replaced = null;
+  }
+
+  /** From here on the present WebSocket has nothing more to say to us. */
+  #detach() {
+    const socket = this.#socket;
+    if (socket) socket.onopen = socket.onmessage = socket.onclose = socket.onerror = null;
+    this.#socket = null;
+    this.#welcomedAt = null;
+    this.#probe = null;
+    this.#mayReturn = false;
+    this.#disarm();
+    return socket;
+  }
+
+  /**
+   * One timer looks after the life of a welcomed connection. It is not moved by every message: when it fires too early it finds
+   * out when it should have. A connection is dead only when a ping stayed unanswered, never by the clock alone: the clock also
+   * runs while a laptop sleeps or a hidden page's timers are held back.
+   */
+  #watch() {
+    const now = this.#environment.now();
+    const due = this.#probe?.deadline ?? Math.min(this.#sentAt, this.#receivedAt) + this.#heartbeat;
+    if (due > now) {
+      this.#arm(due - now, () => this.#watch());
+    } else if (!this.#probe) {
+      this.#ping(Math.min(PONG_TIMEOUT, this.#heartbeat / 2));
+    } else if (this.#socket.bufferedAmount < this.#probe.buffered) {
+      // The ping waits behind a long upload, and the upload moves.
+      this.#probe = null;
+      this.#ping(PONG_TIMEOUT);
+    } else {
+      this.#patience = Math.min(MOST_PATIENCE, this.#patience * 2);
+      this.#cut();
+    }
+  }
+
+  #ping(timeout) {
+    this.send('[{"type":"ping"}]');
+    const deadline = this.#environment.now() + timeout * this.#patience;
+    if (!this.#probe || deadline < this.#probe.deadline) this.#probe = { deadline, buffered: this.#socket.bufferedAmount };
+    this.#watch();
+  }
+
+  #arm(delay, task) {
+    this.#disarm();
+    this.#timer = this.#environment.setTimeout(() => {
+      this.#timer = null;
+      task();
+    }, delay);
+  }
+
+  #disarm() {
+    if (this.#timer !== null) this.#environment.clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  #wake = () => this.retry();
+
+  #doubt = () => this.welcomed && this.#ping(DOUBT_TIMEOUT);
+
+  #visibility = () => {
+    if (this.#environment.document.visibilityState === "visible") this.retry();
+  };
+
+  #listenToPage(verb) {
+    const { window, document } = this.#environment;
+    window?.[verb]("online", this.#wake);
+    // Some browsers keep the connection until TCP gives up: ask now.
+    window?.[verb]("offline", this.#doubt);
+    document?.[verb]("visibilitychange", this.#visibility);
+  }
+}

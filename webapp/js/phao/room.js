@@ -1,0 +1,277 @@
+/**
+ * One room on a connection, as its socket sees it: joins from the cursor, takes each message once and in order, notices what is
+ * missing, and says goodbye.
+ */
+import { phaoError } from "./events.js";
+import { Outbox } from "./outbox.js";
+
+const FIRST_DELAY = 1_000;
+const LONGEST_DELAY = 30_000;
+/** How long close() lets the outbox empty itself, and then waits for the server's word. */
+const DRAIN_TIMEOUT = 10_000;
+const LEAVE_TIMEOUT = 5_000;
+
+export class Room {
+  name;
+  outbox;
+  members = new Map();
+  count = 0;
+  /** Resolves when storage has been read. */
+  ready;
+
+  #connection;
+  #journal;
+  #start;
+  #emit;
+  #environment;
+  /** 'loading', 'idle', 'joining', 'joined', 'leaving', 'closed' */
+  #phase = "loading";
+  /** { epoch, seq }, or null before the first join of a client that has none. */
+  #cursor = null;
+  /** The log's present epoch: the cursor's too, once it is known that it fits. */
+  #epoch = null;
+  /** The cursor doesn't fit: a gap frame follows that says where to go on. */
+  #gapIsDue = false;
+  #opened = false;
+  #lost = false;
+  #closing = null;
+  #fruitlessJoins = 0;
+  #timer = null;
+
+  /**
+   * @param start { last } or { after } for the first join, or {}
+   * @param emit takes what happens: a type of event and what it tells
+   */
+  constructor(connection, { name, start, emit, environment, journal }) {
+    this.name = name;
+    this.#connection = connection;
+    this.#journal = journal;
+    this.#start = start;
+    this.#emit = emit;
+    this.#environment = environment;
+    this.outbox = new Outbox({
+      journal,
+      environment,
+      key: kind => connection.key(kind, name),
+      owner: {
+        changed: () => connection.pump(),
+        acknowledged: (entry, { seq, time }) => this.#acknowledged(entry, seq, time),
+        refused: (entry, code, reason) => this.#refused(entry, code, reason),
+      },
+    });
+  }
+
+  get joined() {
+    return this.#phase === "joined";
+  }
+
+  get cursor() {
+    return this.#cursor;
+  }
+
+  async load(binaryType) {
+    const [[, cursor = null] = []] = await this.#journal.entries(this.#connection.key("cursor", this.name));
+    await this.outbox.load(binaryType);
+    const { last, after } = this.#start;
+    this.#cursor = after ?? (last === undefined ? cursor : null);
+    if (this.#phase === "loading") this.#phase = "idle";
+  }
+
+  /** Joins, or joins again, from where we are. */
+  join() {
+    if (this.#phase !== "idle") return;
+    this.#phase = "joining";
+    const { last } = this.#start;
+    const position = this.#cursor ? { epoch: this.#cursor.epoch, after: this.#cursor.seq } : last === undefined ? {} : { last };
+    this.#connection.send({ type: "join", room: this.name, ...position });
+  }
+
+  /** What the server says of this room. */
+  handle(frame) {
+    if (this.#phase === "closed") return;
+    switch (frame.type) {
+      case "joined":
+        return this.#joined(frame);
+      case "ack":
+        return this.outbox.acknowledge(frame);
+      case "refused":
+        return this.#refusal(frame);
+    }
+    if (!this.joined || this.#closing) return;
+    switch (frame.type) {
+      case "gap":
+        return this.#gap(frame);
+      case "message":
+        return this.#message(frame);
+      case "presence":
+        return this.#presence(frame);
+      case "signal":
+        return this.#emit("signal", { from: frame.from, data: frame.data });
+    }
+  }
+
+  /** The connection is gone; it will be back. */
+  disconnected() {
+    if (this.#phase === "loading" || this.#phase === "closed") return;
+    this.#clearTimer();
+    this.outbox.disconnected();
+    if (this.#closing) this.#finish(false);
+    else this.#phase = "idle";
+  }
+
+  /** @param next when: { attempt, delay } */
+  lost(next) {
+    if (!this.#closing) this.#lost = true;
+    this.disconnected();
+    if (this.#phase !== "closed") this.#emit("reconnecting", next);
+  }
+
+  /** The server closed for good, or will not have us in this room. */
+  ended({ code, reason, wasClean, error }) {
+    if (this.#phase === "closed") return;
+    if (code !== 1000 || error) this.#emit("error", { code: error ?? code, reason });
+    this.#finish(wasClean, { code, reason });
+  }
+
+  close(code, reason) {
+    this.#closing = { code, reason };
+    if (this.#phase === "joining") {
+      this.#leave();
+    } else if (!this.joined) {
+      if (!this.#opened) queueMicrotask(() => this.#emit("error", { code: 1006, reason: "closed before it was open" }));
+      this.#finish(false);
+    } else if (this.outbox.isEmpty) {
+      this.#leave();
+    } else {
+      // Like WebSocket: what was sent before close() goes out first.
+      this.#arm(DRAIN_TIMEOUT, () => this.#leave());
+    }
+  }
+
+  left() {
+    this.#finish(true);
+  }
+
+  #leave() {
+    this.#phase = "leaving";
+    this.outbox.stop();
+    this.#connection.leave(this);
+    this.#arm(LEAVE_TIMEOUT, () => this.#finish(false));
+  }
+
+  #finish(wasClean, close = { code: wasClean ? (this.#closing.code ?? 1005) : 1006, reason: this.#closing.reason }) {
+    if (this.#phase === "closed") return;
+    this.#phase = "closed";
+    this.#clearTimer();
+    this.outbox.stop();
+    for (const entry of this.outbox.entries) {
+      entry.reject(phaoError("closed", "the socket was closed: what is unsent is kept, and sent when the room is opened again"));
+    }
+    this.#connection.forget(this);
+    queueMicrotask(() => this.#emit("close", { ...close, wasClean }));
+  }
+
+  #joined(frame) {
+    if (this.#phase !== "joining") return;
+    this.#phase = "joined";
+    this.#epoch = frame.epoch;
+    this.#gapIsDue = this.#cursor !== null && this.#cursor.seq !== frame.after;
+    if (!this.#gapIsDue) this.#moveTo(frame.after);
+    const recovered = this.#opened && this.#lost;
+    const isFirst = !this.#opened;
+    this.#opened = true;
+    this.#lost = false;
+    if (isFirst) this.#emit("open");
+    if (recovered) this.#emit("recovered", { missed: frame.head - frame.after });
+    this.#presence(frame);
+    if (!this.joined) return; // One of the listeners closed it.
+    // Not when we joined again on the same connection: answers are still to come then.
+    if (!this.outbox.isJoined) this.outbox.joined(frame.n);
+    this.#connection.roomJoined();
+  }
+
+  #gap({ from, to, next, reason }) {
+    if (reason !== "epoch" && next <= this.#cursor.seq) return;
+    this.#gapIsDue = false;
+    this.#cursor = { epoch: this.#epoch, seq: next - 1 };
+    this.#emit("gap", { from, to, next, reason });
+    this.#store();
+  }
+
+  #message(frame) {
+    const { seq } = frame;
+    // docs/protocol.md §2.5: "A client MUST ignore a seq that it has, and MUST join again from its cursor when one is skipped"
+    if (this.#gapIsDue || seq > this.#cursor.seq + 1) return this.#joinAgain();
+    if (seq <= this.#cursor.seq) return;
+    this.#cursor = { epoch: this.#epoch, seq };
+    this.#fruitlessJoins = 0;
+    this.#emit("message", { ...frame, lastEventId: `${this.#epoch}:${seq}` });
+    // Only now: a page that is closed in mid-message gets it again.
+    this.#store();
+  }
+
+  #moveTo(seq) {
+    this.#cursor = { epoch: this.#epoch, seq };
+    this.#store();
+  }
+
+  #store() {
+    this.#journal.put(this.#connection.key("cursor", this.name), this.#cursor);
+  }
+
+  #presence({ count, members, joined, left }) {
+    this.count = count;
+    if (!joined) this.members.clear();
+    for (const { id, name } of members ?? joined ?? []) this.members.set(id, name);
+    for (const { id } of left ?? []) this.members.delete(id);
+    this.#emit("presence", { count, members, joined, left });
+  }
+
+  #refusal(frame) {
+    if (frame.of === "publish") {
+      if (frame.code !== "not_joined") return this.outbox.refuse(frame);
+      this.outbox.disconnected();
+      this.#joinAgain();
+    } else if (frame.of === "join" && this.#phase === "joining") {
+      if (!frame.retry) return this.ended({ code: 1008, reason: frame.message, wasClean: true, error: frame.code });
+      this.outbox.disconnected();
+      this.#phase = "joined";
+      this.#fruitlessJoins = Math.max(1, this.#fruitlessJoins);
+      this.#joinAgain();
+    }
+  }
+
+  /** At once the first time; slower and slower while that brings nothing. */
+  #joinAgain() {
+    if (this.#closing || !this.joined) return;
+    this.#phase = "idle";
+    const tries = this.#fruitlessJoins++;
+    if (tries === 0) this.join();
+    else this.#arm(Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** (tries - 1)), () => this.join());
+  }
+
+  #acknowledged(entry, seq, time) {
+    entry.resolve(seq);
+    this.#emit("ack", { n: entry.n, seq, time, message: entry.message });
+    this.#leaveWhenDrained();
+  }
+
+  #refused(entry, code, reason) {
+    entry.reject(phaoError(code, reason));
+    this.#emit("refused", { n: entry.n, code, reason, message: entry.message });
+    this.#leaveWhenDrained();
+  }
+
+  #leaveWhenDrained() {
+    if (this.#closing && this.joined && this.outbox.isEmpty) this.#leave();
+  }
+
+  #arm(delay, task) {
+    this.#clearTimer();
+    this.#timer = this.#environment.setTimeout(task, delay);
+  }
+
+  #clearTimer() {
+    this.#environment.clearTimeout(this.#timer);
+  }
+}
