@@ -1,0 +1,277 @@
+/**
+ * A world for phao.js that stands still until a test moves it: time, chance, the page, locks, and WebSockets whose other end the
+ * test holds. What has to outlive a page (storage, locks) is shared by giving a second world the first one's.
+ */
+import { MemoryStorage } from "../../../webapp/js/phao/storage.js";
+import { PhaoSocket } from "../../../webapp/js/phao.js";
+import { encodeBinary } from "../../../webapp/js/phao/frames.js";
+
+export const START = 1_763_800_000_000;
+export const CLIENT = "00112233445566778899aabbccddeeff";
+export const ID = "5947d7c33d783f94";
+export const OTHER = { id: "5d0b193317e951a7", name: "Bình" };
+export const LIMITS = {
+  textBytes: 65536,
+  messageBytes: 16777216,
+  rooms: 256,
+  inFlight: 256,
+  pageMessages: 200,
+  signalBytes: 4096,
+};
+export const WELCOME = { type: "welcome", id: ID, server: "phao/0.1.0", heartbeat: 25000, jitter: 500, limits: LIMITS };
+
+export class World {
+  sockets = [];
+  storage;
+  environment;
+  #now = START;
+  #timers = new Map();
+  #lastTimer = 0;
+  #random = [];
+
+  constructor({ storage = new MemoryStorage(), locks, sessionStorage } = {}) {
+    this.storage = storage;
+    const world = this;
+    const document = Object.assign(new EventTarget(), { visibilityState: "visible" });
+    let bytes = Math.floor(Math.random() * 256);
+    this.environment = {
+      now: () => this.#now,
+      random: () => this.#random.shift() ?? 0.5,
+      randomBytes: size => Uint8Array.from({ length: size }, () => bytes++ & 255),
+      setTimeout: (task, delay) => {
+        this.#timers.set(++this.#lastTimer, { at: this.#now + delay, task });
+        return this.#lastTimer;
+      },
+      clearTimeout: timer => this.#timers.delete(timer),
+      WebSocket: class extends FakeWebSocket {
+        constructor(url, protocols) {
+          super(url, protocols);
+          world.sockets.push(this);
+        }
+      },
+      locks,
+      sessionStorage,
+      window: new EventTarget(),
+      document,
+    };
+  }
+
+  /** What chance brings next; 0.5 when nothing is given. */
+  chance(...values) {
+    this.#random.push(...values);
+  }
+
+  /** The newest WebSocket. */
+  get line() {
+    return this.sockets.at(-1);
+  }
+
+  get now() {
+    return this.#now;
+  }
+
+  /** The delays until each timer that is running, in order. */
+  get timers() {
+    return [...this.#timers.values()].map(({ at }) => at - this.#now).sort((a, b) => a - b);
+  }
+
+  /** Opens a room with this world's storage and a client id that tests know. */
+  open(room = "lobby", options = {}) {
+    return this.openAs(room, { clientId: CLIENT, ...options });
+  }
+
+  openAs(room, options = {}) {
+    const socket = new PhaoSocket(`ws://phao.test/rooms/${encodeURIComponent(room)}`, {
+      storage: this.storage,
+      environment: this.environment,
+      ...options,
+    });
+    socket.binaryType = "arraybuffer";
+    socket.log = record(socket);
+    return socket;
+  }
+
+  /** Lets time pass, doing what falls due on the way. */
+  async pass(ms = 0) {
+    await settle();
+    const until = this.#now + ms;
+    for (;;) {
+      const [id, next] = [...this.#timers].sort(([a, x], [b, y]) => x.at - y.at || a - b)[0] ?? [];
+      if (!next || next.at > until) break;
+      this.#timers.delete(id);
+      this.#now = Math.max(this.#now, next.at);
+      next.task();
+      await settle();
+    }
+    this.#now = until;
+    await settle();
+  }
+
+  /** The network and the server let the newest WebSocket in. */
+  async accept() {
+    await settle();
+    this.line.accept();
+    await settle();
+  }
+
+  /** From an opened socket to a joined, empty room, unless `joined` says otherwise. */
+  async join(joined = {}, welcome = {}) {
+    await this.accept();
+    await this.receive({ ...WELCOME, ...welcome }, { ...JOINED, ...joined });
+    this.line.takeFrames();
+  }
+
+  async receive(...frames) {
+    this.line.receive(JSON.stringify(frames));
+    await settle();
+  }
+
+  async receiveBinary(header, payload) {
+    this.line.receive(encodeBinary(header, payload).buffer);
+    await settle();
+  }
+
+  /** The connection breaks, or the server closes it. */
+  async cut(code = 1006, reason = "") {
+    this.line.closeFromServer(code, reason);
+    await settle();
+  }
+
+  /** A cut, and a new connection that is let in but not welcomed. */
+  async reconnect() {
+    const old = this.line;
+    if (old.readyState !== 3) await this.cut();
+    for (let tries = 0; this.line === old; tries++) {
+      if (tries === 10 || this.timers.length === 0) throw new Error("no new connection was attempted");
+      await this.pass(this.timers[0]);
+    }
+    await this.accept();
+  }
+
+  /** What was sent since it was asked last, frame by frame, however it was grouped. */
+  async sent() {
+    await settle();
+    return this.line.takeFrames();
+  }
+}
+
+export const JOINED = {
+  type: "joined",
+  room: "lobby",
+  epoch: "0000000000000001",
+  first: 1,
+  head: 0,
+  after: 0,
+  n: 0,
+  count: 1,
+  members: [{ id: ID, name: "" }],
+};
+
+export function message(seq, data, more = {}) {
+  return { type: "message", room: "lobby", seq, time: START, from: OTHER, n: seq, data, ...more };
+}
+
+class FakeWebSocket {
+  readyState = 0;
+  bufferedAmount = 0;
+  extensions = "";
+  binaryType = "blob";
+  closedWith = null;
+  #sent = [];
+
+  constructor(url, protocols) {
+    this.url = url;
+    this.protocols = protocols;
+  }
+
+  send(data) {
+    if (this.readyState === 0) throw new DOMException("still connecting", "InvalidStateError");
+    if (this.readyState === 1) this.#sent.push(data);
+  }
+
+  close(code, reason) {
+    if (this.readyState >= 2) return;
+    this.readyState = 2;
+    this.closedWith = { code, reason };
+  }
+
+  accept() {
+    this.readyState = 1;
+    this.onopen?.({ type: "open" });
+  }
+
+  receive(data) {
+    if (this.readyState === 1) this.onmessage?.({ type: "message", data });
+  }
+
+  closeFromServer(code, reason) {
+    this.readyState = 3;
+    this.onclose?.({ type: "close", code, reason, wasClean: code !== 1006 });
+  }
+
+  /** The WebSocket messages themselves. */
+  takeMessages() {
+    return this.#sent.splice(0);
+  }
+
+  takeFrames() {
+    return this.takeMessages().flatMap(data => (typeof data === "string" ? JSON.parse(data) : [decodeSent(data)]));
+  }
+}
+
+function decodeSent(bytes) {
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint16(0);
+  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(2, 2 + length)));
+  return { header, payload: Buffer.from(bytes.subarray(2 + length)).toString("base64") };
+}
+
+/** All events of a socket as they come, as plain objects that name only what a test wants to see. */
+function record(socket) {
+  const log = [];
+  const types = ["open", "message", "error", "close", "reconnecting", "recovered", "gap", "ack", "refused", "presence", "signal"];
+  for (const type of types) socket.addEventListener(type, event => log.push(event));
+  return {
+    events: log,
+    of: type => log.filter(event => event.type === type),
+    types: () => log.map(event => event.type).filter(type => type !== "presence"),
+    texts: () => log.filter(event => event.type === "message").map(event => event.data),
+  };
+}
+
+/** Web Locks, for all pages of one browser. */
+export class FakeLocks {
+  #held = new Set();
+
+  async request(name, { ifAvailable }, callback) {
+    if (!ifAvailable) throw new Error("phao.js never waits for a lock");
+    if (this.#held.has(name)) return callback(null);
+    this.#held.add(name);
+    try {
+      return await callback({ name });
+    } finally {
+      this.#held.delete(name);
+    }
+  }
+
+  /** The pages that held them were closed. */
+  forgetAll() {
+    this.#held.clear();
+  }
+}
+
+export class FakeSessionStorage {
+  items = new Map();
+
+  getItem(key) {
+    return this.items.get(key) ?? null;
+  }
+
+  setItem(key, value) {
+    this.items.set(key, value);
+  }
+}
+
+/** Until all promises that only wait for each other are done. */
+export async function settle() {
+  for (let turn = 0; turn < 3; turn++) await new Promise(resolve => setImmediate(resolve));
+}
