@@ -67,6 +67,7 @@ public final class Application implements AutoCloseable {
         sessions = new Sessions(log, rooms,
                 new Sessions.Settings("phao/" + Version.number(), settings.heartbeat(), Limits.DEFAULT),
                 new Sessions.Surroundings(fanOut, later, InstantSource.system(), Application::newSecret));
+        log.onRecovered(sessions::logRecovered);
         Deployment.started(new Deployment(sessions, new Origins(settings.origins()), Limits.DEFAULT, closers));
         every(SWEEP_EVERY, sessions::sweep);
         every(RETAIN_EVERY, () -> log.retain(settings.retention()));

@@ -2,9 +2,8 @@ package phao.room;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import phao.protocol.FrameEncoder;
@@ -33,7 +32,8 @@ public final class Room {
     private final Executor fanOut;
     private final Timer timer;
     private final Tail tail = new Tail();
-    private final Map<Occupant, Boolean> occupants = new ConcurrentHashMap<>();
+    /** Read for every wake-up, changed seldom; and in the order of arrival, so that a simulated run can be repeated. */
+    private final List<Occupant> occupants = new CopyOnWriteArrayList<>();
     private final AtomicBoolean waking = new AtomicBoolean();
     private volatile long head;
     private volatile Batch newestBatch = new Batch(-1, -1, List.of());
@@ -115,7 +115,7 @@ public final class Room {
 
     /** Called by {@link Rooms} only. */
     void enter(Occupant occupant) {
-        occupants.put(occupant, Boolean.TRUE);
+        occupants.add(occupant);
         synchronized (lock) {
             if (!presence.arrive(occupant.member())) {
                 return;
@@ -127,7 +127,7 @@ public final class Room {
 
     /** Called by {@link Rooms} only. @return whether nobody is left */
     boolean leave(Occupant occupant, boolean cut) {
-        if (occupants.remove(occupant) == null) {
+        if (!occupants.remove(occupant)) {
             return occupants.isEmpty();
         }
         Member member = occupant.member();
@@ -154,7 +154,7 @@ public final class Room {
         if (waking.compareAndSet(false, true)) {
             fanOut.execute(() -> {
                 waking.set(false);
-                occupants.keySet().forEach(Occupant::wake);
+                occupants.forEach(Occupant::wake);
             });
         }
     }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import phao.protocol.Message;
 
 /** The rooms that somebody is in. Any thread; {@link #committed} by the log's writer only. */
@@ -54,6 +55,11 @@ public final class Rooms {
             }
         }
         touched.forEach(Room::wakeSoon);
+    }
+
+    /** Does something with every room that somebody is in. */
+    public void forEach(Consumer<Room> action) {
+        rooms.values().forEach(action);
     }
 
     /** How many rooms somebody is in. */

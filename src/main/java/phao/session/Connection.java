@@ -4,7 +4,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -50,7 +50,7 @@ final class Connection {
     private boolean closed;
     private Optional<Close> closeWhenWritten = Optional.empty();
     private volatile long lastHeard;
-    private final Set<Subscription> subscriptions = new HashSet<>();
+    private final Set<Subscription> subscriptions = new LinkedHashSet<>();
 
     Connection(String id, Outlet outlet, Sessions sessions) {
         this.id = id;

@@ -91,6 +91,14 @@ public final class Sessions {
         open.values().forEach(watched -> watched.sweep(now));
     }
 
+    /**
+     * The log works again after an outage: something may have been committed by a commit whose success was never heard of, and
+     * so never shown. Readers find it in the log.
+     */
+    public void logRecovered() {
+        rooms.forEach(room -> log.position(room.name(), "", "").thenAccept(position -> room.committedBefore(position.head())));
+    }
+
     /** Ends all with 1001, for instance because the server stops. */
     public void closeAll(String why) {
         stopping = true;

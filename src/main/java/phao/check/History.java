@@ -1,0 +1,28 @@
+package phao.check;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Everything that participants noted, in the order they noted it. Any thread. */
+public final class History {
+
+    private final List<Event> events = new ArrayList<>();
+
+    public synchronized void note(Event event) {
+        events.add(event);
+    }
+
+    /** The notes by room, each in order. */
+    public synchronized Map<String, List<Event>> byRoom() {
+        Map<String, List<Event>> rooms = new TreeMap<>();
+        events.forEach(event -> rooms.computeIfAbsent(event.room(), room -> new ArrayList<>()).add(event));
+        return rooms;
+    }
+
+    /** How many notes of a kind there are. */
+    public synchronized long count(Class<? extends Event> kind) {
+        return events.stream().filter(kind::isInstance).count();
+    }
+}

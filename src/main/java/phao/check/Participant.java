@@ -1,0 +1,155 @@
+package phao.check;
+
+import jakarta.json.JsonArray;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonValue;
+import jakarta.json.spi.JsonProvider;
+import java.io.StringReader;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A client of {@code /socket} without a socket: it is told what happens and says what to send. It follows docs/protocol.md §2
+ * strictly, keeps what a client must keep across connections, and notes everything in a {@link History}.
+ *
+ * <p>One thread at a time. It lives longer than its connections: {@link #connected} begins each.
+ */
+public final class Participant {
+
+    private static final JsonProvider JSON = JsonProvider.provider();
+
+    private final String who;
+    private final String client;
+    private final History history;
+    private final Map<String, Seat> seats = new LinkedHashMap<>();
+    private long generation;
+    private boolean welcome;
+    private long jitterMillis;
+
+    /**
+     * @param who the name in the notes
+     * @param client the secret, 32 lower-case hexadecimal digits
+     */
+    public Participant(String who, String client, History history) {
+        this.who = who;
+        this.client = client;
+        this.history = history;
+    }
+
+    /** Wants to be in this room, reading from its beginning; to be called before the first connection. */
+    public void enter(String room) {
+        seats.put(room, new Seat(who, room, history, false));
+    }
+
+    /** As {@link #enter}, reading only what comes from when it is joined first. */
+    public void enterLive(String room) {
+        seats.put(room, new Seat(who, room, history, true));
+    }
+
+    /** A new connection is open. @return the text message to send first */
+    public String connected() {
+        welcome = false;
+        JsonArrayBuilder frames = JSON.createArrayBuilder().add(frame("hello")
+                .add("client", client).add("generation", ++generation).add("name", who));
+        for (Seat seat : seats.values()) {
+            seat.disconnected();
+            frames.add(seat.join());
+        }
+        return frames.build().toString();
+    }
+
+    /** Publishes when it can. @return what to send now; empty while not joined */
+    public Optional<String> publish(String room, String text) {
+        JsonArrayBuilder frames = JSON.createArrayBuilder();
+        seats.get(room).publish(text, frames);
+        return message(frames);
+    }
+
+    /** A text message arrived. @return what to send in answer, if anything */
+    public Optional<String> received(String text) {
+        JsonArrayBuilder out = JSON.createArrayBuilder();
+        try (JsonReader reader = JSON.createReader(new StringReader(text))) {
+            for (JsonValue frame : reader.readArray()) {
+                received(frame.asJsonObject(), out);
+            }
+        }
+        return message(out);
+    }
+
+    /** Sends again what was refused for now, or perhaps did not arrive. To be called from time to time. */
+    public Optional<String> resend() {
+        JsonArrayBuilder frames = JSON.createArrayBuilder();
+        seats.values().forEach(seat -> seat.resend(frames));
+        return message(frames);
+    }
+
+    /** Whether everything sent is answered and nothing below these numbers is missing. */
+    public boolean isWhole(String room, long head) {
+        Seat seat = seats.get(room);
+        return seat.nothingPending() && seat.seq() >= head;
+    }
+
+    /** Whether every publish of all rooms is answered. */
+    public boolean nothingPending() {
+        return seats.values().stream().allMatch(Seat::nothingPending);
+    }
+
+    /** Whether this connection has been welcomed and has joined all rooms. */
+    public boolean isReady() {
+        return welcome && seats.values().stream().allMatch(Seat::isJoined);
+    }
+
+    /** Within how many milliseconds to reconnect after a cut, as the server advised; 0 before the first welcome. */
+    public long jitterMillis() {
+        return jitterMillis;
+    }
+
+    /** The last number it has in a room. */
+    public long seq(String room) {
+        return seats.get(room).seq();
+    }
+
+    @Override
+    public String toString() {
+        return who + (welcome ? "" : " not welcomed") + seats.values();
+    }
+
+    private void received(JsonObject frame, JsonArrayBuilder out) {
+        Seat seat = seats.get(frame.getString("room", ""));
+        switch (frame.getString("type")) {
+            case "welcome" -> {
+                welcome = true;
+                jitterMillis = frame.getJsonNumber("jitter").longValue();
+            }
+            case "joined" -> seat.joined(frame, out);
+            case "gap" -> seat.gap(frame);
+            case "message" -> seat.message(frame, out);
+            case "ack" -> seat.acknowledged(frame);
+            case "refused" -> refused(seat, frame, out);
+            case "error" -> throw new IllegalStateException(who + " was told " + frame);
+            default -> { /* presence, signals and pongs prove nothing */ }
+        }
+    }
+
+    private void refused(Seat seat, JsonObject frame, JsonArrayBuilder out) {
+        switch (frame.getString("of")) {
+            case "publish" -> seat.refused(frame, out);
+            // It was refused because the log can't be read: ask again with the next resend.
+            case "join" -> seat.disconnected();
+            default -> throw new IllegalStateException(who + " was told " + frame);
+        }
+    }
+
+    private static Optional<String> message(JsonArrayBuilder frames) {
+        JsonArray array = frames.build();
+        return array.isEmpty() ? Optional.empty() : Optional.of(array.toString());
+    }
+
+    static JsonObjectBuilder frame(String type) {
+        return JSON.createObjectBuilder().add("type", type);
+    }
+}

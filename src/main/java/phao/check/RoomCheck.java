@@ -1,0 +1,162 @@
+package phao.check;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import phao.check.Lineage.Slot;
+import phao.check.Violation.Kind;
+
+/** The check of one room. Used once. */
+final class RoomCheck {
+
+    private record Origin(String who, int place) {}
+
+    private final String room;
+    private final List<Event> events;
+    private final List<Violation> violations;
+
+    private final Lineage lineage = new Lineage();
+    private final Map<String, Origin> sent = new HashMap<>();
+    private final Set<String> rejected = new HashSet<>();
+    /** The one total order, as far as it is known: of the log at the end, and of what was seen before. */
+    private final Map<Slot, String> order = new HashMap<>();
+    private final Map<String, Slot> slots = new HashMap<>();
+    private final TreeMap<Long, String> held = new TreeMap<>();
+    private String lastEpoch = "";
+
+    RoomCheck(String room, List<Event> events, List<Violation> violations) {
+        this.room = room;
+        this.events = events;
+        this.violations = violations;
+    }
+
+    void run() {
+        events.forEach(this::collect);
+        checkHeld();
+        checkSeen();
+        checkAcknowledged();
+        new ReaderCheck(room, events, violations).run();
+        checkComplete();
+    }
+
+    private void found(Kind kind, String text) {
+        violations.add(new Violation(kind, "room " + room + ": " + text));
+    }
+
+    private void collect(Event event) {
+        if (event instanceof Event.Sent s) {
+            sent.put(s.text(), new Origin(s.who(), sent.size()));
+        } else if (event instanceof Event.Rejected r) {
+            rejected.add(r.text());
+        } else if (event instanceof Event.Forked f) {
+            lineage.add(f);
+        } else if (event instanceof Event.Held h) {
+            held.put(h.seq(), h.text());
+            lastEpoch = h.epoch();
+        }
+    }
+
+    private void checkHeld() {
+        Map<String, Integer> lastPlaces = new HashMap<>();
+        held.forEach((seq, text) -> {
+            place("the log holds", lineage.slot(lastEpoch, seq), text);
+            checkOrder("the log holds", lastPlaces, text, seq);
+        });
+    }
+
+    private void checkSeen() {
+        Map<String, Map<String, Integer>> lastPlaces = new HashMap<>();
+        for (Event event : events) {
+            if (event instanceof Event.Seen seen) {
+                place(seen.who() + " saw", lineage.slot(seen.epoch(), seen.seq()), seen.text());
+                checkOrder(seen.who() + " saw", lastPlaces.computeIfAbsent(seen.who(), who -> new HashMap<>()),
+                        seen.text(), seen.seq());
+            } else if (event instanceof Event.Missing gap && gap.otherLog()) {
+                lastPlaces.remove(gap.who());
+            }
+        }
+    }
+
+    /** Puts a text in its place in the one order and says what does not fit. */
+    private void place(String who, Slot slot, String text) {
+        if (!sent.containsKey(text) || rejected.contains(text)) {
+            found(Kind.INVENTED, who + " '" + text + "' under " + slot.seq() + ", which nobody sent");
+        }
+        String other = order.putIfAbsent(slot, text);
+        if (other != null && !other.equals(text)) {
+            found(Kind.DISAGREEMENT, who + " '" + text + "' under " + slot.seq() + ", which is '" + other + "' elsewhere");
+        }
+        if (!stands(slot)) {
+            return;
+        }
+        if (!held.containsKey(slot.seq()) && !removed(slot.seq())) {
+            found(Kind.INVENTED, who + " '" + text + "' under " + slot.seq() + ", which the log does not hold");
+        }
+        Slot before = slots.putIfAbsent(text, slot);
+        if (before != null && !before.equals(slot)) {
+            found(Kind.DOUBLED, who + " '" + text + "' under " + slot.seq() + ", which has the number " + before.seq() + " too");
+        }
+    }
+
+    private void checkOrder(String who, Map<String, Integer> lastPlaces, String text, long seq) {
+        Origin origin = sent.get(text);
+        if (origin != null && lastPlaces.merge(origin.who(), origin.place(), Math::max) > origin.place()) {
+            found(Kind.REORDERED, who + " '" + text + "' under " + seq + ", behind a later one of " + origin.who());
+        }
+    }
+
+    private void checkAcknowledged() {
+        for (Event event : events) {
+            if (event instanceof Event.Acknowledged ack && ack.seq() > 0) {
+                Slot slot = lineage.slot(ack.epoch(), ack.seq());
+                String text = order.get(slot);
+                if (stands(slot) && !removed(ack.seq()) && !slots.containsKey(ack.text())) {
+                    found(Kind.LOST, "'" + ack.text() + "' was acknowledged under " + ack.seq() + ", and the log does not hold it");
+                } else if (text != null && !text.equals(ack.text())) {
+                    found(Kind.DISAGREEMENT, "'" + ack.text() + "' was acknowledged under " + ack.seq() + ", which is '" + text + "'");
+                }
+            }
+        }
+    }
+
+    /** At rest every reader has seen, or was told to be missing, all that the log holds behind where it began. */
+    private void checkComplete() {
+        Map<String, TreeSet<Long>> lacking = new HashMap<>();
+        for (Event event : events) {
+            if (event instanceof Event.Joined joined) {
+                lacking.computeIfAbsent(joined.who(), who -> new TreeSet<>(held.tailMap(joined.after(), false).keySet()));
+            } else if (event instanceof Event.Seen seen && stands(lineage.slot(seen.epoch(), seen.seq()))) {
+                lacking.get(seen.who()).remove(seen.seq());
+            } else if (event instanceof Event.Missing gap && !gap.otherLog()) {
+                checkGap(gap, lacking.get(gap.who()));
+            }
+        }
+        lacking.forEach((who, numbers) -> {
+            if (!numbers.isEmpty()) {
+                found(Kind.LOST, who + " never saw " + numbers);
+            }
+        });
+    }
+
+    private void checkGap(Event.Missing gap, TreeSet<Long> lacking) {
+        for (long seq = gap.from(); seq <= gap.to(); seq++) {
+            if (lacking.remove(seq) && stands(lineage.slot(gap.epoch(), seq))) {
+                found(Kind.HOLE, gap.who() + " was told that " + seq + " is missing, and the log holds it");
+            }
+        }
+    }
+
+    /** Whether the log that stands at the end is the one that gave this number. */
+    private boolean stands(Slot slot) {
+        return lineage.slot(lastEpoch, slot.seq()).equals(slot);
+    }
+
+    /** Whether retention has removed this number. */
+    private boolean removed(long seq) {
+        return held.isEmpty() || seq < held.firstKey();
+    }
+}

@@ -1,0 +1,85 @@
+package phao.sim;
+
+import java.util.List;
+import java.util.Optional;
+import phao.check.History;
+import phao.check.Participant;
+
+/** A participant on the simulated network: reconnects, resends, and publishes when told to. */
+final class SimulatedClient {
+
+    private static final int RESEND_EVERY = 2_000;
+
+    final Participant participant;
+    private final World world;
+    private final SimulatedServer server;
+    private final String who;
+    private SimulatedConnection connection;
+    private int published;
+
+    SimulatedClient(World world, SimulatedServer server, History history, String who, List<String> rooms) {
+        this.world = world;
+        this.server = server;
+        this.who = who;
+        this.participant = new Participant(who, "%032x".formatted(who.hashCode()), history);
+        rooms.forEach(world.chance(0.7) ? participant::enter : participant::enterLive);
+        connect();
+        world.after(RESEND_EVERY, this::resend);
+    }
+
+    SimulatedConnection connection() {
+        return connection;
+    }
+
+    boolean isReady() {
+        return connection != null && connection.isAlive() && participant.isReady();
+    }
+
+    void publish(String room) {
+        send(participant.publish(room, who + ":" + room + ":" + ++published));
+    }
+
+    /** Sends everything pending once more, as a client may that is not sure. */
+    void resendNow() {
+        if (connection != null) {
+            send(participant.resend());
+        }
+    }
+
+    private void resend() {
+        resendNow();
+        world.after(RESEND_EVERY, this::resend);
+    }
+
+    private void connect() {
+        if (connection != null) {
+            return;
+        }
+        if (!server.isUp()) {
+            world.after(200 + world.someMillis(1_000), this::connect);
+            return;
+        }
+        connection = new SimulatedConnection(world, server, this);
+        send(Optional.of(participant.connected()));
+    }
+
+    private void send(Optional<String> message) {
+        if (connection != null) {
+            message.ifPresent(connection::toServer);
+        }
+    }
+
+    void received(SimulatedConnection from, String message) {
+        if (from == connection) {
+            send(participant.received(message));
+        }
+    }
+
+    /** The client notices that its connection is gone. */
+    void lost(SimulatedConnection which) {
+        if (which == connection) {
+            connection = null;
+            world.after(world.someMillis(1_500), this::connect);
+        }
+    }
+}

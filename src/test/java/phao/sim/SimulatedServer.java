@@ -1,0 +1,171 @@
+package phao.sim;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import phao.check.Event;
+import phao.check.History;
+import phao.log.LogException;
+import phao.log.MemoryEngine;
+import phao.log.Retention;
+import phao.log.RoomLog;
+import phao.protocol.Limits;
+import phao.protocol.Message;
+import phao.room.Rooms;
+import phao.session.Sessions;
+
+/**
+ * The real server, life after life, over one store. A crash drops every task of the life that ends: nothing that it had not
+ * committed is left, as after SIGKILL.
+ */
+final class SimulatedServer {
+
+    private final World world;
+    private final Mutation mutation;
+    private final History history;
+    private final List<String> rooms;
+    private MemoryEngine.Store store = new MemoryEngine.Store();
+    private MemoryEngine.Store backup;
+    private Map<String, Long> backupHeads = Map.of();
+    private int lives;
+    private boolean up;
+    /** The probability that a commit is the moment of a crash. */
+    double crashesAtCommit;
+    SimulatedEngine engine;
+    Sessions sessions;
+    private RoomLog log;
+
+    SimulatedServer(World world, Mutation mutation, History history, List<String> rooms) {
+        this.world = world;
+        this.mutation = mutation;
+        this.history = history;
+        this.rooms = rooms;
+        start();
+    }
+
+    boolean isUp() {
+        return up;
+    }
+
+    List<String> rooms() {
+        return rooms;
+    }
+
+    int life() {
+        return lives;
+    }
+
+    void start() {
+        int life = ++lives;
+        up = true;
+        MemoryEngine memory = new MemoryEngine(store, () -> "%016x".formatted(life));
+        engine = new SimulatedEngine(memory, mutation, moment -> {
+            if (world.chance(crashesAtCommit)) {
+                crash();
+                world.after(world.someMillis(3_000), this::startAgain);
+                return true;
+            }
+            return false;
+        });
+        log = new RoomLog(engine, world.clock(), inOrder(life), anyOrder(life), RoomLog.Bounds.DEFAULT);
+        Rooms live = new Rooms(anyOrder(life), (delay, task) -> world.after(delay, inLife(life, task)));
+        log.onCommitted(live::committed);
+        sessions = new Sessions(log, live,
+                new Sessions.Settings("phao/sim", Duration.ofSeconds(25), Limits.DEFAULT),
+                new Sessions.Surroundings(anyOrder(life), (delay, task) -> world.after(delay, inLife(life, task)),
+                        world.clock(), () -> "%032x".formatted(world.random.nextLong())));
+        log.onRecovered(sessions::logRecovered);
+    }
+
+    void startAgain() {
+        if (!up) {
+            start();
+        }
+    }
+
+    /** SIGKILL. */
+    void crash() {
+        up = false;
+    }
+
+    /** Runs the task unless its life has ended by then. */
+    Runnable inLife(int life, Runnable task) {
+        return () -> {
+            if (up && lives == life) {
+                task.run();
+            }
+        };
+    }
+
+    private Executor inOrder(int life) {
+        long[] last = {0};
+        return task -> {
+            last[0] = Math.max(last[0], world.now() + world.someMillis(30));
+            world.after(last[0] - world.now(), inLife(life, task));
+        };
+    }
+
+    private Executor anyOrder(int life) {
+        return task -> world.after(world.someMillis(20), inLife(life, task));
+    }
+
+    void retain(int count) {
+        if (up) {
+            log.retain(new Retention(count, Duration.ZERO, Duration.ZERO));
+        }
+    }
+
+    void takeBackup() {
+        backup = store.copy();
+        backupHeads = heads();
+    }
+
+    /** The server is down, the folder is replaced by the older copy, and the server starts again. */
+    void restoreBackup() {
+        if (backup == null) {
+            return;
+        }
+        crash();
+        store = backup.copy();
+        String next = "%016x".formatted(lives + 1);
+        backupHeads.forEach((room, head) -> history.note(new Event.Forked(room, next, head)));
+        start();
+    }
+
+    /** What arrives of a message: with the mutation, gaps do not. */
+    String mutated(String text) {
+        return mutation == Mutation.SILENT_GAP ? text.replaceAll(",?\\{\"type\":\"gap\"[^}]*\\}", "") : text;
+    }
+
+    private Map<String, Long> heads() {
+        Map<String, Long> heads = new HashMap<>();
+        try {
+            for (String room : rooms) {
+                heads.put(room, engine.position(room, "", "").head());
+            }
+        } catch (LogException e) {
+            throw new IllegalStateException(e);
+        }
+        return heads;
+    }
+
+    long head(String room) {
+        return heads().get(room);
+    }
+
+    /** Notes what the log holds, now that everything is at rest. */
+    void noteHeld() {
+        try {
+            for (String room : rooms) {
+                List<Message> page = engine.before(room, Long.MAX_VALUE, Integer.MAX_VALUE, Long.MAX_VALUE);
+                for (Message message : page) {
+                    history.note(new Event.Held(room, engine.epoch(), message.seq(), message.content().text()));
+                }
+            }
+        } catch (LogException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

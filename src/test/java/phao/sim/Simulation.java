@@ -1,0 +1,128 @@
+package phao.sim;
+
+import java.util.ArrayList;
+import java.util.List;
+import phao.check.History;
+import phao.check.HistoryChecker;
+import phao.check.Violation;
+
+/** One run: clients talk while everything goes wrong that the seed chooses; then all comes to rest, and the notes are checked. */
+final class Simulation {
+
+    private static final long TROUBLE = 20_000;
+    private static final long REST = 120_000;
+    private static final List<String> ROOMS = List.of("a", "b");
+
+    private final World world;
+    private final History history = new History();
+    private final SimulatedServer server;
+    private final List<SimulatedClient> clients = new ArrayList<>();
+    private final long start;
+    private boolean trouble = true;
+
+    private Simulation(long seed, Mutation mutation) {
+        world = new World(seed);
+        start = world.now();
+        List<String> rooms = ROOMS.subList(0, 1 + world.random.nextInt(ROOMS.size()));
+        server = new SimulatedServer(world, mutation, history, rooms);
+        int count = 2 + world.random.nextInt(3);
+        for (int i = 0; i < count; i++) {
+            clients.add(new SimulatedClient(world, server, history, "c" + i, rooms));
+        }
+        for (int i = 0; i < 30; i++) {
+            SimulatedClient client = any();
+            String room = rooms.get(world.random.nextInt(rooms.size()));
+            world.after(world.random.nextInt((int) TROUBLE), () -> client.publish(room));
+        }
+        chooseTroubles();
+    }
+
+    /** Runs a seed. @return what was violated; the same for the same seed, always */
+    static List<Violation> run(long seed, Mutation mutation) {
+        return new Simulation(seed, mutation).run();
+    }
+
+    private SimulatedClient any() {
+        return clients.get(world.random.nextInt(clients.size()));
+    }
+
+    private void chooseTroubles() {
+        server.crashesAtCommit = world.chance(0.3) ? 0.1 : 0;
+        times(8, this::cutOne);
+        times(3, () -> any().resendNow());
+        times(world.random.nextInt(3), this::crash);
+        if (world.chance(0.4)) {
+            times(2, () -> server.retain(3 + world.random.nextInt(6)));
+        }
+        if (world.chance(0.3)) {
+            times(2, server::takeBackup);
+            times(1, server::restoreBackup);
+        }
+        if (world.chance(0.3)) {
+            times(2, this::refuseForAWhile);
+        }
+    }
+
+    private void times(int times, Runnable trouble) {
+        for (int i = 0; i < times; i++) {
+            world.after(world.random.nextInt((int) TROUBLE), () -> {
+                if (this.trouble) {
+                    trouble.run();
+                }
+            });
+        }
+    }
+
+    private void cutOne() {
+        SimulatedConnection connection = any().connection();
+        if (connection != null) {
+            connection.cut();
+        }
+    }
+
+    private void crash() {
+        server.crash();
+        world.after(world.someMillis(3_000), server::startAgain);
+    }
+
+    private void refuseForAWhile() {
+        SimulatedEngine engine = server.engine;
+        engine.diskRefuses = true;
+        world.after(world.someMillis(4_000), () -> engine.diskRefuses = false);
+    }
+
+    private List<Violation> run() {
+        world.runUntil(start + TROUBLE);
+        trouble = false;
+        server.crashesAtCommit = 0;
+        server.startAgain();
+        for (long time = start + TROUBLE; time < start + TROUBLE + REST && !isWhole(); time += 1_000) {
+            world.runUntil(time);
+        }
+        boolean whole = isWhole();
+        server.noteHeld();
+        List<Violation> violations = new ArrayList<>(HistoryChecker.check(history));
+        if (Boolean.getBoolean("phao.history") && !violations.isEmpty()) {
+            history.byRoom().values().forEach(events -> events.forEach(System.out::println));
+        }
+        if (!whole) {
+            violations.add(new Violation(Violation.Kind.LOST, "not whole after " + REST + " ms of rest: " + unfinished()));
+        }
+        return violations;
+    }
+
+    private boolean isWhole() {
+        return server.isUp() && clients.stream().allMatch(client -> client.isReady()
+                && client.participant.nothingPending()
+                && rooms().stream().allMatch(room -> client.participant.isWhole(room, server.head(room))));
+    }
+
+    private List<String> rooms() {
+        return server.rooms();
+    }
+
+    private List<String> unfinished() {
+        return clients.stream().map(client -> client.participant + " " + rooms().stream()
+                .map(room -> room + " at " + client.participant.seq(room) + " of " + server.head(room)).toList()).toList();
+    }
+}

@@ -1,0 +1,73 @@
+package phao.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import phao.check.Violation;
+import phao.check.Violation.Kind;
+
+/** docs/reliability.md. {@code -Dphao.seeds=10000} runs more seeds, {@code -Dphao.seed=N} one. */
+class SimulationTest {
+
+    private static final long SEEDS = Long.getLong("phao.seeds", 3_000);
+    /** Kept, or a logger that is silenced may be collected and come back. */
+    private static final Logger PHAO = Logger.getLogger("phao");
+
+    @BeforeAll
+    static void silence() {
+        PHAO.setLevel(Level.OFF);
+    }
+
+    @AfterAll
+    static void speak() {
+        PHAO.setLevel(null);
+    }
+
+    @Test
+    void nothing_is_lost_doubled_or_reordered_whatever_goes_wrong() {
+        Long only = Long.getLong("phao.seed");
+        LongStream seeds = only != null ? LongStream.of(only) : LongStream.range(0, SEEDS);
+        List<String> failures = seeds.parallel().mapToObj(seed -> failure(seed, Mutation.NONE))
+                .filter(text -> !text.isEmpty()).limit(5).toList();
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void a_seed_replays_exactly() {
+        for (long seed = 0; seed < 20; seed++) {
+            assertThat(Simulation.run(seed, Mutation.NO_DEDUPLICATION)).isEqualTo(Simulation.run(seed, Mutation.NO_DEDUPLICATION));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "NO_DEDUPLICATION, DOUBLED", "ACKNOWLEDGE_BEFORE_COMMIT, LOST", "NO_REPLAY, HOLE", "IGNORE_EPOCH, LOST",
+        "SILENT_GAP, HOLE"})
+    void the_checker_finds_a_bug_that_is_put_in(Mutation mutation, Kind expected) {
+        Set<Kind> found = LongStream.range(0, 300).parallel().boxed()
+                .flatMap(seed -> Simulation.run(seed, mutation).stream())
+                .map(Violation::kind)
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Kind.class)));
+        assertThat(found).contains(expected);
+    }
+
+    private static String failure(long seed, Mutation mutation) {
+        try {
+            List<Violation> violations = Simulation.run(seed, mutation);
+            return violations.isEmpty() ? "" : "-Dphao.seed=" + seed + ": " + violations;
+        } catch (RuntimeException | Error e) {
+            throw new AssertionError("-Dphao.seed=" + seed, e);
+        }
+    }
+}
