@@ -31,11 +31,6 @@ final class ForgottenPublishers {
         this.chunk = chunk;
     }
 
-    void clear() {
-        walking = false;
-        nextWalk = Long.MIN_VALUE;
-    }
-
     /**
      * @param age after which they are forgotten; zero: never
      * @return whether the walk goes on

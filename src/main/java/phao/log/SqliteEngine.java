@@ -19,8 +19,8 @@ import phao.protocol.Message;
  *
  * <p>Threads: as {@link LogEngine} says. Reads have connections of their own and run beside the writes.
  *
- * <p>Life cycle: a failed write is rolled back, and the next one tries anew, on new connections where the old ones may be
- * stale: a disk that was full, read-only or away needs no restart.
+ * <p>Life cycle: a failed write is rolled back, and the next one tries anew, on a new connection: a disk that was full, read-only
+ * or away needs no restart.
  */
 public final class SqliteEngine implements LogEngine {
 
@@ -120,16 +120,17 @@ public final class SqliteEngine implements LogEngine {
             newest = writer.newest() == 0 ? newest : writer.newest();
             return result;
         } catch (SQLException e) {
-            recover(SqliteFailure.leavesConnectionGood(e));
+            abandonWriter();
             throw SqliteFailure.explain(e, folder.database());
         } catch (LogException | RuntimeException | Error e) {
-            recover(false);
+            abandonWriter();
             throw e;
         }
     }
 
-    private void recover(boolean connectionIsGood) {
-        if (writer != null && !(writer.rollback() && connectionIsGood)) {
+    /** The next write opens it again. All that it knew of the tables may be wrong now, too. */
+    private void abandonWriter() {
+        if (writer != null) {
             try {
                 writer.abandon();
             } catch (SQLException e) {

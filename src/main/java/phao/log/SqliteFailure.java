@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/** What SQLite's errors mean for the people who run the server, and whether a connection is still good after one. */
+/** What SQLite's errors mean for the people who run the server. */
 final class SqliteFailure {
 
     private SqliteFailure() {}
@@ -40,15 +40,6 @@ final class SqliteFailure {
     static String damaged(Path file, String how) {
         return file + " is damaged (" + how + "): stop the server and restore the folder from a backup, or save what can be read with "
                 + "sqlite3's .recover";
-    }
-
-    /**
-     * Whether the connection can be used again once the transaction is rolled back. Any other error may be about the
-     * open files themselves.
-     */
-    static boolean leavesConnectionGood(SQLException e) {
-        SQLiteErrorCode code = code(e);
-        return code != null && (primary(code) == SQLiteErrorCode.SQLITE_FULL || primary(code) == SQLiteErrorCode.SQLITE_BUSY);
     }
 
     /** Null when the error isn't SQLite's. */

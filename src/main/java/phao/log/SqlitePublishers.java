@@ -183,7 +183,7 @@ final class SqlitePublishers {
         changed.clear();
     }
 
-    /** After a transaction that was rolled back, or rows that were deleted: what the table has is the truth. */
+    /** After rows were deleted: what the table has is the truth. */
     void clear() {
         cache.clear();
         changed.clear();

@@ -55,13 +55,6 @@ final class SqliteRetention {
         }
     }
 
-    /** After a transaction that was rolled back: begins anew. */
-    void clear() {
-        limit = 0;
-        overfull.clear();
-        forgotten.clear();
-    }
-
     /** @return whether there may be more to do */
     boolean step(Retention wanted, long now, int most) throws SQLException {
         if (wanted.count() != limit) {

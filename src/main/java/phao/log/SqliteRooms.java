@@ -153,13 +153,6 @@ final class SqliteRooms {
         cache.remove(name);
     }
 
-    /** After a transaction that was rolled back: what the table has is the truth. */
-    void clear() {
-        cache.clear();
-        changed.clear();
-        nextId = 0;
-    }
-
     /** Between transactions, because a room that changed must not be loaded again before it is saved. */
     void trim() {
         Iterator<Room> leastRecent = cache.values().iterator();

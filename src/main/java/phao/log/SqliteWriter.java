@@ -97,23 +97,6 @@ final class SqliteWriter implements AutoCloseable {
         return more;
     }
 
-    /**
-     * Ends a transaction that failed, and forgets what was in memory.
-     *
-     * @return whether that was possible: if not, this connection is of no use any more
-     */
-    boolean rollback() {
-        rooms.clear();
-        publishers.clear();
-        retention.clear();
-        try {
-            connection.rollback();
-            return true;
-        } catch (SQLException e) {
-            return false;
-        }
-    }
-
     /** The key of the newest message committed here, 0 for none: whether it is still there tells whether a file lost its end. */
     long newest() {
         return newest;
@@ -132,7 +115,7 @@ final class SqliteWriter implements AutoCloseable {
         }
     }
 
-    /** Closes without touching the file more than SQLite itself does, after an error. */
+    /** Rolls back and closes, after an error: JDBC's statements, and the open files themselves, may be of no use any more. */
     void abandon() throws SQLException {
         connection.close();
     }

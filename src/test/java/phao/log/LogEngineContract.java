@@ -3,6 +3,7 @@ package phao.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,9 +81,11 @@ abstract class LogEngineContract {
 
     /** Publishes until the room's head is there. */
     void fill(String room, long head) throws LogException {
+        List<Append> appends = new ArrayList<>();
         for (long seq = position(room).head() + 1; seq <= head; seq++) {
-            append(anonymous(room, room + " " + seq));
+            appends.add(anonymous(room, room + " " + seq));
         }
+        log.append(appends, NOW);
     }
 
     Position position(String room) throws LogException {
@@ -137,8 +140,14 @@ abstract class LogEngineContract {
             append(new Append("phòng 🛟", "", 0, new Member("0123456789abcdef", "Bình 🙂"), content));
         }
         List<Message> read = log.after("phòng 🛟", 0, 10, ANY);
-        assertThat(read).extracting(Message::content).usingRecursiveComparison().isEqualTo(contents);
+        assertThat(read.stream().map(message -> comparable(message.content())).toList())
+                .isEqualTo(contents.stream().map(LogEngineContract::comparable).toList());
         assertThat(read).extracting(Message::from).containsOnly(new Member("0123456789abcdef", "Bình 🙂"));
+    }
+
+    /** A content's parts, the bytes as something that has equality. */
+    private static List<Object> comparable(Content content) {
+        return List.of(content.kind(), ByteBuffer.wrap(content.bytes()), content.contentType(), content.filename());
     }
 
     @Test

@@ -1,0 +1,80 @@
+package phao.log;
+
+import java.util.ArrayList;
+import java.util.List;
+import phao.protocol.Message;
+
+/** Another engine that fails when it is told to. */
+final class FailingEngine implements LogEngine {
+
+    private final LogEngine engine;
+    /** How many appends each group had. */
+    final List<Integer> groups = new ArrayList<>();
+    Runnable beforeAppend = () -> {};
+    /** Thrown by everything; null: nothing is. */
+    Throwable failure;
+    /** Thrown by append when it has stored; null: nothing is. */
+    Throwable failureAfterwards;
+    int retained;
+    int closed;
+
+    FailingEngine(LogEngine engine) {
+        this.engine = engine;
+    }
+
+    private static void fail(Throwable failure) throws LogException {
+        if (failure instanceof LogException e) {
+            throw e;
+        } else if (failure instanceof RuntimeException e) {
+            throw e;
+        } else if (failure instanceof Error e) {
+            throw e;
+        }
+    }
+
+    @Override
+    public String epoch() {
+        return engine.epoch();
+    }
+
+    @Override
+    public List<Appended> append(List<Append> appends, long now) throws LogException {
+        beforeAppend.run();
+        fail(failure);
+        groups.add(appends.size());
+        List<Appended> answers = engine.append(appends, now);
+        fail(failureAfterwards);
+        return answers;
+    }
+
+    @Override
+    public Position position(String room, String client, String epoch) throws LogException {
+        fail(failure);
+        return engine.position(room, client, epoch);
+    }
+
+    @Override
+    public List<Message> after(String room, long after, int limit, long maxBytes) throws LogException {
+        fail(failure);
+        return engine.after(room, after, limit, maxBytes);
+    }
+
+    @Override
+    public List<Message> before(String room, long before, int limit, long maxBytes) throws LogException {
+        fail(failure);
+        return engine.before(room, before, limit, maxBytes);
+    }
+
+    @Override
+    public boolean retain(Retention retention, long now, int most) throws LogException {
+        fail(failure);
+        retained++;
+        return engine.retain(retention, now, most);
+    }
+
+    @Override
+    public void close() {
+        closed++;
+        engine.close();
+    }
+}

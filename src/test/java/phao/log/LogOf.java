@@ -1,0 +1,47 @@
+package phao.log;
+
+import java.text.MessageFormat;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/** What a class says in the server's log, kept from the console. */
+final class LogOf extends Handler implements AutoCloseable {
+
+    /** Held here, because the JDK forgets a logger that nobody holds. */
+    private final Logger logger;
+    private final List<LogRecord> records = new ArrayList<>();
+
+    LogOf(Class<?> type) {
+        logger = Logger.getLogger(type.getName());
+        logger.setUseParentHandlers(false);
+        logger.addHandler(this);
+    }
+
+    List<String> lines() {
+        return records.stream()
+                .map(r -> r.getParameters() == null ? r.getMessage() : MessageFormat.format(r.getMessage(), r.getParameters()))
+                .toList();
+    }
+
+    List<Throwable> thrown() {
+        return records.stream().map(LogRecord::getThrown).filter(Objects::nonNull).toList();
+    }
+
+    @Override
+    public void publish(LogRecord line) {
+        records.add(line);
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {
+        logger.removeHandler(this);
+        logger.setUseParentHandlers(true);
+    }
+}
