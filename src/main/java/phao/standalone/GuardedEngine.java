@@ -6,9 +6,12 @@ import jakarta.websocket.server.ServerEndpointConfig;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.glassfish.grizzly.http.util.HttpStatus;
 import org.glassfish.tyrus.core.RequestContext;
 import org.glassfish.tyrus.spi.Connection;
 import org.glassfish.tyrus.spi.UpgradeRequest;
@@ -20,13 +23,14 @@ import phao.endpoint.Handshake;
 /**
  * Tyrus' engine, with every connection guarded and known, so that a stop can say goodbye to each.
  *
- * <p>It knows nothing of Grizzly: another way to connect Tyrus to sockets keeps it. Any thread may call it.
+ * <p>It knows nothing of Grizzly's connections: another way to tie Tyrus to sockets keeps it. Any thread may call it.
  */
 final class GuardedEngine implements WebSocketEngine {
 
     private static final Logger LOG = System.getLogger(GuardedEngine.class.getName());
     private static final int SWITCHING_PROTOCOLS = 101;
-    private static final int SERVICE_UNAVAILABLE = 503;
+    private static final int UPGRADE_REQUIRED = 426; // Tyrus' answer to another version; unknown to Grizzly
+    private static final int KEY_LENGTH = 24;
     private static final UpgradeInfo REFUSED = new UpgradeInfo() {
         @Override
         public UpgradeStatus getStatus() {
@@ -41,6 +45,9 @@ final class GuardedEngine implements WebSocketEngine {
 
     private final WebSocketEngine tyrus;
     private final Set<GuardedConnection> open = ConcurrentHashMap.newKeySet();
+    /** Handshakes that are not yet refused nor among the open connections. */
+    private final AtomicInteger upgrading = new AtomicInteger();
+
     /** Why the server stops; null while it does not. */
     private volatile CloseReason goodbye;
 
@@ -50,16 +57,45 @@ final class GuardedEngine implements WebSocketEngine {
 
     @Override
     public UpgradeInfo upgrade(UpgradeRequest request, UpgradeResponse response) {
+        // Counted before goodbye is read, so that a stop sees either this handshake or the connection made of it.
+        upgrading.incrementAndGet();
+        UpgradeInfo upgrade = REFUSED;
+        try {
+            upgrade = tryUpgrade(request, response);
+            return upgrade;
+        } finally {
+            if (upgrade.getStatus() != UpgradeStatus.SUCCESS) {
+                upgraded();
+            }
+        }
+    }
+
+    private UpgradeInfo tryUpgrade(UpgradeRequest request, UpgradeResponse response) {
         if (goodbye != null) {
-            response.setStatus(SERVICE_UNAVAILABLE);
-            return REFUSED;
+            return refuse(response, HttpStatus.SERVICE_UNAVAILABLE_503);
+        }
+        // RFC 6455 §4.1: the key is 16 bytes in base64. Tyrus answers 500 if there is none.
+        String key = request.getHeader(UpgradeRequest.SEC_WEBSOCKET_KEY);
+        if (key == null || key.length() != KEY_LENGTH) {
+            return refuse(response, HttpStatus.BAD_REQUEST_400);
         }
         UpgradeInfo upgrade = decide(request, response);
-        if (upgrade.getStatus() != UpgradeStatus.SUCCESS) {
-            return upgrade;
-        }
-        // For some other answers, a 503 among them, Tyrus reports success as well, and would open a session.
-        return response.getStatus() == SWITCHING_PROTOCOLS ? new Guarded(upgrade) : REFUSED;
+        return switch (upgrade.getStatus()) {
+            case NOT_APPLICABLE -> upgrade;
+            case HANDSHAKE_FAILED -> refuse(response, HttpStatus.getHttpStatus(response.getStatus()));
+            // For some other answers, a 503 among them, Tyrus reports success as well, and would open a session.
+            case SUCCESS -> response.getStatus() == SWITCHING_PROTOCOLS
+                    ? new Guarded(upgrade)
+                    : refuse(response, HttpStatus.getHttpStatus(response.getStatus()));
+        };
+    }
+
+    private static UpgradeInfo refuse(UpgradeResponse response, HttpStatus status) {
+        response.setStatus(status.getStatusCode());
+        response.setReasonPhrase(status.getStatusCode() == UPGRADE_REQUIRED ? "Upgrade Required" : status.getReasonPhrase());
+        response.getHeaders().put("Content-Length", List.of("0"));
+        response.getHeaders().put("Connection", List.of("close"));
+        return REFUSED;
     }
 
     private UpgradeInfo decide(UpgradeRequest request, UpgradeResponse response) {
@@ -87,20 +123,35 @@ final class GuardedEngine implements WebSocketEngine {
 
         @Override
         public Connection createConnection(Writer socket, Connection.CloseListener onClose) {
-            GuardedConnection connection = new GuardedConnection(upgrade, socket, onClose);
-            open.add(connection);
-            if (goodbye != null) {
-                connection.close(goodbye);
+            try {
+                GuardedConnection connection = new GuardedConnection(upgrade, socket, onClose);
+                open.add(connection);
+                if (goodbye != null) {
+                    connection.close(goodbye);
+                }
+                return connection;
+            } finally {
+                upgraded();
             }
-            return connection;
         }
+    }
+
+    private void upgraded() {
+        upgrading.decrementAndGet();
+        wakeStop();
     }
 
     /** The TCP connection has ended. */
     void gone(GuardedConnection connection) {
         open.remove(connection);
-        synchronized (open) {
-            open.notifyAll();
+        wakeStop();
+    }
+
+    private void wakeStop() {
+        if (goodbye != null) {
+            synchronized (open) {
+                open.notifyAll();
+            }
         }
     }
 
@@ -130,7 +181,7 @@ final class GuardedEngine implements WebSocketEngine {
     private void awaitNoneOpen(long deadline) throws InterruptedException {
         synchronized (open) {
             long left = deadline - System.nanoTime();
-            while (!open.isEmpty() && left > 0) {
+            while ((!open.isEmpty() || upgrading.get() > 0) && left > 0) {
                 TimeUnit.NANOSECONDS.timedWait(open, left);
                 left = deadline - System.nanoTime();
             }

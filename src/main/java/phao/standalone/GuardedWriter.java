@@ -21,7 +21,7 @@ final class GuardedWriter extends Writer {
     private final Runnable onClose;
     private final AtomicInteger writesWaiting = new AtomicInteger();
     private final AtomicInteger pongsWaiting = new AtomicInteger();
-    private volatile long lastProgress;
+    private volatile long lastProgress = System.nanoTime();
 
     /** @param onClose called instead of closing the socket: the guard decides when that happens */
     GuardedWriter(Writer socket, Runnable onClose) {
@@ -50,9 +50,10 @@ final class GuardedWriter extends Writer {
 
     @Override
     public void write(ByteBuffer frame, CompletionHandler<ByteBuffer> handler) {
-        if (writesWaiting.getAndIncrement() == 0) {
-            lastProgress = System.nanoTime();
+        if (writesWaiting.get() == 0) {
+            lastProgress = System.nanoTime(); // before it counts, or the time of silence before it would
         }
+        writesWaiting.incrementAndGet();
         socket.write(frame, new Counted(handler, writesWaiting));
     }
 

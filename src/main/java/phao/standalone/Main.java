@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
 public final class Main implements Callable<Integer> {
 
     private static final System.Logger LOG = System.getLogger(Main.class.getName());
-    private static final Pattern CONTEXT_PATH = Pattern.compile("/|(/(?!\\.\\.?(/|$))[A-Za-z0-9._~-]+)+");
+    private static final Pattern CONTEXT_PATH = Pattern.compile("/|/(?!\\.)[A-Za-z0-9._~-]+");
     private static final int HIGHEST_PORT = 65_535;
     private static final String DATA = "phao.data";
 
@@ -82,7 +82,7 @@ public final class Main implements Callable<Integer> {
     void setContextPath(String path) {
         if (!CONTEXT_PATH.matcher(path).matches()) {
             throw new ParameterException(spec.commandLine(),
-                    "--context-path is \"" + path + "\", it must begin with / and not end with it, such as /chat");
+                    "--context-path is \"" + path + "\", it must be / and one name, such as /chat");
         }
         this.contextPath = path.equals("/") ? "" : path;
     }

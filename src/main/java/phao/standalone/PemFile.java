@@ -14,6 +14,7 @@ import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -111,11 +112,18 @@ final class PemFile {
         for (byte[] part : parts) {
             length += part.length;
         }
-        // The four-byte form of the length is always allowed in BER, and the JDK reads it.
-        ByteBuffer out = ByteBuffer.allocate(6 + length).put((byte) tag).put((byte) 0x84).putInt(length);
+        ByteBuffer out = ByteBuffer.allocate(4 + length).put((byte) tag);
+        // X.690 §10.1: the shortest form of the length. No key comes near 64 KiB.
+        if (length < 0x80) {
+            out.put((byte) length);
+        } else if (length <= 0xFF) {
+            out.put((byte) 0x81).put((byte) length);
+        } else {
+            out.put((byte) 0x82).putShort((short) length);
+        }
         for (byte[] part : parts) {
             out.put(part);
         }
-        return out.array();
+        return Arrays.copyOf(out.array(), out.position());
     }
 }

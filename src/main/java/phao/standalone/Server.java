@@ -5,14 +5,17 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.URI;
-import java.nio.channels.UnresolvedAddressException;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import org.glassfish.grizzly.http.server.HttpServer;
 import org.glassfish.grizzly.http.server.NetworkListener;
+import org.glassfish.grizzly.http.server.ServerConfiguration;
+import org.glassfish.grizzly.http.util.HttpStatus;
 import org.glassfish.grizzly.nio.transport.TCPNIOTransport;
 import org.glassfish.grizzly.servlet.WebappContext;
 import org.glassfish.grizzly.ssl.SSLEngineConfigurator;
@@ -67,10 +70,12 @@ final class Server {
         configure(listener, place);
         listener.registerAddOn(webSockets.addOn());
         http.addListener(listener);
-        http.getServerConfiguration().setDefaultErrorPageGenerator(
-                (request, status, reason, description, exception) -> status + " " + reason + "\n");
-        http.getServerConfiguration().setHttpServerName("");
-        webapp.addServlet("static", StaticFiles.of(war)).addMapping("/");
+        ServerConfiguration configuration = http.getServerConfiguration();
+        configuration.setHttpServerName(null); // no Server header
+        // Not what the request said: it goes out as text/html.
+        configuration.setDefaultErrorPageGenerator((request, status, reason, description, exception) ->
+                status + " " + HttpStatus.getHttpStatus(status).getReasonPhrase() + "\n");
+        webapp.addServlet("static", StaticFiles.of(war, place.contextPath())).addMapping("/");
     }
 
     private static void configure(NetworkListener listener, Place place) {
@@ -93,7 +98,7 @@ final class Server {
             server = new Server(place, war);
             server.start();
             return server;
-        } catch (IOException | DeploymentException | LogException | Settings.Invalid | UnresolvedAddressException e) {
+        } catch (IOException | DeploymentException | LogException | Settings.Invalid e) {
             if (server != null) {
                 server.takeApart();
             }
@@ -102,6 +107,7 @@ final class Server {
     }
 
     private void start() throws IOException, DeploymentException, LogException {
+        InetAddress.getByName(place.host()); // fails with a better error than the listener
         application = new Application(Settings.ofProcess());
         webSockets.start(ENDPOINTS);
         webapp.deploy(http);
@@ -113,8 +119,8 @@ final class Server {
             return "cannot listen on " + place.host() + " port " + place.port() + " (" + e.getMessage()
                     + "): stop the program that does, or choose another --port or --host";
         }
-        return e instanceof UnresolvedAddressException
-                ? "--host " + place.host() + " is not an address of this machine"
+        return e instanceof UnknownHostException
+                ? "--host " + place.host() + " is not known as a name or address"
                 : "cannot start: " + e.getMessage();
     }
 

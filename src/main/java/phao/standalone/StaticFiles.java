@@ -5,6 +5,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Enumeration;
 import java.util.HashMap;
@@ -50,11 +52,14 @@ final class StaticFiles extends HttpServlet {
 
     private final transient Map<String, Content> files;
 
-    private StaticFiles(Map<String, Content> files) {
+    private final String contextPath;
+
+    private StaticFiles(Map<String, Content> files, String contextPath) {
         this.files = files;
+        this.contextPath = contextPath;
     }
 
-    static StaticFiles of(Path war) throws IOException {
+    static StaticFiles of(Path war, String contextPath) throws IOException {
         Map<String, Content> files = new HashMap<>();
         try (ZipFile zip = new ZipFile(war.toFile())) {
             for (Enumeration<? extends ZipEntry> entries = zip.entries(); entries.hasMoreElements(); ) {
@@ -64,7 +69,7 @@ final class StaticFiles extends HttpServlet {
                 }
             }
         }
-        return new StaticFiles(Map.copyOf(files));
+        return new StaticFiles(Map.copyOf(files), contextPath);
     }
 
     private static boolean isHidden(String name) {
@@ -90,18 +95,25 @@ final class StaticFiles extends HttpServlet {
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (request.getRequestURI().equals(request.getContextPath())) {
+        // Not getServletPath: for the servlet of all that is left, Grizzly gives an empty one.
+        String path = request.getRequestURI().substring(contextPath.length());
+        if (path.isEmpty()) {
             // Relative addresses in the page need the slash.
-            response.sendRedirect(request.getContextPath() + "/");
+            response.sendRedirect(contextPath + "/");
             return;
         }
-        String path = request.getServletPath() + (request.getPathInfo() == null ? "" : request.getPathInfo());
-        Content file = files.get(path.isEmpty() ? "/" + INDEX : path.endsWith("/") ? path + INDEX : path);
+        Content file = files.get(path.endsWith("/") ? path + INDEX : decoded(path));
         if (file == null) {
             response.sendError(HttpServletResponse.SC_NOT_FOUND);
             return;
         }
         send(file, request, response);
+    }
+
+    private static String decoded(String path) {
+        int parameters = path.indexOf(';');
+        String bare = parameters < 0 ? path : path.substring(0, parameters);
+        return URLDecoder.decode(bare.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     private static void send(Content file, HttpServletRequest request, HttpServletResponse response) throws IOException {

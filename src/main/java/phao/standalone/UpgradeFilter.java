@@ -1,18 +1,18 @@
 package phao.standalone;
 
-import java.io.CharConversionException;
 import java.io.IOException;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.concurrent.TimeUnit;
 import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.Grizzly;
 import org.glassfish.grizzly.attributes.Attribute;
 import org.glassfish.grizzly.filterchain.FilterChainBuilder;
 import org.glassfish.grizzly.filterchain.FilterChainContext;
+import org.glassfish.grizzly.filterchain.FilterChainEvent;
 import org.glassfish.grizzly.filterchain.NextAction;
 import org.glassfish.grizzly.http.HttpContent;
+import org.glassfish.grizzly.http.HttpEvents;
 import org.glassfish.grizzly.http.HttpRequestPacket;
+import org.glassfish.grizzly.http.Method;
 import org.glassfish.grizzly.http.server.AddOn;
 import org.glassfish.grizzly.http.server.HttpServerFilter;
 import org.glassfish.grizzly.http.server.NetworkListener;
@@ -22,7 +22,7 @@ import org.glassfish.tyrus.container.grizzly.server.WebSocketAddOn;
 
 /**
  * Tyrus' own filter for Grizzly, which takes WebSocket handshakes and frames out of the HTTP traffic, and what it leaves
- * undone: addresses that cannot be read, HTTP's idle timeout, the end of a connection.
+ * undone: addresses that it cannot read, the end of refused handshakes, HTTP's idle timeout, the end of a connection.
  */
 final class UpgradeFilter extends GrizzlyServerFilter {
 
@@ -30,10 +30,7 @@ final class UpgradeFilter extends GrizzlyServerFilter {
     private static final Attribute<org.glassfish.tyrus.spi.Connection> UPGRADED =
             Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute(GrizzlyServerFilter.class.getName() + ".Connection");
 
-    /** An address at which nothing is. */
-    private static final String NOWHERE = "/.unreadable";
-
-    private static final String UNESCAPED_BY_BROWSERS = "\"<>[]\\^`{|}";
+    private static final String WEBSOCKET = "websocket";
 
     private final GuardedEngine engine;
 
@@ -52,6 +49,21 @@ final class UpgradeFilter extends GrizzlyServerFilter {
         }
     }
 
+    /**
+     * Comes before the content of a request is looked at. RFC 9110 §7.8: "A server MAY ignore a received Upgrade header
+     * field", and Java's HTTP client sends one with every first request; Grizzly would leave out its content and that of
+     * the answer.
+     */
+    @Override
+    public NextAction handleEvent(FilterChainContext context, FilterChainEvent event) throws IOException {
+        if (event instanceof HttpEvents.IncomingHttpUpgradeEvent upgrade
+                && !WEBSOCKET.equalsIgnoreCase(upgrade.getHttpHeader().getUpgrade())) {
+            upgrade.getHttpHeader().getUpgradeDC().recycle();
+            upgrade.getHttpHeader().setIgnoreContentModifiers(false);
+        }
+        return super.handleEvent(context, event);
+    }
+
     @Override
     public NextAction handleRead(FilterChainContext context) throws IOException {
         Connection<?> connection = context.getConnection();
@@ -59,8 +71,12 @@ final class UpgradeFilter extends GrizzlyServerFilter {
             return super.handleRead(context);
         }
         HttpContent content = context.getMessage();
-        if (content.getHttpHeader() instanceof HttpRequestPacket request) {
-            makeReadable(request);
+        HttpRequestPacket request = (HttpRequestPacket) content.getHttpHeader();
+        Address.makeReadable(request);
+        // RFC 6455 §4.1: "The method of the request MUST be GET".
+        boolean isHandshake = WEBSOCKET.equalsIgnoreCase(request.getUpgrade()) && request.getMethod() == Method.GET;
+        if (!isHandshake) {
+            return context.getInvokeAction();
         }
         NextAction next = super.handleRead(context);
         if (UPGRADED.get(connection) instanceof GuardedConnection upgraded) {
@@ -68,41 +84,10 @@ final class UpgradeFilter extends GrizzlyServerFilter {
             IdleTimeoutFilter.setCustomTimeout(connection, -1, TimeUnit.SECONDS);
             upgraded.cutBy(connection::terminateSilently);
             connection.addCloseListener((closed, how) -> engine.gone(upgraded));
+        } else if (request.getResponse().isCommitted()) {
+            // Tyrus leaves a refused handshake without an end.
+            connection.closeSilently();
         }
         return next;
-    }
-
-    /** For an address that leads above the root or is none at all, Grizzly answers 500 and Tyrus drops the connection. */
-    private static void makeReadable(HttpRequestPacket request) {
-        String address = request.getRequestURI();
-        try {
-            request.getRequestURIRef().getDecodedRequestURIBC(false);
-            String escaped = escape(address);
-            new URI(escaped);
-            if (!escaped.equals(address)) {
-                request.setRequestURI(escaped);
-            }
-        } catch (CharConversionException | URISyntaxException e) {
-            request.setRequestURI(NOWHERE);
-        }
-    }
-
-    /** Browsers send some characters as they are that java.net.URI refuses. */
-    private static String escape(String address) {
-        StringBuilder escaped = null;
-        for (int i = 0; i < address.length(); i++) {
-            char c = address.charAt(i);
-            boolean unsafe = c <= ' ' || c > '~' || UNESCAPED_BY_BROWSERS.indexOf(c) >= 0;
-            if (unsafe && escaped == null) {
-                escaped = new StringBuilder(address.substring(0, i));
-            }
-            if (unsafe) {
-                // Grizzly reads the request line as bytes.
-                escaped.append(String.format("%%%02X", c & 0xFF));
-            } else if (escaped != null) {
-                escaped.append(c);
-            }
-        }
-        return escaped == null ? address : escaped.toString();
     }
 }

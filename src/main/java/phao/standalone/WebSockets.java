@@ -29,7 +29,7 @@ final class WebSockets extends TyrusServerContainer {
     /** RFC 6455 §7.4.1: 1001 "indicates that an endpoint is 'going away', such as a server going down". */
     private static final CloseReason GOING_AWAY = new CloseReason(CloseCodes.GOING_AWAY, "the server is stopping");
 
-    private static final Duration FAREWELL = Duration.ofSeconds(5);
+    private static final Duration FAREWELL = Duration.ofSeconds(2);
 
     private final String contextPath;
     private final GuardedEngine engine;

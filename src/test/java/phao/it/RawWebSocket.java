@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -39,18 +40,21 @@ public final class RawWebSocket implements AutoCloseable {
     private final DataOutputStream out;
     private final String answer;
 
-    private RawWebSocket(URI uri, Map<String, String> headers) throws IOException {
-        socket = new Socket(uri.getHost(), uri.getPort());
+    private RawWebSocket(URI server, String target, Map<String, String> headers) throws IOException {
+        socket = new Socket(server.getHost(), server.getPort());
         socket.setSoTimeout(PATIENCE_MILLIS);
         socket.setTcpNoDelay(true);
         in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
         out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
-        StringBuilder request = new StringBuilder("GET " + uri.getRawPath()
-                + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery()) + " HTTP/1.1\r\n"
-                + "Host: " + uri.getHost() + ":" + uri.getPort() + "\r\n"
-                + "Upgrade: websocket\r\nConnection: Upgrade\r\n"
-                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n");
-        headers.forEach((name, value) -> request.append(name).append(": ").append(value).append("\r\n"));
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("Host", server.getHost() + ":" + server.getPort());
+        all.put("Upgrade", "websocket");
+        all.put("Connection", "Upgrade");
+        all.put("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==");
+        all.put("Sec-WebSocket-Version", "13");
+        all.putAll(headers);
+        StringBuilder request = new StringBuilder("GET " + target + " HTTP/1.1\r\n");
+        all.forEach((name, value) -> request.append(name).append(": ").append(value).append("\r\n"));
         out.write(request.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
         out.flush();
         answer = readHead();
@@ -58,7 +62,7 @@ public final class RawWebSocket implements AutoCloseable {
 
     /** Connects; the handshake must succeed. */
     public static RawWebSocket open(URI uri) throws IOException {
-        RawWebSocket client = new RawWebSocket(uri, Map.of());
+        RawWebSocket client = handshake(uri, Map.of());
         if (client.status() != 101) {
             client.close();
             throw new AssertionError(uri + " answered " + client.answer);
@@ -66,9 +70,14 @@ public final class RawWebSocket implements AutoCloseable {
         return client;
     }
 
-    /** Sends a handshake with these headers besides the usual; whatever the answer. */
+    /** Sends a handshake with these headers besides or instead of the usual; whatever the answer. */
     public static RawWebSocket handshake(URI uri, Map<String, String> headers) throws IOException {
-        return new RawWebSocket(uri, headers);
+        return handshake(uri, uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery()), headers);
+    }
+
+    /** @param target the address in the request line, whether it is a valid one or not */
+    public static RawWebSocket handshake(URI server, String target, Map<String, String> headers) throws IOException {
+        return new RawWebSocket(server, target, headers);
     }
 
     /** The status of the answer to the handshake. */
@@ -129,9 +138,9 @@ public final class RawWebSocket implements AutoCloseable {
     public void sendHeader(int first, long length, boolean masked) throws IOException {
         int mask = masked ? 0x80 : 0;
         out.write(first);
-        if (length < 126) {
+        if (length >= 0 && length < 126) {
             out.write(mask | (int) length);
-        } else if (length < 1 << 16) {
+        } else if (length >= 0 && length < 1 << 16) {
             out.write(mask | 126);
             out.writeShort((int) length);
         } else {

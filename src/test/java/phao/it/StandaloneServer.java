@@ -102,13 +102,13 @@ public final class StandaloneServer implements AutoCloseable {
 
     /** Asks it to end (SIGTERM) and waits. Returns the exit code. */
     public int stop() {
-        process.destroy();
+        process.toHandle().destroy(); // Process.destroy would also close the log
         return awaitEnd();
     }
 
     /** Ends it without a warning (SIGKILL). */
     public void kill() {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
         awaitEnd();
     }
 

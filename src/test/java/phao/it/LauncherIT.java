@@ -1,0 +1,224 @@
+package phao.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static phao.it.RawWebSocket.TEXT;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code java -jar phao.war}: options, start, stop. */
+class LauncherIT {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void help_names_every_option() throws Exception {
+        StandaloneServer.Exit exit = StandaloneServer.run(Map.of(), "--help");
+        assertThat(exit.code()).isZero();
+        assertThat(exit.out()).contains("--port", "--host", "--data", "--context-path", "--tls-cert", "--tls-key",
+                "--tls-keystore", "--tls-password-file", "--help", "--version");
+    }
+
+    @Test
+    void version_is_that_of_the_build() throws Exception {
+        StandaloneServer.Exit exit = StandaloneServer.run(Map.of(), "--version");
+        assertThat(exit.code()).isZero();
+        assertThat(exit.out()).matches("Phao \\d+\\.\\d+\\.\\d+\\R");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "--nonsense", "--port abc", "--port 65536", "--port -1", "--port", "stray", "--context-path chat", "--context-path /a/b",
+        "--context-path /chat/", "--tls-cert cert.pem", "--tls-key key.pem",
+        "--tls-keystore store.p12 --tls-cert c.pem --tls-key k.pem", "--tls-password-file secret"
+    })
+    void a_wrong_option_is_told_in_a_line_and_exits_with_2(String options) throws Exception {
+        StandaloneServer.Exit exit = StandaloneServer.run(Map.of(), options.split(" "));
+        assertThat(exit.code()).as(exit.err()).isEqualTo(2);
+        assertThat(exit.err().lines()).hasSize(2).satisfies(lines -> {
+            assertThat(lines.get(0)).startsWith("phao: ");
+            assertThat(lines.get(1)).isEqualTo("Try --help.");
+        });
+        assertThat(exit.out()).isEmpty();
+    }
+
+    @Test
+    void a_port_that_is_taken_is_told_in_a_line_and_exits_with_1() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            String port = Integer.toString(taken.getLocalPort());
+            assertFailsToStart(port, "--port", port, "--data", folder.toString());
+        }
+    }
+
+    @Test
+    void a_host_that_is_none_is_told_in_a_line_and_exits_with_1() throws Exception {
+        assertFailsToStart("no-such-host.invalid",
+                "--port", "0", "--data", folder.toString(), "--host", "no-such-host.invalid");
+    }
+
+    @Test
+    void a_certificate_that_is_missing_is_told_in_a_line_and_exits_with_1() throws Exception {
+        assertFailsToStart("cert.pem: there is no such file",
+                "--port", "0", "--data", folder.toString(), "--tls-cert", "cert.pem", "--tls-key", "key.pem");
+    }
+
+    @Test
+    void a_setting_that_is_wrong_is_told_in_a_line_and_exits_with_1() throws Exception {
+        StandaloneServer.Exit exit = StandaloneServer.run(Map.of("PHAO_HEARTBEAT", "soon"),
+                "--port", "0", "--data", folder.toString());
+        assertThat(exit.code()).isEqualTo(1);
+        assertThat(exit.err().lines()).singleElement().asString().contains("PHAO_HEARTBEAT", "soon");
+    }
+
+    private static void assertFailsToStart(String reason, String... options) throws Exception {
+        StandaloneServer.Exit exit = StandaloneServer.run(Map.of(), options);
+        assertThat(exit.code()).as(exit.err()).isEqualTo(1);
+        assertThat(exit.out()).doesNotContain("ready");
+        assertThat(exit.err().lines().filter(line -> line.startsWith("phao: ")))
+                .singleElement().asString().contains(reason);
+        assertThat(exit.err()).doesNotContain("\tat ");
+    }
+
+    @Test
+    void sigterm_says_1001_to_everybody_and_ends_the_process() throws Exception {
+        try (StandaloneServer server = StandaloneServer.start(folder);
+                RawWebSocket one = RawWebSocket.open(server.ws("echo"));
+                RawWebSocket other = RawWebSocket.open(server.ws("rooms/a"))) {
+            one.send(TEXT, "x");
+            one.readMessage();
+            CompletableFuture<Integer> exit = CompletableFuture.supplyAsync(server::stop);
+
+            for (RawWebSocket client : List.of(one, other)) {
+                RawWebSocket.Frame close = client.readClose();
+                assertThat(close.code()).isEqualTo(1001);
+                assertThat(close.reason()).isNotEmpty();
+                client.sendClose(1001, "");
+                assertThat(client.hasEnded()).isTrue();
+            }
+            assertThat(exit.get()).isEqualTo(128 + 15);
+            assertThat(server.log()).contains("stopping", "stopped").doesNotContain("Exception");
+        }
+    }
+
+    @Test
+    void a_client_that_does_not_answer_cannot_hold_up_the_stop() throws Exception {
+        try (StandaloneServer server = StandaloneServer.start(folder);
+                RawWebSocket silent = RawWebSocket.open(server.ws("echo"))) {
+            assertThat(server.stop()).isEqualTo(128 + 15);
+            assertThat(silent.readClose().code()).isEqualTo(1001);
+        }
+    }
+
+    @Test
+    void it_starts_again_on_the_same_port_after_a_stop_and_after_a_kill() throws Exception {
+        try (StandaloneServer server = StandaloneServer.start(folder)) {
+            int port = server.port();
+            try (RawWebSocket connected = RawWebSocket.open(server.ws("echo"))) {
+                server.kill();
+                server.restart();
+                assertThat(server.port()).isEqualTo(port);
+            }
+            try (RawWebSocket connected = RawWebSocket.open(server.ws("echo"))) {
+                server.stop();
+                server.restart();
+            }
+            try (RawWebSocket again = RawWebSocket.open(server.ws("echo"))) {
+                again.send(TEXT, "again");
+                assertThat(again.readMessage().text()).isEqualTo("again");
+            }
+        }
+    }
+
+    @Test
+    void everything_moves_below_a_context_path() throws Exception {
+        try (StandaloneServer server = StandaloneServer.start(folder, "--context-path", "/chat")) {
+            assertThat(server.url().getPath()).isEqualTo("/chat/");
+            try (RawWebSocket client = RawWebSocket.open(server.ws("echo"))) {
+                client.send(TEXT, "below");
+                assertThat(client.readMessage().text()).isEqualTo("below");
+            }
+            assertThat(status(server, "/chat/")).isEqualTo(200);
+            assertThat(status(server, "/chat/js/chat.js")).isEqualTo(200);
+            assertThat(status(server, "/chat")).isEqualTo(302);
+            assertThat(status(server, "/")).isEqualTo(404);
+            assertThat(status(server, "/js/chat.js")).isEqualTo(404);
+            try (RawWebSocket client = RawWebSocket.handshake(server.url().resolve("/echo"), Map.of())) {
+                assertThat(client.status()).isEqualTo(404);
+            }
+        }
+    }
+
+    private static int status(StandaloneServer server, String path) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(server.url().resolve(path)).build();
+        return HttpClient.newHttpClient().send(request, BodyHandlers.discarding()).statusCode();
+    }
+
+    @Test
+    void without_a_host_only_this_machine_can_connect() throws Exception {
+        try (StandaloneServer server = StandaloneServer.start(folder)) {
+            String listening = Files.readString(Path.of("/proc/" + server.pid() + "/net/tcp"))
+                    + Files.readString(Path.of("/proc/" + server.pid() + "/net/tcp6"));
+            String port = String.format(":%04X ", server.port());
+            assertThat(listening.lines().filter(line -> line.contains(port) && line.contains(" 0A ")))
+                    .isNotEmpty()
+                    .allSatisfy(line -> assertThat(line).containsPattern("(0100007F|0000000000000000FFFF00000100007F)" + port));
+        }
+    }
+
+    @Test
+    void two_first_starts_at_once_and_a_damaged_cache_do_no_harm() throws Exception {
+        Map<String, String> ownCache = Map.of("PHAO_CACHE", folder.resolve("cache").toString());
+        List<CompletableFuture<StandaloneServer>> starts = Stream.of("a", "b")
+                .map(name -> CompletableFuture.supplyAsync(() -> StandaloneServer.start(folder.resolve(name), ownCache)))
+                .toList();
+        for (CompletableFuture<StandaloneServer> start : starts) {
+            start.get().close();
+        }
+        Path library;
+        try (Stream<Path> files = Files.walk(folder.resolve("cache"))) {
+            library = files.filter(file -> file.toString().endsWith(".jar")).findFirst().orElseThrow();
+        }
+        Files.write(library, new byte[] {1, 2, 3});
+
+        try (StandaloneServer server = StandaloneServer.start(folder.resolve("c"), ownCache)) {
+            assertThat(server.log()).contains("ready");
+        }
+        try (Stream<Path> unpacked = Files.list(folder.resolve("cache")).filter(Files::isDirectory)) {
+            assertThat(unpacked).hasSize(1);
+        }
+    }
+
+    @Test
+    void a_cache_that_cannot_be_written_is_done_without() throws Exception {
+        Path noFolder = Files.writeString(folder.resolve("file"), "");
+        try (StandaloneServer server = StandaloneServer.start(folder, Map.of("PHAO_CACHE", noFolder + "/cache"))) {
+            assertThat(server.stop()).isEqualTo(128 + 15);
+            assertThat(server.log()).doesNotContain("cannot remove");
+        }
+    }
+
+    @Test
+    void what_older_versions_left_in_the_cache_is_removed() throws Exception {
+        Path cache = folder.resolve("cache");
+        Path old = Files.createDirectories(cache.resolve("0123456789abcdef0123456789abcdef/WEB-INF/lib"));
+        Files.writeString(old.resolve("old.jar"), "old");
+        try (StandaloneServer server = StandaloneServer.start(folder, Map.of("PHAO_CACHE", cache.toString()))) {
+            assertThat(old).doesNotExist();
+            assertThat(server.log()).contains("ready");
+        }
+    }
+}

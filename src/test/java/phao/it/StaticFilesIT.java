@@ -1,0 +1,132 @@
+package phao.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The files of the page, as the standalone server gives them. */
+class StaticFilesIT {
+
+    private static final Path SOURCES = Path.of("webapp");
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private static StandaloneServer server;
+
+    @BeforeAll
+    static void start(@TempDir Path data) {
+        server = StandaloneServer.start(data);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void every_file_of_the_page_is_served_as_it_is_with_a_type() throws Exception {
+        for (Path file : filesOfThePage()) {
+            String path = SOURCES.relativize(file).toString();
+            HttpResponse<byte[]> answer = get(path);
+            assertThat(answer.statusCode()).as(path).isEqualTo(200);
+            assertThat(answer.body()).as(path).isEqualTo(Files.readAllBytes(file));
+            assertThat(answer.headers().firstValue("Content-Type").orElse("")).as(path)
+                    .isNotEmpty().isNotEqualTo("application/octet-stream");
+        }
+    }
+
+    private static List<Path> filesOfThePage() throws IOException {
+        try (Stream<Path> files = Files.walk(SOURCES)) {
+            return files.filter(Files::isRegularFile).filter(file -> !file.startsWith(SOURCES.resolve("WEB-INF"))).toList();
+        }
+    }
+
+    @Test
+    void the_page_is_at_the_root() throws Exception {
+        HttpResponse<byte[]> answer = get("");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo(Files.readAllBytes(SOURCES.resolve("index.html")));
+        assertThat(answer.headers().firstValue("Content-Type")).contains("text/html;charset=UTF-8");
+    }
+
+    @Test
+    void scripts_have_the_type_without_which_browsers_refuse_modules() throws Exception {
+        assertThat(get("js/chat.js").headers().firstValue("Content-Type")).contains("text/javascript;charset=UTF-8");
+    }
+
+    @Test
+    void what_the_browser_has_is_not_sent_again() throws Exception {
+        HttpResponse<byte[]> first = get("index.html");
+        String tag = first.headers().firstValue("ETag").orElseThrow();
+        String date = first.headers().firstValue("Last-Modified").orElseThrow();
+        assertThat(first.headers().firstValue("Cache-Control")).contains("no-cache");
+
+        assertThat(status("If-None-Match", tag)).isEqualTo(304);
+        assertThat(status("If-None-Match", "\"other\", W/" + tag)).isEqualTo(304);
+        assertThat(status("If-Modified-Since", date)).isEqualTo(304);
+        assertThat(status("If-None-Match", "\"other\"")).isEqualTo(200);
+        assertThat(status("If-Modified-Since", "not a date")).isEqualTo(200);
+    }
+
+    private static int status(String header, String value) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(server.http("index.html")).header(header, value).build();
+        return HTTP.send(request, BodyHandlers.discarding()).statusCode();
+    }
+
+    @Test
+    void head_tells_what_get_would_without_the_content() throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(server.http("index.html")).method("HEAD", BodyPublishers.noBody()).build();
+        HttpResponse<byte[]> head = HTTP.send(request, BodyHandlers.ofByteArray());
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(head.body()).isEmpty();
+        assertThat(head.headers().firstValueAsLong("Content-Length").orElse(-1))
+                .isEqualTo(Files.size(SOURCES.resolve("index.html")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "/WEB-INF/web.xml", "/web-inf/web.xml", "/%57EB-INF/web.xml", "/WEB-INF/", "/WEB-INF/classes/phao/app/Startup.class",
+        "/META-INF/MANIFEST.MF", "/phao/boot/Boot.class", "/../WEB-INF/web.xml", "/js/../WEB-INF/web.xml",
+        "/js/%2e%2e/WEB-INF/web.xml", "/js/..%2fWEB-INF/web.xml", "/..%2f..%2fetc/passwd", "/js/..%5cWEB-INF/web.xml",
+        "//WEB-INF/web.xml", "/./WEB-INF/web.xml", "/index.html/../WEB-INF/web.xml", "/;/WEB-INF/web.xml",
+        "/js/;x/../../WEB-INF/web.xml", "/%00", "/index.html%00", "/%zz", "/%", "/nothing", "/js", "/js/"
+    })
+    void nothing_else_of_the_war_is_served(String path) throws Exception {
+        assertThat(rawStatus("GET " + path + " HTTP/1.1")).startsWith("HTTP/1.1 404 ");
+    }
+
+    @Test
+    void other_methods_are_refused() throws Exception {
+        assertThat(rawStatus("DELETE /index.html HTTP/1.1")).startsWith("HTTP/1.1 405 ");
+    }
+
+    /** Real clients tidy such addresses up before they send them. */
+    private static String rawStatus(String requestLine) throws IOException {
+        try (Socket socket = new Socket("localhost", server.port())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write((requestLine + "\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                    .getBytes(StandardCharsets.ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    private static HttpResponse<byte[]> get(String path) throws Exception {
+        return HTTP.send(HttpRequest.newBuilder(server.http(path)).build(), BodyHandlers.ofByteArray());
+    }
+}
