@@ -77,6 +77,12 @@ class LauncherIT {
     }
 
     @Test
+    void a_data_folder_that_cannot_be_is_told_in_a_line_and_exits_with_1() throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        assertFailsToStart(file.toString(), "--port", "0", "--data", file.toString());
+    }
+
+    @Test
     void a_setting_that_is_wrong_is_told_in_a_line_and_exits_with_1() throws Exception {
         StandaloneServer.Exit exit = StandaloneServer.run(Map.of("PHAO_HEARTBEAT", "soon"),
                 "--port", "0", "--data", folder.toString());
