@@ -36,6 +36,7 @@ record UnpackedWar(Path folder) {
 
     private static final List<String> LOADED = List.of("WEB-INF/classes/", "WEB-INF/lib/", "WEB-INF/standalone/");
     private static final String IN_USE = ".in-use";
+    private static FileLock held;
 
     /** {@code PHAO_CACHE}, else the user's cache folder. */
     static Path cacheFolder() {
@@ -157,9 +158,9 @@ record UnpackedWar(Path folder) {
         }
     }
 
-    /** The channel stays open on purpose: closing it, or the end of the process, lets the folder go. */
+    /** Never closed: the end of the process lets the folder go. Kept in a field, because the collector closes a channel that nobody has. */
     private static void holdUntilTheProcessEnds(Path folder) throws IOException {
-        openLock(folder.resolve(IN_USE)).lock(0, Long.MAX_VALUE, true);
+        held = openLock(folder.resolve(IN_USE)).lock(0, Long.MAX_VALUE, true);
     }
 
     /** What older versions left. Called with the cache's lock held, so that nobody begins to use one meanwhile. */
