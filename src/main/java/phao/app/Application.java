@@ -15,7 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import phao.access.Origins;
 import phao.endpoint.Deployment;
-import phao.endpoint.Outlets;
 import phao.log.LogEngine;
 import phao.log.LogException;
 import phao.log.RoomLog;
@@ -51,11 +50,8 @@ public final class Application implements AutoCloseable {
     private final RoomLog log;
     private final Sessions sessions;
 
-    /**
-     * @param outlets how this server writes
-     * @throws LogException when the log can't be opened; the message says what to do
-     */
-    public Application(Settings settings, Outlets outlets) throws LogException {
+    /** @throws LogException when the log can't be opened; the message says what to do */
+    public Application(Settings settings) throws LogException {
         closers.allowCoreThreadTimeOut(true);
         LogEngine engine;
         try {
@@ -72,7 +68,7 @@ public final class Application implements AutoCloseable {
                 new Sessions.Settings("phao/" + Version.number(), settings.heartbeat(), Limits.DEFAULT),
                 new Sessions.Surroundings(fanOut, later, InstantSource.system(), Application::newSecret));
         log.onRecovered(sessions::logRecovered);
-        Deployment.started(new Deployment(sessions, new Origins(settings.origins()), Limits.DEFAULT, outlets, closers));
+        Deployment.started(new Deployment(sessions, new Origins(settings.origins()), Limits.DEFAULT, closers));
         every(SWEEP_EVERY, sessions::sweep);
         every(RETAIN_EVERY, () -> log.retain(settings.retention()));
         LOG.log(Level.INFO, "Phao {0} runs on log {1} in {2}, epoch {3}",

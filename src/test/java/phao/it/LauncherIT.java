@@ -3,11 +3,14 @@ package phao.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static phao.it.RawWebSocket.TEXT;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -203,9 +206,7 @@ class LauncherIT {
         try (StandaloneServer server = StandaloneServer.start(folder.resolve("c"), ownCache)) {
             assertThat(server.log()).contains("ready");
         }
-        try (Stream<Path> unpacked = Files.list(folder.resolve("cache")).filter(Files::isDirectory)) {
-            assertThat(unpacked).hasSize(1);
-        }
+        assertThat(folders(folder.resolve("cache"))).hasSize(1);
     }
 
     @Test
@@ -225,6 +226,39 @@ class LauncherIT {
         try (StandaloneServer server = StandaloneServer.start(folder, Map.of("PHAO_CACHE", cache.toString()))) {
             assertThat(old).doesNotExist();
             assertThat(server.log()).contains("ready");
+        }
+    }
+
+    @Test
+    void a_running_server_keeps_its_classes_when_another_version_starts() throws Exception {
+        Path cache = folder.resolve("cache");
+        Path other = Files.copy(Path.of(StandaloneServer.war()), folder.resolve("other.war"));
+        try (FileSystem zip = FileSystems.newFileSystem(other)) {
+            Files.writeString(zip.getPath("WEB-INF/classes/of-another-version"), "");
+        }
+        try (StandaloneServer server = StandaloneServer.start(folder, Map.of("PHAO_CACHE", cache.toString()))) {
+            collectGarbage(server.pid()); // which once took the lock with it
+            ProcessBuilder starting = new ProcessBuilder(javaTool("java"), "-jar", other.toString(), "--version").inheritIO();
+            starting.environment().put("PHAO_CACHE", cache.toString());
+            assertThat(starting.start().waitFor()).isZero();
+
+            assertThat(folders(cache)).hasSize(2);
+        }
+    }
+
+    private static void collectGarbage(long pid) throws Exception {
+        Process jcmd = new ProcessBuilder(javaTool("jcmd"), Long.toString(pid), "GC.run").redirectErrorStream(true).start();
+        jcmd.getInputStream().readAllBytes();
+        assertThat(jcmd.waitFor()).isZero();
+    }
+
+    private static String javaTool(String name) {
+        return Path.of(System.getProperty("java.home"), "bin", name).toString();
+    }
+
+    private static List<Path> folders(Path cache) throws IOException {
+        try (Stream<Path> all = Files.list(cache)) {
+            return all.filter(Files::isDirectory).toList();
         }
     }
 }

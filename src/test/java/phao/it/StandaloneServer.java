@@ -178,7 +178,8 @@ public final class StandaloneServer implements AutoCloseable {
         return builder;
     }
 
-    private static String war() {
+    /** The file that is tested. */
+    static String war() {
         return System.getProperty("phao.war", "target/phao.war");
     }
 
