@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import phao.access.Origins;
 import phao.endpoint.Deployment;
+import phao.endpoint.Outlets;
 import phao.log.LogEngine;
 import phao.log.LogException;
 import phao.log.RoomLog;
@@ -50,8 +51,11 @@ public final class Application implements AutoCloseable {
     private final RoomLog log;
     private final Sessions sessions;
 
-    /** @throws LogException when the log can't be opened; the message says what to do */
-    public Application(Settings settings) throws LogException {
+    /**
+     * @param outlets how this server writes
+     * @throws LogException when the log can't be opened; the message says what to do
+     */
+    public Application(Settings settings, Outlets outlets) throws LogException {
         closers.allowCoreThreadTimeOut(true);
         LogEngine engine;
         try {
@@ -68,7 +72,7 @@ public final class Application implements AutoCloseable {
                 new Sessions.Settings("phao/" + Version.number(), settings.heartbeat(), Limits.DEFAULT),
                 new Sessions.Surroundings(fanOut, later, InstantSource.system(), Application::newSecret));
         log.onRecovered(sessions::logRecovered);
-        Deployment.started(new Deployment(sessions, new Origins(settings.origins()), Limits.DEFAULT, closers));
+        Deployment.started(new Deployment(sessions, new Origins(settings.origins()), Limits.DEFAULT, outlets, closers));
         every(SWEEP_EVERY, sessions::sweep);
         every(RETAIN_EVERY, () -> log.retain(settings.retention()));
         LOG.log(Level.INFO, "Phao {0} runs on log {1} in {2}, epoch {3}",

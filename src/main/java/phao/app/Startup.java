@@ -4,6 +4,7 @@ import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.annotation.WebListener;
 import java.lang.System.Logger.Level;
+import phao.endpoint.Outlets;
 import phao.log.LogException;
 
 /** Starts the application with its deployment and stops it with its undeployment; the standalone server calls it too. */
@@ -17,7 +18,7 @@ public final class Startup implements ServletContextListener {
     @Override
     public void contextInitialized(ServletContextEvent event) {
         try {
-            application = new Application(Settings.ofProcess());
+            application = new Application(Settings.ofProcess(), Outlets.PORTABLE);
         } catch (LogException | Settings.Invalid e) {
             // One line that says what to do; the exception fails the deployment.
             LOG.log(Level.ERROR, "Phao can''t start: {0}", e.getMessage());

@@ -1,8 +1,10 @@
 package phao.endpoint;
 
+import jakarta.websocket.Session;
 import java.util.concurrent.Executor;
 import phao.access.Origins;
 import phao.protocol.Limits;
+import phao.session.Outlet;
 import phao.session.Sessions;
 
 /**
@@ -12,9 +14,10 @@ import phao.session.Sessions;
  * So there is one static place, written when the application starts and stops; a container loads these classes anew for every
  * deployment, which makes it one for each.
  *
+ * @param outlets how this server writes
  * @param closer runs what closes connections, which may block
  */
-public record Deployment(Sessions sessions, Origins origins, Limits limits, Executor closer) {
+public record Deployment(Sessions sessions, Origins origins, Limits limits, Outlets outlets, Executor closer) {
 
     private static volatile Deployment current;
 
@@ -25,6 +28,11 @@ public record Deployment(Sessions sessions, Origins origins, Limits limits, Exec
             throw new IllegalStateException("Phao is not running: it is starting, stopping, or failed to start; see the server's log");
         }
         return deployment;
+    }
+
+    /** Where to write to a session that opens now. */
+    Outlet outlet(Session session) {
+        return outlets.open(session, closer);
     }
 
     /** The application has started. */

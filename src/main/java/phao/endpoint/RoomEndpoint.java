@@ -16,6 +16,7 @@ import phao.protocol.Close;
 import phao.protocol.Code;
 import phao.protocol.Content;
 import phao.session.BareSession;
+import phao.session.Outlet;
 
 /**
  * One room for any WebSocket client (docs/protocol.md §3). One object per connection; the container calls it one call at a time.
@@ -38,7 +39,7 @@ public class RoomEndpoint {
     @OnOpen
     public void open(Session session) {
         Deployment deployment = Deployment.current();
-        WebSocketOutlet outlet = new WebSocketOutlet(session, deployment.closer());
+        Outlet outlet = deployment.outlet(session);
         try {
             RoomAddress address = RoomAddress.of(session.getRequestURI().getRawPath(), session.getQueryString());
             client = deployment.sessions().open(outlet, address.room(), address.start(), address.name());

@@ -1,25 +1,92 @@
 package phao.protocol;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.function.Consumer;
 
-/** One WebSocket message to be written. Shared between connections, so never changed. */
+/**
+ * One WebSocket message to be written. Shared between connections, so never changed.
+ *
+ * <p>Any thread. Its frame is made by the first who wants it; two at once both make it, which is cheaper than a lock.
+ */
 public sealed interface Outgoing {
 
+    /** Roughly how many bytes it takes, for bounds. */
+    int size();
+
+    /** The message as one unmasked frame, as it goes over the wire (RFC 6455 §5.2). Shared: must not be changed. */
+    byte[] frame();
+
     /** A text message. */
-    record Text(String text) implements Outgoing {}
+    final class Text implements Outgoing {
+        private final String text;
+        private byte[] frame;
+
+        public Text(String text) {
+            this.text = Objects.requireNonNull(text);
+        }
+
+        public String text() {
+            return text;
+        }
+
+        @Override
+        public int size() {
+            return text.length();
+        }
+
+        @Override
+        public byte[] frame() {
+            byte[] made = frame;
+            if (made == null) {
+                made = WireFrame.of(WireFrame.TEXT, text.getBytes(StandardCharsets.UTF_8));
+                frame = made;
+            }
+            return made;
+        }
+    }
 
     /** A binary message; the array is shared and must not be changed. */
-    record Binary(byte[] bytes) implements Outgoing {}
+    final class Binary implements Outgoing {
+        private final byte[] bytes;
+        private byte[] frame;
+
+        public Binary(byte[] bytes) {
+            this.bytes = Objects.requireNonNull(bytes);
+        }
+
+        public byte[] bytes() {
+            return bytes;
+        }
+
+        @Override
+        public int size() {
+            return bytes.length;
+        }
+
+        @Override
+        public byte[] frame() {
+            byte[] made = frame;
+            if (made == null) {
+                made = WireFrame.of(WireFrame.BINARY, bytes);
+                frame = made;
+            }
+            return made;
+        }
+    }
 
     /** A Ping frame (RFC 6455 §5.5.2) without payload. */
-    record Ping() implements Outgoing {}
+    final class Ping implements Outgoing {
 
-    /** Roughly how many bytes it takes, for bounds. */
-    default int size() {
-        if (this instanceof Text t) {
-            return t.text().length();
+        @Override
+        public int size() {
+            return 2;
         }
-        return this instanceof Binary b ? b.bytes().length : 2;
+
+        @Override
+        public byte[] frame() {
+            return WireFrame.of(WireFrame.PING, new byte[0]);
+        }
     }
 
     /** Dispatches on the kind. */

@@ -108,7 +108,7 @@ final class Server {
 
     private void start() throws IOException, DeploymentException, LogException {
         InetAddress.getByName(place.host()); // fails with a better error than the listener
-        application = new Application(Settings.ofProcess());
+        application = new Application(Settings.ofProcess(), DirectOutlet::open);
         webSockets.start(ENDPOINTS);
         webapp.deploy(http);
         http.start();

@@ -78,7 +78,7 @@ final class UpgradeFilter extends GrizzlyServerFilter {
         if (!isHandshake) {
             return context.getInvokeAction();
         }
-        NextAction next = super.handleRead(context);
+        NextAction next = open(context);
         if (UPGRADED.get(connection) instanceof GuardedConnection upgraded) {
             // Else the idle timeout of HTTP's keep-alive closes quiet WebSockets.
             IdleTimeoutFilter.setCustomTimeout(connection, -1, TimeUnit.SECONDS);
@@ -89,5 +89,15 @@ final class UpgradeFilter extends GrizzlyServerFilter {
             connection.closeSilently();
         }
         return next;
+    }
+
+    /** Takes the handshake; the endpoint's {@code @OnOpen} runs in here and finds the connection that it may write to. */
+    private NextAction open(FilterChainContext context) throws IOException {
+        DirectOutlet.opening(context.getConnection());
+        try {
+            return super.handleRead(context);
+        } finally {
+            DirectOutlet.opened();
+        }
     }
 }
