@@ -20,6 +20,9 @@ export const LIMITS = {
 };
 export const WELCOME = { type: "welcome", id: ID, server: "phao/0.1.0", heartbeat: 25000, jitter: 500, limits: LIMITS };
 
+/** So that no two ids are the same in one run. */
+let ids = 0;
+
 export class World {
   sockets = [];
   storage;
@@ -33,11 +36,10 @@ export class World {
     this.storage = storage;
     const world = this;
     const document = Object.assign(new EventTarget(), { visibilityState: "visible" });
-    let bytes = Math.floor(Math.random() * 256);
     this.environment = {
       now: () => this.#now,
       random: () => this.#random.shift() ?? 0.5,
-      randomBytes: size => Uint8Array.from({ length: size }, () => bytes++ & 255),
+      randomBytes: size => new Uint8Array(size).fill(++ids),
       setTimeout: (task, delay) => {
         this.#timers.set(++this.#lastTimer, { at: this.#now + delay, task });
         return this.#lastTimer;
@@ -251,6 +253,10 @@ export class FakeLocks {
     } finally {
       this.#held.delete(name);
     }
+  }
+
+  get held() {
+    return this.#held.size;
   }
 
   /** The pages that held them were closed. */

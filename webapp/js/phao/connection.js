@@ -35,6 +35,8 @@ export class Connection {
   #rooms = new Map();
   /** Rooms for whose `left` we wait, in the order in which they were left. */
   #leaving = [];
+  #begun = false;
+  /** Said hello on the present connection. */
   #greeted = false;
   #timer = null;
   #ended = false;
@@ -66,7 +68,6 @@ export class Connection {
     this.#history = new HistoryRequests((room, range) => this.#ask(room, range), environment);
     // In a later turn, so that all rooms which the page opens in this one are known.
     this.#claimed = storage.then(() => this.#claim());
-    this.#claimed.then(() => this.#begin());
   }
 
   get extensions() {
@@ -96,7 +97,7 @@ export class Connection {
     this.#environment.clearTimeout(this.#timer);
     const room = new Room(this, { name, start, emit, environment: this.#environment, journal: this.#journal });
     this.#rooms.set(name, room);
-    room.ready = this.#claimed.then(() => room.load(binaryType)).then(() => this.#greeted && room.join());
+    room.ready = this.#claimed.then(() => room.load(binaryType)).then(() => this.#loaded(room));
     return room;
   }
 
@@ -145,6 +146,7 @@ export class Connection {
   leave(room) {
     this.#rooms.delete(room.name);
     this.#leaving.push(room);
+    this.#history.forget(room);
     this.send({ type: "leave", room: room.name });
   }
 
@@ -215,8 +217,10 @@ export class Connection {
     if (this.#ended) this.#identity.release();
   }
 
-  async #begin() {
-    await Promise.all([...this.#rooms.values()].map(room => room.ready));
+  #loaded(room) {
+    if (this.#greeted) room.join();
+    if (this.#begun || this.#rooms.size === 0) return; // The room may be closed again already.
+    this.#begun = true;
     this.#link.connect();
   }
 

@@ -140,8 +140,11 @@ export class Link {
 
   #received(message) {
     this.#receivedAt = this.#environment.now();
-    if (this.#probe) this.#patience = 1;
-    this.#probe = null;
+    if (this.#probe) {
+      this.#probe = null;
+      this.#patience = 1;
+      this.#watch();
+    }
     const socket = this.#socket;
     let frames;
     try {

@@ -213,7 +213,6 @@ export class Outbox {
 
   /** @param n less than what we know: an older backup of the log was restored, and what came after is not in it */
   #logHas(n) {
-    if (n < this.#stored) for (const entry of this.#entries) entry.sent = false;
     if (n !== this.#stored) this.#journal.put(this.#key("count"), n);
     this.#stored = n;
   }

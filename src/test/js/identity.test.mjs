@@ -1,0 +1,121 @@
+/** No two pages are ever the same client, and none of a closed page's messages is forgotten. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { MemoryStorage } from "../../../webapp/js/phao/storage.js";
+import { FakeLocks, FakeSessionStorage, JOINED, WELCOME, World, settle } from "./world.mjs";
+
+/** A page of one browser; what it was given as client id, once it said hello. */
+async function page(browser, { room = "lobby", send } = {}) {
+  const world = new World(browser);
+  const socket = world.openAs(room);
+  if (send) socket.send(send);
+  await world.accept();
+  const [{ client, generation }] = await world.sent();
+  return { world, socket, client, generation };
+}
+
+const browser = () => ({ storage: new MemoryStorage(), locks: new FakeLocks() });
+
+test("two tabs are two clients; a reload is the same one with a higher generation", async () => {
+  const shared = browser();
+  const first = await page(shared);
+  const second = await page(shared);
+  assert.match(first.client, /^[0-9a-f]{32}$/);
+  assert.notEqual(first.client, second.client);
+  shared.locks.forgetAll();
+  const clients = [await page(shared), await page(shared)];
+  assert.deepEqual(new Set(clients.map(({ client }) => client)), new Set([first.client, second.client]));
+  assert.deepEqual(
+    clients.map(({ generation }) => generation),
+    [2, 2],
+  );
+});
+
+test("a page takes the id whose unsent messages are for its room, then one with any, then the newest", async () => {
+  const shared = browser();
+  const idle = await page(shared);
+  const elsewhere = await page(shared, { room: "b", send: "cho b" });
+  const here = await page(shared, { room: "a", send: "cho a" });
+  const newest = await page(shared);
+  await newest.world.pass(5_000);
+  await newest.world.receive(WELCOME, JOINED);
+  await newest.world.reconnect();
+  shared.locks.forgetAll();
+  const order = [];
+  for (let i = 0; i < 4; i++) order.push((await page(shared, { room: "a" })).client);
+  assert.deepEqual(order, [here.client, elsewhere.client, newest.client, idle.client]);
+});
+
+test("orphaned messages are sent by the page that takes over", async () => {
+  const shared = browser();
+  await page(shared, { send: "mồ côi" });
+  shared.locks.forgetAll();
+  const heir = await page(shared);
+  await heir.world.receive(WELCOME, JOINED);
+  assert.deepEqual(
+    (await heir.world.sent()).map(({ n, data }) => [n, data]),
+    [[1, "mồ côi"]],
+  );
+});
+
+test("a page that closes its last socket gives its id back", async () => {
+  const shared = browser();
+  const first = await page(shared);
+  await first.world.receive(WELCOME, JOINED);
+  first.socket.close();
+  await settle();
+  await first.world.receive({ type: "left", room: "lobby" });
+  await first.world.pass(1_000);
+  assert.equal((await page(shared)).client, first.client);
+});
+
+test("a page that was closed before it had an id keeps none", async () => {
+  const shared = browser();
+  const world = new World(shared);
+  const socket = world.openAs("lobby");
+  socket.close();
+  await world.pass(2_000);
+  assert.equal(world.sockets.length, 0);
+  assert.equal(shared.locks.held, 0);
+});
+
+test("an id that comes after the page has lost interest is given back", async () => {
+  const shared = browser();
+  let go;
+  const gate = new Promise(resolve => (go = resolve));
+  const slow = { request: async (...lock) => (await gate, shared.locks.request(...lock)) };
+  const world = new World({ storage: shared.storage, locks: slow });
+  world.openAs("lobby").close();
+  await world.pass(2_000);
+  go();
+  await settle();
+  assert.deepEqual([world.sockets.length, shared.locks.held], [0, 0]);
+});
+
+test("without Web Locks the id waits in sessionStorage, and a duplicated tab does not find it there", async () => {
+  const storage = new MemoryStorage();
+  const tab = { storage, sessionStorage: new FakeSessionStorage() };
+  const first = await page(tab);
+  const copied = new FakeSessionStorage();
+  copied.items = new Map(tab.sessionStorage.items);
+  const duplicate = await page({ storage, sessionStorage: copied });
+  assert.notEqual(duplicate.client, first.client);
+
+  first.world.environment.window.dispatchEvent(new Event("pagehide"));
+  const reloaded = await page(tab);
+  assert.deepEqual([reloaded.client, reloaded.generation], [first.client, 2]);
+  const stranger = await page({ storage, sessionStorage: new FakeSessionStorage() });
+  assert.notEqual(stranger.client, first.client);
+});
+
+test("without Web Locks and sessionStorage each page is a new client", async () => {
+  const storage = new MemoryStorage();
+  const clients = [await page({ storage }), await page({ storage }), await page({ storage })].map(({ client }) => client);
+  assert.equal(new Set(clients).size, 3);
+});
+
+test("locks that fail are like no free id", async () => {
+  const locks = { request: () => Promise.reject(new DOMException("not here", "SecurityError")) };
+  const { client } = await page({ storage: new MemoryStorage(), locks });
+  assert.match(client, /^[0-9a-f]{32}$/);
+});

@@ -1,0 +1,121 @@
+/** Memory storage, the choice of a storage, and the journal that writes to it. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Journal } from "../../../webapp/js/phao/journal.js";
+import { MemoryStorage, openStorage } from "../../../webapp/js/phao/storage.js";
+
+test("memory keeps copies, sorted by key, and finds them by prefix", async () => {
+  const storage = new MemoryStorage();
+  const value = { bytes: Uint8Array.of(1) };
+  await storage.write(
+    [
+      ["b\n2", value],
+      ["b\n1", 1],
+      ["bc", 2],
+    ],
+    [],
+  );
+  value.bytes[0] = 9;
+  assert.deepEqual(await storage.entries("b\n"), [
+    ["b\n1", 1],
+    ["b\n2", { bytes: Uint8Array.of(1) }],
+  ]);
+  assert.deepEqual(await storage.keys("b"), ["b\n1", "b\n2", "bc"]);
+  await storage.write([["b\n1", 3]], ["b\n1", "b\n2"]);
+  assert.deepEqual(await storage.entries("b\n"), [["b\n1", 3]], "what is put in the same write stays");
+});
+
+test("a page has one memory; where IndexedDB is missing or forbidden it takes its place", async () => {
+  const page = {};
+  assert.equal(await openStorage("memory", page), await openStorage("indexeddb", page));
+  assert.notEqual(await openStorage("memory", page), await openStorage("memory", {}));
+  const own = { entries() {} };
+  assert.equal(await openStorage(own, page), own);
+
+  const forbidden = {
+    open() {
+      const request = { error: new DOMException("no", "SecurityError") };
+      queueMicrotask(() => request.onerror());
+      return request;
+    },
+  };
+  const warn = console.warn;
+  console.warn = () => {};
+  assert.ok((await openStorage("indexeddb", { indexedDB: forbidden })) instanceof MemoryStorage);
+  console.warn = warn;
+});
+
+/** Writes that the test finishes one by one. */
+function slowStorage() {
+  const writes = [];
+  return {
+    writes,
+    write(puts, deletes) {
+      return new Promise((resolve, reject) => writes.push({ puts, deletes, resolve, reject }));
+    },
+    entries: async () => ["read"],
+  };
+}
+
+const turn = () => new Promise(resolve => setImmediate(resolve));
+
+test("what is put in one turn is one write; while it is being written the next one gathers", async () => {
+  const storage = slowStorage();
+  const journal = new Journal(Promise.resolve(storage));
+  journal.put("a", 1);
+  journal.delete("b");
+  await turn();
+  journal.put("a", 2);
+  journal.put("a", 3);
+  journal.put("b", 4);
+  journal.delete("c");
+  const order = [];
+  journal.flushed().then(() => order.push("second"));
+  await turn();
+  assert.deepEqual(
+    storage.writes.map(({ puts, deletes }) => ({ puts, deletes })),
+    [{ puts: [["a", 1]], deletes: ["b"] }],
+  );
+  order.push("first");
+  storage.writes[0].resolve();
+  await turn();
+  assert.deepEqual(storage.writes[1].puts, [
+    ["a", 3],
+    ["b", 4],
+  ]);
+  assert.deepEqual(storage.writes[1].deletes, ["c"]);
+  assert.deepEqual(order, ["first"]);
+  storage.writes[1].resolve();
+  await turn();
+  assert.deepEqual(order, ["first", "second"]);
+  await journal.flushed();
+  assert.equal(storage.writes.length, 2);
+});
+
+test("reading waits for what was put before", async () => {
+  const storage = slowStorage();
+  const journal = new Journal(Promise.resolve(storage));
+  journal.put("a", 1);
+  let read = false;
+  const reading = journal.entries("a").then(() => (read = true));
+  await turn();
+  assert.equal(read, false);
+  storage.writes[0].resolve();
+  await reading;
+});
+
+test("a write that fails is told once, and later ones are tried", async () => {
+  const warnings = [];
+  const warn = console.warn;
+  console.warn = text => warnings.push(text);
+  const storage = slowStorage();
+  const journal = new Journal(Promise.resolve(storage));
+  for (let i = 0; i < 2; i++) {
+    journal.put("a", i);
+    await turn();
+    storage.writes[i].reject(new Error("full"));
+    await journal.flushed();
+  }
+  console.warn = warn;
+  assert.equal(warnings.length, 1);
+});
