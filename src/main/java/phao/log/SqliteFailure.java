@@ -2,6 +2,7 @@ package phao.log;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
+import org.sqlite.NativeLibraryNotFoundException;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
@@ -16,10 +17,11 @@ final class SqliteFailure {
 
     private static String text(SQLException e, Path file) {
         SQLiteErrorCode code = code(e);
-        String name = code == null ? e.getMessage() : code.name();
         if (code == null) {
-            return "the log " + file + " failed: " + name;
+            return e.getCause() instanceof NativeLibraryNotFoundException ? noNativeLibrary() : "the log " + file + " failed: "
+                    + e.getMessage();
         }
+        String name = code.name();
         return switch (primary(code)) {
             case SQLITE_FULL -> "no space is left for the log " + file + ": free some; publishes are taken again as soon as there is";
             case SQLITE_READONLY -> "the log " + file + " is read-only (" + name + "): give user " + System.getProperty("user.name")
@@ -35,6 +37,12 @@ final class SqliteFailure {
                     + "finish or end it";
             default -> "the log " + file + " failed: " + e.getMessage();
         };
+    }
+
+    private static String noNativeLibrary() {
+        String folder = System.getProperty("org.sqlite.tmpdir", System.getProperty("java.io.tmpdir"));
+        return "SQLite's native library can't be loaded from " + folder + ": make that folder writable and not mounted noexec, or name "
+                + "another one with -Dorg.sqlite.tmpdir=FOLDER";
     }
 
     static String damaged(Path file, String how) {

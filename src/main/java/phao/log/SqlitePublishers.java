@@ -58,7 +58,7 @@ final class SqlitePublishers {
      */
     static final int MOST_WALKED = 4_096;
     /** Of about 300 bytes: what keeps many clients from taking the heap. */
-    private static final int MOST_CACHED = 50_000;
+    static final int MOST_CACHED = 50_000;
     private static final Known REMOVED = new Known(0, 0);
 
     private static final String WALK = "WITH RECURSIVE chain(n, seq, time, previous) AS ("

@@ -40,7 +40,7 @@ final class SqliteRooms {
     }
 
     /** Of about 300 bytes: what keeps many rooms from taking the heap. */
-    private static final int MOST_CACHED = 20_000;
+    static final int MOST_CACHED = 20_000;
 
     private final long ordinal;
     private final Map<String, Room> cache = new LinkedHashMap<>(16, 0.75f, true);

@@ -1,14 +1,24 @@
 package phao.log;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import phao.log.Appended.Known;
+import phao.log.Appended.Stored;
+import phao.protocol.Content;
 
 class SqliteEngineTest extends EpochContract {
 
@@ -39,6 +49,43 @@ class SqliteEngineTest extends EpochContract {
             files.forEach(SqliteEngineTest::delete);
         }
         copy(temp.resolve("backup"), temp.resolve("data"));
+    }
+
+    @Test
+    void an_n_is_looked_for_among_the_clients_newest_few_thousand_only() throws Exception {
+        int last = SqlitePublishers.MOST_WALKED + 100;
+        log.append(IntStream.rangeClosed(1, last).mapToObj(n -> from(AN, "a", n, "x")).toList(), NOW);
+        assertThat(append(from(AN, "a", 1, "again"))).isEqualTo(new Known(0, 0));
+        assertThat(append(from(AN, "a", 101, "again"))).isEqualTo(new Known(101, NOW));
+        assertThat(append(from(AN, "a", 100, "again"))).isEqualTo(new Known(0, 0));
+        assertThat(log.append(List.of(from(AN, "a", 1, "again"), from(AN, "a", last - 1, "again")), NOW))
+                .isEqualTo(List.of(new Known(0, 0), new Known(last - 1, NOW)));
+    }
+
+    @Test
+    void more_rooms_and_clients_than_are_kept_in_memory_lose_nothing() throws Exception {
+        log.append(IntStream.range(0, SqliteRooms.MOST_CACHED + 100).mapToObj(i -> from(AN, "room " + i, 1, "x")).toList(), NOW);
+        log.append(IntStream.range(0, SqlitePublishers.MOST_CACHED + 100).mapToObj(i -> from("client " + i, "a", 1, "x")).toList(), NOW);
+        for (int i : new int[] {0, 1, 500, SqliteRooms.MOST_CACHED}) {
+            assertThat(append(from(AN, "room " + i, 1, "again"))).isEqualTo(new Known(1, NOW));
+            assertThat(seq(append(from(BINH, "room " + i, 1, "x")))).isEqualTo(2);
+            assertThat(append(from("client " + i, "a", 1, "again"))).isEqualTo(new Known(i + 1, NOW));
+            assertThat(append(from("client " + i, "a", 2, "x"))).isInstanceOf(Stored.class);
+        }
+    }
+
+    @Test
+    void a_step_of_the_retention_removes_no_more_than_some_megabytes() throws Exception {
+        for (int i = 0; i < 6; i++) {
+            append(new Append("a", "", 0, MEMBER, Content.binary(new byte[5 << 20])));
+        }
+        Retention newest = new Retention(1, Duration.ZERO, Duration.ZERO);
+        List<Long> firsts = new ArrayList<>();
+        while (log.retain(newest, NOW, 500)) {
+            firsts.add(position("a").first());
+        }
+        assertThat(firsts).containsExactly(1L, 3L, 5L);
+        assertThat(position("a").first()).isEqualTo(6);
     }
 
     private static void copy(Path from, Path to) throws IOException {
