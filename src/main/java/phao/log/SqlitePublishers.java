@@ -177,9 +177,10 @@ final class SqlitePublishers {
             replace.setLong(3, publisher.lastN);
             replace.setLong(4, publisher.lastSeq);
             replace.setLong(5, publisher.time);
-            replace.executeUpdate();
+            replace.addBatch();
             publisher.changed = false;
         }
+        replace.executeBatch();
         changed.clear();
     }
 

@@ -139,10 +139,12 @@ final class SqliteRooms {
                 update.setLong(++last, now);
             }
             update.setLong(++last, room.id);
-            update.executeUpdate();
+            update.addBatch();
             room.empty = false;
             room.changed = false;
         }
+        grow.executeBatch();
+        growFromEmpty.executeBatch();
         List<Room> grown = List.copyOf(changed);
         changed.clear();
         return grown;

@@ -44,6 +44,7 @@ final class SqliteWriter implements AutoCloseable {
                 last = key(room, stored.message().seq());
             }
         }
+        insert.executeBatch();
         publishers.save();
         List<Room> grown = rooms.save(now);
         connection.commit();
@@ -60,6 +61,8 @@ final class SqliteWriter implements AutoCloseable {
         }
         Publisher publisher = publishers.open(room.id, append.client());
         if (append.n() <= publisher.lastN()) {
+            // What is looked for may be in this group.
+            insert.executeBatch();
             return publishers.known(publisher, append.n(), room.first);
         }
         if (append.n() > publisher.lastN() + 1) {
@@ -83,7 +86,8 @@ final class SqliteWriter implements AutoCloseable {
         insert.setString(8, content.contentType());
         insert.setString(9, content.filename());
         insert.setBytes(10, content.bytes());
-        insert.executeUpdate();
+        // Measured: executeUpdate, one by one, takes more than twice the time.
+        insert.addBatch();
         return message;
     }
 
