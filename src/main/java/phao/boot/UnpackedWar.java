@@ -2,12 +2,12 @@ package phao.boot;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URL;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +36,9 @@ record UnpackedWar(Path folder) {
 
     private static final List<String> LOADED = List.of("WEB-INF/classes/", "WEB-INF/lib/", "WEB-INF/standalone/");
     private static final String IN_USE = ".in-use";
-    private static FileLock held;
+
+    /** Never released; held here, because the garbage collector closes a channel that nobody has. */
+    private static FileLock inUse;
 
     /** {@code PHAO_CACHE}, else the user's cache folder. */
     static Path cacheFolder() {
@@ -109,7 +111,7 @@ record UnpackedWar(Path folder) {
 
     private static List<ZipEntry> loadedEntries(ZipFile zip) {
         return zip.stream()
-                .map(ZipEntry.class::cast)
+                .<ZipEntry>map(entry -> entry)
                 .filter(entry -> !entry.isDirectory() && LOADED.stream().anyMatch(entry.getName()::startsWith))
                 .toList();
     }
@@ -158,9 +160,9 @@ record UnpackedWar(Path folder) {
         }
     }
 
-    /** Never closed: the end of the process lets the folder go. Kept in a field, because the collector closes a channel that nobody has. */
+    /** Only the end of the process lets the folder go. */
     private static void holdUntilTheProcessEnds(Path folder) throws IOException {
-        held = openLock(folder.resolve(IN_USE)).lock(0, Long.MAX_VALUE, true);
+        inUse = openLock(folder.resolve(IN_USE)).lock(0, Long.MAX_VALUE, true);
     }
 
     /** What older versions left. Called with the cache's lock held, so that nobody begins to use one meanwhile. */
@@ -173,11 +175,8 @@ record UnpackedWar(Path folder) {
                     }
                 } catch (IOException | OverlappingFileLockException e) {
                     // Tidying is a courtesy: the next start tries again.
-                    continue;
                 }
             }
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
         }
     }
 
@@ -191,7 +190,11 @@ record UnpackedWar(Path folder) {
             return;
         }
         Files.createDirectories(cache.toAbsolutePath().getParent());
-        Files.createDirectory(cache, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        try {
+            Files.createDirectory(cache, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (FileAlreadyExistsException e) {
+            // Another start was a moment earlier.
+        }
     }
 
     private static void delete(Path folder) throws IOException {
