@@ -9,7 +9,7 @@ public sealed interface Appended {
     /** Stored now, under a new number. */
     record Stored(Message message) implements Appended {}
 
-    /** Stored before, under this number; both are 0 if retention has removed it since. */
+    /** Stored before, under this number; both are 0 if retention has removed it since, or the client published thousands after it. */
     record Known(long seq, long time) implements Appended {}
 
     /** Not stored: {@code n} skips one. The log expects this one. */

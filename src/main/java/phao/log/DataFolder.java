@@ -7,6 +7,8 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -17,14 +19,15 @@ import java.util.Objects;
  */
 final class DataFolder implements AutoCloseable {
 
-    static final String DATABASE = "phao.db";
-
     private final Path path;
+    /** The database and its write-ahead log: what was acknowledged is in one or the other. */
+    private final List<Path> files;
+    private final List<Object> keys = new ArrayList<>();
     private FolderLock lock;
-    private Object databaseKey;
 
     private DataFolder(Path path, FolderLock lock) {
         this.path = path;
+        this.files = List.of(path.resolve("phao.db"), path.resolve("phao.db-wal"));
         this.lock = lock;
     }
 
@@ -87,42 +90,46 @@ final class DataFolder implements AutoCloseable {
     }
 
     Path database() {
-        return path.resolve(DATABASE);
+        return files.get(0);
     }
 
-    /** Remembers the file that the database connection has open. */
+    /** Remembers the files that the database connection has open. */
     void remember() throws LogException {
-        try {
-            databaseKey = FolderLock.keyOf(database());
-        } catch (IOException e) {
-            throw new LogException(gone(), e);
+        keys.clear();
+        for (Path file : files) {
+            keys.add(key(file));
         }
     }
 
-    /** @throws LogException when the file that was opened isn't the one that stands in the folder now */
+    /** @throws LogException when the files that were opened aren't those that stand in the folder now */
     void checkInPlace() throws LogException {
-        Object now;
-        try {
-            now = FolderLock.keyOf(database());
-        } catch (IOException e) {
-            throw new LogException(gone(), e);
-        }
-        if (!Objects.equals(databaseKey, now)) {
-            throw new LogException(database() + " was replaced by another file: put the one back that this server started with, or "
-                    + "restart the server to go on with that one", null);
+        for (int i = 0; i < files.size(); i++) {
+            if (!keys.get(i).equals(key(files.get(i)))) {
+                throw new LogException(files.get(i) + " was replaced by another file: put the one back that this server started with, or "
+                        + "restart the server to go on with what is there", null);
+            }
         }
     }
 
-    private String gone() {
-        return database() + " is gone: bring it back (it may be on a disk that is not mounted), or restart the server to begin "
-                + "an empty log";
+    private static Object key(Path file) throws LogException {
+        try {
+            // Where the system has no such thing, that the file is there must do.
+            return Objects.requireNonNullElse(FolderLock.keyOf(file), file);
+        } catch (IOException e) {
+            throw new LogException(gone(file), e);
+        }
+    }
+
+    private static String gone(Path file) {
+        return file + " is gone: bring it back (it may be on a disk that is not mounted), or restart the server to go on with what is "
+                + "there";
     }
 
     /** Takes the folder again, where it went away with the lock and came back without. */
     void holdAgain() throws LogException {
         try {
             if (!Files.exists(database())) {
-                throw new LogException(gone(), null);
+                throw new LogException(gone(database()), null);
             }
             if (!lock.isInPlace()) {
                 lock.close();

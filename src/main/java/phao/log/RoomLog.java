@@ -46,11 +46,7 @@ public final class RoomLog implements AutoCloseable {
         }
     }
 
-    @FunctionalInterface
-    private interface Read<T> {
-        T get() throws LogException;
-    }
-
+    static final String STOPPING = "the server is stopping";
     private static final System.Logger LOG = System.getLogger(RoomLog.class.getName());
     /** Rows that retention removes between two groups: publishers wait for no more than these. */
     private static final int RETAINED_AT_ONCE = 500;
@@ -58,7 +54,7 @@ public final class RoomLog implements AutoCloseable {
     private final LogEngine engine;
     private final InstantSource clock;
     private final Executor writer;
-    private final Executor readers;
+    private final Reads reads;
     private final AppendQueue queue;
     private final Outage outage;
     private final AtomicBoolean retaining = new AtomicBoolean();
@@ -71,7 +67,7 @@ public final class RoomLog implements AutoCloseable {
         this.engine = engine;
         this.clock = clock;
         this.writer = writer;
-        this.readers = readers;
+        this.reads = new Reads(readers);
         this.queue = new AppendQueue(bounds);
         this.outage = new Outage(clock);
     }
@@ -122,17 +118,17 @@ public final class RoomLog implements AutoCloseable {
 
     /** See {@link LogEngine#position}; fails with {@link LogException} only. */
     public CompletionStage<Position> position(String room, String client, String epoch) {
-        return read(() -> engine.position(room, client, epoch));
+        return reads.run(() -> engine.position(room, client, epoch));
     }
 
     /** See {@link LogEngine#after}; fails with {@link LogException} only. */
     public CompletionStage<List<Message>> after(String room, long after, int limit, long maxBytes) {
-        return read(() -> engine.after(room, after, limit, maxBytes));
+        return reads.run(() -> engine.after(room, after, limit, maxBytes));
     }
 
     /** See {@link LogEngine#before}; fails with {@link LogException} only. */
     public CompletionStage<List<Message>> before(String room, long before, int limit, long maxBytes) {
-        return read(() -> engine.before(room, before, limit, maxBytes));
+        return reads.run(() -> engine.before(room, before, limit, maxBytes));
     }
 
     /** Begins to remove what the retention allows to remove, in small steps between the groups. Does nothing while it goes on. */
@@ -240,7 +236,7 @@ public final class RoomLog implements AutoCloseable {
     }
 
     private static Appended.Unavailable stopping() {
-        return new Appended.Unavailable("the server is stopping");
+        return new Appended.Unavailable(STOPPING);
     }
 
     private void retainSome(Retention retention) {
@@ -267,26 +263,5 @@ public final class RoomLog implements AutoCloseable {
             LOG.log(Level.ERROR, "the log was not closed cleanly; nothing acknowledged is lost", e);
         }
         closed.complete(null);
-    }
-
-    private <T> CompletionStage<T> read(Read<T> read) {
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        try {
-            readers.execute(() -> answer(answer, read));
-        } catch (RejectedExecutionException e) {
-            answer.completeExceptionally(new LogException(stopping().why(), e));
-        }
-        return answer;
-    }
-
-    private static <T> void answer(CompletableFuture<T> answer, Read<T> read) {
-        try {
-            answer.complete(read.get());
-        } catch (LogException e) {
-            answer.completeExceptionally(e);
-        } catch (RuntimeException | Error e) {
-            LOG.log(Level.ERROR, "a read of the log failed", e);
-            answer.completeExceptionally(new LogException("unexpected error in the log, see the server's log", e));
-        }
     }
 }

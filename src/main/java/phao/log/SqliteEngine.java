@@ -60,9 +60,10 @@ public final class SqliteEngine implements LogEngine {
         try {
             connection = SqliteFile.write(held.database(), true);
             SqliteFile.prepare(connection, held.database());
-            held.remember();
             String epoch = epochs.get();
-            return new SqliteEngine(held, connection, epoch, begin(connection, epoch, clock.millis()));
+            long ordinal = begin(connection, epoch, clock.millis());
+            held.remember();
+            return new SqliteEngine(held, connection, epoch, ordinal);
         } catch (SQLException e) {
             giveUp(held, connection);
             throw SqliteFailure.explain(e, held.database());
@@ -115,7 +116,7 @@ public final class SqliteEngine implements LogEngine {
         }
         try {
             openAgain();
-            folder.checkInPlace();
+            checkInPlace();
             T result = write.on(writer);
             newest = writer.newest() == 0 ? newest : writer.newest();
             return result;
@@ -124,6 +125,16 @@ public final class SqliteEngine implements LogEngine {
             throw SqliteFailure.explain(e, folder.database());
         } catch (LogException | RuntimeException | Error e) {
             abandonWriter();
+            throw e;
+        }
+    }
+
+    private void checkInPlace() throws LogException {
+        try {
+            folder.checkInPlace();
+        } catch (LogException e) {
+            // No connection may hold the old files together with the new ones.
+            readers.renew();
             throw e;
         }
     }

@@ -51,20 +51,25 @@ final class SqliteFile {
 
     private SqliteFile() {}
 
-    /** The one connection that writes, to a file that is there; with {@code create}, to a new one if it isn't. */
-    static Connection write(Path file, boolean create) throws SQLException {
+    /**
+     * The one connection that writes, to a file that is there; with {@code create}, to a new one if it isn't.
+     *
+     * @throws LogException when the file is not ours to write; it is left as it is
+     */
+    static Connection write(Path file, boolean create) throws SQLException, LogException {
         SQLiteConfig config = config();
         if (!create) {
             config.resetOpenMode(SQLiteOpenMode.CREATE);
         }
         Connection connection = open(file, config);
         try {
+            checkIsPhaos(connection, file);
             run(connection, "PRAGMA page_size = " + PAGE_BYTES, "PRAGMA journal_mode = WAL",
                     // SQLite: "FULL … the WAL file is synced after each transaction".
                     "PRAGMA synchronous = FULL", "PRAGMA wal_autocheckpoint = " + CHECKPOINT_PAGES,
                     "PRAGMA journal_size_limit = " + (64 << 20), "PRAGMA cache_size = -32768", "PRAGMA temp_store = MEMORY");
             return connection;
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | LogException | RuntimeException e) {
             connection.close();
             throw e;
         }
@@ -111,24 +116,31 @@ final class SqliteFile {
         }
     }
 
-    /** Makes the tables in a new file, and refuses one that isn't ours to write or is damaged. */
-    static void prepare(Connection connection, Path file) throws SQLException, LogException {
+    private static void checkIsPhaos(Connection connection, Path file) throws SQLException, LogException {
         long application = number(connection, "PRAGMA application_id");
-        long format = number(connection, "PRAGMA user_version");
-        if (application == 0 && number(connection, "SELECT count(*) FROM sqlite_schema") == 0) {
-            run(connection, "BEGIN IMMEDIATE");
-            run(connection, TABLES);
-            run(connection, "COMMIT");
-            return;
-        }
-        if (application != APPLICATION_ID) {
+        if (application != APPLICATION_ID && !(application == 0 && isEmpty(connection))) {
             throw new LogException(file + " is another program's database: choose another folder with --data / PHAO_DATA", null);
         }
+        long format = number(connection, "PRAGMA user_version");
         if (format > FORMAT) {
             throw new LogException(file + " was written by a newer Phao (format " + format + ", this one knows " + FORMAT
                     + "): use that version or newer", null);
         }
-        checkSound(connection, file);
+    }
+
+    private static boolean isEmpty(Connection connection) throws SQLException {
+        return number(connection, "SELECT count(*) FROM sqlite_schema") == 0;
+    }
+
+    /** Makes the tables in a new file, and refuses one that is damaged. */
+    static void prepare(Connection connection, Path file) throws SQLException, LogException {
+        if (isEmpty(connection)) {
+            run(connection, "BEGIN IMMEDIATE");
+            run(connection, TABLES);
+            run(connection, "COMMIT");
+        } else {
+            checkSound(connection, file);
+        }
     }
 
     private static void checkSound(Connection connection, Path file) throws SQLException, LogException {

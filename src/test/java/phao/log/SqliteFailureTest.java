@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.SQLiteDataSource;
 import phao.log.Appended.Known;
 import phao.protocol.Content;
 import phao.protocol.Message;
@@ -63,8 +64,11 @@ class SqliteFailureTest {
         SqliteFile.run(log.writerConnection(), statements);
     }
 
+    /** Another program's doing. */
     private void closedFile(String... statements) throws SQLException {
-        try (Connection connection = SqliteFile.write(file, true)) {
+        SQLiteDataSource source = new SQLiteDataSource();
+        source.setUrl("jdbc:sqlite:" + file);
+        try (Connection connection = source.getConnection()) {
             SqliteFile.run(connection, statements);
         }
     }
@@ -125,6 +129,19 @@ class SqliteFailureTest {
     }
 
     @Test
+    void a_write_ahead_log_that_somebody_deletes_is_noticed_and_loses_nothing() throws Exception {
+        appendNext();
+        checkNothingIsMissing();
+        Files.delete(folder.resolve("phao.db-wal"));
+        assertThatThrownBy(() -> append(2)).isInstanceOf(LogException.class).hasMessageStartingWith(file + "-wal is gone");
+        appendNext();
+        checkNothingIsMissing();
+        log.close();
+        log = SqliteEngine.open(folder);
+        checkNothingIsMissing();
+    }
+
+    @Test
     void an_empty_folder_in_the_place_of_the_lost_one_is_not_taken_for_it() throws Exception {
         appendNext();
         Files.move(folder, temp.resolve("away"));
@@ -150,16 +167,26 @@ class SqliteFailureTest {
     @Test
     void a_file_that_comes_back_without_its_end_is_not_written_to() throws Exception {
         appendNext();
+        try (Connection other = SqliteFile.write(file, false)) {
+            SqliteFile.run(other, "PRAGMA wal_checkpoint");
+        }
+        // In phao.db-wal only, which somebody forgets.
+        appendNext();
         Path away = temp.resolve("away");
         Files.move(folder, away);
-        assertThatThrownBy(() -> append(2)).isInstanceOf(LogException.class).hasMessageStartingWith(file + " is gone");
+        assertThatThrownBy(() -> append(3)).isInstanceOf(LogException.class).hasMessageStartingWith(file + " is gone");
         Files.createDirectory(folder);
-        // The message is in phao.db-wal still, which somebody forgets. The epoch is put into the file, where it would soon be.
         Files.copy(away.resolve("phao.db"), file);
-        closedFile("CREATE TABLE IF NOT EXISTS epochs(ordinal INTEGER PRIMARY KEY, epoch TEXT, started INTEGER)",
-                "CREATE TABLE IF NOT EXISTS rooms(id INTEGER PRIMARY KEY, name, first, head, oldest)",
-                "INSERT OR IGNORE INTO epochs VALUES(1, '" + log.epoch() + "', 0)");
-        assertThatThrownBy(() -> append(2)).isInstanceOf(LogException.class).hasMessageStartingWith(file + " lost messages");
+        for (int attempt = 0; attempt < 2; attempt++) {
+            assertThatThrownBy(() -> append(3)).isInstanceOf(LogException.class).hasMessageStartingWith(file + " lost messages");
+        }
+        Files.delete(file);
+        Files.move(away.resolve("phao.db"), file);
+        Files.deleteIfExists(folder.resolve("phao.db-wal"));
+        Files.deleteIfExists(folder.resolve("phao.db-shm"));
+        Files.move(away.resolve("phao.db-wal"), folder.resolve("phao.db-wal"));
+        appendNext();
+        checkNothingIsMissing();
     }
 
     @Test
@@ -205,8 +232,10 @@ class SqliteFailureTest {
         log.close();
         Files.delete(file);
         closedFile("CREATE TABLE diary(dear TEXT)");
+        byte[] before = Files.readAllBytes(file);
         assertThatThrownBy(() -> SqliteEngine.open(folder)).isInstanceOf(LogException.class)
                 .hasMessage(file + " is another program's database: choose another folder with --data / PHAO_DATA");
+        assertThat(file).hasBinaryContent(before);
     }
 
     @Test
