@@ -2,7 +2,7 @@ package phao.protocol;
 
 import java.util.Locale;
 
-/** Why a frame was refused, for programs (docs/protocol.md §4). */
+/** Why a frame or a request was refused, for programs (docs/protocol.md §4, §5.8). */
 public enum Code {
     HELLO_REQUIRED(false),
     HELLO_REPEATED(false),
@@ -19,7 +19,17 @@ public enum Code {
     SIGNAL_TOO_LARGE(false),
     TOO_FAST(true),
     LOG_UNAVAILABLE(true),
-    TOO_MANY_ERRORS(false);
+    TOO_MANY_ERRORS(false),
+    // Over plain HTTP only.
+    FOREIGN_ORIGIN(false),
+    NOT_FOUND(false),
+    REMOVED(false),
+    METHOD_NOT_ALLOWED(false),
+    UNSUPPORTED_MEDIA_TYPE(false),
+    RANGE_NOT_SATISFIABLE(false),
+    FENCED(false),
+    GOING_AWAY(true),
+    UNEXPECTED(true);
 
     private final boolean retry;
 

@@ -30,8 +30,7 @@ public final class FrameEncoder {
         } else if (frame instanceof ServerFrame.Joined joined) {
             return joined(joined);
         } else if (frame instanceof ServerFrame.Missing missing) {
-            return object("gap", g -> g.write("room", missing.room()).write("reason", missing.gap().reason().word())
-                    .write("from", missing.gap().from()).write("to", missing.gap().to()).write("next", missing.gap().next()));
+            return object("gap", g -> gap(g.write("room", missing.room()), missing.gap()));
         } else if (frame instanceof ServerFrame.Left left) {
             return object("left", g -> g.write("room", left.room()));
         } else if (frame instanceof ServerFrame.Presence presence) {
@@ -60,6 +59,15 @@ public final class FrameEncoder {
             g.write("room", message.room());
             fields(g, message);
             g.write("data", message.content().text());
+        });
+    }
+
+    /** A {@code message} frame as a JSON object, whatever its content: bytes are in base64, as in pages. */
+    public static String jsonOnly(Message message) {
+        return object("message", g -> {
+            g.write("room", message.room());
+            fields(g, message);
+            content(g, message.content());
         });
     }
 
@@ -135,20 +143,33 @@ public final class FrameEncoder {
             g.write("room", page.asked().room());
             page.asked().before().ifPresent(before -> g.write("before", before));
             page.asked().after().ifPresent(after -> g.write("after", after));
-            g.write("first", page.first()).write("head", page.head()).writeStartArray("messages");
-            for (Message message : page.messages()) {
-                g.writeStartObject();
-                fields(g, message);
-                Content content = message.content();
-                if (content.isText()) {
-                    g.write("data", content.text());
-                } else {
-                    g.write("base64", Base64.getEncoder().encodeToString(content.bytes()));
-                }
-                g.writeEnd();
-            }
-            g.writeEnd();
+            messages(g.write("first", page.first()).write("head", page.head()), page.messages());
         });
+    }
+
+    /** The member {@code messages} of a page. */
+    static void messages(JsonGenerator g, List<Message> messages) {
+        g.writeStartArray("messages");
+        for (Message message : messages) {
+            g.writeStartObject();
+            fields(g, message);
+            content(g, message.content());
+            g.writeEnd();
+        }
+        g.writeEnd();
+    }
+
+    private static void content(JsonGenerator g, Content content) {
+        if (content.isText()) {
+            g.write("data", content.text());
+        } else {
+            g.write("base64", Base64.getEncoder().encodeToString(content.bytes()));
+        }
+    }
+
+    /** The members of a gap. */
+    static void gap(JsonGenerator g, Gap gap) {
+        g.write("reason", gap.reason().word()).write("from", gap.from()).write("to", gap.to()).write("next", gap.next());
     }
 
     private static void fields(JsonGenerator g, Message message) {

@@ -1,5 +1,6 @@
 package phao.room;
 
+import java.nio.charset.StandardCharsets;
 import phao.protocol.FrameEncoder;
 import phao.protocol.Message;
 import phao.protocol.Outgoing;
@@ -15,6 +16,7 @@ public final class EncodedMessage {
     private String frame;
     private Outgoing.Binary binary;
     private Outgoing bare;
+    private Outgoing.Binary event;
 
     public EncodedMessage(Message message) {
         this.message = message;
@@ -60,6 +62,17 @@ public final class EncodedMessage {
                     ? new Outgoing.Text(message.content().text())
                     : new Outgoing.Binary(message.content().bytes());
             bare = made;
+        }
+        return made;
+    }
+
+    /** The frame as JSON in UTF-8, whatever the content, as HTTP sends it. */
+    public Outgoing.Binary event() {
+        Outgoing.Binary made = event;
+        if (made == null) {
+            String json = isText() ? frame() : FrameEncoder.jsonOnly(message);
+            made = new Outgoing.Binary(json.getBytes(StandardCharsets.UTF_8));
+            event = made;
         }
         return made;
     }

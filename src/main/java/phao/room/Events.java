@@ -11,7 +11,19 @@ final class Events {
     static final int MAX_EVENTS = 128;
 
     private final ArrayDeque<Event> events = new ArrayDeque<>();
+    private final long origin;
     private long version;
+
+    /** @param origin numbers begin behind it: those of another life of the room must not be taken for ours */
+    Events(long origin) {
+        this.origin = origin;
+        this.version = origin;
+    }
+
+    /** Whether a number was given in this life of the room. */
+    boolean gave(long number) {
+        return origin <= number && number <= version;
+    }
 
     void add(String frame, String sender, Event.Kind kind) {
         events.addLast(new Event(++version, frame, sender, kind));

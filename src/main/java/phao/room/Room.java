@@ -24,7 +24,9 @@ public final class Room {
     private static final int BATCH_MESSAGES = 256;
     private static final long BATCH_BYTES = 64 << 10;
     /** A cut shorter than this is not seen as a departure. */
-    private static final Duration GRACE = Duration.ofSeconds(10);
+    public static final Duration GRACE = Duration.ofSeconds(10);
+    /** So many events fit into a life; numbers stay below 2^53. */
+    private static final int LIFE_BITS = 24;
     /** Arrivals are told together: naming each of 5,000 to each of 5,000 would be 25 million writes. */
     private static final Duration PRESENCE_DELAY = Duration.ofMillis(50);
 
@@ -40,10 +42,14 @@ public final class Room {
 
     private final Object lock = new Object();
     private final Presence presence = new Presence();
-    private final Events events = new Events();
+    private final Events events;
     private boolean presenceTold = true;
+    /** Occupants that left and may be back in a moment. */
+    private int awaited;
 
-    Room(String name, Executor fanOut, Timer timer) {
+    /** @param life counts the lives of rooms: while nobody is in a room, it is forgotten */
+    Room(String name, long life, Executor fanOut, Timer timer) {
+        this.events = new Events(life << LIFE_BITS);
         this.name = name;
         this.fanOut = fanOut;
         this.timer = timer;
@@ -97,6 +103,13 @@ public final class Room {
         }
     }
 
+    /** Whether a cursor on the events is of this life of the room. */
+    public boolean knowsEvents(long version) {
+        synchronized (lock) {
+            return events.gave(version);
+        }
+    }
+
     /** Who is here now, and the cursor on the events that goes with it. */
     public Scene scene() {
         synchronized (lock) {
@@ -116,6 +129,9 @@ public final class Room {
     /** Called by {@link Rooms} only. */
     void enter(Occupant occupant) {
         occupants.add(occupant);
+        if (!occupant.visible()) {
+            return;
+        }
         synchronized (lock) {
             if (!presence.arrive(occupant.member())) {
                 return;
@@ -125,22 +141,32 @@ public final class Room {
         tellPresenceSoon();
     }
 
-    /** Called by {@link Rooms} only. @return whether nobody is left */
-    boolean leave(Occupant occupant, boolean cut) {
-        if (!occupants.remove(occupant)) {
-            return occupants.isEmpty();
+    /** Called by {@link Rooms} only. */
+    void leave(Occupant occupant, Duration grace) {
+        awaited += grace.isZero() ? 0 : 1;
+        if (!occupants.remove(occupant) || !occupant.visible()) {
+            return;
         }
         Member member = occupant.member();
         long arrivals;
         synchronized (lock) {
             arrivals = presence.depart(member);
         }
-        if (cut) {
-            timer.after(GRACE, () -> gone(member, arrivals));
-        } else {
+        if (grace.isZero()) {
             gone(member, arrivals);
+        } else {
+            timer.after(grace, () -> gone(member, arrivals));
         }
-        return occupants.isEmpty();
+    }
+
+    /** Called by {@link Rooms} only: the grace of one that left is over. */
+    void graceOver() {
+        awaited--;
+    }
+
+    /** Called by {@link Rooms} only. Whether nobody is here nor expected back. */
+    boolean isDeserted() {
+        return occupants.isEmpty() && awaited == 0;
     }
 
     /** The log's writer: these were committed, in order. */

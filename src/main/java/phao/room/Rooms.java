@@ -1,11 +1,13 @@
 package phao.room;
 
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import phao.protocol.Message;
 
@@ -15,6 +17,7 @@ public final class Rooms {
     private final Map<String, Room> rooms = new ConcurrentHashMap<>();
     private final Executor fanOut;
     private final Timer timer;
+    private final AtomicLong lives = new AtomicLong();
 
     /**
      * @param fanOut wakes occupants, which compose and write there
@@ -29,7 +32,7 @@ public final class Rooms {
     public Room enter(String name, Occupant occupant) {
         // In one step with leave: a room must not be dropped between being found and being entered.
         return rooms.compute(name, (key, known) -> {
-            Room room = known == null ? new Room(name, fanOut, timer) : known;
+            Room room = known == null ? new Room(name, lives.incrementAndGet(), fanOut, timer) : known;
             room.enter(occupant);
             return room;
         });
@@ -38,10 +41,29 @@ public final class Rooms {
     /**
      * Unregisters an occupant.
      *
-     * @param cut whether its connection broke, so that it may be back in a moment
+     * @param grace how long it may be back without the others seeing a departure; zero when it went for good. The room remembers its
+     *     events for so long
      */
-    public void leave(Room room, Occupant occupant, boolean cut) {
-        rooms.computeIfPresent(room.name(), (key, known) -> known.leave(occupant, cut) ? null : known);
+    public void leave(Room room, Occupant occupant, Duration grace) {
+        drop(room, () -> room.leave(occupant, grace));
+        if (!grace.isZero()) {
+            timer.after(grace, () -> drop(room, room::graceOver));
+        }
+    }
+
+    private void drop(Room room, Runnable change) {
+        rooms.computeIfPresent(room.name(), (key, known) -> {
+            change.run();
+            return known == room && room.isDeserted() ? null : known;
+        });
+    }
+
+    /** A message turns out to have been committed without anybody being woken. */
+    public void committedBefore(String name, long seq) {
+        Room room = rooms.get(name);
+        if (room != null) {
+            room.committedBefore(seq);
+        }
     }
 
     /** The log's writer: these were committed, in order. Occupants are woken elsewhere. */

@@ -10,12 +10,21 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Clients {
 
-    private final Map<String, SocketSession> speakers = new ConcurrentHashMap<>();
+    /** A connection that has said which client it is. */
+    interface Speaker {
+
+        long generation();
+
+        /** A newer connection of the same client is here. Must not wait. */
+        void fence();
+    }
+
+    private final Map<String, Speaker> speakers = new ConcurrentHashMap<>();
 
     /** @return whether this session speaks for the client now; the one that did before is fenced */
-    boolean claim(String client, SocketSession session) {
-        SocketSession[] before = new SocketSession[1];
-        SocketSession now = speakers.compute(client, (key, known) -> {
+    boolean claim(String client, Speaker session) {
+        Speaker[] before = new Speaker[1];
+        Speaker now = speakers.compute(client, (key, known) -> {
             if (known != null && known.generation() > session.generation()) {
                 return known;
             }
@@ -28,7 +37,7 @@ final class Clients {
         return now == session;
     }
 
-    void release(String client, SocketSession session) {
+    void release(String client, Speaker session) {
         speakers.remove(client, session);
     }
 }

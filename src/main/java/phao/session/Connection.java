@@ -15,6 +15,7 @@ import phao.log.Position;
 import phao.protocol.Close;
 import phao.protocol.Message;
 import phao.protocol.Outgoing;
+import phao.room.Room;
 
 /**
  * One connection: an actor that composes the next write when the one before is done.
@@ -50,9 +51,16 @@ final class Connection {
     private boolean closed;
     private Optional<Close> closeWhenWritten = Optional.empty();
     private volatile long lastHeard;
+    private final Duration grace;
     private final Set<Subscription> subscriptions = new LinkedHashSet<>();
 
     Connection(String id, Outlet outlet, Sessions sessions) {
+        this(id, outlet, sessions, Room.GRACE);
+    }
+
+    /** @param grace how long its member stays present when it is cut */
+    Connection(String id, Outlet outlet, Sessions sessions, Duration grace) {
+        this.grace = grace;
         this.id = id;
         this.outlet = outlet;
         this.sessions = sessions;
@@ -132,7 +140,7 @@ final class Connection {
     void unsubscribe(Subscription subscription, boolean cut) {
         subscription.stop();
         subscriptions.remove(subscription);
-        sessions.rooms().leave(subscription.room(), subscription, cut);
+        sessions.rooms().leave(subscription.room(), subscription, cut ? grace : Duration.ZERO);
     }
 
     /** Ends it from this side. */

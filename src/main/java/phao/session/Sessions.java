@@ -3,6 +3,7 @@ package phao.session;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,6 +33,7 @@ public final class Sessions {
     private final Surroundings surroundings;
     private final Clients clients = new Clients();
     private final Map<Connection, Watched> open = new ConcurrentHashMap<>();
+    private final Set<PageSession> pages = ConcurrentHashMap.newKeySet();
     private final AtomicLong ids = new AtomicLong();
     private volatile boolean stopping;
 
@@ -85,10 +87,38 @@ public final class Sessions {
         return session;
     }
 
+    /** Somebody listens by an event stream. */
+    public EventSession stream(Outlet outlet, Listening listening) {
+        return begin(EventSession.stream("e" + ids.incrementAndGet(), this, outlet, listening));
+    }
+
+    /** Somebody polls: the reply is given at once if there is something, else when something comes or the time is over. */
+    public EventSession poll(PollReply reply, Listening listening) {
+        EventSession session = begin(EventSession.poll("p" + ids.incrementAndGet(), this, reply, listening));
+        if (listening.patience().isZero()) {
+            surroundings.timer().after(Duration.ZERO, () -> session.sweep(now()));
+        }
+        return session;
+    }
+
+    private EventSession begin(EventSession session) {
+        watch(session.connection(), session);
+        session.begin();
+        return session;
+    }
+
+    /** Somebody wants a page, and waits for one that is not empty. */
+    public PageSession page(PageQuery query, Listening.Identity who, Duration wait, PageSession.Reply reply) {
+        PageSession session = new PageSession(this, query, who, wait, reply);
+        session.begin();
+        return session;
+    }
+
     /** Closes connections that are silent or never said hello. To be called every few seconds. */
     public void sweep() {
         long now = now();
         open.values().forEach(watched -> watched.sweep(now));
+        pages.forEach(page -> page.sweep(now));
     }
 
     /**
@@ -102,12 +132,24 @@ public final class Sessions {
     /** Ends all with 1001, for instance because the server stops. */
     public void closeAll(String why) {
         stopping = true;
+        pages.forEach(page -> page.refuse(new Close(Close.GOING_AWAY, why)));
         open.keySet().forEach(connection -> connection.receive(() -> connection.close(new Close(Close.GOING_AWAY, why))));
     }
 
     /** How many connections are open. */
     public int count() {
-        return open.size();
+        return open.size() + pages.size();
+    }
+
+    void waits(PageSession page) {
+        pages.add(page);
+        if (stopping) {
+            page.refuse(new Close(Close.GOING_AWAY, "the server stops"));
+        }
+    }
+
+    void waitsNoMore(PageSession page) {
+        pages.remove(page);
     }
 
     private void watch(Connection connection, Watched watched) {
@@ -129,15 +171,22 @@ public final class Sessions {
         return Math.min(MOST_JITTER_MILLIS, Math.max(LEAST_JITTER_MILLIS, open.size()));
     }
 
-    RoomLog log() {
+    /** How long one of them should wait before it comes again by itself. */
+    long spreadMillis() {
+        return LEAST_JITTER_MILLIS + ids.get() * 7_919 % jitterMillis();
+    }
+
+    /** What the rooms' messages are in. */
+    public RoomLog log() {
         return log;
     }
 
-    Rooms rooms() {
+    /** The live side of the rooms. */
+    public Rooms rooms() {
         return rooms;
     }
 
-    Settings settings() {
+    public Settings settings() {
         return settings;
     }
 
@@ -153,11 +202,13 @@ public final class Sessions {
         return surroundings.timer();
     }
 
-    long now() {
+    /** Milliseconds since the epoch. */
+    public long now() {
         return surroundings.clock().millis();
     }
 
-    String newSecret() {
+    /** A client id for somebody who brings none. */
+    public String newSecret() {
         return surroundings.secrets().get();
     }
 }

@@ -29,7 +29,7 @@ import phao.room.Room;
  *
  * <p>{@code received} and {@code ended} by the container's threads; the rest within the connection's mailbox.
  */
-public final class SocketSession implements Sessions.Watched {
+public final class SocketSession implements Sessions.Watched, Clients.Speaker {
 
     private static final Duration HELLO_WITHIN = Duration.ofSeconds(10);
     /** A client that makes so many mistakes is broken, and its log lines help nobody. */
@@ -84,12 +84,13 @@ public final class SocketSession implements Sessions.Watched {
         connection.receive(() -> connection.close(close));
     }
 
-    long generation() {
+    @Override
+    public long generation() {
         return hello.generation();
     }
 
-    /** A newer connection of the same client is here. */
-    void fence() {
+    @Override
+    public void fence() {
         connection.later(() -> connection.close(new Close(Close.FENCED, "a newer connection of this client is here")));
     }
 

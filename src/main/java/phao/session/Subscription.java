@@ -22,6 +22,7 @@ final class Subscription implements Occupant {
     private final Connection connection;
     private final Feed feed;
     private final Member member;
+    private final boolean visible;
     private final String roomName;
     private final AtomicBoolean queued = new AtomicBoolean();
 
@@ -34,6 +35,12 @@ final class Subscription implements Occupant {
     private List<Message> page = List.of();
 
     Subscription(Connection connection, Feed feed, Member member, String roomName) {
+        this(connection, feed, member, true, roomName);
+    }
+
+    /** @param visible whether the others see the member */
+    Subscription(Connection connection, Feed feed, Member member, boolean visible, String roomName) {
+        this.visible = visible;
         this.connection = connection;
         this.feed = feed;
         this.member = member;
@@ -43,6 +50,11 @@ final class Subscription implements Occupant {
     @Override
     public Member member() {
         return member;
+    }
+
+    @Override
+    public boolean visible() {
+        return visible;
     }
 
     @Override
@@ -67,6 +79,11 @@ final class Subscription implements Occupant {
 
     long cursor() {
         return cursor;
+    }
+
+    /** How far it is with the room's events. */
+    long eventCursor() {
+        return eventCursor;
     }
 
     boolean flowing() {

@@ -1,5 +1,7 @@
 package phao.standalone;
 
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServlet;
 import jakarta.websocket.DeploymentException;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -17,6 +19,7 @@ import org.glassfish.grizzly.http.server.NetworkListener;
 import org.glassfish.grizzly.http.server.ServerConfiguration;
 import org.glassfish.grizzly.http.util.HttpStatus;
 import org.glassfish.grizzly.nio.transport.TCPNIOTransport;
+import org.glassfish.grizzly.servlet.ServletRegistration;
 import org.glassfish.grizzly.servlet.WebappContext;
 import org.glassfish.grizzly.ssl.SSLEngineConfigurator;
 import org.glassfish.grizzly.strategies.WorkerThreadIOStrategy;
@@ -28,6 +31,8 @@ import phao.endpoint.EchoBytesEndpoint;
 import phao.endpoint.EchoEndpoint;
 import phao.endpoint.RoomEndpoint;
 import phao.endpoint.SocketEndpoint;
+import phao.http.EventsServlet;
+import phao.http.RoomsServlet;
 import phao.log.LogException;
 
 /**
@@ -43,6 +48,9 @@ final class Server {
     static final List<Class<?>> ENDPOINTS = List.of(
             SocketEndpoint.class, RoomEndpoint.class,
             EchoEndpoint.class, EchoBytesEndpoint.class, EchoBufferEndpoint.class);
+
+    /** Likewise, with the addresses that each answers. */
+    static final List<Class<? extends HttpServlet>> SERVLETS = List.of(RoomsServlet.class, EventsServlet.class);
 
     /** Handlers may wait (a send to a slow receiver, the log), and a few that do must not keep the others waiting. */
     private static final int MOST_WORKERS = 256;
@@ -75,7 +83,15 @@ final class Server {
         // Not what the request said: it goes out as text/html.
         configuration.setDefaultErrorPageGenerator((request, status, reason, description, exception) ->
                 status + " " + HttpStatus.getHttpStatus(status).getReasonPhrase() + "\n");
+        SERVLETS.forEach(this::addServlet);
         webapp.addServlet("static", StaticFiles.of(war, place.contextPath())).addMapping("/");
+    }
+
+    private void addServlet(Class<? extends HttpServlet> servlet) {
+        WebServlet annotation = servlet.getAnnotation(WebServlet.class);
+        ServletRegistration registration = webapp.addServlet(servlet.getSimpleName(), servlet);
+        registration.setAsyncSupported(annotation.asyncSupported());
+        registration.addMapping(annotation.urlPatterns());
     }
 
     private static void configure(NetworkListener listener, Place place) {

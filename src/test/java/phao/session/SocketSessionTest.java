@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import phao.room.Room;
 import phao.log.MemoryEngine;
 import phao.log.Retention;
 
@@ -235,6 +236,7 @@ class SocketSessionTest {
         server.sessions.closeAll("the server stops");
         assertThat(an.closedWith()).isEqualTo(1001);
         assertThat(server.sessions.count()).isZero();
+        server.pass(Room.GRACE);
         assertThat(server.rooms.count()).isZero();
     }
 

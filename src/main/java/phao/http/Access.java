@@ -1,0 +1,46 @@
+package phao.http;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import phao.access.Origins;
+import phao.protocol.Code;
+
+/**
+ * Which web pages may use the addresses of this package: the same as may open a WebSocket (docs/protocol.md §5.7).
+ *
+ * <p>A browser sends {@code Origin} with every POST and with every request of a script to another server, so that refusing foreign
+ * ones is enough against forged requests too.
+ */
+final class Access {
+
+    private static final String METHODS = "GET, HEAD, POST, PUT, DELETE, OPTIONS";
+    private static final String REQUEST_HEADERS = "Content-Type, Content-Disposition, Idempotency-Key, If-None-Match, Last-Event-ID, "
+            + "Phao-Client, Phao-Generation, Range";
+    private static final String RESPONSE_HEADERS = "Content-Disposition, Content-Range, ETag, Link, Location, Retry-After";
+
+    private Access() {}
+
+    /** Lets the page of a known other server read the answer. */
+    static void check(Origins origins, HttpServletRequest request, HttpServletResponse response) throws Problem.Refused {
+        response.addHeader("Vary", "Origin");
+        String origin = request.getHeader("Origin");
+        String host = request.getHeader("Host");
+        if (!origins.allows(origin, host == null ? "" : host)) {
+            throw new Problem.Refused(Code.FOREIGN_ORIGIN,
+                    "pages of this origin may not use this server: the operator can add it to phao.origins");
+        }
+        if (origin != null && !origin.isEmpty()) {
+            response.setHeader("Access-Control-Allow-Origin", origin);
+            response.setHeader("Access-Control-Expose-Headers", RESPONSE_HEADERS);
+        }
+    }
+
+    /** Answers what a browser asks before it sends what an HTML form could not. */
+    static void preflight(HttpServletResponse response) {
+        response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+        response.setHeader("Allow", METHODS);
+        response.setHeader("Access-Control-Allow-Methods", METHODS);
+        response.setHeader("Access-Control-Allow-Headers", REQUEST_HEADERS);
+        response.setHeader("Access-Control-Max-Age", "600");
+    }
+}

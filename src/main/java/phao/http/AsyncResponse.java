@@ -1,0 +1,242 @@
+package phao.http;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+/**
+ * Answers a request later and without waiting for the client to take the bytes (Jakarta Servlet 6.0 §5.7, non-blocking I/O).
+ *
+ * <p>Any thread. Whoever brings something to do while nobody works, works; who comes meanwhile leaves it to the one who does, so
+ * that the container's stream is touched by one thread at a time and never after the end.
+ */
+final class AsyncResponse implements WriteListener, AsyncListener {
+
+    private static final System.Logger LOG = System.getLogger(AsyncResponse.class.getName());
+    /** What is written at once: a container may copy what the client does not take. */
+    private static final int SLICE = 32 << 10;
+    private static final List<byte[]> NOTHING = List.of();
+    private static final Runnable NOBODY = () -> {};
+
+    /** Parts to be written one after the other. */
+    private record Batch(List<byte[]> parts, Consumer<Boolean> done) {}
+
+    private final AsyncContext context;
+    private final HttpServletResponse response;
+    private final AtomicInteger turns = new AtomicInteger();
+    private final AtomicReference<Batch> next = new AtomicReference<>();
+    /** What is written last; null until the end is near. */
+    private final AtomicReference<List<byte[]>> farewell = new AtomicReference<>();
+    private final AtomicBoolean goneTold = new AtomicBoolean();
+    private volatile boolean failed;
+    private volatile boolean completed;
+    private volatile Runnable gone = NOBODY;
+
+    // Touched by the one who works only.
+    private ServletOutputStream out;
+    private Batch batch;
+    private Iterator<byte[]> rest = NOTHING.iterator();
+    private byte[] part;
+    private int offset;
+    private boolean flushed;
+
+    private AsyncResponse(AsyncContext context, HttpServletResponse response) {
+        this.context = context;
+        this.response = response;
+    }
+
+    /** From now on the container's thread may leave. */
+    static AsyncResponse begin(HttpServletRequest request, HttpServletResponse response) {
+        AsyncContext context = request.startAsync();
+        context.setTimeout(0); // ours are other times
+        AsyncResponse async = new AsyncResponse(context, response);
+        context.addListener(async);
+        return async;
+    }
+
+    /** Who hears, once, that the exchange is over: it was ended here, or the client has gone. */
+    void whenGone(Runnable listener) {
+        gone = listener;
+        if (failed || completed) {
+            tellGone();
+        }
+    }
+
+    /** Status and headers; not to be touched after the first write. */
+    HttpServletResponse head() {
+        return response;
+    }
+
+    /** Writes and flushes. Called only when the write before is done. @param done told whether all is written */
+    void write(List<byte[]> parts, Consumer<Boolean> done) {
+        next.set(new Batch(joined(parts), done));
+        turn();
+    }
+
+    /** Ends the answer with these, after the write in flight if there is one. Further calls do nothing. */
+    void end(List<byte[]> parts) {
+        if (farewell.compareAndSet(null, joined(parts))) {
+            turn();
+        }
+    }
+
+    /** The whole answer, its head being set but for the length. */
+    void answer(List<byte[]> parts) {
+        response.setContentLengthLong(parts.stream().mapToLong(part -> part.length).sum());
+        end(parts);
+    }
+
+    void refuse(Problem problem) {
+        problem.head(response);
+        answer(List.of(problem.json()));
+    }
+
+    /** Small parts are copied together: each write costs more than the copy. */
+    private static List<byte[]> joined(List<byte[]> parts) {
+        if (parts.size() < 2 || parts.stream().mapToLong(part -> part.length).sum() > SLICE) {
+            return parts;
+        }
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        parts.forEach(all::writeBytes);
+        return List.of(all.toByteArray());
+    }
+
+    private void turn() {
+        if (turns.getAndIncrement() != 0) {
+            return;
+        }
+        do {
+            advance();
+        } while (turns.decrementAndGet() != 0);
+    }
+
+    private void advance() {
+        while (!completed) {
+            if (batch == null && !take()) {
+                return;
+            }
+            if (!failed) {
+                try {
+                    if (!writeBatch()) {
+                        return;
+                    }
+                } catch (IOException | RuntimeException e) {
+                    // Containers throw, each its own, when the client has gone a moment ago.
+                    LOG.log(Level.DEBUG, "cannot write", e);
+                    failed = true;
+                }
+            }
+            Batch done = batch;
+            batch = null;
+            done.done().accept(!failed);
+        }
+    }
+
+    /** Takes up what is to be written next. */
+    private boolean take() {
+        batch = next.getAndSet(null);
+        if (batch == null && (failed || farewell.get() != null)) {
+            List<byte[]> last = farewell.get();
+            batch = new Batch(failed || last == null ? NOTHING : last, written -> complete());
+        }
+        if (batch != null) {
+            rest = batch.parts().iterator();
+            part = null;
+            flushed = false;
+        }
+        return batch != null;
+    }
+
+    /** @return false when the client takes no more: the container calls {@link #onWritePossible} when it does */
+    private boolean writeBatch() throws IOException {
+        if (out == null) {
+            out = response.getOutputStream();
+            out.setWriteListener(this);
+        }
+        while (out.isReady()) {
+            if (part != null && offset < part.length) {
+                int length = Math.min(SLICE, part.length - offset);
+                out.write(part, offset, length);
+                offset += length;
+            } else if (rest.hasNext()) {
+                part = rest.next();
+                offset = 0;
+            } else if (!flushed) {
+                flushed = true;
+                out.flush();
+            } else {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void complete() {
+        if (!completed) {
+            completed = true;
+            try {
+                context.complete();
+            } catch (IllegalStateException e) {
+                LOG.log(Level.DEBUG, "the container has completed it already", e);
+            }
+            tellGone();
+        }
+    }
+
+    private void tellGone() {
+        Runnable listener = gone;
+        if (listener != NOBODY && goneTold.compareAndSet(false, true)) {
+            listener.run();
+        }
+    }
+
+    private void fail(Throwable why) {
+        LOG.log(Level.DEBUG, "the client has gone", why);
+        failed = true;
+        turn();
+    }
+
+    @Override
+    public void onWritePossible() {
+        turn();
+    }
+
+    @Override
+    public void onError(Throwable why) {
+        fail(why);
+    }
+
+    @Override
+    public void onError(AsyncEvent event) {
+        fail(event.getThrowable());
+    }
+
+    @Override
+    public void onTimeout(AsyncEvent event) {
+        fail(event.getThrowable());
+    }
+
+    @Override
+    public void onComplete(AsyncEvent event) {
+        completed = true;
+        tellGone();
+    }
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {
+        // It is started once.
+    }
+}

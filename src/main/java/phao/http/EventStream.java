@@ -1,0 +1,70 @@
+package phao.http;
+
+import jakarta.json.spi.JsonProvider;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import phao.endpoint.Deployment;
+import phao.protocol.Close;
+import phao.protocol.Outgoing;
+import phao.session.EventSession;
+import phao.session.Listening;
+import phao.session.Outlet;
+
+/** The outlet of an event stream (WHATWG HTML §9.2; docs/protocol.md §5.2). Called as {@link Outlet} says. */
+final class EventStream implements Outlet {
+
+    static final String CONTENT_TYPE = "text/event-stream";
+    private static final byte[] COMMENT = {':', '\n', '\n'};
+    private static final JsonProvider JSON = JsonProvider.provider();
+
+    private final AsyncResponse response;
+    private volatile boolean begun;
+
+    private EventStream(AsyncResponse response) {
+        this.response = response;
+    }
+
+    static void begin(Deployment phao, Listening listening, HttpServletRequest request, HttpServletResponse response) {
+        AsyncResponse async = AsyncResponse.begin(request, response);
+        EventSession session = phao.sessions().stream(new EventStream(async), listening);
+        async.whenGone(session::gone);
+    }
+
+    @Override
+    public void write(List<Outgoing> messages, Consumer<Boolean> done) {
+        if (!begun) {
+            begun = true;
+            head(response.head());
+        }
+        List<byte[]> parts = new ArrayList<>(messages.size());
+        messages.forEach(message -> message.match(
+                text -> parts.add(text.text().getBytes(StandardCharsets.UTF_8)),
+                binary -> parts.add(binary.bytes()),
+                ping -> parts.add(COMMENT)));
+        response.write(parts, done);
+    }
+
+    private static void head(HttpServletResponse head) {
+        head.setStatus(HttpServletResponse.SC_OK);
+        head.setContentType(CONTENT_TYPE);
+        head.setCharacterEncoding("UTF-8");
+        head.setHeader("Cache-Control", "no-store, no-transform");
+        // nginx collects answers otherwise until it has 4 KiB.
+        head.setHeader("X-Accel-Buffering", "no");
+    }
+
+    @Override
+    public void close(Close close) {
+        if (!begun) {
+            response.refuse(Problem.of(close));
+            return;
+        }
+        String frame = JSON.createObjectBuilder().add("type", "close").add("code", close.code()).add("reason", close.reason())
+                .build().toString();
+        response.end(List.of(("event: close\ndata: " + frame + "\n\n").getBytes(StandardCharsets.UTF_8)));
+    }
+}

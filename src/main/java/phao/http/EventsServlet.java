@@ -1,0 +1,30 @@
+package phao.http;
+
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
+import phao.endpoint.Deployment;
+import phao.session.Listening;
+
+/** {@code /events}: several rooms by one event stream, or by polls (docs/protocol.md §5.2, §5.3). Any thread. */
+@WebServlet(urlPatterns = "/events", asyncSupported = true)
+public final class EventsServlet extends ApiServlet {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    void answer(Deployment phao, HttpServletRequest request, HttpServletResponse response) throws Problem.Refused {
+        if (!request.getMethod().equals("GET")) {
+            throw wrongMethod(request, response, "GET");
+        }
+        Parameters parameters = Parameters.of(request.getQueryString());
+        List<String> rooms = Reading.rooms(parameters, phao.limits());
+        Listening listening = Reading.listening(rooms, request, parameters);
+        if (parameters.has("wait")) {
+            Poll.begin(phao, listening, request, response);
+        } else {
+            EventStream.begin(phao, listening, request, response);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package phao.http;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What the header Idempotency-Key means to the log (docs/protocol.md §5.4).
+ *
+ * @param client the publisher that {@code n} counts for; empty without a key
+ * @param n 0 without a key
+ */
+record IdempotencyKey(String client, long n) {
+
+    private static final Pattern OF_PROTOCOL = Pattern.compile("([0-9a-f]{32})-([0-9]{1,16})");
+    private static final int MAX_CHARS = 255;
+    private static final int CLIENT_BYTES = 16;
+
+    /** @param header its value, null if there is none */
+    static IdempotencyKey of(String header) throws Problem.Refused {
+        if (header == null) {
+            return new IdempotencyKey("", 0);
+        }
+        String key = header.strip();
+        if (key.length() >= 2 && key.startsWith("\"") && key.endsWith("\"")) {
+            // The draft of the header makes it a structured string.
+            key = key.substring(1, key.length() - 1);
+        }
+        Matcher ours = OF_PROTOCOL.matcher(key);
+        if (ours.matches()) {
+            return new IdempotencyKey(ours.group(1), Parameters.number("Idempotency-Key", ours.group(2), 1, Parameters.MAX_NUMBER));
+        }
+        if (key.isEmpty() || key.length() > MAX_CHARS || !key.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+            throw Parameters.wrong("Idempotency-Key must be 1 to " + MAX_CHARS + " printable ASCII characters");
+        }
+        return new IdempotencyKey(clientOf(key), 1);
+    }
+
+    /** A publisher of this one message. The prefix keeps it apart from what else is hashed. */
+    private static String clientOf(String key) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(("Idempotency-Key: " + key).getBytes(StandardCharsets.US_ASCII));
+            return HexFormat.of().formatHex(digest, 0, CLIENT_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

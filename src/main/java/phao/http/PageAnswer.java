@@ -1,0 +1,106 @@
+package phao.http;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import phao.endpoint.Deployment;
+import phao.protocol.Close;
+import phao.protocol.Message;
+import phao.protocol.RoomPage;
+import phao.session.Listening;
+import phao.session.PageQuery;
+import phao.session.PageSession;
+
+/** Answers {@code GET /rooms/{room}} with a page (docs/protocol.md §5.1). Any thread. */
+final class PageAnswer implements PageSession.Reply {
+
+    /** RFC 8246: what does not change needs not be asked for again; a year is what caches take for ever. */
+    private static final String IMMUTABLE = "private, max-age=31536000, immutable";
+
+    private final AsyncResponse response;
+    private final PageQuery query;
+    private final boolean waited;
+    private final boolean epochGiven;
+    private final String knownTags;
+
+    private PageAnswer(AsyncResponse response, PageQuery query, boolean waited, boolean epochGiven, String knownTags) {
+        this.response = response;
+        this.query = query;
+        this.waited = waited;
+        this.epochGiven = epochGiven;
+        this.knownTags = knownTags;
+    }
+
+    static void begin(Deployment phao, String room, Parameters parameters, HttpServletRequest request, HttpServletResponse response)
+            throws Problem.Refused {
+        PageQuery query = Reading.page(room, parameters, phao.limits());
+        Duration patience = Reading.patience(parameters);
+        Listening.Identity who = Reading.identity(request, parameters);
+        AsyncResponse async = AsyncResponse.begin(request, response);
+        PageAnswer answer = new PageAnswer(async, query, !patience.isZero(), parameters.has("epoch"),
+                request.getHeader("If-None-Match"));
+        PageSession session = phao.sessions().page(query, who, patience, answer);
+        async.whenGone(session::gone);
+    }
+
+    @Override
+    public void answer(RoomPage page) {
+        HttpServletResponse head = response.head();
+        String tag = tag(page);
+        head.setHeader("ETag", tag);
+        head.setHeader("Cache-Control", waited ? "no-store" : isClosed(page) ? IMMUTABLE : "no-cache");
+        link(page, head);
+        if (Tags.match(knownTags, tag)) {
+            head.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
+            response.end(List.of());
+            return;
+        }
+        head.setStatus(HttpServletResponse.SC_OK);
+        head.setContentType("application/json");
+        response.answer(List.of(page.json().getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** All that a page says follows from these: messages never change. */
+    private static String tag(RoomPage page) {
+        List<Message> messages = page.messages();
+        String range = messages.isEmpty() ? "" : messages.get(0).seq() + "-" + messages.get(messages.size() - 1).seq();
+        String gap = page.gap().map(missing -> missing.from() + "-" + missing.to()).orElse("");
+        return "\"" + page.epoch() + "." + page.first() + "." + page.head() + "." + range + "." + gap + "\"";
+    }
+
+    /** Whether the same request will always have the same messages for its answer: the range is full and begins where it was asked. */
+    private boolean isClosed(RoomPage page) {
+        List<Message> messages = page.messages();
+        if (messages.isEmpty() || page.gap().isPresent() || !epochGiven) {
+            return false;
+        }
+        boolean full = messages.size() == query.limit();
+        return query.before().isPresent()
+                ? messages.get(messages.size() - 1).seq() == query.before().getAsLong() - 1 && (full || messages.get(0).seq() == 1)
+                : full || messages.get(messages.size() - 1).seq() < page.head();
+    }
+
+    private void link(RoomPage page, HttpServletResponse head) {
+        List<Message> messages = page.messages();
+        if (messages.isEmpty()) {
+            return;
+        }
+        String epoch = URLEncoder.encode(page.epoch(), StandardCharsets.UTF_8);
+        if (query.before().isPresent()) {
+            if (messages.get(0).seq() > page.first()) {
+                head.addHeader("Link", "<?before=%d&epoch=%s&limit=%d>; rel=\"prev\"".formatted(messages.get(0).seq(), epoch, query.limit()));
+            }
+        } else if (messages.get(messages.size() - 1).seq() < page.head()) {
+            head.addHeader("Link", "<?after=%d&epoch=%s&limit=%d>; rel=\"next\""
+                    .formatted(messages.get(messages.size() - 1).seq(), epoch, query.limit()));
+        }
+    }
+
+    @Override
+    public void refuse(Close close) {
+        response.refuse(Problem.of(close));
+    }
+}

@@ -1,0 +1,34 @@
+package phao.http;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
+import phao.endpoint.Deployment;
+import phao.protocol.Close;
+import phao.session.EventSession;
+import phao.session.Listening;
+import phao.session.PollReply;
+
+/** Answers a poll of {@code /events} (docs/protocol.md §5.3). Any thread. */
+record Poll(AsyncResponse response) implements PollReply {
+
+    static void begin(Deployment phao, Listening listening, HttpServletRequest request, HttpServletResponse response) {
+        AsyncResponse async = AsyncResponse.begin(request, response);
+        EventSession session = phao.sessions().poll(new Poll(async), listening);
+        async.whenGone(session::gone);
+    }
+
+    @Override
+    public void answer(List<byte[]> json) {
+        HttpServletResponse head = response.head();
+        head.setStatus(HttpServletResponse.SC_OK);
+        head.setContentType("application/json");
+        head.setHeader("Cache-Control", "no-store");
+        response.answer(json);
+    }
+
+    @Override
+    public void refuse(Close close) {
+        response.refuse(Problem.of(close));
+    }
+}

@@ -1,0 +1,121 @@
+package phao.http;
+
+import jakarta.json.spi.JsonProvider;
+import jakarta.json.stream.JsonGenerator;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.OptionalLong;
+import phao.protocol.Close;
+import phao.protocol.Code;
+import phao.protocol.Refusal;
+
+/**
+ * Why a request can't be answered, as RFC 9457 says it in JSON (docs/protocol.md §5.8).
+ *
+ * @param expected the {@code n} that is expected, of {@code n_skipped}
+ */
+record Problem(Refusal refusal, OptionalLong expected) {
+
+    static final String CONTENT_TYPE = "application/problem+json";
+    private static final JsonProvider JSON = JsonProvider.provider();
+
+    /** Carries a problem out of the middle of a request; never leaves the servlet. */
+    static final class Refused extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final transient Problem problem;
+
+        Refused(Code code, String message) {
+            super(message, null, false, false);
+            problem = of(code, message);
+        }
+
+        Problem problem() {
+            return problem;
+        }
+    }
+
+    static Problem of(Code code, String message) {
+        return of(code.because(message));
+    }
+
+    static Problem of(Refusal refusal) {
+        return new Problem(refusal, OptionalLong.empty());
+    }
+
+    /** What a connection over WebSocket would be closed for, before anything was answered. */
+    static Problem of(Close close) {
+        Code code = switch (close.code()) {
+            case Close.FENCED -> Code.FENCED;
+            case Close.GOING_AWAY -> Code.GOING_AWAY;
+            case Close.TRY_AGAIN_LATER -> Code.LOG_UNAVAILABLE;
+            default -> Code.UNEXPECTED;
+        };
+        return of(code, close.reason());
+    }
+
+    int status() {
+        return switch (refusal.code()) {
+            case FOREIGN_ORIGIN -> 403;
+            case NOT_FOUND -> 404;
+            case METHOD_NOT_ALLOWED -> 405;
+            case N_SKIPPED, FENCED -> 409;
+            case REMOVED -> 410;
+            case MESSAGE_TOO_LARGE, SIGNAL_TOO_LARGE -> 413;
+            case UNSUPPORTED_MEDIA_TYPE -> 415;
+            case RANGE_NOT_SATISFIABLE -> 416;
+            case TOO_FAST -> 429;
+            case UNEXPECTED -> 500;
+            case BUSY, LOG_UNAVAILABLE, GOING_AWAY -> 503;
+            default -> 400;
+        };
+    }
+
+    private String title() {
+        return switch (status()) {
+            case 400 -> "Bad Request";
+            case 403 -> "Forbidden";
+            case 404 -> "Not Found";
+            case 405 -> "Method Not Allowed";
+            case 409 -> "Conflict";
+            case 410 -> "Gone";
+            case 413 -> "Content Too Large";
+            case 415 -> "Unsupported Media Type";
+            case 416 -> "Range Not Satisfiable";
+            case 429 -> "Too Many Requests";
+            case 500 -> "Internal Server Error";
+            default -> "Service Unavailable";
+        };
+    }
+
+    /** Sets status and headers. */
+    void head(HttpServletResponse response) {
+        response.setStatus(status());
+        response.setContentType(CONTENT_TYPE);
+        response.setHeader("Cache-Control", "no-store");
+        if (status() == 503 || status() == 429) {
+            // RFC 9110 §10.2.3, in seconds.
+            response.setHeader("Retry-After", "1");
+        }
+    }
+
+    byte[] json() {
+        StringWriter out = new StringWriter(256);
+        try (JsonGenerator g = JSON.createGenerator(out)) {
+            g.writeStartObject().write("type", "about:blank").write("title", title()).write("status", status())
+                    .write("code", refusal.code().word()).write("retry", refusal.code().retry());
+            expected.ifPresent(n -> g.write("expected", n));
+            g.write("detail", refusal.message()).writeEnd();
+        }
+        return out.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Answers at once, by the thread of the request. */
+    void send(HttpServletResponse response) throws IOException {
+        byte[] body = json();
+        head(response);
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+}

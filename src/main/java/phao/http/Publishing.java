@@ -1,0 +1,153 @@
+package phao.http;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.StandardCharsets;
+import java.nio.charset.UnsupportedCharsetException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import phao.endpoint.Deployment;
+import phao.log.Append;
+import phao.log.Appended;
+import phao.protocol.ClientId;
+import phao.protocol.Code;
+import phao.protocol.Content;
+import phao.protocol.Member;
+import phao.protocol.Names;
+
+/** Answers {@code POST /rooms/{room}}: publishes one message (docs/protocol.md §5.4). */
+final class Publishing {
+
+    private final Deployment phao;
+    private final String room;
+    private final IdempotencyKey key;
+    private final Member from;
+    private final AsyncResponse response;
+    private final String address;
+
+    private Publishing(Deployment phao, String room, IdempotencyKey key, Member from, AsyncResponse response, String address) {
+        this.phao = phao;
+        this.room = room;
+        this.key = key;
+        this.from = from;
+        this.response = response;
+        this.address = address;
+    }
+
+    static void begin(Deployment phao, String room, Parameters parameters, HttpServletRequest request, HttpServletResponse response)
+            throws IOException, Problem.Refused {
+        IdempotencyKey key = IdempotencyKey.of(request.getHeader("Idempotency-Key"));
+        Form form = Form.of(request, parameters);
+        String client = request.getHeader(Reading.CLIENT);
+        String secret = client != null ? Reading.client(client) : key.client().isEmpty() ? phao.sessions().newSecret() : key.client();
+        Member from = new Member(ClientId.tag(secret), Reading.name(parameters));
+        AsyncResponse async = AsyncResponse.begin(request, response);
+        Publishing publishing = new Publishing(phao, room, key, from, async, request.getRequestURI() + "/messages/");
+        if (client != null) {
+            Lease.renew(phao, room, from);
+        }
+        Body.read(request, Code.MESSAGE_TOO_LARGE, phao.limits().messageBytes(), bytes -> publishing.publish(form, bytes), async::refuse);
+    }
+
+    private void publish(Form form, byte[] bytes) {
+        Content content;
+        try {
+            content = form.content(bytes);
+        } catch (Problem.Refused e) {
+            response.refuse(e.problem());
+            return;
+        }
+        phao.sessions().log().append(new Append(room, key.client(), key.n(), from, content)).thenAccept(this::answer);
+    }
+
+    private void answer(Appended appended) {
+        Optional<Problem> problem = appended.match(
+                stored -> stored(201, stored.message().seq(), stored.message().time()),
+                known -> {
+                    // It may have been stored by a commit whose success was never heard of, and so never shown.
+                    phao.sessions().rooms().committedBefore(room, known.seq());
+                    return stored(200, known.seq(), known.time());
+                },
+                skipped -> Optional.of(new Problem(Code.N_SKIPPED.because("n is " + key.n()
+                        + ", the next one of this client in this room is " + skipped.expected() + ": send that first"),
+                        OptionalLong.of(skipped.expected()))),
+                busy -> Optional.of(Problem.of(Code.BUSY, "too many publishes wait to be written: try again")),
+                unavailable -> Optional.of(Problem.of(Code.LOG_UNAVAILABLE,
+                        "the message could not be stored: it is safe to send it again with the same Idempotency-Key")));
+        problem.ifPresent(response::refuse);
+    }
+
+    private Optional<Problem> stored(int status, long seq, long time) {
+        HttpServletResponse head = response.head();
+        head.setStatus(status);
+        head.setContentType("application/json");
+        head.setHeader("Cache-Control", "no-store");
+        if (seq > 0) {
+            head.setHeader("Location", address + seq);
+        }
+        response.answer(List.of("{\"epoch\":\"%s\",\"seq\":%d,\"time\":%d}"
+                .formatted(phao.sessions().log().epoch(), seq, time).getBytes(StandardCharsets.US_ASCII)));
+        return Optional.empty();
+    }
+
+    /**
+     * How the body is to be stored.
+     *
+     * @param charset of a text
+     */
+    private record Form(Content.Kind kind, Charset charset, String contentType, String filename) {
+
+        static Form of(HttpServletRequest request, Parameters parameters) throws Problem.Refused {
+            MediaType type = MediaType.of(request.getContentType());
+            if (type.isForm()) {
+                throw new Problem.Refused(Code.UNSUPPORTED_MEDIA_TYPE, type.name()
+                        + " is not taken: send the content itself, for instance with Content-Type: text/plain");
+            }
+            Content.Kind kind = switch (parameters.one("kind", type.isText() ? "text" : "binary")) {
+                case "text" -> Content.Kind.TEXT;
+                case "binary" -> Content.Kind.BINARY;
+                default -> throw Parameters.wrong("kind must be text or binary");
+            };
+            boolean text = kind == Content.Kind.TEXT;
+            // A text without a type is what text/plain says.
+            String contentType = text && type.asGiven().equalsIgnoreCase("text/plain") ? "" : type.asGiven();
+            String filename = parameters.one("filename", Disposition.filename(request.getHeader("Content-Disposition")));
+            refuse(Names.problemOfContentType(contentType));
+            refuse(Names.problemOfFilename(filename));
+            return new Form(kind, text ? charset(type) : StandardCharsets.UTF_8, contentType, filename);
+        }
+
+        private static Charset charset(MediaType type) throws Problem.Refused {
+            String name = type.charset().orElse("UTF-8");
+            try {
+                return Charset.forName(name);
+            } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
+                throw new Problem.Refused(Code.UNSUPPORTED_MEDIA_TYPE, "this charset is not known here: use UTF-8");
+            }
+        }
+
+        private static void refuse(Optional<String> problem) throws Problem.Refused {
+            if (problem.isPresent()) {
+                throw Parameters.wrong(problem.get());
+            }
+        }
+
+        Content content(byte[] bytes) throws Problem.Refused {
+            if (kind == Content.Kind.BINARY) {
+                return new Content(kind, bytes, contentType, filename);
+            }
+            try {
+                String text = charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+                return new Content(kind, text.getBytes(StandardCharsets.UTF_8), contentType, filename);
+            } catch (CharacterCodingException e) {
+                throw Parameters.wrong("the body is not text in " + charset);
+            }
+        }
+    }
+}

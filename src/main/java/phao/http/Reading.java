@@ -1,0 +1,157 @@
+package phao.http;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import phao.protocol.Code;
+import phao.protocol.Cursor;
+import phao.protocol.Cursors;
+import phao.protocol.Limits;
+import phao.protocol.Names;
+import phao.protocol.Start;
+import phao.session.Listening;
+import phao.session.PageQuery;
+
+/** What a GET asks for, read from its address and headers (docs/protocol.md §5). */
+final class Reading {
+
+    static final String CLIENT = "Phao-Client";
+    static final String GENERATION = "Phao-Generation";
+    private static final int MOST_WAIT_SECONDS = 60;
+    /** Messages of a page that says nothing of how many. */
+    private static final int USUAL_PAGE = 50;
+
+    private Reading() {}
+
+    /** How long it may wait; zero without {@code wait}. */
+    static Duration patience(Parameters parameters) throws Problem.Refused {
+        return Duration.ofSeconds(parameters.number("wait", 0, MOST_WAIT_SECONDS, 0));
+    }
+
+    static PageQuery page(String room, Parameters parameters, Limits limits) throws Problem.Refused {
+        if (!parameters.has("before")) {
+            boolean open = !parameters.has("after") && !parameters.has("last");
+            int limit = (int) parameters.number("limit", 1, limits.pageMessages(), open ? USUAL_PAGE : limits.pageMessages());
+            return new PageQuery(room, open ? new Start.Last(limit) : start(parameters), OptionalLong.empty(), limit);
+        }
+        if (parameters.has("after") || parameters.has("last") || parameters.has("wait")) {
+            throw Parameters.wrong("before goes with limit and epoch only");
+        }
+        return new PageQuery(room, new Start.Live(),
+                OptionalLong.of(parameters.number("before", 1, Parameters.MAX_NUMBER, 1)),
+                (int) parameters.number("limit", 1, limits.pageMessages(), USUAL_PAGE));
+    }
+
+    /** As the query of a bare WebSocket connection (docs/protocol.md §3). */
+    static Start start(Parameters parameters) throws Problem.Refused {
+        boolean cursor = parameters.has("after") || parameters.has("epoch");
+        if (parameters.has("last")) {
+            if (cursor) {
+                throw Parameters.wrong("both last and after are given: give one");
+            }
+            return new Start.Last((int) parameters.number("last", 0, Start.Last.MOST, 0));
+        }
+        if (!cursor) {
+            return new Start.Live();
+        }
+        if (!parameters.has("after") || !parameters.has("epoch")) {
+            throw Parameters.wrong("after and epoch go together: give both");
+        }
+        return new Start.After(new Cursor(parameters.one("epoch", ""), parameters.number("after", 0, Parameters.MAX_NUMBER, 0)));
+    }
+
+    static Listening listening(List<String> rooms, HttpServletRequest request, Parameters parameters) throws Problem.Refused {
+        Optional<Cursors> cursors = cursors(rooms, request, parameters);
+        Start otherwise = start(parameters);
+        if (otherwise instanceof Start.After && rooms.size() > 1) {
+            throw Parameters.wrong("after and epoch are for one room: give cursor for several");
+        }
+        List<Listening.Seat> seats = new ArrayList<>();
+        for (int i = 0; i < rooms.size(); i++) {
+            Optional<Cursors.Place> place = cursors.isPresent() ? cursors.get().places().get(i) : Optional.empty();
+            Start start = place.<Start>map(at -> new Start.After(at.cursor())).orElse(otherwise);
+            seats.add(new Listening.Seat(rooms.get(i), start, events(place)));
+        }
+        return new Listening(seats, identity(request, parameters), patience(parameters));
+    }
+
+    private static OptionalLong events(Optional<Cursors.Place> place) {
+        return place.isPresent() && place.get().events() != Cursors.Place.UNKNOWN
+                ? OptionalLong.of(place.get().events()) : OptionalLong.empty();
+    }
+
+    private static Optional<Cursors> cursors(List<String> rooms, HttpServletRequest request, Parameters parameters)
+            throws Problem.Refused {
+        // What a browser's EventSource says when it comes back is newer than its address.
+        String said = request.getHeader("Last-Event-ID");
+        String name = said == null || said.isEmpty() ? "cursor" : "Last-Event-ID";
+        String text = name.equals("cursor") ? parameters.one("cursor", "") : said;
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        Cursors cursors = Cursors.parse(text).orElseThrow(() -> Parameters.wrong(name + " is not a cursor like 6f1c2a90b3d4e5f7:12"));
+        if (cursors.places().size() != rooms.size()) {
+            throw Parameters.wrong(name + " is for " + cursors.places().size() + " rooms, and " + rooms.size() + " are asked for");
+        }
+        return Optional.of(cursors);
+    }
+
+    static Listening.Identity identity(HttpServletRequest request, Parameters parameters) throws Problem.Refused {
+        String client = request.getHeader(CLIENT);
+        String generation = request.getHeader(GENERATION);
+        String name = name(parameters);
+        if (client == null) {
+            return new Listening.Identity("", 0, name);
+        }
+        if (generation == null) {
+            throw Parameters.wrong(CLIENT + " and " + GENERATION + " go together: give both");
+        }
+        return new Listening.Identity(client(client), Parameters.number(GENERATION, generation, 1, Parameters.MAX_NUMBER), name);
+    }
+
+    static String client(String header) throws Problem.Refused {
+        if (!header.matches("[0-9a-f]{32}")) {
+            throw Parameters.wrong(CLIENT + " must be 32 lower-case hexadecimal digits");
+        }
+        return header;
+    }
+
+    static String name(Parameters parameters) throws Problem.Refused {
+        String name = parameters.one("name", "");
+        Optional<String> problem = Names.problemOfMember(name);
+        if (problem.isPresent()) {
+            throw Parameters.wrong(problem.get());
+        }
+        return name;
+    }
+
+    static String room(String name) throws Problem.Refused {
+        var refusal = Names.refuseRoom(name);
+        if (refusal.isPresent()) {
+            throw new Problem.Refused(refusal.get().code(), refusal.get().message());
+        }
+        return name;
+    }
+
+    /** The rooms of {@code /events}. */
+    static List<String> rooms(Parameters parameters, Limits limits) throws Problem.Refused {
+        List<String> rooms = parameters.all("room");
+        if (rooms.isEmpty()) {
+            throw Parameters.wrong("room is missing: give one or more");
+        }
+        if (rooms.size() > limits.rooms()) {
+            throw new Problem.Refused(Code.TOO_MANY_ROOMS, rooms.size() + " rooms are asked for, the limit is " + limits.rooms());
+        }
+        if (new LinkedHashSet<>(rooms).size() < rooms.size()) {
+            throw Parameters.wrong("a room is given twice");
+        }
+        for (String room : rooms) {
+            room(room);
+        }
+        return rooms;
+    }
+}

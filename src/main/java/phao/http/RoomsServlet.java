@@ -1,0 +1,58 @@
+package phao.http;
+
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import phao.endpoint.Deployment;
+import phao.protocol.Code;
+
+/**
+ * {@code /rooms/…}: one room over plain HTTP (docs/protocol.md §5). Handshakes for the WebSocket endpoint of the same address never
+ * come here. Any thread.
+ */
+@WebServlet(urlPatterns = "/rooms/*", asyncSupported = true)
+public final class RoomsServlet extends ApiServlet {
+
+    private static final long serialVersionUID = 1L;
+    private static final String PREFIX = "/rooms/";
+
+    @Override
+    void answer(Deployment phao, HttpServletRequest request, HttpServletResponse response) throws IOException, Problem.Refused {
+        // From the address as requested: containers decode paths each in its own way.
+        String path = request.getRequestURI().substring(request.getContextPath().length());
+        String[] segments = path.startsWith(PREFIX) ? path.substring(PREFIX.length()).split("/", -1) : new String[0];
+        if (segments.length == 0) {
+            throw nothing();
+        }
+        String room = Reading.room(Parameters.segment(segments[0]));
+        if (segments.length == 1) {
+            room(phao, room, request, response);
+        } else {
+            throw nothing();
+        }
+    }
+
+    private static Problem.Refused nothing() {
+        return new Problem.Refused(Code.NOT_FOUND, "nothing is at this address");
+    }
+
+    private static void room(Deployment phao, String room, HttpServletRequest request, HttpServletResponse response)
+            throws IOException, Problem.Refused {
+        Parameters parameters = Parameters.of(request.getQueryString());
+        if (request.getMethod().equals("POST")) {
+            Publishing.begin(phao, room, parameters, request, response);
+        } else if (!reads(request)) {
+            throw wrongMethod(request, response, "GET, HEAD, POST");
+        } else {
+            response.addHeader("Vary", "Accept");
+            String accept = request.getHeader("Accept");
+            if (accept != null && accept.contains(EventStream.CONTENT_TYPE) && request.getMethod().equals("GET")) {
+                EventStream.begin(phao, Reading.listening(List.of(room), request, parameters), request, response);
+            } else {
+                PageAnswer.begin(phao, room, parameters, request, response);
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package phao.protocol;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The cursors of a reader of several rooms as one short text, in the order of its rooms (docs/protocol.md §5.3): the {@code id} of
+ * a server-sent event and the {@code cursor} of a poll.
+ *
+ * <p>Items are separated by commas: {@code epoch:seq}, or {@code seq} alone where the epoch is that of the item before, or
+ * {@code -} for a room without a cursor. Behind a dot may follow how far the reader is with the room's events.
+ *
+ * @param places one for each room
+ */
+public record Cursors(List<Optional<Place>> places) {
+
+    /** Bound: limits.rooms items of the longest form are less. */
+    private static final int MAX_CHARS = 16_384;
+    private static final Pattern ITEM =
+            Pattern.compile("(?:([0-9a-f]{0,16}):)?([0-9]{1,16})(?:\\.([0-9]{1,16}))?");
+
+    /**
+     * Where a reader is in one room.
+     *
+     * @param events how far it is with the room's events; −1 when that is not known
+     */
+    public record Place(Cursor cursor, long events) {
+
+        public static final long UNKNOWN = -1;
+    }
+
+    public Cursors {
+        places = List.copyOf(places);
+    }
+
+    /** @return empty when the text is not of this form */
+    public static Optional<Cursors> parse(String text) {
+        if (text.length() > MAX_CHARS) {
+            return Optional.empty();
+        }
+        List<Optional<Place>> places = new ArrayList<>();
+        String epoch = null;
+        for (String item : text.split(",", -1)) {
+            if (item.equals("-")) {
+                places.add(Optional.empty());
+                continue;
+            }
+            Matcher matcher = ITEM.matcher(item);
+            if (!matcher.matches() || (matcher.group(1) == null && epoch == null)) {
+                return Optional.empty();
+            }
+            epoch = matcher.group(1) == null ? epoch : matcher.group(1);
+            long events = matcher.group(3) == null ? Place.UNKNOWN : Long.parseLong(matcher.group(3));
+            places.add(Optional.of(new Place(new Cursor(epoch, Long.parseLong(matcher.group(2))), events)));
+        }
+        return Optional.of(new Cursors(places));
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        String epoch = null;
+        for (Optional<Place> place : places) {
+            text.append(text.isEmpty() ? "" : ",");
+            if (place.isEmpty()) {
+                text.append('-');
+                continue;
+            }
+            Cursor cursor = place.get().cursor();
+            if (!cursor.epoch().equals(epoch)) {
+                epoch = cursor.epoch();
+                text.append(epoch).append(':');
+            }
+            text.append(cursor.seq());
+            if (place.get().events() != Place.UNKNOWN) {
+                text.append('.').append(place.get().events());
+            }
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,85 @@
+package phao.session;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import phao.protocol.Cursor;
+import phao.protocol.Cursors;
+import phao.protocol.FrameEncoder;
+import phao.protocol.Gap;
+import phao.protocol.Outgoing;
+import phao.protocol.ServerFrame;
+import phao.room.EncodedMessage;
+import phao.room.Event;
+import phao.room.Room;
+
+/**
+ * What happens in rooms, as frames that carry the reader's cursors with them (docs/protocol.md §5.2). Used within one connection's
+ * mailbox.
+ */
+final class EventFeed implements Feed {
+
+    private final EventForm form;
+    /** Where the reader is in each room, in the order of its rooms. */
+    private final Map<String, Optional<Cursor>> cursors = new LinkedHashMap<>();
+
+    EventFeed(EventForm form) {
+        this.form = form;
+    }
+
+    /** The reader has this cursor, or none yet. */
+    void at(String room, Optional<Cursor> cursor) {
+        cursors.put(room, cursor);
+    }
+
+    /** The reader is at this number of the log it reads now. */
+    void at(String room, long seq) {
+        cursors.computeIfPresent(room, (name, known) -> known.map(cursor -> new Cursor(cursor.epoch(), seq)));
+    }
+
+    /** The cursors as they are, with how far the reader is with each room's events where that is given. */
+    String cursors(Map<String, Long> events) {
+        List<Optional<Cursors.Place>> places = new ArrayList<>(cursors.size());
+        cursors.forEach((room, cursor) -> places.add(cursor.map(
+                known -> new Cursors.Place(known, events.getOrDefault(room, Cursors.Place.UNKNOWN)))));
+        return new Cursors(places).toString();
+    }
+
+    /** Adds any frame. */
+    void frame(String type, String json, List<Outgoing> out) {
+        form.frame(type, new Outgoing.Text(json), cursors(Map.of()), out);
+    }
+
+    @Override
+    public Optional<Slice> live(Room room, long cursor) {
+        return room.after(cursor).map(this::page);
+    }
+
+    @Override
+    public Slice page(List<EncodedMessage> messages) {
+        List<Outgoing> out = new ArrayList<>(3 * messages.size());
+        for (EncodedMessage message : messages) {
+            at(message.message().room(), message.seq());
+            form.frame("message", message.event(), cursors(Map.of()), out);
+        }
+        return new Slice(messages.get(messages.size() - 1).seq(), out);
+    }
+
+    @Override
+    public void gap(Subscription subscription, Gap gap, List<Outgoing> out) {
+        at(subscription.roomName(), gap.next() - 1);
+        frame("gap", FrameEncoder.json(new ServerFrame.Missing(subscription.roomName(), gap)), out);
+    }
+
+    @Override
+    public void event(Event event, List<Outgoing> out) {
+        frame(event.kind() == Event.Kind.SIGNAL ? "signal" : "presence", event.frame(), out);
+    }
+
+    @Override
+    public void scene(Room room, Room.Scene scene, List<Outgoing> out) {
+        frame("presence", FrameEncoder.json(new ServerFrame.Presence(room.name(), scene.present())), out);
+    }
+}

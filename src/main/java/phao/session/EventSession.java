@@ -1,0 +1,212 @@
+package phao.session;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import phao.log.Position;
+import phao.protocol.ClientId;
+import phao.protocol.Close;
+import phao.protocol.Cursor;
+import phao.protocol.FrameEncoder;
+import phao.protocol.Member;
+import phao.protocol.Outgoing;
+import phao.protocol.ServerFrame;
+import phao.protocol.Start;
+import phao.room.Room;
+
+/**
+ * A reader of rooms over plain HTTP: an event stream, or a poll, which is a stream that ends with the first thing it has to say
+ * (docs/protocol.md §5.2, §5.3).
+ *
+ * <p>{@link #gone} by any thread; the rest within the connection's mailbox.
+ */
+public final class EventSession implements Sessions.Watched, Clients.Speaker {
+
+    /** Who polls or posts is present until it does so again, for so long. */
+    public static final Duration LEASE = Duration.ofSeconds(30);
+
+    private final Sessions sessions;
+    private final Connection connection;
+    private final Listening listening;
+    private final EventForm form;
+    private final EventFeed feed;
+    private final Member member;
+    /** Empty for a stream. */
+    private final Optional<PollOutlet> poll;
+    private final Map<Listening.Seat, Subscription> subscriptions = new LinkedHashMap<>();
+    /** Where the log stands, for the rooms that are joined anew. */
+    private final Map<Listening.Seat, Position> positions = new HashMap<>();
+    private int positionsAsked;
+    private final long opened;
+    private volatile long pinged;
+    private volatile boolean begun;
+
+    static EventSession stream(String id, Sessions sessions, Outlet outlet, Listening listening) {
+        return new EventSession(id, sessions, listening, Optional.of(outlet), Optional.empty());
+    }
+
+    static EventSession poll(String id, Sessions sessions, PollReply reply, Listening listening) {
+        return new EventSession(id, sessions, listening, Optional.empty(), Optional.of(reply));
+    }
+
+    private EventSession(String id, Sessions sessions, Listening listening, Optional<Outlet> stream, Optional<PollReply> reply) {
+        this.sessions = sessions;
+        this.listening = listening;
+        this.form = reply.isPresent() ? EventForm.POLL : EventForm.STREAM;
+        this.feed = new EventFeed(form);
+        String secret = listening.who().client().isEmpty() ? sessions.newSecret() : listening.who().client();
+        this.member = new Member(ClientId.tag(secret), listening.who().name());
+        this.opened = sessions.now();
+        this.pinged = opened;
+        this.poll = reply.map(to -> new PollOutlet(to, this::cursors, this::gone));
+        this.connection = poll.isPresent()
+                ? new Connection(id, poll.get(), sessions, LEASE)
+                : new Connection(id, stream.orElseThrow(), sessions);
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    /** The reader has gone, or has its answer. */
+    public void gone() {
+        connection.ended(true);
+    }
+
+    @Override
+    public long generation() {
+        return listening.who().generation();
+    }
+
+    @Override
+    public void fence() {
+        connection.later(() -> connection.close(new Close(Close.FENCED, "a newer connection of this client is here")));
+    }
+
+    @Override
+    public void ended() {
+        if (!listening.who().client().isEmpty()) {
+            sessions.clients().release(listening.who().client(), this);
+        }
+    }
+
+    @Override
+    public void sweep(long now) {
+        if (poll.isPresent()) {
+            if (begun && now - opened >= listening.patience().toMillis()) {
+                connection.later(this::expire);
+            }
+        } else if (now - pinged >= sessions.settings().heartbeat().toMillis()) {
+            pinged = now;
+            connection.ping();
+        }
+    }
+
+    void begin() {
+        connection.receive(() -> {
+            Listening.Identity who = listening.who();
+            if (!who.client().isEmpty() && !sessions.clients().claim(who.client(), this)) {
+                connection.close(new Close(Close.FENCED, "a newer connection of this client is here"));
+                return;
+            }
+            listening.rooms().forEach(seat -> feed.at(seat.room(), cursor(seat)));
+            listening.rooms().forEach(this::enter);
+            if (positionsAsked == 0) {
+                flow();
+            }
+        });
+    }
+
+    private void enter(Listening.Seat seat) {
+        Listening.Identity who = listening.who();
+        boolean visible = poll.isPresent() ? who.isVisiblePolling() : who.isVisibleStreaming();
+        Subscription subscription = new Subscription(connection, feed, member, visible, seat.room());
+        subscriptions.put(seat, subscription);
+        // Register first, then read how far the log goes: what is committed from now on wakes us.
+        connection.subscribed(subscription);
+        if (!goesOn(seat, subscription.room())) {
+            positionsAsked++;
+            String epoch = cursor(seat).map(Cursor::epoch).orElse("");
+            connection.position(seat.room(), listening.who().client(), epoch, position -> positioned(seat, position));
+        }
+    }
+
+    /** Whether the reader has heard of the room by a poll a moment ago, so that it needs not be told again how things are. */
+    private boolean goesOn(Listening.Seat seat, Room room) {
+        return seat.events().isPresent() && room.knowsEvents(seat.events().getAsLong())
+                && cursor(seat).filter(at -> at.epoch().equals(sessions.log().epoch()) && at.seq() <= room.head()).isPresent();
+    }
+
+    private void positioned(Listening.Seat seat, Position position) {
+        if (position == null) {
+            connection.close(new Close(Close.TRY_AGAIN_LATER, "the log can't be read now: try again later"));
+            return;
+        }
+        positions.put(seat, position);
+        if (positions.size() == positionsAsked) {
+            flow();
+        }
+    }
+
+    /** All rooms at once, so that a poll is answered for all of them. */
+    private void flow() {
+        connection.write(out -> {
+            form.open(sessions.spreadMillis(), out);
+            if (!positions.isEmpty()) {
+                welcome(out);
+            }
+            subscriptions.forEach((seat, subscription) -> {
+                if (positions.containsKey(seat)) {
+                    join(seat, subscription, positions.get(seat), out);
+                } else {
+                    subscription.flowFrom(cursor(seat).orElseThrow().seq(), seat.events().getAsLong());
+                }
+            });
+        });
+        begun = true;
+    }
+
+    private void welcome(List<Outgoing> out) {
+        Sessions.Settings settings = sessions.settings();
+        feed.frame("welcome", FrameEncoder.json(new ServerFrame.Welcome(member.id(), settings.server(),
+                settings.heartbeat().toMillis(), sessions.jitterMillis(), settings.limits())), out);
+    }
+
+    private void join(Listening.Seat seat, Subscription subscription, Position position, List<Outgoing> out) {
+        Room room = subscription.room();
+        room.noteHead(position.head());
+        Beginning beginning = Beginning.of(seat.start(), position);
+        Room.Scene scene = room.scene();
+        Optional<Cursor> cursor = Optional.of(new Cursor(position.epoch(), beginning.after()));
+        if (beginning.gap().isEmpty()) {
+            feed.at(seat.room(), cursor);
+        }
+        feed.frame("joined", FrameEncoder.json(new ServerFrame.Joined(room.name(), position.epoch(), position.first(),
+                position.head(), beginning.after(), position.lastN(), scene.present())), out);
+        // Who is cut between the two must be told both again: only the gap moves the cursor.
+        feed.at(seat.room(), cursor);
+        beginning.gap().ifPresent(gap -> feed.gap(subscription, gap, out));
+        subscription.flowFrom(beginning.after(), scene.version());
+    }
+
+    /** The time of a poll is over: it is answered with nothing, unless something is on its way. */
+    private void expire() {
+        boolean behind = subscriptions.values().stream().anyMatch(each -> each.room().head() > each.cursor());
+        if (!connection.closed() && !behind) {
+            poll.orElseThrow().answerNothing();
+        }
+    }
+
+    private String cursors() {
+        Map<String, Long> events = new HashMap<>();
+        subscriptions.values().forEach(each -> events.put(each.roomName(), each.eventCursor()));
+        return feed.cursors(events);
+    }
+
+    private static Optional<Cursor> cursor(Listening.Seat seat) {
+        return seat.start() instanceof Start.After after ? Optional.of(after.cursor()) : Optional.empty();
+    }
+}

@@ -1,0 +1,56 @@
+package phao.session;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalLong;
+import phao.protocol.Start;
+
+/**
+ * What a reader over plain HTTP asks for (docs/protocol.md §5.2, §5.3).
+ *
+ * @param rooms which, and where each begins; no room twice
+ * @param who as whom
+ * @param patience how long a poll may wait for something to come
+ */
+public record Listening(List<Seat> rooms, Identity who, Duration patience) {
+
+    public Listening {
+        rooms = List.copyOf(rooms);
+    }
+
+    /**
+     * One room.
+     *
+     * @param events how far the reader is with the room's events, if it is known: then it goes on with what it has heard before
+     */
+    public record Seat(String room, Start start, OptionalLong events) {}
+
+    /**
+     * Whose connection this is, as {@code hello} says it over WebSocket.
+     *
+     * @param client the secret; empty when the reader has none
+     * @param generation 0 without client
+     * @param name possibly empty
+     */
+    public record Identity(String client, long generation, String name) {
+
+        /** Of a reader that says nothing of itself. */
+        public static final Identity NONE = new Identity("", 0, "");
+
+        public Identity {
+            Objects.requireNonNull(client);
+            Objects.requireNonNull(name);
+        }
+
+        /** Whether the others see its event stream: who says nothing of itself only listens. */
+        boolean isVisibleStreaming() {
+            return isVisiblePolling() || !name.isEmpty();
+        }
+
+        /** Whether the others see it while it polls: without client each poll would be somebody else. */
+        boolean isVisiblePolling() {
+            return !client.isEmpty();
+        }
+    }
+}

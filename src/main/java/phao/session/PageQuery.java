@@ -1,0 +1,63 @@
+package phao.session;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletionStage;
+import phao.log.Position;
+import phao.log.RoomLog;
+import phao.protocol.Cursor;
+import phao.protocol.Gap;
+import phao.protocol.Message;
+import phao.protocol.RoomPage;
+import phao.protocol.Start;
+
+/**
+ * Which page of a room is wanted (docs/protocol.md §5.1).
+ *
+ * @param start where it begins; not looked at when {@code before} is there
+ * @param before the number that it ends before
+ * @param limit the most messages
+ */
+public record PageQuery(String room, Start start, OptionalLong before, int limit) {
+
+    /** Bound: a page is one JSON text in memory. */
+    private static final long MAX_BYTES = 1 << 20;
+
+    /** The same from this cursor on. */
+    PageQuery from(String epoch, long after) {
+        return new PageQuery(room, new Start.After(new Cursor(epoch, after)), OptionalLong.empty(), limit);
+    }
+
+    /** Fails when the log can't be read. */
+    CompletionStage<RoomPage> read(RoomLog log) {
+        String epoch = start instanceof Start.After after ? after.cursor().epoch() : "";
+        return log.position(room, "", epoch).thenCompose(position -> {
+            if (before.isPresent()) {
+                return log.before(room, before.getAsLong(), limit, MAX_BYTES)
+                        .thenApply(messages -> page(position, Optional.empty(), messages));
+            }
+            Beginning beginning = Beginning.of(start, position);
+            return log.after(room, beginning.after(), limit, MAX_BYTES)
+                    .thenApply(messages -> page(position, gap(beginning, messages), messages));
+        });
+    }
+
+    /** Retention may have removed some since the position was read. */
+    private static Optional<Gap> gap(Beginning beginning, List<Message> messages) {
+        long next = beginning.after() + 1;
+        if (messages.isEmpty() || messages.get(0).seq() == next) {
+            return beginning.gap();
+        }
+        long first = messages.get(0).seq();
+        return Optional.of(beginning.gap()
+                .map(told -> new Gap(told.reason(), told.from(), Math.max(told.to(), first - 1), first))
+                .orElseGet(() -> new Gap(Gap.Reason.RETENTION, next, first - 1, first)));
+    }
+
+    private RoomPage page(Position position, Optional<Gap> gap, List<Message> messages) {
+        long last = messages.isEmpty() ? 0 : messages.get(messages.size() - 1).seq();
+        long first = messages.isEmpty() ? position.first() : Math.max(position.first(), gap.map(Gap::next).orElse(0L));
+        return new RoomPage(room, position.epoch(), first, Math.max(position.head(), last), gap, messages);
+    }
+}

@@ -1,0 +1,132 @@
+package phao.session;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import phao.protocol.ClientId;
+import phao.protocol.Close;
+import phao.protocol.Member;
+import phao.protocol.RoomPage;
+import phao.room.Occupant;
+import phao.room.Room;
+
+/**
+ * Somebody who asked for a page of one room and waits until there is something on it (docs/protocol.md §5.1, {@code wait}).
+ *
+ * <p>Any thread. It holds no thread while it waits, and reads the log when the room has something new.
+ */
+public final class PageSession implements Occupant {
+
+    /** Where the page goes: one of the two is called, once, by any thread; neither must block. */
+    public interface Reply {
+
+        void answer(RoomPage page);
+
+        /** Nothing can be answered. */
+        void refuse(Close close);
+    }
+
+    private final Sessions sessions;
+    private final Listening.Identity who;
+    private final Member member;
+    private final Reply reply;
+    private final long opened;
+    private final Duration wait;
+    private final AtomicBoolean reading = new AtomicBoolean(true);
+    private final AtomicBoolean done = new AtomicBoolean();
+    private volatile PageQuery query;
+    private volatile boolean expired;
+    private volatile Room room;
+    /** Up to where the log has been read. */
+    private volatile long read;
+
+    PageSession(Sessions sessions, PageQuery query, Listening.Identity who, Duration wait, Reply reply) {
+        this.sessions = sessions;
+        this.query = query;
+        this.who = who;
+        this.member = new Member(ClientId.tag(who.client().isEmpty() ? sessions.newSecret() : who.client()), who.name());
+        this.reply = reply;
+        this.opened = sessions.now();
+        this.wait = wait;
+        this.expired = wait.isZero();
+    }
+
+    void begin() {
+        if (!wait.isZero()) {
+            // Register first, then read: what is committed from now on wakes us.
+            room = sessions.rooms().enter(query.room(), this);
+            sessions.waits(this);
+        }
+        read();
+    }
+
+    @Override
+    public Member member() {
+        return member;
+    }
+
+    @Override
+    public boolean visible() {
+        return who.isVisiblePolling();
+    }
+
+    @Override
+    public void wake() {
+        Room entered = room;
+        if (entered != null && entered.head() > read && reading.compareAndSet(false, true)) {
+            read();
+        }
+    }
+
+    void sweep(long now) {
+        if (now - opened >= wait.toMillis()) {
+            expired = true;
+            if (reading.compareAndSet(false, true)) {
+                read();
+            }
+        }
+    }
+
+    /** The reader has gone. */
+    public void gone() {
+        finish();
+    }
+
+    void refuse(Close close) {
+        if (finish()) {
+            reply.refuse(close);
+        }
+    }
+
+    private void read() {
+        query.read(sessions.log()).whenComplete((page, failure) -> {
+            if (failure != null) {
+                refuse(new Close(Close.TRY_AGAIN_LATER, "the log can't be read now: try again later"));
+            } else if (expired || !page.messages().isEmpty() || page.gap().isPresent()) {
+                if (finish()) {
+                    reply.answer(page);
+                }
+            } else {
+                read = page.head();
+                query = query.from(page.epoch(), read);
+                room.noteHead(page.head());
+                reading.set(false);
+                // What came while it read has found it reading.
+                wake();
+                if (expired && reading.compareAndSet(false, true)) {
+                    read();
+                }
+            }
+        });
+    }
+
+    private boolean finish() {
+        if (!done.compareAndSet(false, true)) {
+            return false;
+        }
+        sessions.waitsNoMore(this);
+        if (room != null) {
+            sessions.rooms().leave(room, this, EventSession.LEASE);
+        }
+        return true;
+    }
+}

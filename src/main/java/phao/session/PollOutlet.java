@@ -1,0 +1,71 @@
+package phao.session;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import phao.protocol.Close;
+import phao.protocol.Outgoing;
+
+/** Takes the first write of a connection for the answer of a poll; there is no second. Within the connection's mailbox. */
+final class PollOutlet implements Outlet {
+
+    private static final byte[] COMMA = {','};
+    private static final byte[] END = {']', '}'};
+
+    private final PollReply reply;
+    private final Supplier<String> cursors;
+    private final Runnable answered;
+    private boolean done;
+
+    /**
+     * @param cursors where the reader is when it has what was written
+     * @param answered told when the answer is given
+     */
+    PollOutlet(PollReply reply, Supplier<String> cursors, Runnable answered) {
+        this.reply = reply;
+        this.cursors = cursors;
+        this.answered = answered;
+    }
+
+    @Override
+    public void write(List<Outgoing> frames, Consumer<Boolean> written) {
+        answer(frames);
+    }
+
+    /** Nothing came in time. */
+    void answerNothing() {
+        answer(List.of());
+    }
+
+    private void answer(List<Outgoing> frames) {
+        if (done) {
+            return;
+        }
+        done = true;
+        List<byte[]> json = new ArrayList<>(2 * frames.size() + 2);
+        // The cursors need no escaping: digits, letters and punctuation.
+        json.add(("{\"cursor\":\"" + cursors.get() + "\",\"frames\":[").getBytes(StandardCharsets.US_ASCII));
+        for (int i = 0; i < frames.size(); i++) {
+            if (i > 0) {
+                json.add(COMMA);
+            }
+            frames.get(i).match(
+                    text -> json.add(text.text().getBytes(StandardCharsets.UTF_8)),
+                    binary -> json.add(binary.bytes()),
+                    ping -> { throw new IllegalStateException("a poll is not pinged"); });
+        }
+        json.add(END);
+        reply.answer(json);
+        answered.run();
+    }
+
+    @Override
+    public void close(Close close) {
+        if (!done) {
+            done = true;
+            reply.refuse(close);
+        }
+    }
+}
