@@ -215,6 +215,8 @@ export class PhaoSocket extends EventTarget {
   /** Who is here, id to name; empty above 256 members. */
   readonly members: ReadonlyMap<string, string>;
   readonly count: number;
+  /** What the server allows (docs/protocol.md §2.1); its word from the welcome on, before that what is safe to assume. */
+  readonly limits: { readonly messageBytes: number; readonly textBytes: number; readonly signalBytes: number };
   /** Resolves when the stored cursor and unsent messages have been read, connected or not. */
   readonly ready: Promise<void>;
 

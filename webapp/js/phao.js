@@ -114,6 +114,10 @@ export class PhaoSocket extends EventTarget {
     return this.#room.count;
   }
 
+  get limits() {
+    return this.#connection.limits;
+  }
+
   get ready() {
     return this.#room.ready;
   }
