@@ -10,10 +10,14 @@ export class Banner {
   #backAt = null;
   #said = "none";
 
-  /** `announce(text)` says a change to a screen reader: the countdown is only shown, not said every second. */
-  constructor({ language, announce }) {
+  /**
+   * `announce(text)` says a change to a screen reader: the countdown is only shown, not said every second. `reconnect()` opens
+   * what the server has closed.
+   */
+  constructor({ language, announce, reconnect }) {
     this.language = language;
     this.announce = announce;
+    this.reconnect = reconnect;
     this.room = null;
     byId("banner-action").addEventListener("click", () => this.#act());
     window.addEventListener("online", () => this.#render());
@@ -29,6 +33,7 @@ export class Banner {
     this.#wasCut = false;
     this.#backAt = null;
     room.addEventListener("state", () => this.#render(), this.#listening);
+    room.addEventListener("messages", () => this.#render(), this.#listening);
     this.#render();
   }
 
@@ -83,10 +88,9 @@ export class Banner {
 
   #act() {
     if (byId("banner-action").dataset.does === "retry") {
-      this.room.socket.retry();
+      this.room.retry();
     } else {
-      this.room.connect();
+      this.reconnect();
     }
-    this.#render();
   }
 }

@@ -3,6 +3,8 @@
 // A connection that is made within so long is not worth a word.
 const PATIENCE = 700;
 const BACK_FOR = 2_500;
+// The machine says it is offline and a message waits this long: then the connection is dead, though nobody noticed yet.
+const STUCK = 1_500;
 
 /**
  * The banner's kind: "none", "connecting", "offline", "waiting" (for the next attempt), "retrying", "back", "fenced", "closed".
@@ -15,7 +17,7 @@ export function bannerKind({ connection, online, since, backAt, now }) {
     return closed.code === 4001 ? "fenced" : "closed";
   }
   if (connected) {
-    return backAt !== null && now - backAt < BACK_FOR ? "back" : "none";
+    return stuckFor(connection, online, now) >= STUCK ? "offline" : backAt !== null && now - backAt < BACK_FOR ? "back" : "none";
   }
   if (!online) {
     return "offline";
@@ -30,18 +32,24 @@ export function bannerKind({ connection, online, since, backAt, now }) {
 }
 
 /** When that could change by time alone, in milliseconds from now; null if only an event can change it. */
-export function nextLook({ connection, since, backAt, now }) {
+export function nextLook({ connection, online, since, backAt, now }) {
   const { connected, closed, retryAt } = connection;
   if (closed !== null) {
     return null;
   }
   if (connected) {
-    return backAt === null ? null : Math.max(0, BACK_FOR - (now - backAt)) || null;
+    const looks = [STUCK - stuckFor(connection, online, now), backAt === null ? Infinity : BACK_FOR - (now - backAt)];
+    const next = Math.min(...looks.filter((millis) => millis > 0));
+    return Number.isFinite(next) ? next : null;
   }
   if (retryAt !== null && retryAt > now) {
     return Math.min(1000, (retryAt - now) % 1000 || 1000);
   }
   return Math.max(0, PATIENCE - (now - since)) || null;
+}
+
+function stuckFor({ waitingSince }, online, now) {
+  return online || waitingSince === null ? Number.NEGATIVE_INFINITY : now - waitingSince;
 }
 
 /** `{text, countdown, action}` in that language; `action` is null or {text, does: "retry" | "reconnect"}. */

@@ -100,13 +100,14 @@ export class LogView {
   }
 
   #renderRest() {
-    const { record, loading, loadFailed, name } = this.room;
+    const { record, older, name } = this.room;
+    const { loading, failed } = older;
     const nothing = record.messages.length + record.waiting.length + record.gaps.length === 0;
     const virgin = nothing && record.reachedStart && (record.first ?? 1) <= 1;
     byId("empty").hidden = !virgin;
     this.list.hidden = virgin;
     setText(byId("empty-hint"), this.language.t("messages.emptyHint", { room: name }));
-    byId("older").hidden = record.reachedStart || (!loading && !loadFailed);
+    byId("older").hidden = record.reachedStart || (!loading && !failed);
     setText(byId("older-text"), this.language.t(loading ? "messages.loading" : "messages.loadFailed"));
     byId("older-retry").hidden = loading;
     this.scroller.setAttribute("aria-label", this.language.t("messages.label", { room: name }));
@@ -121,7 +122,7 @@ export class LogView {
   #moved() {
     const { room, place } = this;
     room.reading = !place.following;
-    if (place.nearTop && !room.loadFailed) {
+    if (place.nearTop && !room.older.failed) {
       room.loadOlder();
     }
     this.#seen();

@@ -1,13 +1,12 @@
 // One room that the page is in: its socket, its record, who is here, who types, and what was read.
 //
-// Events: `messages` (the record changed), `people`, `typing`, `state` (the connection), `unread`, `failed` (`detail` is
-// the message that was refused), `recovered` (`detail` is how many messages were missed).
+// Events: `messages` (the record changed), `people`, `typing`, `state` (the connection), `unread`, `failed` (`detail`: the
+// refused message), `recovered` (`detail`: how many were missed).
 
 import { contentToSend, discard, storedMessage, waitingMessage } from "./chat-message.js";
+import { OlderPages } from "./chat-older.js";
 import { Record } from "./chat-record.js";
 import { Typists, TypingThrottle } from "./chat-typing.js";
-
-const PAGE = 50;
 
 export class Room extends EventTarget {
   #open;
@@ -21,10 +20,9 @@ export class Room extends EventTarget {
     this.memory = memory;
     this.record = new Record();
     this.typists = new Typists(() => this.#tell("typing"));
-    this.loading = false;
     /** True while somebody reads older messages: then none are forgotten. */
     this.reading = false;
-    this.loadFailed = false;
+    this.older = new OlderPages(this.record, { shape: (message) => this.#stored(message), changed: () => this.#changed() });
     this.#open = open;
     this.connect();
   }
@@ -35,8 +33,8 @@ export class Room extends EventTarget {
     this.closed = null;
     this.socket = this.#open(this.name);
     this.record.restart();
-    this.#listen(this.socket);
     const { socket } = this;
+    this.#listen(socket);
     socket.ready.then(() => this.#restorePending(socket));
     this.#tell("state");
   }
@@ -50,10 +48,14 @@ export class Room extends EventTarget {
 
   /** Sends a text or a File. It shows as waiting at once. */
   send(content) {
-    const sent = this.socket.send(content);
     const chosen = typeof content === "string" ? undefined : content;
-    const message = this.#await(this.socket.pending.at(-1), chosen);
-    sent.catch((error) => this.#fail(message, error.code, error.message));
+    if (this.closed === null) {
+      this.socket.send(content);
+      this.#await(this.socket.pending.at(-1), chosen);
+    } else {
+      const message = this.#await({ n: null, data: content, time: Date.now() }, chosen);
+      this.#fail(message, "closed", this.closed.reason);
+    }
     this.#throttle.reset();
     this.#tell("messages");
   }
@@ -78,24 +80,15 @@ export class Room extends EventTarget {
     }
   }
 
-  /** Loads the page before the oldest message. One at a time; nothing once the room's beginning is here. */
-  async loadOlder() {
-    if (this.loading || this.record.reachedStart || !this.socket.connected) {
-      return;
-    }
-    this.loading = true;
-    this.#tell("messages");
-    try {
-      const before = this.record.oldest ?? (this.socket.seq ?? 0) + 1;
-      const page = await this.socket.history({ before, limit: PAGE });
-      this.record.prepend(page.messages.map((message) => this.#stored(message)), page.first, before);
-      this.loadFailed = false;
-    } catch {
-      this.loadFailed = true;
-    }
-    this.loading = false;
-    this.#tell("messages");
-    this.#tell("unread");
+  /** Connects now instead of when the countdown ends. */
+  retry() {
+    this.socket.retry();
+    this.retryAt = Date.now();
+    this.#tell("state");
+  }
+
+  loadOlder() {
+    this.older.load(this.socket);
   }
 
   get read() {
@@ -124,7 +117,8 @@ export class Room extends EventTarget {
   /** What the banner needs to know. */
   get connection() {
     const { readyState, connected } = this.socket;
-    return { connected, opened: readyState !== 0, closed: this.closed, retryAt: this.retryAt };
+    const waiting = this.record.waiting.find((message) => message.state === "waiting");
+    return { connected, opened: readyState !== 0, closed: this.closed, retryAt: this.retryAt, waitingSince: waiting?.time ?? null };
   }
 
   #listen(socket) {
@@ -170,8 +164,7 @@ export class Room extends EventTarget {
     if (message !== null) {
       this.typists.done(message.from.id);
       this.#trim();
-      this.#tell("messages");
-      this.#tell("unread");
+      this.#changed();
     }
   }
 
@@ -194,8 +187,7 @@ export class Room extends EventTarget {
     if (reason === "epoch" && this.read >= from) {
       this.memory.setRead(this.name, from - 1);
     }
-    this.#tell("messages");
-    this.#tell("unread");
+    this.#changed();
   }
 
   #present({ left }) {
@@ -218,8 +210,7 @@ export class Room extends EventTarget {
   }
 
   #fail(message, code, reason) {
-    // "closed" is the socket's own end: the outbox still has the message, and the next socket sends it.
-    if (message !== undefined && code !== "closed" && this.record.fail(message.key, { code, reason }) !== null) {
+    if (message !== undefined && this.record.fail(message.key, { code, reason }) !== null) {
       this.dispatchEvent(new CustomEvent("failed", { detail: message }));
       this.#tell("messages");
     }
@@ -247,6 +238,11 @@ export class Room extends EventTarget {
 
   #self() {
     return { id: this.socket.id ?? "", name: this.socket.name };
+  }
+
+  #changed() {
+    this.#tell("messages");
+    this.#tell("unread");
   }
 
   #tell(type) {

@@ -55,6 +55,11 @@ export class Rooms extends EventTarget {
     this.#tell("list");
   }
 
+  /** Opens again all rooms that the server has closed: they share one connection. */
+  reconnect() {
+    [...this.#live.values()].filter((room) => room.closed !== null).forEach((room) => room.connect());
+  }
+
   /** One's own name, in all rooms. */
   rename(name) {
     this.memory.name = name;

@@ -68,7 +68,7 @@ export class Place {
     let [low, high] = [0, lines.length - 1];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.#offset(lines[middle]) + lines[middle].offsetHeight > 0) {
+      if (this.#offset(lines[middle]) > 0) {
         high = middle;
       } else {
         low = middle + 1;
@@ -82,7 +82,8 @@ export class Place {
     return line ?? null;
   }
 
+  /** Of its lower edge: a message whose author's name goes, because older ones of theirs came, shrinks at the top. */
   #offset(element) {
-    return element.getBoundingClientRect().top - this.scroller.getBoundingClientRect().top;
+    return element.getBoundingClientRect().bottom - this.scroller.getBoundingClientRect().top;
   }
 }

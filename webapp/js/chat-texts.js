@@ -61,8 +61,8 @@ export const TEXTS = {
     "messages.today": "Today",
     "messages.yesterday": "Yesterday",
     "messages.gap": { one: "Message {from} is no longer available", other: "Messages {from}–{to} are no longer available" },
-    "messages.gapEpoch": { one: "The room was restored from an older copy: message {from} is gone",
-      other: "The room was restored from an older copy: messages {from}–{to} are gone" },
+    "messages.gapEpoch": { one: "The room was restored from an older copy: message {from} may have changed or gone",
+      other: "The room was restored from an older copy: messages {from}–{to} may have changed or gone" },
 
     "file.download": "Download {name}",
     "file.open": "Open picture {name}",
@@ -100,6 +100,7 @@ export const TEXTS = {
 
     "refused.message_too_large": "it is too large",
     "refused.log_unavailable": "the server cannot store messages now",
+    "refused.closed": "the connection is closed",
     "refused.invalid_field": "the server did not accept it",
     "refused.unreadable": "the file could not be read",
   },
@@ -163,7 +164,7 @@ export const TEXTS = {
     "messages.today": "Hôm nay",
     "messages.yesterday": "Hôm qua",
     "messages.gap": { one: "Tin {from} không còn nữa", other: "Các tin {from}–{to} không còn nữa" },
-    "messages.gapEpoch": { other: "Phòng được khôi phục từ bản cũ hơn: các tin {from}–{to} đã mất" },
+    "messages.gapEpoch": { other: "Phòng được khôi phục từ bản cũ hơn: các tin {from}–{to} có thể đã đổi hoặc mất" },
 
     "file.download": "Tải {name}",
     "file.open": "Xem ảnh {name}",
@@ -201,6 +202,7 @@ export const TEXTS = {
 
     "refused.message_too_large": "quá lớn",
     "refused.log_unavailable": "máy chủ hiện không lưu được tin",
+    "refused.closed": "kết nối đã đóng",
     "refused.invalid_field": "máy chủ không nhận tin này",
     "refused.unreadable": "không đọc được tệp",
   },

@@ -17,7 +17,7 @@ import { PhaoSocket } from "./phao.js";
 
 const FIRST_ROOM = "lobby";
 const NEWEST = 50;
-// docs/protocol.md §2.1: what the server allows if it has not said otherwise.
+// What a server allows if nobody changed it; what it does allow it says when the connection is there.
 const MESSAGE_BYTES = 16 * 1024 * 1024;
 
 const memory = new Memory(storage());
@@ -27,7 +27,7 @@ const drawers = makeDrawers();
 const viewer = new Viewer(language);
 const log = new LogView({ language, announce, show: (message) => viewer.show(message) });
 const composer = new Composer({ language, limit: messageBytes, sent: () => log.sent() });
-const views = [log, composer, new PeopleView({ language, memory }), new Banner({ language, announce })];
+const views = [log, composer, new PeopleView({ language, memory }), new Banner({ language, announce, reconnect: () => rooms.reconnect() })];
 const nameDialog = new NameDialog({ language, memory, rename: (name) => rooms.rename(name) });
 new RoomList({ language, rooms });
 shareButton({ language, rooms, announce });
@@ -64,7 +64,8 @@ function openSocket(room) {
 }
 
 function messageBytes() {
-  return rooms.current?.socket.limits?.messageBytes ?? MESSAGE_BYTES;
+  const { id, limits } = rooms.current.socket;
+  return id === null ? MESSAGE_BYTES : limits.messageBytes;
 }
 
 /** Says something to a screen reader, once, when it has nothing more urgent. */

@@ -92,7 +92,7 @@ test("who stopped typing without a word is forgotten after six seconds", () => {
 });
 
 test("the banner tells each state once, and is quiet when all is well", () => {
-  const facts = (more, connection) => ({ connection: { connected: false, opened: true, closed: null, retryAt: null, ...connection },
+  const facts = (more, connection) => ({ connection: { connected: false, opened: true, closed: null, retryAt: null, waitingSince: null, ...connection },
     online: true, since: 0, backAt: null, now: 10_000, ...more });
   const kind = (...given) => bannerKind(facts(...given));
   assert.equal(kind({}, { connected: true }), "none");
@@ -101,6 +101,9 @@ test("the banner tells each state once, and is quiet when all is well", () => {
   assert.equal(kind({ online: false }), "offline");
   assert.equal(kind({}, { retryAt: 12_500 }), "waiting");
   assert.equal(kind({}, { retryAt: 9_000 }), "retrying");
+  assert.equal(kind({ online: false }, { connected: true }), "none");
+  assert.equal(kind({ online: false }, { connected: true, waitingSince: 8_000 }), "offline");
+  assert.equal(kind({}, { connected: true, waitingSince: 8_000 }), "none");
   assert.equal(kind({ backAt: 9_500 }, { connected: true }), "back");
   assert.equal(kind({ backAt: 1_000 }, { connected: true }), "none");
   assert.equal(kind({}, { closed: { code: 4001, reason: "" } }), "fenced");
@@ -108,10 +111,14 @@ test("the banner tells each state once, and is quiet when all is well", () => {
 });
 
 test("the countdown is in whole seconds and ticks on the second", () => {
-  const facts = { connection: { connected: false, opened: true, closed: null, retryAt: 12_500 }, online: true, since: 0, backAt: null, now: 10_000 };
+  const facts = { connection: { connected: false, opened: true, closed: null, retryAt: 12_500, waitingSince: null }, online: true, since: 0, backAt: null, now: 10_000 };
   assert.equal(bannerWords("waiting", facts, en).countdown, "Trying again in 3 seconds");
   assert.equal(nextLook(facts), 500);
   assert.equal(nextLook({ ...facts, now: 10_500 }), 1000);
+  const connected = { ...facts.connection, connected: true, retryAt: null };
+  assert.equal(nextLook({ ...facts, connection: connected }), null);
+  assert.equal(nextLook({ ...facts, connection: connected, backAt: 9_000 }), 1_500);
+  assert.equal(nextLook({ ...facts, connection: { ...connected, waitingSince: 9_500 }, online: false }), 1_000);
 });
 
 test("what was read and who one was is kept, also where storage is forbidden", () => {

@@ -1,0 +1,35 @@
+// Loads a room's history page by page, backwards, one at a time.
+
+const PAGE = 50;
+
+export class OlderPages {
+  loading = false;
+  failed = false;
+
+  /** `shape(message)` makes a record's message of a history message; `changed()` is called before and after. */
+  constructor(record, { shape, changed }) {
+    this.record = record;
+    this.shape = shape;
+    this.changed = changed;
+  }
+
+  /** The page before the oldest message; nothing once the room's beginning is here, or without a connection. */
+  async load(socket) {
+    const { record } = this;
+    if (this.loading || record.reachedStart || !socket.connected) {
+      return;
+    }
+    this.loading = true;
+    this.changed();
+    try {
+      const before = record.oldest ?? (socket.seq ?? 0) + 1;
+      const page = await socket.history({ before, limit: PAGE });
+      record.prepend(page.messages.map(this.shape), page.first, before);
+      this.failed = false;
+    } catch {
+      this.failed = true;
+    }
+    this.loading = false;
+    this.changed();
+  }
+}
