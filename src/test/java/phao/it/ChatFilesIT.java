@@ -1,0 +1,171 @@
+package phao.it;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.options.FilePayload;
+import java.awt.Color;
+import java.awt.GradientPaint;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Pictures and files in the chat page. */
+class ChatFilesIT extends ChatTest {
+
+    private static final String DECODED = "image => image.complete && image.naturalWidth";
+
+    @Test
+    void a_picture_chosen_with_the_button_arrives_as_picture() {
+        ChatPage an = person("An", "picture");
+        ChatPage binh = person("Bình", "picture");
+        an.find("#files").setInputFiles(new FilePayload("vịnh.png", "image/png", picture(120, 80)));
+        assertThat(an.find("#attachments li")).containsText("vịnh.png");
+        an.say("look");
+        binh.awaitCount(2);
+
+        for (ChatPage page : List.of(an, binh)) {
+            Locator image = page.find(".message img.picture");
+            assertThat(image).hasAttribute("alt", "vịnh.png");
+            assertThat(image.evaluate(DECODED)).isEqualTo(120);
+        }
+        assertThat(an.texts()).containsExactly("", "look");
+        assertThat(an.find("#attachments li")).hasCount(0);
+
+        binh.find(".picture-button").click();
+        assertThat(binh.find("#viewer-picture")).isVisible();
+        assertThat(binh.find("#viewer-download")).hasText("Download vịnh.png");
+        binh.page().keyboard().press("Escape");
+        assertThat(binh.find("#viewer")).isHidden();
+    }
+
+    @Test
+    void a_picture_in_the_clipboard_is_pasted() {
+        BrowserContext context = browser();
+        context.grantPermissions(List.of("clipboard-read", "clipboard-write"));
+        ChatPage an = tab(context).enter(server.url(), "paste", "An");
+        ChatPage binh = person("Bình", "paste");
+        an.page().evaluate("""
+                async base64 => {
+                  const bytes = Uint8Array.from(atob(base64), c => c.charCodeAt(0));
+                  await navigator.clipboard.write([new ClipboardItem({ 'image/png': new Blob([bytes], { type: 'image/png' }) })]);
+                }""", Base64.getEncoder().encodeToString(picture(64, 48)));
+        an.find("#text").focus();
+        an.page().keyboard().press("Control+V");
+        assertThat(an.find("#attachments img")).hasCount(1);
+        an.page().keyboard().press("Enter");
+        binh.awaitCount(1);
+        assertThat(binh.find(".message img.picture").evaluate(DECODED)).isEqualTo(64);
+    }
+
+    @Test
+    void a_dropped_file_is_a_download_with_the_same_bytes() throws Exception {
+        ChatPage an = person("An", "drop");
+        ChatPage binh = person("Bình", "drop");
+        byte[] bytes = new byte[300_000];
+        new Random(7).nextBytes(bytes);
+        Object transfer = an.page().evaluateHandle("""
+                base64 => {
+                  const bytes = Uint8Array.from(atob(base64), c => c.charCodeAt(0));
+                  const transfer = new DataTransfer();
+                  transfer.items.add(new File([bytes], 'Bảng thủy triều.pdf', { type: 'application/pdf' }));
+                  return transfer;
+                }""", Base64.getEncoder().encodeToString(bytes));
+        an.find("#talk").dispatchEvent("dragenter", Map.of("dataTransfer", transfer));
+        assertThat(an.find("#drop")).isVisible();
+        an.find("#talk").dispatchEvent("drop", Map.of("dataTransfer", transfer));
+        assertThat(an.find("#drop")).isHidden();
+        an.find("#send").click();
+        binh.awaitCount(1);
+
+        assertThat(binh.find(".file-name")).hasText("Bảng thủy triều.pdf");
+        assertThat(binh.find(".file-size")).hasText("293 kB");
+        Download download = binh.page().waitForDownload(() -> binh.find("a.file").click());
+        assertThat(download.suggestedFilename()).isEqualTo("Bảng thủy triều.pdf");
+        assertThat(Files.readAllBytes(download.path())).isEqualTo(bytes);
+    }
+
+    @Test
+    void a_picture_that_could_run_scripts_is_only_a_download() {
+        ChatPage an = person("An", "svg");
+        ChatPage binh = person("Bình", "svg");
+        byte[] svg = "<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'><script>alert(2)</script></svg>".getBytes(StandardCharsets.UTF_8);
+        byte[] html = "<script>alert(3)</script>".getBytes(StandardCharsets.UTF_8);
+        an.find("#files").setInputFiles(new FilePayload[] {
+            new FilePayload("x.svg", "image/svg+xml", svg), new FilePayload("x.html", "text/html", html),
+            new FilePayload("lies.png", "image/png", html),
+        });
+        an.find("#send").click();
+        binh.awaitCount(3);
+        assertThat(binh.find("a.file[download]")).hasCount(3);
+        assertThat(binh.find(".message img")).hasCount(0);
+    }
+
+    @Test
+    void a_file_over_the_limit_is_refused_with_a_clear_word_and_the_rest_can_be_sent(@TempDir Path folder) throws IOException {
+        Path small = Files.writeString(folder.resolve("small.txt"), "xin chào");
+        Path large = Files.write(folder.resolve("large.iso"), new byte[17 * 1024 * 1024]);
+        ChatPage an = person("An", "large");
+        an.find("#files").setInputFiles(new Path[] {small, large});
+        assertThat(an.find("#composer-problem")).hasText("large.iso is 17 MB, the limit is 16 MB.");
+        assertThat(an.find("#attachments li")).hasCount(1);
+        an.find("#send").click();
+        an.awaitCount(1);
+        assertThat(an.find(".file-name")).hasText("small.txt");
+        assertThat(an.find("#composer-problem")).isEmpty();
+    }
+
+    @Test
+    void a_chosen_file_can_be_taken_out_again() {
+        ChatPage an = person("An", "remove");
+        an.find("#files").setInputFiles(new FilePayload("a.txt", "text/plain", new byte[] {1}));
+        an.find(".attachment-remove").click();
+        assertThat(an.find("#attachments")).isHidden();
+        an.find("#send").click();
+        an.say("only this");
+        an.awaitTexts("only this");
+    }
+
+    @Test
+    void a_picture_is_there_again_after_a_reload() {
+        ChatPage an = person("An", "again");
+        an.find("#files").setInputFiles(new FilePayload("a.png", "image/png", picture(30, 20)));
+        an.find("#send").click();
+        an.awaitCount(1);
+        an.page().reload();
+        an.awaitCount(1);
+        assertThat(an.find(".message img.picture").evaluate(DECODED)).isEqualTo(30);
+    }
+
+    static byte[] picture(int width, int height) {
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = image.createGraphics();
+        graphics.setPaint(new GradientPaint(0, 0, new Color(0x2a9db5), width, height, new Color(0x0d2b36)));
+        graphics.fillRect(0, 0, width, height);
+        graphics.setColor(new Color(255, 217, 168));
+        graphics.fillOval(width * 2 / 3, height / 6, height / 4, height / 4);
+        graphics.dispose();
+        try {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            ImageIO.write(image, "png", bytes);
+            return bytes.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package phao.it;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.WebSocketRoute;
+import jakarta.json.Json;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import java.io.StringReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+
+/** Long conversations in the chat page, under a context path. */
+class ChatHistoryIT extends ChatTest {
+
+    private static final String DISTANCE = "() => { const s = document.getElementById('scroller'); return s.scrollHeight - s.scrollTop - s.clientHeight }";
+    private static final String TO_TOP = "() => { document.getElementById('scroller').scrollTop = 0 }";
+
+    @Override
+    String[] options() {
+        return new String[] {"--context-path", "/chat"};
+    }
+
+    @Test
+    void scrolling_back_loads_three_hundred_messages_without_hole_or_double() {
+        say("long", 300);
+        ChatPage an = person("An", "long");
+        awaitNewest(an, "m300");
+        assertThat(an.texts()).hasSizeLessThan(200);
+        for (int loaded = an.texts().size(); loaded < 300; loaded = an.texts().size()) {
+            an.page().evaluate(TO_TOP);
+            an.page().waitForFunction("loaded => document.querySelectorAll('.message').length > loaded", loaded);
+        }
+        assertThat(an.texts()).isEqualTo(texts(300));
+        assertThat(an.find(".line.start")).hasText("This is where long begins.");
+    }
+
+    @Test
+    void older_messages_do_not_move_what_one_reads() {
+        say("steady", 200);
+        ChatPage an = person("An", "steady");
+        awaitNewest(an, "m200");
+        int loaded = an.texts().size();
+        Object before = an.page().evaluate("""
+                () => {
+                  const scroller = document.getElementById('scroller');
+                  scroller.scrollTop = 100;
+                  return new Promise(resolve => scroller.addEventListener('scroll', () => {
+                    const line = [...document.querySelectorAll('.message')].find(one => one.getBoundingClientRect().top > 100);
+                    window.read = line;
+                    resolve(line.getBoundingClientRect().top);
+                  }, { once: true }));
+                }""");
+        an.page().waitForFunction("loaded => document.querySelectorAll('.message').length > loaded", loaded);
+        Object after = an.page().evaluate("() => window.read.getBoundingClientRect().top");
+        assertThat(((Number) after).doubleValue()).isCloseTo(((Number) before).doubleValue(), Offset.offset(2.0));
+    }
+
+    @Test
+    void new_messages_pull_down_only_who_is_at_the_end() {
+        say("pull", 80);
+        ChatPage an = person("An", "pull");
+        ChatPage binh = person("Bình", "pull");
+        awaitNewest(an, "m80");
+        binh.say("one more");
+        awaitNewest(an, "one more");
+    }
+
+    @Test
+    void who_reads_above_is_told_of_new_messages_by_a_button() {
+        say("button", 80);
+        ChatPage an = person("An", "button");
+        ChatPage binh = person("Bình", "button");
+        awaitNewest(an, "m80");
+        an.page().evaluate("() => { document.getElementById('scroller').scrollTop -= 1000 }");
+        assertThat(an.find("#to-end")).isVisible();
+        binh.awaitConnection();
+        binh.say("below");
+        assertThat(an.find("#to-end")).hasText("1 new message");
+        double distance = ((Number) an.page().evaluate(DISTANCE)).doubleValue();
+        assertThat(distance).isGreaterThan(500);
+        an.find("#to-end").click();
+        assertThat(an.find("#to-end")).isHidden();
+        an.page().waitForFunction("() => (" + DISTANCE + ")() < 2");
+    }
+
+    @Test
+    void what_retention_removed_is_said_in_its_place() {
+        BrowserContext context = browser();
+        // The server looks after old messages once a minute: its word on it is put in here instead.
+        context.routeWebSocket(Pattern.compile(".*/socket$"), route -> {
+            WebSocketRoute toServer = route.connectToServer();
+            toServer.onMessage(frame -> route.send(withoutTwoToFour(frame.text())));
+        });
+        ChatPage an = tab(context).enter(server.url(), "gone", "An");
+        say("gone", 6);
+        an.awaitTexts("m1", "m5", "m6");
+        assertThat(an.find(".message, .line.gap")).hasText(new Pattern[] {
+            Pattern.compile("m1"), Pattern.compile("^Messages 2–4 are no longer available$"), Pattern.compile("m5"), Pattern.compile("m6")
+        });
+    }
+
+    private static String withoutTwoToFour(String frames) {
+        JsonArrayBuilder kept = Json.createArrayBuilder();
+        try (JsonReader reader = Json.createReader(new StringReader(frames))) {
+            for (JsonObject frame : reader.readArray().getValuesAs(JsonObject.class)) {
+                int seq = frame.getString("type").equals("message") ? frame.getInt("seq") : 0;
+                if (seq == 5) {
+                    kept.add(Json.createObjectBuilder().add("type", "gap").add("room", "gone").add("reason", "retention")
+                            .add("from", 2).add("to", 4).add("next", 5));
+                }
+                if (seq < 2 || seq > 4) {
+                    kept.add(frame);
+                }
+            }
+        }
+        return kept.build().toString();
+    }
+
+    /** Publishes m1 … m{count} as a bare WebSocket client. */
+    private void say(String room, int count) {
+        try (Bare bare = Bare.connect(server.ws("rooms/" + room))) {
+            texts(count).forEach(bare::say);
+        }
+    }
+
+    private static List<String> texts(int count) {
+        return IntStream.rangeClosed(1, count).mapToObj(i -> "m" + i).toList();
+    }
+
+    private static void awaitNewest(ChatPage page, String text) {
+        assertThat(page.find(".message .text").last()).hasText(text);
+        page.page().waitForFunction("() => (" + DISTANCE + ")() < 2");
+    }
+
+    private record Bare(WebSocket socket) implements AutoCloseable {
+
+        static Bare connect(URI address) {
+            return new Bare(HttpClient.newHttpClient().newWebSocketBuilder().buildAsync(address, new WebSocket.Listener() {}).join());
+        }
+
+        void say(String text) {
+            socket.sendText(text, true).join();
+        }
+
+        @Override
+        public void close() {
+            socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
+        }
+    }
+}
