@@ -24,6 +24,9 @@ public sealed interface Event {
     /** This was shown to the application. */
     record Seen(String who, String room, String epoch, long seq, String text) implements Event {}
 
+    /** This came out of turn, when the number after {@code after} was due; it was not shown to the application. */
+    record Slipped(String who, String room, String epoch, long after, long seq) implements Event {}
+
     /** From this epoch on the log goes on after {@code head}: what was behind it was taken away on purpose (a backup was restored). */
     record Forked(String room, String epoch, long head) implements Event {}
 

@@ -90,12 +90,17 @@ public final class Participant {
     /** Whether everything sent is answered and nothing below these numbers is missing. */
     public boolean isWhole(String room, long head) {
         Seat seat = seats.get(room);
-        return seat.nothingPending() && seat.seq() >= head;
+        return seat.pending() == 0 && seat.seq() >= head;
     }
 
     /** Whether every publish of all rooms is answered. */
     public boolean nothingPending() {
-        return seats.values().stream().allMatch(Seat::nothingPending);
+        return pending() == 0;
+    }
+
+    /** How many publishes of all rooms are not answered. */
+    public int pending() {
+        return seats.values().stream().mapToInt(Seat::pending).sum();
     }
 
     /** Whether this connection has been welcomed and has joined all rooms. */

@@ -35,6 +35,8 @@ final class ReaderCheck {
                 missing(missing);
             } else if (event instanceof Event.Seen seen) {
                 seen(seen);
+            } else if (event instanceof Event.Slipped slipped) {
+                slipped(slipped);
             }
         }
     }
@@ -70,6 +72,13 @@ final class ReaderCheck {
         }
         cursor.seq = gap.next() - 1;
         cursor.unexplained = -1;
+    }
+
+    /** A client protects itself against this; the server must not rely on it. */
+    private void slipped(Event.Slipped slipped) {
+        boolean again = slipped.seq() <= slipped.after();
+        violations.add(new Violation(again ? Kind.DOUBLED : Kind.HOLE, "room " + room + ": " + slipped.who() + " was sent number "
+                + slipped.seq() + (again ? " again" : "") + " on one connection, when " + (slipped.after() + 1) + " was due"));
     }
 
     private void seen(Event.Seen seen) {

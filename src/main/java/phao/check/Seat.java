@@ -36,8 +36,8 @@ final class Seat {
         return joined;
     }
 
-    boolean nothingPending() {
-        return pending.isEmpty();
+    int pending() {
+        return pending.size();
     }
 
     void disconnected() {
@@ -102,13 +102,19 @@ final class Seat {
 
     void message(JsonObject frame, JsonArrayBuilder out) {
         long number = number(frame, "seq");
-        if (number <= seq || !joined) {
-            return;
+        if (!joined) {
+            return; // it was on its way before we asked again
+        }
+        if (number != seq + 1) {
+            // docs/protocol.md §2.2: "Then the messages after `after` come, in order, each once"
+            history.note(new Event.Slipped(who, room, epoch, seq, number));
         }
         if (number > seq + 1) {
             // docs/protocol.md §2.5: "MUST join again from its cursor when one is skipped without a gap"
             disconnected();
             out.add(join());
+        }
+        if (number != seq + 1) {
             return;
         }
         seq = number;

@@ -21,7 +21,9 @@ public record Violation(Kind kind, String text) {
         /** Two see different messages under one number, or an acknowledgement names another's number. */
         DISAGREEMENT,
         /** Somebody saw what nobody sent or the log does not hold. */
-        INVENTED
+        INVENTED,
+        /** The server said what docs/protocol.md does not let it say. */
+        BROKEN
     }
 
     @Override

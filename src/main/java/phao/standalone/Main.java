@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
         description = {"Rooms over WebSocket that lose nothing.", ""},
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        abbreviateSynopsis = true)
+        abbreviateSynopsis = true,
+        subcommands = CheckCommand.class)
 public final class Main implements Callable<Integer> {
 
     private static final System.Logger LOG = System.getLogger(Main.class.getName());

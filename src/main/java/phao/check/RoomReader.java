@@ -1,0 +1,154 @@
+package phao.check;
+
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonValue;
+import jakarta.json.spi.JsonProvider;
+import java.io.IOException;
+import java.io.StringReader;
+import java.net.ConnectException;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** Reads rooms page by page, as they stand in the log, each time on a connection of its own. One thread. */
+public final class RoomReader {
+
+    private static final JsonProvider JSON = JsonProvider.provider();
+    private static final Duration LONGEST_ANSWER = Duration.ofSeconds(20);
+    private static final int PAGE = 200;
+
+    private final Dialer dialer;
+
+    public RoomReader(Dialer dialer) {
+        this.dialer = dialer;
+    }
+
+    /** Whether the server is there and speaks the protocol. @throws IOException saying what is wrong */
+    void greet() throws IOException, InterruptedException {
+        try (Call call = new Call()) {
+            call.hello();
+        }
+    }
+
+    /** Notes all that the log holds of a room, as {@link Event.Held}. @return the newest number */
+    public long read(String room, History history) throws IOException, InterruptedException {
+        try (Call call = new Call()) {
+            call.hello();
+            JsonObject joined = call.ask(Participant.frame("join").add("room", room).build(), "joined");
+            String epoch = joined.getString("epoch");
+            long head = joined.getJsonNumber("head").longValue();
+            long after = 0;
+            while (after < head) {
+                JsonObject page = call.ask(Participant.frame("history").add("room", room)
+                        .add("after", after).add("limit", PAGE).build(), "page");
+                for (JsonObject message : page.getJsonArray("messages").getValuesAs(JsonObject.class)) {
+                    after = message.getJsonNumber("seq").longValue();
+                    history.note(new Event.Held(room, epoch, after, message.getString("data")));
+                }
+                if (page.getJsonArray("messages").isEmpty()) {
+                    throw new IOException("room " + room + " ends at " + after + ", but its head is " + head);
+                }
+            }
+            return head;
+        }
+    }
+
+    /** One connection. */
+    private final class Call implements WebSocket.Listener, AutoCloseable {
+
+        private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
+        private final StringBuilder text = new StringBuilder();
+        private final WebSocket socket;
+        private volatile String ending = "";
+
+        Call() throws IOException {
+            try {
+                socket = dialer.dial(this).join();
+            } catch (CompletionException e) {
+                throw new IOException(why(e.getCause()), e);
+            }
+        }
+
+        private static String why(Throwable cause) {
+            if (cause instanceof WebSocketHandshakeException refused) {
+                return "the server answered HTTP " + refused.getResponse().statusCode() + " instead of opening a WebSocket";
+            }
+            if (cause instanceof ConnectException) {
+                return cause.getMessage() == null ? "nobody listens there" : cause.getMessage();
+            }
+            return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        }
+
+        void hello() throws IOException, InterruptedException {
+            byte[] secret = new byte[16];
+            new SecureRandom().nextBytes(secret);
+            if (!"phao.v1".equals(socket.getSubprotocol())) {
+                throw new IOException("the server does not speak the subprotocol phao.v1");
+            }
+            ask(Participant.frame("hello").add("client", HexFormat.of().formatHex(secret)).add("generation", 1).build(), "welcome");
+        }
+
+        /** Sends a frame and waits for the answer of that type; others are skipped. */
+        JsonObject ask(JsonObject frame, String type) throws IOException, InterruptedException {
+            JsonArrayBuilder message = JSON.createArrayBuilder().add(frame);
+            socket.sendText(message.build().toString(), true);
+            long deadline = System.nanoTime() + LONGEST_ANSWER.toNanos();
+            while (true) {
+                String answer = received.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                if (answer == null || answer.isEmpty()) {
+                    throw new IOException("no answer to " + frame.getString("type")
+                            + (answer == null ? " within " + LONGEST_ANSWER.toSeconds() + " s" : ": the connection ended" + ending));
+                }
+                try (JsonReader reader = JSON.createReader(new StringReader(answer))) {
+                    for (JsonValue value : reader.readArray()) {
+                        JsonObject one = value.asJsonObject();
+                        if (one.getString("type").equals(type)) {
+                            return one;
+                        }
+                        if (one.getString("type").equals("refused") || one.getString("type").equals("error")) {
+                            throw new IOException(frame.getString("type") + " was answered with " + one);
+                        }
+                    }
+                }
+            }
+        }
+
+        @Override
+        public CompletionStage<?> onText(WebSocket webSocket, CharSequence part, boolean last) {
+            text.append(part);
+            if (last) {
+                received.add(text.toString());
+                text.setLength(0);
+            }
+            webSocket.request(1);
+            return null;
+        }
+
+        @Override
+        public CompletionStage<?> onClose(WebSocket webSocket, int code, String reason) {
+            ending = " with " + code + " " + reason;
+            received.add("");
+            return null;
+        }
+
+        @Override
+        public void onError(WebSocket webSocket, Throwable error) {
+            ending = ", " + error.getMessage();
+            received.add("");
+        }
+
+        @Override
+        public void close() {
+            socket.abort();
+        }
+    }
+}

@@ -1,0 +1,219 @@
+package phao.check;
+
+import java.io.IOException;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * Clients talk in rooms of a running server, through a proxy that cuts them; then all come to rest and what they noted is checked.
+ *
+ * <p>Used once, by one thread, which is kept until the end.
+ */
+public final class SelfCheck {
+
+    private static final Duration LONGEST_FREEZE = Duration.ofSeconds(8);
+    private static final Duration STEP = Duration.ofMillis(100);
+    /** How often it tells how far it is. */
+    private static final Duration PROGRESS = Duration.ofSeconds(1);
+
+    /**
+     * What to run.
+     *
+     * @param way the server
+     * @param time how long to talk
+     * @param clients how many
+     * @param rooms how many, each with a new name
+     * @param rate messages a second, of all clients together
+     * @param cutEvery how long a connection lives on average
+     * @param patience how long clients may take to be whole when nothing is cut any more
+     * @param seed chooses what the proxy does
+     */
+    public record Plan(Dialer.Way way, Duration time, int clients, int rooms, double rate, Duration cutEvery,
+            Duration patience, long seed) {}
+
+    /** The server could not be reached at all, or does not speak the protocol; the message says why. */
+    public static final class Unreachable extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Unreachable(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    private final Plan plan;
+    private final Consumer<Progress> onProgress;
+    private final History history = new History();
+    private final Queue<Violation> broken = new ConcurrentLinkedQueue<>();
+    private final List<CheckClient> clients = new ArrayList<>();
+    private final List<String> rooms = new ArrayList<>();
+    private final Random random;
+    private long texts;
+    private long talked;
+
+    /** @param onProgress told about once a second how far it is */
+    public SelfCheck(Plan plan, Consumer<Progress> onProgress) {
+        this.plan = plan;
+        this.onProgress = onProgress;
+        this.random = new Random(plan.seed());
+        String prefix = "check-" + secret().substring(0, 12) + "-";
+        for (int i = 1; i <= plan.rooms(); i++) {
+            rooms.add(prefix + i);
+        }
+    }
+
+    /** The address of {@code /socket} of the deployment at this address. */
+    public static URI socketOf(URI deployment) {
+        String scheme = switch (deployment.getScheme()) {
+            case "https", "wss" -> "wss";
+            default -> "ws";
+        };
+        String path = deployment.getRawPath().replaceFirst("/+$", "");
+        return URI.create(scheme + "://" + deployment.getRawAuthority() + (path.endsWith("/socket") ? path : path + "/socket"));
+    }
+
+    /** Runs it to its end. */
+    public Report run() throws Unreachable, InterruptedException {
+        ExecutorService executor = Executors.newFixedThreadPool(4, SelfCheck::daemon);
+        ScheduledExecutorService timer = Executors.newScheduledThreadPool(1, SelfCheck::daemon);
+        RoomReader reader = new RoomReader(Dialer.straight(plan.way(), executor));
+        try {
+            reader.greet();
+        } catch (IOException e) {
+            throw new Unreachable(e.getMessage(), e);
+        }
+        Troubles troubles = plan.cutEvery().isZero() ? Troubles.NONE : new Troubles(plan.cutEvery(), LONGEST_FREEZE, true);
+        try (CuttingProxy proxy = CuttingProxy.start(plan.way().target(), troubles, plan.seed())) {
+            admit(Dialer.through(proxy.address(), plan.way(), executor), timer);
+            talk(proxy);
+            proxy.rest();
+            List<Violation> violations = settle(proxy, reader);
+            return Report.of(history, violations, proxy, clients, Duration.ofNanos(talked));
+        } catch (IOException e) {
+            throw new Unreachable("no proxy can be opened on this machine: " + e.getMessage(), e);
+        } finally {
+            clients.forEach(CheckClient::close);
+            timer.shutdownNow();
+            executor.shutdown();
+        }
+    }
+
+    private void admit(Dialer dialer, ScheduledExecutorService timer) {
+        for (int i = 0; i < plan.clients(); i++) {
+            Participant participant = new Participant("c" + (i + 1), secret(), history);
+            participant.enter(roomOf(i, 0));
+            if (plan.rooms() > 1) {
+                participant.enter(roomOf(i, 1));
+            }
+            CheckClient client = new CheckClient(participant, dialer, timer, broken::add);
+            clients.add(client);
+            client.start();
+        }
+    }
+
+    /** Every client is in two rooms, or in the only one. */
+    private String roomOf(int client, int which) {
+        return rooms.get((client + which) % rooms.size());
+    }
+
+    private void talk(CuttingProxy proxy) throws InterruptedException {
+        long start = System.nanoTime();
+        long end = start + plan.time().toNanos();
+        long nextProgress = start;
+        for (long now = start; now < end; now = System.nanoTime()) {
+            talked = now - start;
+            for (long due = (long) (talked / 1e9 * plan.rate()) - texts; due > 0; due--) {
+                say();
+            }
+            if (now >= nextProgress) {
+                tell(proxy, Progress.Phase.TALKING);
+                nextProgress = now + PROGRESS.toNanos();
+            }
+            TimeUnit.NANOSECONDS.sleep(STEP.toNanos()); // the rate of the load, not a wait for something
+        }
+        talked = System.nanoTime() - start;
+    }
+
+    private void say() {
+        int i = random.nextInt(clients.size());
+        int which = plan.rooms() > 1 ? random.nextInt(2) : 0;
+        // Mostly short, now and then so long that a cut hits its middle.
+        int filling = random.nextInt(50) == 0 ? 4_000 + random.nextInt(4_000) : random.nextInt(40);
+        clients.get(i).publish(roomOf(i, which), "c" + (i + 1) + ":" + ++texts + " " + "xin chào ".repeat(filling / 9));
+    }
+
+    private void tell(CuttingProxy proxy, Progress.Phase phase) {
+        onProgress.accept(new Progress(phase, Duration.ofNanos(talked), history.count(Event.Sent.class),
+                history.count(Event.Acknowledged.class), history.count(Event.Seen.class), proxy.cuts(),
+                (int) clients.stream().filter(CheckClient::isReady).count(), clients.size()));
+    }
+
+    /** Waits until all is answered and read, reads the rooms as they stand, and finds what is wrong. */
+    private List<Violation> settle(CuttingProxy proxy, RoomReader reader) throws InterruptedException {
+        long deadline = System.nanoTime() + plan.patience().toNanos();
+        List<Violation> violations = new ArrayList<>();
+        boolean answered = await(proxy, deadline, () -> clients.stream().allMatch(CheckClient::nothingPending));
+        try {
+            for (String room : rooms) {
+                long head = reader.read(room, history);
+                answered &= await(proxy, deadline, () -> membersOf(room).stream().allMatch(client -> client.isWhole(room, head)));
+            }
+        } catch (IOException e) {
+            violations.add(new Violation(Violation.Kind.LOST, "the rooms could not be read at the end: " + e.getMessage()));
+        }
+        if (!answered) {
+            clients.stream().filter(client -> !client.isReady() || !client.nothingPending()).forEach(client ->
+                    violations.add(new Violation(Violation.Kind.LOST,
+                            "not at rest " + plan.patience().toSeconds() + " s after the last cut: " + client)));
+        }
+        violations.addAll(broken);
+        violations.addAll(HistoryChecker.check(history));
+        return violations;
+    }
+
+    private List<CheckClient> membersOf(String room) {
+        List<CheckClient> members = new ArrayList<>();
+        for (int i = 0; i < clients.size(); i++) {
+            if (roomOf(i, 0).equals(room) || plan.rooms() > 1 && roomOf(i, 1).equals(room)) {
+                members.add(clients.get(i));
+            }
+        }
+        return members;
+    }
+
+    private boolean await(CuttingProxy proxy, long deadline, BooleanSupplier condition) throws InterruptedException {
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - deadline > 0) {
+                return false;
+            }
+            tell(proxy, Progress.Phase.SETTLING);
+            TimeUnit.NANOSECONDS.sleep(STEP.toNanos());
+        }
+        return true;
+    }
+
+    private static String secret() {
+        byte[] bytes = new byte[16];
+        new SecureRandom().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "phao-check");
+        thread.setDaemon(true);
+        return thread;
+    }
+}

@@ -1,0 +1,91 @@
+package phao.check;
+
+import java.time.Duration;
+import java.util.Random;
+
+/**
+ * How badly a {@link CuttingProxy} behaves.
+ *
+ * @param cutEvery how long a connection lives on average before it is cut; zero cuts none by itself
+ * @param longestFreeze the longest time for which bytes stand still; zero lets none stand still
+ * @param slow whether some connections are throttled, or get their bytes in tiny pieces
+ */
+public record Troubles(Duration cutEvery, Duration longestFreeze, boolean slow) {
+
+    /** Passes everything on as it comes. */
+    public static final Troubles NONE = new Troubles(Duration.ZERO, Duration.ZERO, false);
+
+    private static final long NEVER = Long.MAX_VALUE;
+
+    /** How a connection is cut. */
+    public enum Cut {
+        /** Both sides get an orderly end of TCP, perhaps in the middle of a frame. */
+        FIN,
+        /** Both sides get a reset. */
+        RST,
+        /** Nothing passes any more and nobody is told, as when a train enters a tunnel; reset long after. */
+        HALF_OPEN
+    }
+
+    /**
+     * How fast bytes pass in one direction.
+     *
+     * @param piece the most bytes in one write
+     * @param nanosPerByte how long to wait after each
+     */
+    record Pace(int piece, long nanosPerByte) {
+
+        static final Pace UNHINDERED = new Pace(Integer.MAX_VALUE, 0);
+    }
+
+    /**
+     * What is going to happen to one connection.
+     *
+     * @param cutAfterNanos when it is cut, from its beginning
+     * @param cutAfterBytes or when so many bytes have passed in one direction, whichever comes first
+     * @param lastBytes how many bytes of what comes next still pass then, so that the cut falls inside of a frame
+     * @param stallAfterNanos when everything stands still for {@code stallNanos} and then goes on
+     * @param silence how long a half-open connection stays so
+     */
+    record Fate(Cut cut, long cutAfterNanos, long cutAfterBytes, int lastBytes, Pace pace, long stallAfterNanos, long stallNanos,
+            Duration silence) {
+
+        static final Fate UNHARMED = new Fate(Cut.RST, NEVER, NEVER, 0, Pace.UNHINDERED, NEVER, 0, Duration.ZERO);
+    }
+
+    /** Chooses what happens to the next connection. */
+    Fate choose(Random random) {
+        long life = NEVER;
+        long bytes = NEVER;
+        if (!cutEvery.isZero()) {
+            // Cuts that know nothing of each other have exponentially distributed times between them.
+            life = (long) (-Math.log(1 - random.nextDouble()) * cutEvery.toNanos());
+            // One in ten is cut while it says hello.
+            bytes = random.nextInt(10) == 0 ? 1 + random.nextInt(2_000) : NEVER;
+        }
+        boolean stalls = !longestFreeze.isZero() && random.nextInt(3) == 0;
+        long stallAfter = stalls ? (long) (random.nextDouble() * Math.max(cutEvery.toNanos(), longestFreeze.toNanos())) : NEVER;
+        return new Fate(cut(random), life, bytes, random.nextInt(64), pace(random), stallAfter, freeze(random).toNanos(),
+                freeze(random));
+    }
+
+    private Cut cut(Random random) {
+        int chance = random.nextInt(10);
+        return chance < 3 && !longestFreeze.isZero() ? Cut.HALF_OPEN : chance < 7 ? Cut.RST : Cut.FIN;
+    }
+
+    private Duration freeze(Random random) {
+        return Duration.ofNanos((long) (random.nextDouble() * longestFreeze.toNanos()));
+    }
+
+    private Pace pace(Random random) {
+        int chance = random.nextInt(5);
+        if (!slow || chance > 1) {
+            return Pace.UNHINDERED;
+        }
+        // Either pieces that cut every header apart, or 4 to 40 kB a second.
+        return chance == 0
+                ? new Pace(1 + random.nextInt(40), 0)
+                : new Pace(256, 1_000_000_000L / (4_000 + random.nextInt(36_000)));
+    }
+}

@@ -1,0 +1,182 @@
+package phao.standalone;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import phao.check.Dialer;
+import phao.check.Progress;
+import phao.check.Report;
+import phao.check.SelfCheck;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code java -jar phao.war check}: whether a running deployment loses, doubles or reorders anything. */
+@Command(
+        name = "check",
+        header = {"Checks a running deployment: clients talk in new rooms while a proxy of this command cuts them.", ""},
+        footer = {"", "The rooms are named check-…; their messages stay until retention removes them.",
+            "Exit codes: 0 nothing lost, doubled or reordered; 1 something was, and the report says what;",
+            "2 an option is wrong; 3 the server can't be reached."},
+        sortOptions = false,
+        abbreviateSynopsis = true)
+final class CheckCommand implements Callable<Integer> {
+
+    private static final int VIOLATIONS = 1;
+    private static final int UNREACHABLE = 3;
+    private static final int MOST_CLIENTS = 2_000;
+    private static final double MOST_RATE = 10_000;
+    private static final double MOST_MINUTES = 24 * 60;
+    private static final Duration PROGRESS_LINE_EVERY = Duration.ofSeconds(10);
+    private static final Pattern TIME = Pattern.compile("([0-9]{1,6})(ms|s|m)");
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = {"-h", "--help"}, order = 0, usageHelp = true, description = "Show this help message and exit.")
+    private boolean help;
+
+    private URI url;
+    private double minutes;
+    private int clients;
+    private Duration cutEvery;
+    private int rooms;
+    private double rate;
+    private Duration patience;
+
+    @Option(names = "--insecure", order = 8, description = "Take any certificate, such as one signed by itself")
+    private boolean insecure;
+
+    @Option(names = "--seed", order = 9, paramLabel = "N", description = "Repeats the proxy's choices of an earlier run")
+    private Long seed;
+
+    private Duration lastLine = PROGRESS_LINE_EVERY.negated();
+
+    private CheckCommand() {}
+
+    @Option(names = "--url", order = 1, paramLabel = "URL", required = true,
+            description = "The deployment: ws://HOST[:PORT][/CONTEXT] or wss://…")
+    void setUrl(URI url) {
+        if (url.getHost() == null || !Optional.ofNullable(url.getScheme()).orElse("").matches("wss?|https?")) {
+            throw wrong("--url is \"" + url + "\", it must be ws://HOST[:PORT][/CONTEXT] or wss://…");
+        }
+        this.url = url;
+    }
+
+    @Option(names = "--minutes", order = 2, paramLabel = "N", defaultValue = "5",
+            description = "How long clients talk (default: ${DEFAULT-VALUE})")
+    void setMinutes(double minutes) {
+        this.minutes = within("--minutes", minutes, 0.01, MOST_MINUTES);
+    }
+
+    @Option(names = "--clients", order = 3, paramLabel = "N", defaultValue = "50",
+            description = "How many (default: ${DEFAULT-VALUE})")
+    void setClients(int clients) {
+        this.clients = (int) within("--clients", clients, 1, MOST_CLIENTS);
+    }
+
+    @Option(names = "--cut-every", order = 4, paramLabel = "TIME", defaultValue = "10s",
+            description = "How long a connection lives on average before it is cut, such as 500ms, 10s, 2m; 0s cuts none "
+                    + "(default: ${DEFAULT-VALUE})")
+    void setCutEvery(String time) {
+        cutEvery = time("--cut-every", time);
+    }
+
+    @Option(names = "--rooms", order = 5, paramLabel = "N", defaultValue = "0",
+            description = "How many rooms; every client is in two (default: one for each ten clients)")
+    void setRooms(int rooms) {
+        this.rooms = (int) within("--rooms", rooms, 0, MOST_CLIENTS);
+    }
+
+    @Option(names = "--rate", order = 6, paramLabel = "N", defaultValue = "20",
+            description = "Messages a second, of all clients together (default: ${DEFAULT-VALUE})")
+    void setRate(double rate) {
+        this.rate = within("--rate", rate, 0.1, MOST_RATE);
+    }
+
+    @Option(names = "--patience", order = 7, paramLabel = "TIME", defaultValue = "90s",
+            description = "How long clients may take to have everything after the last cut (default: ${DEFAULT-VALUE})")
+    void setPatience(String time) {
+        patience = time("--patience", time);
+    }
+
+    private Duration time(String option, String time) {
+        Matcher matcher = TIME.matcher(time);
+        if (!matcher.matches()) {
+            throw wrong(option + " is \"" + time + "\", it must be a time like 500ms, 10s or 2m");
+        }
+        long amount = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            default -> Duration.ofMinutes(amount);
+        };
+    }
+
+    private double within(String option, double value, double least, double most) {
+        if (!(value >= least && value <= most)) {
+            throw wrong(option + " is " + number(value) + ", it must be " + number(least) + " to " + number(most));
+        }
+        return value;
+    }
+
+    private static String number(double value) {
+        return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        long chosen = seed != null ? seed : ThreadLocalRandom.current().nextLong(1, Integer.MAX_VALUE);
+        SelfCheck.Plan plan = new SelfCheck.Plan(new Dialer.Way(SelfCheck.socketOf(url), insecure),
+                Duration.ofMillis((long) (minutes * 60_000)), clients, rooms > 0 ? rooms : Math.max(1, clients / 10), rate, cutEvery,
+                patience, chosen);
+        System.out.printf("Checking %s: %d clients in %d rooms for %s minutes, %s messages/s, seed %d%n", plan.way().socket(),
+                plan.clients(), plan.rooms(), number(minutes), number(rate), chosen);
+        try {
+            Report report = new SelfCheck(plan, isTerminal() ? CheckCommand::showLive : this::showSeldom).run();
+            if (isTerminal()) {
+                System.out.println();
+            }
+            report.lines().forEach(System.out::println);
+            return report.isGood() ? 0 : VIOLATIONS;
+        } catch (SelfCheck.Unreachable e) {
+            System.err.println("phao: cannot reach " + plan.way().socket() + ": " + e.getMessage());
+            return UNREACHABLE;
+        }
+    }
+
+    /** Since Java 22 there is a console even where there is no terminal; it says so itself. */
+    private static boolean isTerminal() {
+        if (System.console() == null) {
+            return false;
+        }
+        try {
+            return (boolean) java.io.Console.class.getMethod("isTerminal").invoke(System.console());
+        } catch (ReflectiveOperationException e) {
+            return true;
+        }
+    }
+
+    private static void showLive(Progress progress) {
+        // Over the line before; the longest one is shorter than this.
+        System.out.printf("\r%-118s", progress);
+        System.out.flush();
+    }
+
+    private void showSeldom(Progress progress) {
+        if (progress.phase() == Progress.Phase.TALKING && progress.talked().minus(lastLine).compareTo(PROGRESS_LINE_EVERY) >= 0) {
+            lastLine = progress.talked();
+            System.out.println(progress);
+        }
+    }
+}

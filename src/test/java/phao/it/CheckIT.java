@@ -1,0 +1,142 @@
+package phao.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import phao.it.StandaloneServer.Exit;
+
+/** {@code java -jar phao.war check}, against a server that keeps its promises and against one that is made to break them. */
+class CheckIT {
+
+    private static final Pattern MESSAGE = Pattern.compile(",?(\\{\"type\":\"message\".*?\"data\":\"[^\"]*\"})");
+
+    @TempDir
+    static Path folder;
+
+    private static StandaloneServer server;
+
+    @BeforeAll
+    static void start() {
+        server = StandaloneServer.start(folder.resolve("data"));
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    private static Exit check(String url, String... options) throws Exception {
+        List<String> all = new ArrayList<>(List.of("check", "--url", url));
+        all.addAll(List.of(options));
+        return StandaloneServer.run(Map.of(), all.toArray(String[]::new));
+    }
+
+    private static Exit checkLiar(UnaryOperator<String> lie) throws Exception {
+        try (LyingProxy liar = new LyingProxy(server.url(), lie)) {
+            return check(liar.url().toString(), "--minutes", "0.05", "--clients", "4", "--cut-every", "0s", "--patience", "3s");
+        }
+    }
+
+    @Test
+    void a_server_that_keeps_its_promises_passes() throws Exception {
+        Exit exit = check(server.ws("").toString(), "--minutes", "0.1", "--clients", "20", "--cut-every", "1s", "--rate", "50");
+        assertThat(exit.code()).as(exit.out() + exit.err()).isZero();
+        assertThat(exit.out()).containsPattern("published +[1-9]").containsPattern("delivered +[1-9]").containsPattern("cuts made +[1-9]")
+                .containsPattern("lost +0\n").containsPattern("doubled +0\n").containsPattern("out of order +0\n")
+                .contains("Nothing was lost, doubled or reordered.");
+    }
+
+    @Test
+    void tls_and_a_context_path_are_no_hindrance() throws Exception {
+        Certificates certificates = new Certificates(folder, "EC");
+        try (StandaloneServer secure = StandaloneServer.start(folder.resolve("secure"), "--context-path", "/chat",
+                "--tls-cert", certificates.certificatePem().toString(), "--tls-key", certificates.pkcs8Pem().toString())) {
+            Exit exit = check(secure.ws("").toString(), "--minutes", "0.05", "--clients", "6", "--cut-every", "1s", "--insecure");
+            assertThat(exit.code()).as(exit.out() + exit.err()).isZero();
+            assertThat(exit.out()).containsPattern("delivered +[1-9]").containsPattern("cuts made +[1-9]");
+
+            Exit strict = check(secure.ws("").toString(), "--minutes", "0.05");
+            assertThat(strict.code()).isEqualTo(3);
+            assertThat(strict.err()).contains("certification path");
+        }
+    }
+
+    @Test
+    void a_server_that_leaves_out_a_message_once_is_found_out() throws Exception {
+        AtomicBoolean done = new AtomicBoolean();
+        Exit exit = checkLiar(text -> MESSAGE.matcher(text).find() && done.compareAndSet(false, true)
+                ? replaceFirst(text, "") : text);
+        assertThat(exit.code()).as(exit.out() + exit.err()).isEqualTo(1);
+        assertThat(exit.out()).containsPattern("holes not announced +1\n").contains("HOLE: ").containsPattern("lost +0\n");
+    }
+
+    @Test
+    void a_server_that_never_delivers_a_message_is_found_out() throws Exception {
+        Pattern seventh = Pattern.compile("\\{\"type\":\"message\"[^{}]*\"seq\":7,[^{}]*\\{[^{}]*}[^{}]*},?");
+        Exit exit = checkLiar(text -> seventh.matcher(text).replaceAll("").replace("},]", "}]"));
+        assertThat(exit.code()).as(exit.out() + exit.err()).isEqualTo(1);
+        assertThat(exit.out()).containsPattern("lost +[1-9]").contains("LOST: ");
+    }
+
+    @Test
+    void a_server_that_doubles_a_message_is_found_out() throws Exception {
+        AtomicBoolean done = new AtomicBoolean();
+        Exit exit = checkLiar(text -> MESSAGE.matcher(text).find() && done.compareAndSet(false, true)
+                ? replaceFirst(text, ",$1,$1") : text);
+        assertThat(exit.code()).as(exit.out() + exit.err()).isEqualTo(1);
+        assertThat(exit.out()).containsPattern("doubled +1\n").contains("DOUBLED: ");
+    }
+
+    @Test
+    void a_server_that_shows_readers_different_messages_is_found_out() throws Exception {
+        AtomicBoolean done = new AtomicBoolean();
+        Exit exit = checkLiar(text -> MESSAGE.matcher(text).find() && done.compareAndSet(false, true)
+                ? text.replaceFirst("\"data\":\"c", "\"data\":\"d") : text);
+        assertThat(exit.code()).as(exit.out() + exit.err()).isEqualTo(1);
+        assertThat(exit.out()).contains("INVENTED: ").contains("DISAGREEMENT: ");
+    }
+
+    /** In place of the first message of a text message. */
+    private static String replaceFirst(String text, String replacement) {
+        return MESSAGE.matcher(text).replaceFirst(replacement).replace("[,", "[");
+    }
+
+    @Test
+    void a_server_that_is_not_there_exits_with_3() throws Exception {
+        int free;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            free = socket.getLocalPort();
+        }
+        Exit exit = check("ws://localhost:" + free);
+        assertThat(exit.code()).isEqualTo(3);
+        assertThat(exit.err()).contains("cannot reach ws://localhost:" + free + "/socket");
+    }
+
+    @Test
+    void a_place_where_no_phao_is_exits_with_3() throws Exception {
+        Exit exit = check(server.ws("nothing/here").toString());
+        assertThat(exit.code()).isEqualTo(3);
+        assertThat(exit.err()).contains("HTTP 404");
+    }
+
+    @Test
+    void wrong_options_exit_with_2() throws Exception {
+        for (List<String> wrong : List.of(List.of("--cut-every", "often"), List.of("--url", "ftp://localhost"))) {
+            Exit exit = StandaloneServer.run(Map.of(), "check", wrong.get(0), wrong.get(1));
+            assertThat(exit.code()).as("%s", wrong).isEqualTo(2);
+            assertThat(exit.err()).contains(wrong.get(0)).contains(wrong.get(1)).contains("Try --help.");
+        }
+    }
+}
