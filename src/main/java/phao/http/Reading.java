@@ -113,6 +113,14 @@ final class Reading {
         return new Listening.Identity(client(client), Parameters.number(GENERATION, generation, 1, Parameters.MAX_NUMBER), name);
     }
 
+    static String requiredClient(HttpServletRequest request) throws Problem.Refused {
+        String client = request.getHeader(CLIENT);
+        if (client == null) {
+            throw Parameters.wrong(CLIENT + " is missing: say who you are");
+        }
+        return client(client);
+    }
+
     static String client(String header) throws Problem.Refused {
         if (!header.matches("[0-9a-f]{32}")) {
             throw Parameters.wrong(CLIENT + " must be 32 lower-case hexadecimal digits");

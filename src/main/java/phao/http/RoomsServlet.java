@@ -29,6 +29,18 @@ public final class RoomsServlet extends ApiServlet {
         String room = Reading.room(Parameters.segment(segments[0]));
         if (segments.length == 1) {
             room(phao, room, request, response);
+        } else if (segments.length == 3 && segments[1].equals("messages") && segments[2].matches("[1-9][0-9]{0,15}")) {
+            if (!reads(request)) {
+                throw wrongMethod(request, response, "GET, HEAD");
+            }
+            ContentAnswer.begin(phao, room, Long.parseLong(segments[2]), request, response);
+        } else if (segments.length == 2 && segments[1].equals("signals")) {
+            if (!request.getMethod().equals("POST")) {
+                throw wrongMethod(request, response, "POST");
+            }
+            Signal.begin(phao, room, request, response);
+        } else if (segments.length == 2 && segments[1].equals("presence")) {
+            RoomPresence.answer(phao, room, request, response);
         } else {
             throw nothing();
         }

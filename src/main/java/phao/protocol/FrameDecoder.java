@@ -64,6 +64,15 @@ public final class FrameDecoder {
         }
     }
 
+    /** A signal whose data are a text of their own, as HTTP brings it. */
+    public Incoming signal(String room, String data) {
+        try {
+            return signal(new FrameFields(FrameEncoder.JSON.createObjectBuilder().add("room", room).add("data", parse(data)).build()));
+        } catch (Wrong wrong) {
+            return new Incoming.Invalid("signal", room, 0, wrong.refusal());
+        }
+    }
+
     private static Incoming malformed(String message) {
         return new Incoming.Unreadable(Code.MALFORMED_BINARY.because(message));
     }

@@ -46,6 +46,12 @@ final class Presence {
         return true;
     }
 
+    /** Removes a member without connections at once. @return whether it was there */
+    boolean dismiss(Member member) {
+        Seat seat = seats.get(member.id());
+        return seat != null && seat.connections == 0 && seats.remove(member.id()) != null;
+    }
+
     int count() {
         return seats.size();
     }

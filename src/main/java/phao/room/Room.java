@@ -126,6 +126,17 @@ public final class Room {
         wakeSoon();
     }
 
+    /** A member without connections is not coming back, so that nobody need wait for it. */
+    public void dismiss(Member member) {
+        synchronized (lock) {
+            if (!presence.dismiss(member)) {
+                return;
+            }
+            presenceChanged(List.of(), List.of(member));
+        }
+        tellPresenceSoon();
+    }
+
     /** Called by {@link Rooms} only. */
     void enter(Occupant occupant) {
         occupants.add(occupant);

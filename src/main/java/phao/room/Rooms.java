@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -58,12 +59,14 @@ public final class Rooms {
         });
     }
 
+    /** The room of this name while somebody is in it or expected back. */
+    public Optional<Room> find(String name) {
+        return Optional.ofNullable(rooms.get(name));
+    }
+
     /** A message turns out to have been committed without anybody being woken. */
     public void committedBefore(String name, long seq) {
-        Room room = rooms.get(name);
-        if (room != null) {
-            room.committedBefore(seq);
-        }
+        find(name).ifPresent(room -> room.committedBefore(seq));
     }
 
     /** The log's writer: these were committed, in order. Occupants are woken elsewhere. */

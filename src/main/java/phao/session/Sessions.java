@@ -34,6 +34,7 @@ public final class Sessions {
     private final Clients clients = new Clients();
     private final Map<Connection, Watched> open = new ConcurrentHashMap<>();
     private final Set<PageSession> pages = ConcurrentHashMap.newKeySet();
+    private final Map<String, SignalRate> signalRates = new ConcurrentHashMap<>();
     private final AtomicLong ids = new AtomicLong();
     private volatile boolean stopping;
 
@@ -114,11 +115,21 @@ public final class Sessions {
         return session;
     }
 
+    /** Whether somebody without a connection has sent too many signals in this second; counts this one. */
+    public boolean signalsTooFast(String client) {
+        SignalRate rate = signalRates.computeIfAbsent(client, name -> new SignalRate());
+        synchronized (rate) {
+            return rate.exceeded(now());
+        }
+    }
+
     /** Closes connections that are silent or never said hello. To be called every few seconds. */
     public void sweep() {
         long now = now();
         open.values().forEach(watched -> watched.sweep(now));
         pages.forEach(page -> page.sweep(now));
+        // Those of this second begin anew, which lets a few more signals through every few seconds, and keeps no client for ever.
+        signalRates.clear();
     }
 
     /**

@@ -1,9 +1,10 @@
 package phao.session;
 
 /** Counts the signals of a connection in each second: each is handed to everybody in the room. */
-final class SignalRate {
+public final class SignalRate {
 
-    static final int PER_SECOND = 32;
+    /** The most. */
+    public static final int PER_SECOND = 32;
 
     private long second;
     private int count;

@@ -32,6 +32,7 @@ import phao.endpoint.EchoEndpoint;
 import phao.endpoint.RoomEndpoint;
 import phao.endpoint.SocketEndpoint;
 import phao.http.EventsServlet;
+import phao.http.HealthServlet;
 import phao.http.RoomsServlet;
 import phao.log.LogException;
 
@@ -50,7 +51,8 @@ final class Server {
             EchoEndpoint.class, EchoBytesEndpoint.class, EchoBufferEndpoint.class);
 
     /** Likewise, with the addresses that each answers. */
-    static final List<Class<? extends HttpServlet>> SERVLETS = List.of(RoomsServlet.class, EventsServlet.class);
+    static final List<Class<? extends HttpServlet>> SERVLETS =
+            List.of(RoomsServlet.class, EventsServlet.class, HealthServlet.class);
 
     /** Handlers may wait (a send to a slow receiver, the log), and a few that do must not keep the others waiting. */
     private static final int MOST_WORKERS = 256;

@@ -1,0 +1,110 @@
+package phao.http;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import phao.endpoint.Deployment;
+import phao.log.Position;
+import phao.protocol.Code;
+import phao.protocol.Content;
+import phao.protocol.Message;
+
+/** Answers {@code GET /rooms/{room}/messages/{seq}} with the content of one message (docs/protocol.md §5.5). */
+final class ContentAnswer {
+
+    private static final String IMMUTABLE = "private, max-age=31536000, immutable";
+    /** What a browser shows without running anything of it; SVG is not among them. */
+    private static final Set<String> PICTURES =
+            Set.of("image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/bmp");
+    /** If a browser should take it for a page all the same: it runs no script, sends no form, loads nothing from elsewhere. */
+    private static final String POLICY = "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'";
+
+    private final AsyncResponse response;
+    private final String range;
+    private final String ifRange;
+    private final String knownTags;
+
+    private ContentAnswer(AsyncResponse response, HttpServletRequest request) {
+        this.response = response;
+        this.range = request.getHeader("Range");
+        this.ifRange = request.getHeader("If-Range");
+        this.knownTags = request.getHeader("If-None-Match");
+    }
+
+    static void begin(Deployment phao, String room, long seq, HttpServletRequest request, HttpServletResponse response) {
+        ContentAnswer answer = new ContentAnswer(AsyncResponse.begin(request, response), request);
+        phao.sessions().log().after(room, seq - 1, 1, 1).whenComplete((found, failure) -> {
+            if (failure != null) {
+                answer.response.refuse(unreadable());
+            } else if (!found.isEmpty() && found.get(0).seq() == seq) {
+                answer.content(found.get(0));
+            } else {
+                phao.sessions().log().position(room, "", "").whenComplete((position, failed) ->
+                        answer.response.refuse(failed == null ? missing(seq, position) : unreadable()));
+            }
+        });
+    }
+
+    private static Problem unreadable() {
+        return Problem.of(Code.LOG_UNAVAILABLE, "the log can't be read now: try again later");
+    }
+
+    private static Problem missing(long seq, Position position) {
+        return seq > position.head()
+                ? Problem.of(Code.NOT_FOUND, "the newest message of this room is " + position.head())
+                : Problem.of(Code.REMOVED, "message " + seq + " was removed, the oldest one left is " + position.first());
+    }
+
+    private void content(Message message) {
+        Content content = message.content();
+        String tag = "\"" + message.seq() + "-" + message.time() + "\"";
+        HttpServletResponse head = response.head();
+        head.setHeader("ETag", tag);
+        head.setHeader("Cache-Control", IMMUTABLE);
+        if (Tags.match(knownTags, tag)) {
+            head.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
+            response.end(List.of());
+            return;
+        }
+        try {
+            // RFC 9110 §13.1.5: a range of something else than the client has the rest of is of no use to it.
+            boolean whole = ifRange != null && !ifRange.strip().equals(tag);
+            head(content, head);
+            send(content.bytes(), whole ? Optional.empty() : ByteRange.of(range, content.size()));
+        } catch (ByteRange.Unsatisfiable e) {
+            head.setHeader("Content-Range", "bytes */" + content.size());
+            response.refuse(Problem.of(Code.RANGE_NOT_SATISFIABLE, "the content has " + content.size() + " bytes"));
+        }
+    }
+
+    private static void head(Content content, HttpServletResponse head) {
+        MediaType type = MediaType.of(content.contentType());
+        head.setContentType(contentType(content, type));
+        head.setHeader("Content-Disposition", Disposition.of(isShown(content, type.name()) ? "inline" : "attachment", content.filename()));
+        head.setHeader("X-Content-Type-Options", "nosniff");
+        head.setHeader("Content-Security-Policy", POLICY);
+        head.setHeader("Accept-Ranges", "bytes");
+    }
+
+    private static String contentType(Content content, MediaType type) {
+        if (type.name().isEmpty()) {
+            return content.isText() ? "text/plain;charset=UTF-8" : "application/octet-stream";
+        }
+        return content.isText() && type.charset().isEmpty() ? type.asGiven() + ";charset=UTF-8" : content.contentType();
+    }
+
+    private static boolean isShown(Content content, String type) {
+        return type.isEmpty() ? content.isText()
+                : PICTURES.contains(type) || type.startsWith("audio/") || type.startsWith("video/") || type.equals("text/plain");
+    }
+
+    private void send(byte[] bytes, Optional<ByteRange> wanted) {
+        HttpServletResponse head = response.head();
+        head.setStatus(wanted.isPresent() ? HttpServletResponse.SC_PARTIAL_CONTENT : HttpServletResponse.SC_OK);
+        wanted.ifPresent(part -> head.setHeader("Content-Range", "bytes " + part.from() + "-" + part.to() + "/" + bytes.length));
+        response.answer(List.of(wanted.map(part -> Arrays.copyOfRange(bytes, part.from(), part.to() + 1)).orElse(bytes)));
+    }
+}

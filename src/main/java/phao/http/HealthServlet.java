@@ -1,0 +1,37 @@
+package phao.http;
+
+import jakarta.json.JsonObjectBuilder;
+import jakarta.json.spi.JsonProvider;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import phao.endpoint.Deployment;
+
+/** {@code /health}: whether messages can be stored, for load balancers and supervisors (docs/protocol.md §5.9). Any thread. */
+@WebServlet(urlPatterns = "/health", asyncSupported = true)
+public final class HealthServlet extends ApiServlet {
+
+    private static final long serialVersionUID = 1L;
+    private static final JsonProvider JSON = JsonProvider.provider();
+
+    @Override
+    void answer(Deployment phao, HttpServletRequest request, HttpServletResponse response) throws IOException, Problem.Refused {
+        if (!reads(request)) {
+            throw wrongMethod(request, response, "GET, HEAD");
+        }
+        Optional<String> failure = phao.sessions().log().failure();
+        JsonObjectBuilder health = JSON.createObjectBuilder()
+                .add("status", failure.isPresent() ? "failing" : "up")
+                .add("server", phao.sessions().settings().server());
+        failure.ifPresent(why -> health.add("log", why));
+        byte[] body = health.build().toString().getBytes(StandardCharsets.UTF_8);
+        response.setStatus(failure.isPresent() ? HttpServletResponse.SC_SERVICE_UNAVAILABLE : HttpServletResponse.SC_OK);
+        response.setContentType("application/json");
+        response.setHeader("Cache-Control", "no-store");
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+}

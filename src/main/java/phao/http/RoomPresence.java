@@ -1,0 +1,50 @@
+package phao.http;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import phao.endpoint.Deployment;
+import phao.protocol.ClientId;
+import phao.protocol.FrameEncoder;
+import phao.protocol.Member;
+import phao.protocol.ServerFrame;
+import phao.protocol.ServerFrame.Present;
+
+/** Answers {@code /rooms/{room}/presence}: who is here, and presence without a connection (docs/protocol.md §5.6). */
+final class RoomPresence {
+
+    private RoomPresence() {}
+
+    static void answer(Deployment phao, String room, HttpServletRequest request, HttpServletResponse response)
+            throws IOException, Problem.Refused {
+        switch (request.getMethod()) {
+            case "GET", "HEAD" -> send(phao, room, response);
+            case "PUT" -> {
+                Lease.renew(phao, room, member(request));
+                send(phao, room, response);
+            }
+            case "DELETE" -> {
+                Member member = member(request);
+                phao.sessions().rooms().find(room).ifPresent(found -> found.dismiss(member));
+                response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+            }
+            default -> throw ApiServlet.wrongMethod(request, response, "GET, HEAD, PUT, DELETE");
+        }
+    }
+
+    private static Member member(HttpServletRequest request) throws Problem.Refused {
+        String client = Reading.requiredClient(request);
+        return new Member(ClientId.tag(client), Reading.name(Parameters.of(request.getQueryString())));
+    }
+
+    private static void send(Deployment phao, String room, HttpServletResponse response) throws IOException {
+        Present present = phao.sessions().rooms().find(room).map(found -> found.scene().present()).orElse(new Present(0, List.of()));
+        byte[] body = FrameEncoder.json(new ServerFrame.Presence(room, present)).getBytes(StandardCharsets.UTF_8);
+        response.setContentType("application/json");
+        response.setHeader("Cache-Control", "no-store");
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+}

@@ -1,0 +1,61 @@
+package phao.http;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import phao.endpoint.Deployment;
+import phao.protocol.ClientId;
+import phao.protocol.Code;
+import phao.protocol.FrameDecoder;
+import phao.protocol.Incoming;
+import phao.protocol.Member;
+import phao.session.SignalRate;
+
+/** Answers {@code POST /rooms/{room}/signals}: hands a signal to those who are in the room (docs/protocol.md §5.6). */
+final class Signal {
+
+    private Signal() {}
+
+    static void begin(Deployment phao, String room, HttpServletRequest request, HttpServletResponse response)
+            throws IOException, Problem.Refused {
+        String client = Reading.requiredClient(request);
+        Member from = new Member(ClientId.tag(client), Reading.name(Parameters.of(request.getQueryString())));
+        if (!MediaType.of(request.getContentType()).name().equals("application/json")) {
+            throw new Problem.Refused(Code.UNSUPPORTED_MEDIA_TYPE, "a signal is any JSON: send it with Content-Type: application/json");
+        }
+        if (phao.sessions().signalsTooFast(client)) {
+            throw new Problem.Refused(Code.TOO_FAST, "more than " + SignalRate.PER_SECOND + " signals in a second: send fewer");
+        }
+        AsyncResponse async = AsyncResponse.begin(request, response);
+        Body.read(request, Code.SIGNAL_TOO_LARGE, phao.limits().signalBytes(), bytes -> {
+            Optional<Problem> problem = hand(phao, room, from, bytes);
+            if (problem.isPresent()) {
+                async.refuse(problem.get());
+            } else {
+                async.head().setStatus(HttpServletResponse.SC_NO_CONTENT);
+                async.end(List.of());
+            }
+        }, async::refuse);
+    }
+
+    private static Optional<Problem> hand(Deployment phao, String room, Member from, byte[] json) {
+        Incoming frame;
+        try {
+            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString();
+            frame = new FrameDecoder(phao.limits()).signal(room, text);
+        } catch (CharacterCodingException e) {
+            return Optional.of(Problem.of(Code.MALFORMED_JSON, "the body is not UTF-8"));
+        }
+        if (frame instanceof Incoming.Invalid invalid) {
+            return Optional.of(Problem.of(invalid.refusal()));
+        }
+        Lease.renew(phao, room, from);
+        phao.sessions().rooms().find(room).ifPresent(found -> found.signal(from, ((Incoming.Signal) frame).data()));
+        return Optional.empty();
+    }
+}
