@@ -1,28 +1,18 @@
 package phao.session;
 
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import phao.log.Append;
-import phao.log.Appended;
-import phao.log.Position;
 import phao.protocol.ClientId;
 import phao.protocol.Close;
 import phao.protocol.Code;
-import phao.protocol.Cursor;
-import phao.protocol.FrameDecoder;
 import phao.protocol.FrameEncoder;
-import phao.protocol.Gap;
 import phao.protocol.Incoming;
 import phao.protocol.Member;
 import phao.protocol.Refusal;
 import phao.protocol.ServerFrame;
-import phao.protocol.Start;
-import phao.room.Room;
 
 /**
  * A client on {@code /socket}: answers its frames as docs/protocol.md §2 says.
@@ -37,20 +27,21 @@ public final class SocketSession implements Sessions.Watched, Clients.Speaker {
 
     private final Connection connection;
     private final Sessions sessions;
-    private final FrameFeed feed = new FrameFeed();
     private final Visitor visitor = new Visitor();
-    private final Map<String, Subscription> joined = new HashMap<>();
+    private final JoinedRooms rooms;
+    private final Publishing publishing;
     private final SignalRate signalRate = new SignalRate();
     private final long opened;
     private volatile Incoming.Hello hello;
     private Member member = new Member("", "");
-    private int inFlight;
     private boolean historyAsked;
     private int errors;
 
     SocketSession(Connection connection, Sessions sessions) {
         this.connection = connection;
         this.sessions = sessions;
+        this.rooms = new JoinedRooms(connection, sessions);
+        this.publishing = new Publishing(connection, sessions);
         this.opened = sessions.now();
     }
 
@@ -132,10 +123,6 @@ public final class SocketSession implements Sessions.Watched, Clients.Speaker {
         answer(new ServerFrame.Refused(of, room, 0, refusal, OptionalLong.empty()));
     }
 
-    private void refusePublish(Incoming.Publish publish, Refusal refusal) {
-        answer(new ServerFrame.Refused("publish", publish.room(), publish.n(), refusal, OptionalLong.empty()));
-    }
-
     /** Says what is wrong, then closes. */
     private void fatal(Refusal refusal) {
         if (!connection.closed()) {
@@ -152,12 +139,12 @@ public final class SocketSession implements Sessions.Watched, Clients.Speaker {
 
     /** The subscription to a room that is joined; refuses the frame if it is not. */
     private Optional<Subscription> joinedRoom(String of, String room, long n) {
-        Subscription subscription = joined.get(room);
-        if (subscription == null) {
+        Optional<Subscription> subscription = rooms.find(room);
+        if (subscription.isEmpty()) {
             answer(new ServerFrame.Refused(of, room, n,
                     Code.NOT_JOINED.because("room \"" + room + "\" is not joined: join it first"), OptionalLong.empty()));
         }
-        return Optional.ofNullable(subscription);
+        return subscription;
     }
 
     /** One method for each frame of a client. */
@@ -182,101 +169,18 @@ public final class SocketSession implements Sessions.Watched, Clients.Speaker {
 
         @Override
         public void join(Incoming.Join frame) {
-            Subscription subscription = joined.get(frame.room());
-            if (subscription == null) {
-                int most = sessions.settings().limits().rooms();
-                if (joined.size() >= most) {
-                    refuse("join", frame.room(), Code.TOO_MANY_ROOMS.because(
-                            most + " rooms are joined, which is the limit of a connection: leave one first"));
-                    return;
-                }
-                subscription = new Subscription(connection, feed, member, frame.room());
-                joined.put(frame.room(), subscription);
-                // Register first, then read how far the log goes: what is committed from now on wakes us.
-                connection.subscribed(subscription);
-            }
-            subscription.stop();
-            position(subscription, frame.start());
-        }
-
-        private void position(Subscription subscription, Start start) {
-            String epoch = start instanceof Start.After after ? after.cursor().epoch() : "";
-            connection.position(subscription.roomName(), hello.client(), epoch, position -> {
-                if (joined.get(subscription.roomName()) != subscription) {
-                    return;
-                }
-                if (position == null) {
-                    joined.remove(subscription.roomName());
-                    connection.unsubscribe(subscription, false);
-                    refuse("join", subscription.roomName(), Code.LOG_UNAVAILABLE.because("the log can't be read now: try again"));
-                    return;
-                }
-                begin(subscription, start, position);
-            });
-        }
-
-        private void begin(Subscription subscription, Start start, Position position) {
-            Room room = subscription.room();
-            room.noteHead(position.head());
-            Beginning beginning = Beginning.of(start, position);
-            Room.Scene scene = room.scene();
-            answer(new ServerFrame.Joined(room.name(), position.epoch(), position.first(), position.head(),
-                    beginning.after(), position.lastN(), scene.present()));
-            beginning.gap().ifPresent(gap -> answer(new ServerFrame.Missing(room.name(), gap)));
-            subscription.flowFrom(beginning.after(), scene.version());
+            rooms.join(frame, hello.client(), member);
         }
 
         @Override
         public void leave(Incoming.Leave frame) {
-            joinedRoom("leave", frame.room(), 0).ifPresent(subscription -> {
-                joined.remove(frame.room());
-                connection.unsubscribe(subscription, false);
-                answer(new ServerFrame.Left(frame.room()));
-            });
+            joinedRoom("leave", frame.room(), 0).ifPresent(rooms::leave);
         }
 
         @Override
         public void publish(Incoming.Publish frame) {
-            if (joinedRoom("publish", frame.room(), frame.n()).isEmpty()) {
-                return;
-            }
-            int most = sessions.settings().limits().inFlight();
-            if (inFlight >= most) {
-                refusePublish(frame, Code.BUSY.because(most + " publishes are not answered yet, which is the limit: wait"));
-                return;
-            }
-            inFlight++;
-            sessions.log().append(new Append(frame.room(), hello.client(), frame.n(), member, frame.content()))
-                    .thenAccept(appended -> connection.later(() -> appended(frame, appended)));
-        }
-
-        private void appended(Incoming.Publish frame, Appended appended) {
-            inFlight--;
-            if (connection.closed()) {
-                return;
-            }
-            answer(appended.match(
-                    stored -> new ServerFrame.Ack(frame.room(), frame.n(), stored.message().seq(), stored.message().time()),
-                    known -> known(frame, known),
-                    skipped -> new ServerFrame.Refused("publish", frame.room(), frame.n(),
-                            Code.N_SKIPPED.because("n is " + frame.n() + ", the next one of this client in this room is "
-                                    + skipped.expected() + ": send that first"), OptionalLong.of(skipped.expected())),
-                    busy -> refusal(frame, Code.BUSY.because("too many publishes wait to be written: try again")),
-                    unavailable -> refusal(frame, Code.LOG_UNAVAILABLE.because(
-                            "the message could not be stored: it is safe to send it again"))));
-        }
-
-        private ServerFrame refusal(Incoming.Publish frame, Refusal refusal) {
-            return new ServerFrame.Refused("publish", frame.room(), frame.n(), refusal, OptionalLong.empty());
-        }
-
-        private ServerFrame known(Incoming.Publish frame, Appended.Known known) {
-            // It may have been stored by a commit whose success was never heard of, and so never shown.
-            Subscription subscription = joined.get(frame.room());
-            if (subscription != null) {
-                subscription.room().committedBefore(known.seq());
-            }
-            return new ServerFrame.Ack(frame.room(), frame.n(), known.seq(), known.time());
+            joinedRoom("publish", frame.room(), frame.n()).ifPresent(subscription -> publishing.publish(
+                    new Append(frame.room(), hello.client(), frame.n(), member, frame.content()), subscription.room()));
         }
 
         @Override
