@@ -1,7 +1,7 @@
 // Writing: the text field, the files that go with it, and what cannot be sent.
 
 import { byId, icon, label, make, setText } from "./chat-dom.js";
-import { fileOf, fileProblem, filesIn, nameFor, release, safeName } from "./chat-files.js";
+import { fileOf, fileProblem, nameFor, pastedFiles, release, safeName } from "./chat-files.js";
 import { byteLength } from "./chat-names.js";
 
 const MAX_FILES = 10;
@@ -26,12 +26,13 @@ export class Composer {
     });
     this.text.addEventListener("keydown", (event) => this.#key(event));
     this.text.addEventListener("input", () => this.#typed());
-    this.text.addEventListener("paste", (event) => this.#transferred(event, event.clipboardData));
+    this.text.addEventListener("paste", (event) => this.#given(event, pastedFiles(event.clipboardData)));
     this.files.addEventListener("change", () => {
       this.#choose([...this.files.files]);
       this.files.value = "";
     });
-    this.#acceptDrops(byId("talk"), byId("drop"));
+    // Anywhere: beside the field a browser would leave the page for the file.
+    this.#acceptDrops(document.body, byId("drop"));
     language.addEventListener("change", () => this.#relabel());
   }
 
@@ -97,8 +98,7 @@ export class Composer {
     this.text.style.height = `${Math.min(this.text.scrollHeight, MAX_LINES_HEIGHT)}px`;
   }
 
-  #transferred(event, transfer) {
-    const files = filesIn(transfer);
+  #given(event, files) {
     if (files.length > 0) {
       event.preventDefault();
       this.#choose(files);
@@ -117,7 +117,7 @@ export class Composer {
     area.addEventListener("dragover", (event) => carriesFiles(event) && event.preventDefault());
     area.addEventListener("drop", (event) => {
       over(-depth);
-      this.#transferred(event, event.dataTransfer);
+      this.#given(event, [...event.dataTransfer.files]);
     });
   }
 

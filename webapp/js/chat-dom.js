@@ -62,6 +62,21 @@ export function setText(element, text) {
   }
 }
 
+/** A function that does the task soon, once for all calls until then. */
+export function onceSoon(task) {
+  let due = false;
+  return () => {
+    if (!due) {
+      due = true;
+      // A hidden window gets no frames, but what it shows must not be stale when it is shown again.
+      (document.hidden ? setTimeout : requestAnimationFrame)(() => {
+        due = false;
+        task();
+      });
+    }
+  };
+}
+
 /** Makes `list`'s children these elements in this order, and moves as few as it can: focus and selection stay. */
 export function arrange(list, elements) {
   const wanted = new Set(elements);

@@ -21,7 +21,8 @@ export function isPicture(contentType) {
 export function fileOf({ bytes, contentType, filename }) {
   const picture = isPicture(contentType);
   const blob = new Blob([bytes], { type: picture ? mediaType(contentType) : OPAQUE });
-  return { name: filename || nameFor(contentType), size: blob.size, picture, blob, url: URL.createObjectURL(blob) };
+  const name = filename || nameFor(contentType);
+  return { name, type: contentType ?? "", size: blob.size, picture, blob, url: URL.createObjectURL(blob) };
 }
 
 export function release(file) {
@@ -49,9 +50,9 @@ export function fileProblem({ name, size }, limit, language) {
     : { key: "file.tooLarge", params: { name, size: language.size(size), limit: language.size(limit) } };
 }
 
-/** What a paste or a drop brought. A picture wins over its own address: browsers put both on the clipboard. */
-export function filesIn(transfer) {
-  return transfer === null ? [] : [...transfer.files];
+/** The files of a paste. Office programs put a picture of the text beside the text: then it is the text that is meant. */
+export function pastedFiles({ types, files }) {
+  return types.includes("text/plain") && types.includes("text/html") ? [] : [...files];
 }
 
 function shortened(name) {

@@ -1,17 +1,17 @@
 // The conversation: the room's timeline as elements, each kept as long as its item is there.
 
-import { arrange, byId, setText } from "./chat-dom.js";
+import { arrange, byId, onceSoon, setText } from "./chat-dom.js";
 import { Lines, reasonText } from "./chat-message-view.js";
 import { Place } from "./chat-scroll.js";
 import { timeline } from "./chat-timeline.js";
 
 // What comes in the first moments after joining was said before: it is not read out one by one.
 const SETTLED_AFTER = 1_200;
+const MOST_SOUGHT = 200;
 
 export class LogView {
   #elements = new Map();
   #listening = null;
-  #drawing = false;
   // The mark where new messages begin stands after this number; once, it is brought into view.
   #newAfter = null;
   #toReveal = true;
@@ -23,6 +23,7 @@ export class LogView {
     this.language = language;
     this.announce = announce;
     this.room = null;
+    this.draw = onceSoon(() => this.#render());
     this.scroller = byId("scroller");
     this.list = byId("messages");
     this.lines = new Lines(language, {
@@ -41,6 +42,9 @@ export class LogView {
     this.#listening = new AbortController();
     const { signal } = this.#listening;
     const { language } = this;
+    if (this.room !== null) {
+      this.room.reading = false;
+    }
     this.room = room;
     this.#elements.clear();
     this.list.replaceChildren();
@@ -64,18 +68,6 @@ export class LogView {
   toEnd() {
     this.place.toEnd();
     this.#moved();
-  }
-
-  /** Soon, once for all that happens until then. */
-  draw() {
-    if (!this.#drawing) {
-      this.#drawing = true;
-      // A hidden window gets no frames, but its list must not be stale when it is shown again.
-      (document.hidden ? setTimeout : requestAnimationFrame)(() => {
-        this.#drawing = false;
-        this.#render();
-      });
-    }
   }
 
   #render() {
@@ -122,19 +114,25 @@ export class LogView {
   #moved() {
     const { room, place } = this;
     room.reading = !place.following;
-    if (place.nearTop && !room.older.failed) {
+    if ((place.nearTop || this.#seeksMark) && !room.older.failed) {
       room.loadOlder();
     }
     this.#seen();
-    const { count } = room.unread;
+    const count = room.unread;
     byId("to-end").hidden = place.following;
     setText(byId("to-end-text"), this.language.t(count > 0 ? "messages.new" : "messages.toEnd", { count }));
     byId("to-end").classList.toggle("has-new", count > 0);
   }
 
+  /** What is new may begin before what is loaded: it is looked for, but not for ever. */
+  get #seeksMark() {
+    const { oldest, reachedStart, messages } = this.room.record;
+    return this.#toReveal && this.#newAfter !== null && !reachedStart && oldest > this.#newAfter + 1 && messages.length < MOST_SOUGHT;
+  }
+
   #seen() {
     const { room, place } = this;
-    if (room === null || document.visibilityState === "hidden" || !place.following || room.record.newest === 0) {
+    if (room === null || document.visibilityState === "hidden" || !place.following || room.record.newest === 0 || this.#seeksMark) {
       return;
     }
     room.markRead();
@@ -171,6 +169,7 @@ export class LogView {
     if (this.room.connection.connected) {
       this.#livesFrom = setTimeout(() => {
         this.#toReveal = false;
+        this.#moved();
         this.scroller.setAttribute("aria-live", "polite");
       }, SETTLED_AFTER);
     }

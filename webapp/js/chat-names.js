@@ -65,8 +65,8 @@ export function hueOf(id, steps) {
 
 /** The first letter of a name for its badge, whole even if it is made of several code points. */
 export function initialOf(name) {
-  const [first] = new Intl.Segmenter().segment(name.trim());
-  return (first?.segment ?? "?").toLocaleUpperCase();
+  const [first] = "Segmenter" in Intl ? [...new Intl.Segmenter().segment(name.trim())].map((part) => part.segment) : name.trim();
+  return (first ?? "?").toLocaleUpperCase();
 }
 
 function decoded(text) {

@@ -1,5 +1,7 @@
 // Loads a room's history page by page, backwards, one at a time.
 
+import { discard } from "./chat-message.js";
+
 const PAGE = 50;
 
 export class OlderPages {
@@ -24,7 +26,7 @@ export class OlderPages {
     try {
       const before = record.oldest ?? (socket.seq ?? 0) + 1;
       const page = await socket.history({ before, limit: PAGE });
-      record.prepend(page.messages.map(this.shape), page.first, before);
+      record.prepend(page.messages.map(this.shape), page.first, before).forEach(discard);
       this.failed = false;
     } catch {
       this.failed = true;

@@ -1,6 +1,6 @@
 // Who is here, and who of them is typing.
 
-import { arrange, byId, label, make, setText } from "./chat-dom.js";
+import { arrange, byId, label, make, onceSoon, setText } from "./chat-dom.js";
 import { paintBadge } from "./chat-message-view.js";
 import { calledName } from "./chat-names.js";
 import { typingText } from "./chat-typing.js";
@@ -13,6 +13,7 @@ export class PeopleView {
     this.language = language;
     this.memory = memory;
     this.room = null;
+    this.draw = onceSoon(() => this.#render());
     language.addEventListener("change", () => this.#render());
   }
 
@@ -21,8 +22,8 @@ export class PeopleView {
     this.#listening = new AbortController();
     const { signal } = this.#listening;
     this.room = room;
-    room.addEventListener("people", () => this.#render(), { signal });
-    room.addEventListener("state", () => this.#render(), { signal });
+    room.addEventListener("people", this.draw, { signal });
+    room.addEventListener("state", this.draw, { signal });
     room.addEventListener("typing", () => this.#renderTyping(), { signal });
     this.#render();
   }

@@ -76,11 +76,21 @@ export class Record {
     return gone;
   }
 
-  /** The page before the number `before`; `first` is the oldest number that the log has. */
+  /**
+   * The page before the number `before`; `first` is the oldest number that the log has. Returns those that were not kept,
+   * because they were known already.
+   */
   prepend(messages, first, before) {
-    messages.forEach((one) => this.add(one));
+    const others = messages.filter((one) => this.add(one) !== one);
     this.first = first;
     this.reachedStart = (messages[0]?.seq ?? before) <= first;
+    return others;
+  }
+
+  /** How many messages after the number `read`: others' of those that are here, and all that are not, up to `head`. */
+  countAfter(read, head) {
+    const here = this.messages.filter((one) => one.seq > read && !one.mine).length;
+    return here + Math.max(0, (this.oldest ?? head + 1) - 1 - read);
   }
 
   /** Forgets the oldest when there are very many; they can be loaded again. Returns them. */

@@ -1,6 +1,6 @@
 // The list of rooms with unread counts, the field that goes to a room, and the window's title.
 
-import { arrange, byId, icon, label, make, setText } from "./chat-dom.js";
+import { arrange, byId, icon, label, make, onceSoon, setText } from "./chat-dom.js";
 import { linkTo, roomProblem } from "./chat-names.js";
 
 export class RoomList {
@@ -16,7 +16,8 @@ export class RoomList {
       this.#go();
     });
     this.field.addEventListener("input", () => this.#complain(null));
-    rooms.addEventListener("list", () => this.#render());
+    const render = onceSoon(() => this.#render());
+    rooms.addEventListener("list", render);
     rooms.addEventListener("current", () => this.#render());
     language.addEventListener("change", () => {
       this.#render();
@@ -53,7 +54,7 @@ export class RoomList {
   #renderUnread(current) {
     const { language, rooms } = this;
     const { unread } = rooms;
-    const elsewhere = unread - (current?.unread.count ?? 0);
+    const elsewhere = unread - (current?.unread ?? 0);
     document.title = `${unread > 0 ? `(${language.number(unread)}) ` : ""}${current === null ? "" : `${current.name} · `}Phao`;
     byId("rooms-dot").hidden = elsewhere === 0;
     label(byId("rooms-open"), elsewhere === 0 ? language.t("rooms.open") : language.t("rooms.openUnread", { count: elsewhere }));
@@ -73,14 +74,14 @@ export class RoomList {
     const link = element.querySelector(".room-link");
     const remove = element.querySelector(".room-forget");
     const unread = element.querySelector(".room-unread");
-    const { count, more } = room?.unread ?? { count: 0, more: false };
+    const count = room?.unread ?? 0;
     element.classList.toggle("current", shown);
     shown ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current");
     remove.hidden = shown;
     label(remove, language.t("rooms.forget", { room: name }));
     unread.hidden = count === 0;
-    setText(unread.firstChild, `${language.number(count)}${more ? "+" : ""}`);
-    setText(unread.lastChild, ` ${language.t(more ? "rooms.unreadMore" : "rooms.unread", { count })}`);
+    setText(unread.firstChild, language.number(count));
+    setText(unread.lastChild, ` ${language.t("rooms.unread", { count })}`);
   }
 
   #forget(name) {

@@ -13,8 +13,11 @@ export class Room extends EventTarget {
   #keys = 0;
   #throttle = new TypingThrottle();
 
-  /** `open(name)` makes the PhaoSocket; `memory` knows which ids are one's own and what was read. */
-  constructor(name, { open, memory }) {
+  /**
+   * `open(name, start)` makes the PhaoSocket; `newest` is with how many messages to start; `memory` knows which ids are one's
+   * own and what was read.
+   */
+  constructor(name, { open, memory, newest }) {
     super();
     this.name = name;
     this.memory = memory;
@@ -24,19 +27,24 @@ export class Room extends EventTarget {
     this.reading = false;
     this.older = new OlderPages(this.record, { shape: (message) => this.#stored(message), changed: () => this.#changed() });
     this.#open = open;
-    this.connect();
+    this.connect({ last: newest });
   }
 
-  /** Opens the socket; also anew after the server closed it for good. */
-  connect() {
+  /** After the server closed the socket for good: another one that goes on where it was. */
+  reconnect() {
+    const { epoch, seq } = this.socket;
+    this.connect(epoch === null ? { last: 0 } : { after: { epoch, seq } });
+    this.#tell("state");
+  }
+
+  connect(start) {
     this.retryAt = null;
     this.closed = null;
-    this.socket = this.#open(this.name);
+    this.socket = this.#open(this.name, start);
     this.record.restart();
     const { socket } = this;
     this.#listen(socket);
     socket.ready.then(() => this.#restorePending(socket));
-    this.#tell("state");
   }
 
   /** Leaves the room and lets go of its pictures. */
@@ -104,14 +112,8 @@ export class Room extends EventTarget {
     }
   }
 
-  /** `{count, more}`: how many messages of others after what was read, and whether there are more than are loaded. */
   get unread() {
-    const { read, record } = this;
-    if (read === null) {
-      return { count: 0, more: false };
-    }
-    const count = record.messages.filter((message) => message.seq > read && !message.mine).length;
-    return { count, more: count > 0 && record.oldest > read + 1 && !record.reachedStart };
+    return this.read === null ? 0 : this.record.countAfter(this.read, this.socket.seq ?? 0);
   }
 
   /** What the banner needs to know. */
@@ -144,12 +146,7 @@ export class Room extends EventTarget {
       message.from = this.#self();
     }
     this.#tell("state");
-    this.#tell("messages");
-    // After a reload the socket goes on where it was: what came before that is loaded here.
-    const { oldest } = this.record;
-    if (oldest === null || oldest > (this.read ?? 0) + 1) {
-      this.loadOlder();
-    }
+    this.#changed();
   }
 
   #recovered(missed) {
@@ -160,17 +157,15 @@ export class Room extends EventTarget {
   }
 
   #received(event) {
-    const message = this.record.add(this.#stored(event));
-    if (message !== null) {
-      this.typists.done(message.from.id);
-      this.#trim();
-      this.#changed();
+    const message = this.#stored(event);
+    const kept = this.record.add(message);
+    if (kept !== message) {
+      discard(message);
     }
-  }
-
-  #trim() {
-    if (!this.reading) {
-      this.record.trim().forEach(discard);
+    if (kept !== null) {
+      this.typists.done(message.from.id);
+      (this.reading ? [] : this.record.trim()).forEach(discard);
+      this.#changed();
     }
   }
 

@@ -6,6 +6,7 @@ import { Room } from "./chat-room.js";
 
 // Fewer than the server's 256 per connection; older rooms wait in the list until they are visited.
 const LIVE = 40;
+const NEWEST = 50;
 
 export class Rooms extends EventTarget {
   #live = new Map();
@@ -25,12 +26,12 @@ export class Rooms extends EventTarget {
 
   /** Unread messages of all rooms. */
   get unread() {
-    return [...this.#live.values()].reduce((sum, room) => sum + room.unread.count, 0);
+    return [...this.#live.values()].reduce((sum, room) => sum + room.unread, 0);
   }
 
-  /** Joins the rooms of earlier visits. */
+  /** Joins the rooms of earlier visits, from now on: what is in them is loaded when it is looked at. */
   start() {
-    this.memory.rooms.slice(0, LIVE).forEach(({ name }) => this.#join(name));
+    this.memory.rooms.slice(0, LIVE).forEach(({ name }) => this.#join(name, 0));
     this.#tell("list");
   }
 
@@ -39,7 +40,8 @@ export class Rooms extends EventTarget {
       return;
     }
     this.memory.visit(name);
-    this.current = this.#join(name);
+    this.current = this.#join(name, NEWEST);
+    this.#letGo();
     this.#tell("current");
     this.#tell("list");
   }
@@ -57,7 +59,7 @@ export class Rooms extends EventTarget {
 
   /** Opens again all rooms that the server has closed: they share one connection. */
   reconnect() {
-    [...this.#live.values()].filter((room) => room.closed !== null).forEach((room) => room.connect());
+    [...this.#live.values()].filter((room) => room.closed !== null).forEach((room) => room.reconnect());
   }
 
   /** One's own name, in all rooms. */
@@ -73,12 +75,20 @@ export class Rooms extends EventTarget {
     this.#tell("list");
   }
 
-  #join(name) {
+  /** Of the rooms that were not visited for longest, when there are too many. */
+  #letGo() {
+    for (const { name } of this.memory.rooms.slice(LIVE)) {
+      this.#live.get(name)?.leave();
+      this.#live.delete(name);
+    }
+  }
+
+  #join(name, newest) {
     const known = this.#live.get(name);
     if (known !== undefined) {
       return known;
     }
-    const room = new Room(name, { open: this.#open, memory: this.memory });
+    const room = new Room(name, { open: this.#open, memory: this.memory, newest });
     room.addEventListener("unread", () => this.#tell("list"));
     this.#live.set(name, room);
     return room;

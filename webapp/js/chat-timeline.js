@@ -14,7 +14,8 @@ export function timeline(record, { newAfter = null } = {}) {
   const items = record.reachedStart ? [opening(record)] : [];
   const gaps = [...record.gaps].sort((a, b) => a.next - b.next);
   const days = new Set();
-  let marked = newAfter === null;
+  // Before that number is loaded nobody knows what the first new message is.
+  let marked = newAfter === null || !(record.reachedStart || record.oldest <= newAfter + 1);
   for (const message of [...record.messages, ...record.waiting]) {
     while (gaps.length > 0 && (message.seq === null || gaps[0].next <= message.seq)) {
       items.push(gapItem(gaps.shift()));

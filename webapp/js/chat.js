@@ -16,9 +16,12 @@ import { shareButton } from "./chat-share.js";
 import { PhaoSocket } from "./phao.js";
 
 const FIRST_ROOM = "lobby";
-const NEWEST = 50;
 // What a server allows if nobody changed it; what it does allow it says when the connection is there.
 const MESSAGE_BYTES = 16 * 1024 * 1024;
+
+// Long enough to be noticed; then the same words can be said again.
+const SAID_FOR = 5_000;
+let saying = null;
 
 const memory = new Memory(storage());
 const language = new Language(pickLanguage(memory.language, navigator.languages));
@@ -57,10 +60,10 @@ function showRoom() {
   rooms.visit(room);
 }
 
-function openSocket(room) {
+function openSocket(room, start) {
   // Relative to the page, so that the application works under any context path.
   const url = new URL(`rooms/${encodeURIComponent(room)}`, document.baseURI);
-  return new PhaoSocket(url, { name: memory.name ?? "", last: NEWEST, echo: true });
+  return new PhaoSocket(url, { ...start, name: memory.name ?? "", echo: true });
 }
 
 function messageBytes() {
@@ -71,6 +74,8 @@ function messageBytes() {
 /** Says something to a screen reader, once, when it has nothing more urgent. */
 function announce(text) {
   setText(byId("status"), text);
+  clearTimeout(saying);
+  saying = setTimeout(() => setText(byId("status"), ""), SAID_FOR);
 }
 
 function languageChoice() {

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bannerKind, bannerWords, nextLook } from "../../../webapp/js/chat-connection.js";
-import { fileOf, fileProblem, isPicture, safeName } from "../../../webapp/js/chat-files.js";
+import { fileOf, fileProblem, isPicture, pastedFiles, safeName } from "../../../webapp/js/chat-files.js";
 import { Language } from "../../../webapp/js/chat-i18n.js";
 import { Memory } from "../../../webapp/js/chat-memory.js";
+import { contentToSend } from "../../../webapp/js/chat-message.js";
 import { calledName, hueOf, initialOf, linkTo, nameProblem, roomOf, roomProblem } from "../../../webapp/js/chat-names.js";
 import { TypingThrottle, Typists, typingText } from "../../../webapp/js/chat-typing.js";
 
@@ -47,6 +48,20 @@ test("only raster pictures are shown, everything else is opaque bytes", () => {
     const { blob, picture } = fileOf({ bytes: "<svg onload=alert(1)>", contentType: type, filename: "x" });
     assert.deepEqual([picture, blob.type], [false, "application/octet-stream"]);
   }
+});
+
+test("a paste from an office program is its text, a copied picture is a picture", () => {
+  const png = new File(["x"], "image.png", { type: "image/png" });
+  assert.deepEqual(pastedFiles({ types: ["text/plain", "text/html", "Files"], files: [png] }), []);
+  assert.deepEqual(pastedFiles({ types: ["text/html", "Files"], files: [png] }), [png]);
+  assert.deepEqual(pastedFiles({ types: ["text/plain"], files: [] }), []);
+});
+
+test("a file that was refused is sent again as what it was", () => {
+  const file = fileOf({ bytes: "x", contentType: "application/pdf", filename: "a.pdf" });
+  const again = contentToSend({ file });
+  assert.deepEqual([again.name, again.type, again.size], ["a.pdf", "application/pdf", 1]);
+  assert.equal(contentToSend({ text: "xin chào" }), "xin chào");
 });
 
 test("file names are made what the protocol allows", () => {

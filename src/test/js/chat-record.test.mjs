@@ -150,6 +150,23 @@ test("days are separated once, groups are by author and time", () => {
   assert.deepEqual(groups, [[true, true], [true, false], [false, true], [true, true], [true, false], [false, true]]);
 });
 
+test("what is unread counts others' messages, and those that are not loaded", () => {
+  const record = recordOf(stored(8), stored(9, { from: AN }), stored(10));
+  assert.equal(record.countAfter(8, 10), 1);
+  assert.equal(record.countAfter(3, 10), 6);
+  assert.equal(record.countAfter(10, 10), 0);
+  assert.equal(new Record().countAfter(3, 10), 7);
+  assert.equal(new Record().countAfter(12, 10), 0);
+});
+
+test("the mark waits until what was read is loaded", () => {
+  const record = recordOf(stored(5), stored(6));
+  assert.ok(!shown(record, { newAfter: 2 }).includes("new"));
+  assert.ok(shown(record, { newAfter: 4 }).includes("new"));
+  record.prepend([stored(3), stored(4)], 1, 5);
+  assert.deepEqual(shown(record, { newAfter: 2 }).slice(1, 3), ["new", "m3"]);
+});
+
 test("the mark stands before the first message of others after what was read", () => {
   const record = recordOf(stored(1), stored(2, { from: AN }), stored(3), stored(4));
   assert.deepEqual(shown(record, { newAfter: 1 }).slice(1), ["m1", "m2", "new", "m3", "m4"]);

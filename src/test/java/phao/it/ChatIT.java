@@ -132,6 +132,30 @@ class ChatIT extends ChatTest {
     }
 
     @Test
+    void what_came_while_one_was_away_is_counted_and_begins_at_a_mark() {
+        BrowserContext context = browser();
+        ChatPage an = tab(context).enter(server.url(), "away", "An");
+        an.say("read");
+        an.awaitTexts("read");
+        an.open(server.url(), "elsewhere");
+        assertThat(an.find("#room-title")).hasText("elsewhere");
+        an.page().close();
+        ChatPage binh = person("Bình", "away");
+        binh.awaitTexts("read");
+        binh.say("one");
+        binh.say("two");
+        binh.awaitTexts("read", "one", "two");
+
+        ChatPage back = tab(context).open(server.url(), "elsewhere");
+        assertThat(back.find("#room-list .room:has-text('away') .room-unread > [aria-hidden]")).hasText("2");
+        assertThat(back.page()).hasTitle("(2) elsewhere · Phao");
+        back.find("#room-list a:has-text('away')").click();
+        back.awaitTexts("read", "one", "two");
+        assertThat(back.find(".line.new + .message")).containsText("one");
+        assertThat(back.page()).hasTitle("away · Phao");
+    }
+
+    @Test
     void a_room_can_be_named_in_the_query_and_taken_off_the_list() {
         ChatPage an = tab(browser());
         an.page().navigate(server.http("?room=Ph%C3%B2ng%20h%E1%BB%8Dp").toString());
