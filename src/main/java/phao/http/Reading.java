@@ -34,7 +34,7 @@ final class Reading {
 
     static PageQuery page(String room, Parameters parameters, Limits limits) throws Problem.Refused {
         if (!parameters.has("before")) {
-            boolean open = !parameters.has("after") && !parameters.has("last");
+            boolean open = !parameters.has("after") && !parameters.has("epoch") && !parameters.has("last");
             int limit = (int) parameters.number("limit", 1, limits.pageMessages(), open ? USUAL_PAGE : limits.pageMessages());
             return new PageQuery(room, open ? new Start.Last(limit) : start(parameters), OptionalLong.empty(), limit);
         }

@@ -26,8 +26,8 @@ final class RoomPresence {
                 send(phao, room, response);
             }
             case "DELETE" -> {
-                Member member = member(request);
-                phao.sessions().rooms().find(room).ifPresent(found -> found.dismiss(member));
+                String id = ClientId.tag(Reading.requiredClient(request));
+                phao.sessions().rooms().find(room).ifPresent(found -> found.dismiss(id));
                 response.setStatus(HttpServletResponse.SC_NO_CONTENT);
             }
             default -> throw ApiServlet.wrongMethod(request, response, "GET, HEAD, PUT, DELETE");

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import phao.protocol.Member;
 import phao.protocol.ServerFrame.Present;
 
@@ -46,10 +47,14 @@ final class Presence {
         return true;
     }
 
-    /** Removes a member without connections at once. @return whether it was there */
-    boolean dismiss(Member member) {
-        Seat seat = seats.get(member.id());
-        return seat != null && seat.connections == 0 && seats.remove(member.id()) != null;
+    /** Removes a member without connections at once. @return the member as the others saw it, if it was there */
+    Optional<Member> dismiss(String id) {
+        Seat seat = seats.get(id);
+        if (seat == null || seat.connections > 0) {
+            return Optional.empty();
+        }
+        seats.remove(id);
+        return Optional.of(seat.member);
     }
 
     int count() {

@@ -127,12 +127,13 @@ public final class Room {
     }
 
     /** A member without connections is not coming back, so that nobody need wait for it. */
-    public void dismiss(Member member) {
+    public void dismiss(String id) {
         synchronized (lock) {
-            if (!presence.dismiss(member)) {
+            Optional<Member> dismissed = presence.dismiss(id);
+            if (dismissed.isEmpty()) {
                 return;
             }
-            presenceChanged(List.of(), List.of(member));
+            presenceChanged(List.of(), List.of(dismissed.get()));
         }
         tellPresenceSoon();
     }

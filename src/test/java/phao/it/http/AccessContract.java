@@ -1,0 +1,67 @@
+package phao.it.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpRequest.BodyPublishers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import phao.it.http.HttpRooms.Answer;
+
+/** Origins, methods and health (docs/protocol.md §5.7 to §5.9). */
+public interface AccessContract extends HttpContract {
+
+    @Test
+    default void a_page_of_a_foreign_server_is_refused() {
+        String room = newRoom();
+        http().post("rooms/" + room, "forged", "Content-Type", "text/plain", "Origin", "https://elsewhere.example")
+                .expect(403, "foreign_origin");
+        http().get("rooms/" + room, "Origin", "null").expect(403, "foreign_origin");
+        http().get("events?room=" + room, "Origin", "https://elsewhere.example").expect(403, "foreign_origin");
+        http().send("OPTIONS", "rooms/" + room, BodyPublishers.noBody(), "Origin", "https://elsewhere.example",
+                "Access-Control-Request-Method", "POST").expect(403, "foreign_origin");
+        assertThat(http().get("rooms/" + room).json().getInt("head")).isZero();
+    }
+
+    @Test
+    default void a_page_of_a_friendly_server_may_read_and_publish() {
+        String room = newRoom();
+        Answer asked = http().send("OPTIONS", "rooms/" + room, BodyPublishers.noBody(), "Origin", "https://friend.example",
+                "Access-Control-Request-Method", "POST", "Access-Control-Request-Headers", "content-type,idempotency-key").expect(204);
+        assertThat(asked.header("Access-Control-Allow-Origin")).isEqualTo("https://friend.example");
+        assertThat(asked.header("Access-Control-Allow-Methods")).contains("POST");
+        assertThat(asked.header("Access-Control-Allow-Headers")).contains("Idempotency-Key").contains("Phao-Client");
+        Answer posted = http().post("rooms/" + room, "x", "Content-Type", "text/plain", "Origin", "https://friend.example").expect(201);
+        assertThat(posted.header("Access-Control-Allow-Origin")).isEqualTo("https://friend.example");
+        assertThat(posted.header("Access-Control-Expose-Headers")).contains("Location");
+        assertThat(posted.response().headers().allValues("Vary")).anyMatch(value -> value.contains("Origin"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PUT,rooms/lobby,POST", "DELETE,rooms/lobby/messages/1,GET", "GET,rooms/lobby/signals,POST", "POST,rooms/lobby/presence,PUT",
+        "POST,events?room=a,GET", "POST,health,GET"})
+    default void another_method_is_refused_with_those_that_are_taken(String method, String path, String taken) {
+        Answer refused = http().sendUnchecked(method, path).expect(405, "method_not_allowed");
+        assertThat(refused.header("Allow")).contains(taken);
+    }
+
+    @Test
+    default void health_says_that_messages_can_be_stored() {
+        assertThat(http().get("health").expect(200).json().getString("status")).isEqualTo("up");
+    }
+
+    @Test
+    default void signals_are_bounded_and_need_a_client() {
+        String room = newRoom();
+        String[] an = {"Phao-Client", newSecret(), "Content-Type", "application/json"};
+        http().post("rooms/" + room + "/signals", "1", "Content-Type", "application/json").expect(400, "invalid_field");
+        http().post("rooms/" + room + "/signals", "{", an).expect(400, "malformed_json");
+        http().post("rooms/" + room + "/signals", "1},{\"type\":\"ping\"", an).expect(400, "malformed_json");
+        http().post("rooms/" + room + "/signals", "[".repeat(17) + "]".repeat(17), an).expect(400, "malformed_json");
+        http().post("rooms/" + room + "/signals", "\"" + "x".repeat(4_096) + "\"", an).expect(413, "signal_too_large");
+        http().post("rooms/" + room + "/signals", "1", "Phao-Client", newSecret(), "Content-Type", "text/plain")
+                .expect(415, "unsupported_media_type");
+        http().post("rooms/" + room + "/signals", "1", an).expect(204);
+        assertThat(http().get("rooms/" + room + "/presence").json().getInt("count")).isEqualTo(1);
+    }
+}

@@ -1,0 +1,156 @@
+package phao.it.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.json.JsonObject;
+import java.io.ByteArrayInputStream;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import phao.it.http.HttpRooms.Answer;
+
+/** {@code POST /rooms/{room}} (docs/protocol.md §5.4). */
+public interface PublishContract extends HttpContract {
+
+    int LIMIT = 16 << 20;
+
+    private JsonObject only(String room) {
+        var messages = http().get("rooms/" + room).expect(200).json().getJsonArray("messages");
+        assertThat(messages).hasSize(1);
+        return messages.getJsonObject(0);
+    }
+
+    @Test
+    default void a_text_is_stored_and_has_an_address() {
+        String room = newRoom();
+        Answer answer = http().post("rooms/" + room + "?name=An", "xin chào 🌊", "Content-Type", "text/plain;charset=UTF-8").expect(201);
+        assertThat(answer.header("Location")).endsWith("/rooms/" + room + "/messages/1");
+        assertThat(answer.json().getInt("seq")).isEqualTo(1);
+        assertThat(answer.json().getString("epoch")).isEqualTo(http().epoch(room));
+        JsonObject message = only(room);
+        assertThat(message.getString("data")).isEqualTo("xin chào 🌊");
+        assertThat(message.getJsonObject("from").getString("name")).isEqualTo("An");
+        assertThat(message.containsKey("contentType")).isFalse();
+        assertThat(message.getJsonNumber("time")).isEqualTo(answer.json().getJsonNumber("time"));
+        assertThat(http().get("rooms/" + room + "/messages/1").expect(200).text()).isEqualTo("xin chào 🌊");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"application/json,,application/json,data", "text/html; charset=utf-8,,text/html,data", "image/svg+xml,,image/svg+xml,base64",
+        "image/svg+xml,text,image/svg+xml,data", "text/plain,binary,text/plain,base64", "text/markdown;variant=GFM,,text/markdown;variant=GFM,data"})
+    default void the_content_type_decides_between_text_and_bytes(String sent, String kind, String stored, String member) {
+        String room = newRoom();
+        http().post("rooms/" + room + (kind == null ? "" : "?kind=" + kind), "{\"a\":1}", "Content-Type", sent).expect(201);
+        assertThat(only(room).getString("contentType")).isEqualTo(stored);
+        assertThat(only(room)).containsKey(member);
+    }
+
+    @Test
+    default void bytes_without_a_type_are_bytes() {
+        String room = newRoom();
+        http().post("rooms/" + room, new byte[] {0, -1}).expect(201);
+        assertThat(only(room).getString("base64")).isEqualTo("AP8=");
+    }
+
+    @Test
+    default void a_text_in_another_charset_is_converted() {
+        String room = newRoom();
+        http().post("rooms/" + room, "thì thầm é".replace('ầ', 'a').replace('ì', 'i').getBytes(StandardCharsets.ISO_8859_1),
+                "Content-Type", "text/plain; charset=\"ISO-8859-1\"").expect(201);
+        assertThat(only(room).getString("data")).isEqualTo("thi tham é");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "attachment; filename=\"a b.png\"|a b.png", "attachment; filename=a.png|a.png",
+        "attachment; filename=\"x\"; filename*=UTF-8''%C4%91%C6%A1n.pdf|đơn.pdf", "inline; filename=\"a\\\"b\"|a\"b"})
+    default void a_file_is_named_by_its_header(String header, String name) {
+        String room = newRoom();
+        http().post("rooms/" + room, "x", "Content-Type", "application/pdf", "Content-Disposition", header).expect(201);
+        assertThat(only(room).getString("filename")).isEqualTo(name);
+    }
+
+    @Test
+    default void a_repeated_key_is_answered_with_the_first_number_and_stored_once() {
+        String room = newRoom();
+        String[] key = {"Content-Type", "text/plain", "Idempotency-Key", "\"order 42, e-mail\""};
+        Answer first = http().post("rooms/" + room, "once", key).expect(201);
+        Answer again = http().post("rooms/" + room, "once", "Content-Type", "text/plain", "Idempotency-Key", "order 42, e-mail").expect(200);
+        assertThat(again.json()).isEqualTo(first.json());
+        assertThat(again.header("Location")).isEqualTo(first.header("Location"));
+        only(room);
+        http().post("rooms/" + newRoom(), "once", key).expect(201);
+    }
+
+    @Test
+    default void a_key_of_client_and_n_counts_as_over_websocket() {
+        String room = newRoom();
+        String secret = newSecret();
+        assertThat(post(room, secret, 2).expect(409, "n_skipped").json().getInt("expected")).isEqualTo(1);
+        post(room, secret, 1).expect(201);
+        post(room, secret, 2).expect(201);
+        assertThat(post(room, secret, 1).expect(200).json().getInt("seq")).isEqualTo(1);
+        assertThat(post(room, secret, 4).expect(409, "n_skipped").json().getInt("expected")).isEqualTo(3);
+        assertThat(http().get("rooms/" + room).json().getJsonArray("messages").getJsonObject(1).getInt("n")).isEqualTo(2);
+    }
+
+    private Answer post(String room, String secret, int n) {
+        return http().post("rooms/" + room, "message " + n, "Content-Type", "text/plain", "Idempotency-Key", secret + "-" + n);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, LIMIT})
+    default void a_body_of_any_size_up_to_the_limit_is_stored(int size) {
+        String room = newRoom();
+        byte[] bytes = new byte[size];
+        new Random(size).nextBytes(bytes);
+        http().post("rooms/" + room, bytes, "Content-Type", "application/octet-stream").expect(201);
+        assertThat(http().get("rooms/" + room + "/messages/1").expect(200).bytes()).isEqualTo(bytes);
+    }
+
+    @Test
+    default void a_body_in_chunks_of_unknown_length_is_stored() {
+        String room = newRoom();
+        byte[] bytes = new byte[3 << 20];
+        new Random(1).nextBytes(bytes);
+        http().send("POST", "rooms/" + room, BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(bytes)),
+                "Content-Type", "application/octet-stream").expect(201);
+        assertThat(http().get("rooms/" + room + "/messages/1").expect(200).bytes()).isEqualTo(bytes);
+    }
+
+    @Test
+    default void a_body_over_the_limit_is_refused_and_not_stored() {
+        String room = newRoom();
+        try {
+            http().post("rooms/" + room, new byte[LIMIT + 1], "Content-Type", "application/octet-stream")
+                    .expect(413, "message_too_large");
+        } catch (AssertionError e) {
+            // A server may close while the client still sends, and then the client can't read the answer (RFC 9110 §15.5.14).
+            assertThat(e).hasCauseInstanceOf(java.io.IOException.class);
+        }
+        assertThat(http().get("rooms/" + room).json().getInt("head")).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain;charset=klingon"})
+    default void forms_and_unknown_charsets_are_refused(String type) {
+        http().post("rooms/" + newRoom(), "a=b", "Content-Type", type).expect(415, "unsupported_media_type");
+    }
+
+    @Test
+    default void what_is_wrong_is_refused() {
+        String room = newRoom();
+        http().post("rooms/" + room, new byte[] {'a', -1}, "Content-Type", "text/plain").expect(400, "invalid_field");
+        http().post("rooms/" + room, "x", "Content-Type", "nonsense").expect(400, "invalid_field");
+        http().post("rooms/" + room + "?filename=a%2Fb", "x", "Content-Type", "text/plain").expect(400, "invalid_field");
+        http().post("rooms/" + room + "?kind=sound", "x", "Content-Type", "text/plain").expect(400, "invalid_field");
+        http().post("rooms/" + room, "x", "Idempotency-Key", "k".repeat(256)).expect(400, "invalid_field");
+        http().post("rooms/" + room, "x", "Idempotency-Key", newSecret() + "-0").expect(400, "invalid_field");
+        http().post("rooms/" + room, "x", "Phao-Client", "me").expect(400, "invalid_field");
+        assertThat(http().get("rooms/" + room).json().getInt("head")).isZero();
+    }
+}
