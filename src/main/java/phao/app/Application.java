@@ -70,7 +70,7 @@ public final class Application implements AutoCloseable {
         log.onCommitted(rooms::committed);
         sessions = new Sessions(log, rooms,
                 new Sessions.Settings("phao/" + Version.number(), settings.heartbeat(), Limits.DEFAULT),
-                new Sessions.Surroundings(fanOut, later, InstantSource.system(), Application::newSecret));
+                new Sessions.Surroundings(fanOut, later, SteadyClock.ofMachine(), Application::newSecret));
         log.onRecovered(sessions::logRecovered);
         Deployment.started(new Deployment(sessions, new Origins(settings.origins()), Limits.DEFAULT, outlets, closers));
         every(SWEEP_EVERY, sessions::sweep);

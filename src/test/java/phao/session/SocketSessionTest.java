@@ -67,6 +67,25 @@ class SocketSessionTest {
     }
 
     @Test
+    void a_clock_that_is_set_back_changes_the_times_that_are_told_and_nothing_else() {
+        TestClient an = joined(an());
+        TestClient binh = joined(binh());
+        publish(an, 1, 2);
+        server.setClockBack(Duration.ofHours(1));
+        binh.cut();
+        publish(an, 3, 4);
+        publish(an, 1, 2); // a repetition
+        binh = TestClient.connected(server, BINH, 2, "Bình");
+        binh.send("[{'type':'join','room':'lobby','epoch':'0000000000000001','after':1}]");
+        assertThat(binh.takeTexts()).containsExactlyElementsOf(numbers(2, 4));
+        an.takeAll();
+        an.send("[{'type':'history','room':'lobby','after':0,'limit':10}]");
+        List<JsonObject> messages = an.take("page").getJsonArray("messages").getValuesAs(JsonObject.class);
+        assertThat(messages).extracting(message -> message.getInt("seq")).containsExactly(1, 2, 3, 4);
+        assertThat(messages.get(2).getJsonNumber("time").longValue()).isLessThan(messages.get(1).getJsonNumber("time").longValue());
+    }
+
+    @Test
     void a_publish_that_is_repeated_on_a_new_connection_is_stored_once_and_answered_with_its_number() {
         TestClient an = joined(an());
         publish(an, 1, 2);

@@ -31,6 +31,7 @@ final class SteppedServer {
             new PriorityQueue<>(Comparator.comparingLong(Later::at).thenComparingLong(Later::order));
     private final MemoryEngine.Store store;
     private long now = START;
+    private Duration setBack = Duration.ZERO;
     private long order;
     private int secrets;
     private boolean running;
@@ -61,7 +62,7 @@ final class SteppedServer {
         engine = with;
         InstantSource clock = () -> Instant.ofEpochMilli(now);
         Timer timer = (delay, task) -> timed.add(new Later(now + delay.toMillis(), ++order, task));
-        log = new RoomLog(engine, clock, tasks::add, tasks::add, RoomLog.Bounds.DEFAULT);
+        log = new RoomLog(engine, () -> clock.instant().minus(setBack), tasks::add, tasks::add, RoomLog.Bounds.DEFAULT);
         rooms = new Rooms(tasks::add, timer);
         log.onCommitted(rooms::committed);
         sessions = new Sessions(log, rooms, new Sessions.Settings("phao/0.1.0", HEARTBEAT, Limits.DEFAULT),
@@ -70,6 +71,11 @@ final class SteppedServer {
 
     MemoryEngine.Store store() {
         return store;
+    }
+
+    /** The machine's clock, which gives messages their time, is set back; time-outs are measured by a steady one. */
+    void setClockBack(Duration by) {
+        setBack = by;
     }
 
     /** Works until nothing is left to do now. */
