@@ -59,6 +59,7 @@ public final class SelfCheck {
     private final History history = new History();
     private final Queue<Violation> broken = new ConcurrentLinkedQueue<>();
     private final List<CheckClient> clients = new ArrayList<>();
+    private final List<Guest> guests = new ArrayList<>();
     private final List<String> rooms = new ArrayList<>();
     private final Random random;
     private long texts;
@@ -85,6 +86,12 @@ public final class SelfCheck {
         return URI.create(scheme + "://" + deployment.getRawAuthority() + (path.endsWith("/socket") ? path : path + "/socket"));
     }
 
+    /** Lets somebody else take part; before it runs. */
+    public SelfCheck invite(Guest guest) {
+        guests.add(guest);
+        return this;
+    }
+
     /** Runs it to its end. */
     public Report run() throws Unreachable, InterruptedException {
         ExecutorService executor = Executors.newFixedThreadPool(4, SelfCheck::daemon);
@@ -98,8 +105,10 @@ public final class SelfCheck {
         Troubles troubles = plan.cutEvery().isZero() ? Troubles.NONE : new Troubles(plan.cutEvery(), LONGEST_FREEZE, true);
         try (CuttingProxy proxy = CuttingProxy.start(plan.way().target(), troubles, plan.seed())) {
             admit(Dialer.through(proxy.address(), plan.way(), executor), timer);
+            guests.forEach(guest -> guest.enter(rooms, history));
             talk(proxy);
             proxy.rest();
+            guests.forEach(Guest::fallSilent);
             List<Violation> violations = settle(proxy, reader);
             return Report.of(history, violations, proxy, clients, Duration.ofNanos(talked));
         } catch (IOException e) {
@@ -165,11 +174,13 @@ public final class SelfCheck {
     private List<Violation> settle(CuttingProxy proxy, RoomReader reader) throws InterruptedException {
         long deadline = System.nanoTime() + plan.patience().toNanos();
         List<Violation> violations = new ArrayList<>();
-        boolean answered = await(proxy, deadline, () -> clients.stream().allMatch(CheckClient::nothingPending));
+        boolean answered = await(proxy, deadline, () -> clients.stream().allMatch(CheckClient::nothingPending)
+                && guests.stream().allMatch(Guest::nothingPending));
         try {
             for (String room : rooms) {
                 long head = reader.read(room, history);
-                answered &= await(proxy, deadline, () -> membersOf(room).stream().allMatch(client -> client.isWhole(room, head)));
+                answered &= await(proxy, deadline, () -> membersOf(room).stream().allMatch(client -> client.isWhole(room, head))
+                        && guests.stream().allMatch(guest -> guest.isWhole(room, head)));
             }
         } catch (IOException e) {
             violations.add(new Violation(Violation.Kind.LOST, "the rooms could not be read at the end: " + e.getMessage()));
@@ -178,6 +189,8 @@ public final class SelfCheck {
             clients.stream().filter(client -> !client.isReady() || !client.nothingPending()).forEach(client ->
                     violations.add(new Violation(Violation.Kind.LOST,
                             "not at rest " + plan.patience().toSeconds() + " s after the last cut: " + client)));
+            guests.stream().filter(guest -> !guest.nothingPending()).forEach(guest ->
+                    violations.add(new Violation(Violation.Kind.LOST, guest + " still waits for answers")));
         }
         violations.addAll(broken);
         violations.addAll(HistoryChecker.check(history));
