@@ -3,7 +3,11 @@ package phao.it.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import phao.it.http.EventStreamClient.Event;
 
@@ -164,13 +168,25 @@ public interface StreamContract extends HttpContract {
                 cut.next("joined");
             }
             assertThat(watching.next("presence").getJsonArray("joined")).hasSize(1);
-            // Noticed when it is written to; and then the grace time passes.
-            JsonObject change = null;
-            while (change == null || change.getJsonArray("left").isEmpty()) {
+            CompletableFuture<JsonObject> left = CompletableFuture.supplyAsync(() -> departure(watching));
+            // It is noticed when it is written to; and then the grace time passes.
+            while (!left.isDone()) {
                 http().publish(room, "write to it");
-                change = watching.next("presence");
+                CompletableFuture.anyOf(left, new CompletableFuture<>().completeOnTimeout(null, 500, TimeUnit.MILLISECONDS)).get();
             }
-            assertThat(change.getInt("count")).isZero();
+            assertThat(left.get().getInt("count")).isZero();
+        }
+    }
+
+    private static JsonObject departure(EventStreamClient stream) {
+        try {
+            JsonObject change = stream.next("presence");
+            while (change.getJsonArray("left").isEmpty()) {
+                change = stream.next("presence");
+            }
+            return change;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }
