@@ -58,6 +58,20 @@ test("orphaned messages are sent by the page that takes over", async () => {
   );
 });
 
+test("what was sent by a page that never had a connection is sent by the next one", async () => {
+  const shared = browser();
+  const never = new World(shared).openAs("lobby");
+  never.send("chưa từng");
+  await settle();
+  shared.locks.forgetAll();
+  const heir = await page(shared);
+  await heir.world.receive(WELCOME, JOINED);
+  assert.deepEqual(
+    (await heir.world.sent()).map(({ n, data }) => [n, data]),
+    [[1, "chưa từng"]],
+  );
+});
+
 test("a page that closes its last socket gives its id back", async () => {
   const shared = browser();
   const first = await page(shared);

@@ -124,19 +124,20 @@ test("nothing is sent before it is stored", async () => {
   const write = storage.write.bind(storage);
   let release;
   storage.write = (puts, deletes) => new Promise(resolve => (release = () => resolve(write(puts, deletes))));
+  const writeAll = async () => {
+    await settle();
+    while (release) {
+      const go = release;
+      release = null;
+      go();
+      await settle();
+    }
+  };
   const world = new World({ storage });
   const socket = world.open();
-  await settle();
-  world.line.accept();
-  world.line.receive(JSON.stringify([WELCOME, JOINED]));
-  await settle();
-  while (release) {
-    const go = release;
-    release = null;
-    go();
-    await settle();
-  }
-  await world.sent();
+  await writeAll();
+  await world.join();
+  await writeAll();
   socket.send("một");
   assert.deepEqual(await world.sent(), []);
   release();

@@ -46,13 +46,19 @@ class Identity {
     this.#journal = journal;
     this.#environment = environment;
     this.#release = release;
+    // Known from now on, so that what is sent before the first connection stands is found by the page that comes after.
+    this.#remember();
   }
 
   /** For the next `hello`. */
   nextGeneration() {
     this.#generation++;
-    this.#journal.put(this.#key, { generation: this.#generation, used: this.#environment.now() });
+    this.#remember();
     return this.#generation;
+  }
+
+  #remember() {
+    this.#journal.put(this.#key, { generation: this.#generation, used: this.#environment.now() });
   }
 
   /** Others may take it from now on. */
