@@ -152,7 +152,9 @@ export interface PhaoSocketEventMap {
  * `write` is atomic: all of it or nothing.
  */
 export interface PhaoStorage {
-  /** All entries whose key begins with `prefix`, in the keys' order. */
+  /** All keys that begin with `prefix`, sorted. */
+  keys(prefix: string): Promise<string[]>;
+  /** The same with their values. */
   entries(prefix: string): Promise<Array<[key: string, value: any]>>;
   write(puts: Array<[key: string, value: any]>, deletes: string[]): Promise<void>;
 }
