@@ -161,6 +161,14 @@ test("the server's complaint is the reason when the close frame has none, and ma
   assert.equal(forgiven.readyState, 1);
 });
 
+test("a page that was frozen before it could say hello comes back", async () => {
+  const { world, socket } = await joined();
+  await world.receive({ type: "error", code: "hello_required", retry: false, message: "say hello first" });
+  await world.cut(1008);
+  await world.pass(1_000);
+  assert.deepEqual([world.sockets.length, socket.readyState], [2, 1]);
+});
+
 test("it reconnects at once when the browser is online again, when the page is shown, and on retry()", async () => {
   const wakes = {
     online: ({ environment }) => environment.window.dispatchEvent(new Event("online")),

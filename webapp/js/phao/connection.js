@@ -232,9 +232,10 @@ export class Connection {
     this.#link.welcome(frame);
   }
 
-  #error({ retry, message }) {
+  #error({ code, retry, message }) {
     this.#complaint = message;
-    if (retry) this.#link.forgive();
+    // docs/protocol.md §4, "nothing sent for 10 s": we always say hello first, so this page was frozen in the middle of it.
+    if (retry || code === "hello_required") this.#link.forgive();
   }
 
   #left(name) {
