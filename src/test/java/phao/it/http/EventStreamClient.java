@@ -71,7 +71,7 @@ public final class EventStreamClient implements AutoCloseable {
     }
 
     /** The same without a look at whether events are as they are described. @param patience for each event */
-    static EventStreamClient openUnchecked(URI uri, Duration patience) throws IOException {
+    public static EventStreamClient openUnchecked(URI uri, Duration patience) throws IOException {
         EventStreamClient client = open(uri, null);
         client.socket.setSoTimeout((int) patience.toMillis());
         return client;
