@@ -44,6 +44,7 @@ export class Banner {
     const now = Date.now();
     const { connection } = this.room;
     this.#noteReturn(connection, now);
+    this.#showTransport(connection);
     const facts = { connection, online: navigator.onLine, since: this.since, backAt: this.#backAt, now };
     const kind = bannerKind(facts);
     this.#show(kind, bannerWords(kind, facts, this.language));
@@ -62,6 +63,13 @@ export class Banner {
       this.#wasCut = true;
       this.#backAt = null;
     }
+  }
+
+  /** Said only where something is missing: that it goes by WebSocket is nobody's concern. */
+  #showTransport({ connected, transport }) {
+    const note = byId("transport");
+    note.hidden = !connected || transport === "websocket" || transport === null;
+    note.title = this.language.t("state.overHttpHint");
   }
 
   #show(kind, { text, countdown, action }) {

@@ -118,9 +118,10 @@ export class Room extends EventTarget {
 
   /** What the banner needs to know. */
   get connection() {
-    const { readyState, connected } = this.socket;
+    const { readyState, connected, transport } = this.socket;
     const waiting = this.record.waiting.find((message) => message.state === "waiting");
-    return { connected, opened: readyState !== 0, closed: this.closed, retryAt: this.retryAt, waitingSince: waiting?.time ?? null };
+    const waitingSince = waiting?.time ?? null;
+    return { connected, opened: readyState !== 0, closed: this.closed, retryAt: this.retryAt, waitingSince, transport };
   }
 
   #listen(socket) {
@@ -134,6 +135,7 @@ export class Room extends EventTarget {
     on("gap", (event) => this.#gap(event));
     on("presence", (event) => this.#present(event));
     on("signal", ({ from, data }) => data?.typing === true && this.typists.heard(from));
+    on("transport", () => this.#tell("state"));
     on("reconnecting", ({ delay }) => this.#retryIn(delay));
     on("error", ({ code, reason }) => { this.closed = { code, reason }; });
     on("close", ({ code, reason }) => this.#closedBy({ code, reason: reason || this.closed?.reason || "" }));

@@ -96,6 +96,8 @@ export const TEXTS = {
     "state.closed": "Disconnected: {reason}",
     "state.fenced": "This conversation goes on in another window.",
     "state.reload": "Connect again",
+    "state.overHttp": "over HTTP",
+    "state.overHttpHint": "WebSocket does not get through here, so messages go over plain HTTP. Nothing is lost; it may be a little slower.",
 
     "refused.message_too_large": "it is too large",
     "refused.log_unavailable": "the server cannot store messages now",
@@ -197,6 +199,8 @@ export const TEXTS = {
     "state.closed": "Đã ngắt kết nối: {reason}",
     "state.fenced": "Cuộc trò chuyện này đang mở ở cửa sổ khác.",
     "state.reload": "Kết nối lại",
+    "state.overHttp": "qua HTTP",
+    "state.overHttpHint": "WebSocket không đi qua được ở đây, nên tin nhắn đi qua HTTP. Không mất gì cả, chỉ có thể chậm hơn một chút.",
 
     "refused.message_too_large": "quá lớn",
     "refused.log_unavailable": "máy chủ hiện không lưu được tin",

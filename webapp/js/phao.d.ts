@@ -132,6 +132,13 @@ export interface SignalEvent extends Event {
   readonly data: any;
 }
 
+/** How the server is reached: by WebSocket, or over plain HTTP, read by an event stream or by long polls. */
+export type PhaoTransport = "websocket" | "eventsource" | "longpoll";
+
+export interface TransportEvent extends Event {
+  readonly transport: PhaoTransport;
+}
+
 export interface PhaoSocketEventMap {
   open: Event;
   message: PhaoMessageEvent;
@@ -145,6 +152,8 @@ export interface PhaoSocketEventMap {
   refused: RefusedEvent;
   presence: PresenceEvent;
   signal: SignalEvent;
+  /** The server welcomed us by another transport than before, or for the first time. */
+  transport: TransportEvent;
 }
 
 /**
@@ -172,6 +181,8 @@ export interface PhaoSocketOptions {
   storage?: "indexeddb" | "memory" | PhaoStorage;
   /** Default the global WebSocket. */
   WebSocket?: new (url: string, protocols?: string | string[]) => WebSocket;
+  /** Which transports may be used, the first choice first. Default all: "websocket", "eventsource", "longpoll". */
+  transports?: readonly PhaoTransport[];
   /** The client's secret, 32 lower-case hexadecimal digits. Default: one that no other tab uses. */
   clientId?: string;
   /** The outside world, for tests: clock, randomness, locks, page events. */
@@ -209,6 +220,8 @@ export class PhaoSocket extends EventTarget {
   name: string;
   /** True while the room is joined on a live connection. */
   readonly connected: boolean;
+  /** By which we are connected, or were last; null before the server's first welcome. */
+  readonly transport: PhaoTransport | null;
   /** The cursor: null before it is known. */
   readonly epoch: string | null;
   readonly seq: number | null;
@@ -243,6 +256,7 @@ export class PhaoSocket extends EventTarget {
   onrefused: ((this: PhaoSocket, event: RefusedEvent) => any) | null;
   onpresence: ((this: PhaoSocket, event: PresenceEvent) => any) | null;
   onsignal: ((this: PhaoSocket, event: SignalEvent) => any) | null;
+  ontransport: ((this: PhaoSocket, event: TransportEvent) => any) | null;
 
   addEventListener<K extends keyof PhaoSocketEventMap>(
     type: K,

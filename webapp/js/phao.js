@@ -7,6 +7,7 @@ import { Entry } from "./phao/entry.js";
 import { surroundings } from "./phao/environment.js";
 import { EVENTS, createEvent, defineHandlers, phaoError } from "./phao/events.js";
 import { SUBPROTOCOL, fromBase64, isCount, utf8Length } from "./phao/frames.js";
+import { TRANSPORTS, available } from "./phao/transports.js";
 
 const STATES = { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 };
 
@@ -24,7 +25,7 @@ export class PhaoSocket extends EventTarget {
     // Other subprotocols than our own mean nothing to the server: they are accepted, as WebSocket does, and not asked for.
     if (protocols && typeof protocols === "object" && !Array.isArray(protocols)) options = protocols;
     const address = (this.#address = parseAddress(url));
-    const { name = address.name, last, after, echo = false, storage = "indexeddb", clientId } = options ?? {};
+    const { name = address.name, last, after, echo = false, storage = "indexeddb", clientId, transports = TRANSPORTS } = options ?? {};
     const start = last === undefined && after === undefined ? address.start : { last, after };
     checkStart(start);
     if (name !== undefined) checkName(name);
@@ -33,9 +34,13 @@ export class PhaoSocket extends EventTarget {
     }
     const environment = (this.#environment = options?.environment ?? surroundings);
     const WebSocket = options?.WebSocket ?? environment.WebSocket;
-    if (!WebSocket) throw new TypeError("there is no global WebSocket here: give one as the option WebSocket");
+    checkTransports(transports);
+    if (available(transports, WebSocket, environment).length === 0) {
+      throw new TypeError(`there is no global WebSocket here, nor fetch for ${transports.join(", ")}: give one as the option WebSocket`);
+    }
     this.#echo = echo;
-    this.#connection = Connection.to({ url: address.socket, WebSocket, storage, clientId }, address.room, environment);
+    const shared = { url: address.socket, WebSocket, transports, storage, clientId };
+    this.#connection = Connection.to(shared, address.room, environment);
     if (name !== undefined) this.#connection.name = checkName(name);
     this.#room = this.#connection.enter({
       name: address.room,
@@ -55,6 +60,10 @@ export class PhaoSocket extends EventTarget {
 
   get extensions() {
     return this.#connection.extensions;
+  }
+
+  get transport() {
+    return this.#connection.transport;
   }
 
   get readyState() {
@@ -205,6 +214,12 @@ for (const [name, value] of Object.entries(STATES)) {
   for (const target of [PhaoSocket, PhaoSocket.prototype]) Object.defineProperty(target, name, { value, enumerable: true });
 }
 defineHandlers(PhaoSocket, EVENTS);
+
+function checkTransports(names) {
+  const isList = Array.isArray(names) && names.length > 0 && new Set(names).size === names.length;
+  if (isList && names.every(name => TRANSPORTS.includes(name))) return;
+  throw new TypeError(`transports must be some of ${TRANSPORTS.join(", ")}, each once`);
+}
 
 /** Web IDL's [Clamp] unsigned short, as WebSocket.close() takes it. */
 function toUnsignedShort(value) {

@@ -1,15 +1,21 @@
 /**
- * A server in memory that keeps docs/protocol.md §2.1 to §2.5, over lines that may be cut at any moment: then everything that was
+ * A server in memory that keeps docs/protocol.md §2.1 to §2.5, over WebSockets and plain HTTP (fake-http.mjs), over lines that may be cut at any moment: then everything that was
  * still on its way, in both directions, is lost. It can refuse for a while, lose its newest messages (an older backup), and be
  * restarted.
  */
 import { createHash } from "node:crypto";
+import { fetchFor } from "./fake-http.mjs";
 import { WELCOME } from "./world.mjs";
 
 export class FakeServer {
   /** All messages of the room, in order. */
   log = [];
   refusing = false;
+  /**
+   * What stands between: `webSocket` is "works", "refused", "hanging", "silent" or "cutting"; `eventStream` "works", "refused",
+   * "buffered" or "cutting".
+   */
+  network = { webSocket: "works", eventStream: "works" };
   #random;
   #epochs = [];
   #counts = new Map();
@@ -25,6 +31,14 @@ export class FakeServer {
     return this.#epochs.at(-1).name;
   }
 
+  random() {
+    return this.#random();
+  }
+
+  fetchFor(environment, page) {
+    return fetchFor(this, environment, page);
+  }
+
   /** A WebSocket class whose other end is here, for one page: { alive }. */
   webSocketFor(environment, page) {
     const server = this;
@@ -35,6 +49,7 @@ export class FakeServer {
 
       constructor() {
         this.line = page.line = server.#connect(this, environment, page);
+        obstruct(this, server.network.webSocket, environment, () => server.#random());
       }
 
       send(data) {
@@ -82,14 +97,28 @@ export class FakeServer {
       hear,
       environment,
       this.#random,
-      frame => this.#handle(line, frame),
+      frame => this.handle(line, frame),
       () => this.#lines.delete(line),
     );
     this.#lines.add(line);
     return line;
   }
 
-  #handle(line, frame) {
+  add(line) {
+    this.#lines.add(line);
+  }
+
+  remove(line) {
+    this.#lines.delete(line);
+  }
+
+  /** A poll that continues the one before. */
+  goOn(line, { room, after }) {
+    line.room = room;
+    for (const message of this.log.slice(after)) this.#deliver(line, message);
+  }
+
+  handle(line, frame) {
     switch (frame.type) {
       case "hello":
         return this.#hello(line, frame);
@@ -168,7 +197,11 @@ class Line {
   #environment;
   #random;
   #handle;
+  /** Never opens. */
+  hanging = false;
   #gone;
+  /** Lets nothing through in either direction. */
+  muted = false;
   #alive = true;
   #arrival = { there: 0, back: 0 };
 
@@ -180,6 +213,7 @@ class Line {
     this.#handle = handle;
     this.#gone = gone;
     this.#after("back", () => {
+      if (this.hanging) return;
       socket.readyState = 1;
       hear("open", {});
     });
@@ -187,7 +221,7 @@ class Line {
 
   fromClient(data) {
     const frames = typeof data === "string" ? JSON.parse(data) : [decodeText(data)];
-    this.#after("there", () => frames.forEach(frame => this.#alive && this.#handle(frame)));
+    this.#after("there", () => frames.forEach(frame => this.#alive && !this.muted && this.#handle(frame)));
   }
 
   toClient(frame) {
@@ -223,6 +257,14 @@ class Line {
     this.#arrival[way] = Math.max(this.#arrival[way], now + Math.floor(this.#random() * 40));
     this.#environment.setTimeout(() => this.#alive && task(), this.#arrival[way] - now);
   }
+}
+
+/** What a proxy does to a WebSocket that is about to open. */
+function obstruct({ line }, how, environment, random) {
+  line.muted = how === "silent" || how === "hanging";
+  line.hanging = how === "hanging" || how === "refused";
+  if (how === "refused") environment.setTimeout(() => line.cut(), 40);
+  if (how === "cutting") environment.setTimeout(() => line.cut(), 100 + random() * 1_000);
 }
 
 function decodeText(bytes) {

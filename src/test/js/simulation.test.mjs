@@ -1,78 +1,11 @@
 /** Everything at once, at random but repeatable: cuts, reloads, refusals, restarts, restored backups. Nothing may be lost or doubled. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MemoryStorage } from "../../../webapp/js/phao/storage.js";
 import { FakeServer } from "./fake-server.mjs";
 import { World } from "./world.mjs";
+import { Writer, seeded } from "./writer.mjs";
 
 const ROUNDS = 60;
-
-/** Mulberry32: small and good enough, and the same everywhere. */
-function seeded(seed) {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
-/** A writer that reloads its page now and then, and what it saw. */
-class Writer {
-  storage = new MemoryStorage();
-  sent = [];
-  refusedTexts = [];
-  seen = [];
-
-  constructor(name, world, server) {
-    this.name = name;
-    this.clientId = Buffer.from(name.padEnd(16)).toString("hex");
-    this.world = world;
-    this.server = server;
-    this.open();
-  }
-
-  /** A new page: nothing is shared with the one before but the storage. */
-  open() {
-    const page = (this.page = { alive: true });
-    const { setTimeout } = this.world.environment;
-    const environment = {
-      ...this.world.environment,
-      setTimeout: (task, delay) => setTimeout(() => page.alive && task(), delay),
-      WebSocket: this.server.webSocketFor(this.world.environment, page),
-    };
-    const { storage } = this;
-    this.socket = this.world.openAs("lobby", {
-      environment,
-      storage: {
-        keys: prefix => storage.keys(prefix),
-        entries: prefix => storage.entries(prefix),
-        write: (...changes) => (page.alive ? storage.write(...changes) : new Promise(() => {})),
-      },
-      clientId: this.clientId,
-      echo: true,
-      ...(this.seen.length === 0 ? { last: 10_000 } : {}),
-    });
-    const here = handler => event => page.alive && handler(event);
-    this.socket.onmessage = here(({ seq, data }) => this.seen.push([seq, data]));
-    this.socket.ongap = here(({ next }) => (this.seen = this.seen.filter(([seq]) => seq < next)));
-    this.socket.onrefused = here(({ message }) => this.refusedTexts.push(message.data));
-  }
-
-  send(bad) {
-    const text = `${bad ? "bad" : "good"} ${this.name} ${this.sent.length}`;
-    this.sent.push(text);
-    this.socket.send(text);
-  }
-
-  /** The page dies on the spot: its WebSocket, its timers and its memory are gone; what reached storage by now is there. */
-  async reload() {
-    await this.world.pass(0);
-    this.page.alive = false;
-    this.page.line?.drop();
-    this.open();
-  }
-}
 
 async function simulate(seed, { backups }) {
   const random = seeded(seed);

@@ -1,6 +1,6 @@
 /**
- * A world for phao.js that stands still until a test moves it: time, chance, the page, locks, and WebSockets whose other end the
- * test holds. What has to outlive a page (storage, locks) is shared by giving a second world the first one's.
+ * A world for phao.js that stands still until a test moves it: time, chance, the page, locks, and WebSockets and HTTP requests whose
+ * other end the test holds. What has to outlive a page (storage, locks) is shared by giving a second world the first one's.
  */
 import { MemoryStorage } from "../../../webapp/js/phao/storage.js";
 import { PhaoSocket } from "../../../webapp/js/phao.js";
@@ -25,6 +25,8 @@ let ids = 0;
 
 export class World {
   sockets = [];
+  /** HTTP requests as they were made, in a world that has HTTP. */
+  requests = [];
   storage;
   environment;
   #now = START;
@@ -32,7 +34,7 @@ export class World {
   #lastTimer = 0;
   #random = [];
 
-  constructor({ storage = new MemoryStorage(), locks, sessionStorage } = {}) {
+  constructor({ storage = new MemoryStorage(), locks, sessionStorage, http = false, webSocket = true } = {}) {
     this.storage = storage;
     const world = this;
     const document = Object.assign(new EventTarget(), { visibilityState: "visible" });
@@ -45,12 +47,21 @@ export class World {
         return this.#lastTimer;
       },
       clearTimeout: timer => this.#timers.delete(timer),
-      WebSocket: class extends FakeWebSocket {
-        constructor(url, protocols) {
-          super(url, protocols);
-          world.sockets.push(this);
-        }
-      },
+      WebSocket: webSocket
+        ? class extends FakeWebSocket {
+            constructor(url, protocols) {
+              super(url, protocols);
+              world.sockets.push(this);
+            }
+          }
+        : undefined,
+      fetch: http
+        ? (url, init) => {
+            const request = new FakeRequest(url, init);
+            this.requests.push(request);
+            return request.answered;
+          }
+        : undefined,
       locks,
       sessionStorage,
       window: new EventTarget(),
@@ -66,6 +77,11 @@ export class World {
   /** The newest WebSocket. */
   get line() {
     return this.sockets.at(-1);
+  }
+
+  /** The newest HTTP request. */
+  get request() {
+    return this.requests.at(-1);
   }
 
   get now() {
@@ -221,6 +237,66 @@ class FakeWebSocket {
   }
 }
 
+/** An HTTP request of a page, and what the test lets become of it. */
+class FakeRequest {
+  #controller = null;
+
+  constructor(url, { method = "GET", headers = {}, body, signal }) {
+    const { pathname, searchParams } = new URL(url);
+    Object.assign(this, { url, method, headers, path: pathname, query: searchParams, aborted: false });
+    this.body = body && (typeof body === "string" ? body : Buffer.from(body).toString());
+    this.answered = new Promise((resolve, reject) => Object.assign(this, { resolve, reject }));
+    signal?.addEventListener("abort", () => {
+      this.aborted = true;
+      const error = new DOMException("aborted", "AbortError");
+      this.reject(error);
+      this.#controller?.error(error);
+    });
+  }
+
+  async json(value, status = 200) {
+    this.resolve(new Response(JSON.stringify(value), { status, headers: { "Content-Type": "application/json" } }));
+    await settle();
+  }
+
+  async text(text, status) {
+    this.resolve(new Response(text, { status, headers: { "Content-Type": "text/html" } }));
+    await settle();
+  }
+
+  async problem(status, code, more = {}) {
+    await this.json({ type: "about:blank", title: "", status, code, retry: false, detail: "because", ...more }, status);
+  }
+
+  /** The answer is an event stream, with these frames first. */
+  async stream(...frames) {
+    const body = new ReadableStream({ start: controller => (this.#controller = controller) });
+    this.resolve(new Response(body, { headers: { "Content-Type": "text/event-stream;charset=UTF-8" } }));
+    await this.send(...frames);
+  }
+
+  async send(...frames) {
+    await this.sendText(frames.map(frame => `event: ${frame.type}\nid: x\ndata: ${JSON.stringify(frame)}\n\n`).join(""));
+  }
+
+  async sendText(text) {
+    if (text) this.#controller.enqueue(new TextEncoder().encode(text));
+    await settle();
+  }
+
+  async end() {
+    this.#controller.close();
+    await settle();
+  }
+
+  /** Neither answer nor the rest of one will come. */
+  async fail() {
+    this.reject(new TypeError("fetch failed"));
+    this.#controller?.error(new TypeError("network error"));
+    await settle();
+  }
+}
+
 function decodeSent(bytes) {
   const length = new DataView(bytes.buffer, bytes.byteOffset).getUint16(0);
   const header = JSON.parse(new TextDecoder().decode(bytes.subarray(2, 2 + length)));
@@ -231,9 +307,12 @@ function decodeSent(bytes) {
 function record(socket) {
   const log = [];
   const types = ["open", "message", "error", "close", "reconnecting", "recovered", "gap", "ack", "refused", "presence", "signal"];
+  const transports = [];
+  socket.addEventListener("transport", ({ transport }) => transports.push(transport));
   for (const type of types) socket.addEventListener(type, event => log.push(event));
   return {
     events: log,
+    transports,
     of: type => log.filter(event => event.type === type),
     types: () => log.map(event => event.type).filter(type => type !== "presence"),
     texts: () => log.filter(event => event.type === "message").map(event => event.data),

@@ -1,5 +1,5 @@
 /**
- * What the sockets of one page to one server share: one client, one WebSocket at a time, many rooms. Makes itself when the first
+ * What the sockets of one page to one server share: one client, one connection at a time, many rooms. Makes itself when the first
  * socket comes and goes a moment after the last one.
  */
 import { MOST } from "./frames.js";
@@ -9,6 +9,7 @@ import { Journal } from "./journal.js";
 import { Link } from "./link.js";
 import { Room } from "./room.js";
 import { openStorage } from "./storage.js";
+import { Transports } from "./transports.js";
 import { FrameWriter } from "./writer.js";
 
 /** A page that closes one room and opens the next one keeps its connection. */
@@ -27,6 +28,7 @@ export class Connection {
   #journal;
   #identity = null;
   #claimed;
+  #transports;
   #link;
   #writer;
   #history;
@@ -40,6 +42,8 @@ export class Connection {
   #greeted = false;
   #timer = null;
   #ended = false;
+  /** By which the last welcome came. */
+  #transport = null;
   /** What the server last complained of: says more than a close frame's reason. */
   #complaint = null;
 
@@ -47,7 +51,7 @@ export class Connection {
    * One that can be shared, else a new one. A room that is open on it already is not shared: as with WebSocket, two sockets to
    * one room are two members, and what one sends the other receives.
    *
-   * @param shared what must be the same: { url, WebSocket, storage, clientId }
+   * @param shared what must be the same: { url, WebSocket, transports, storage, clientId }
    */
   static to(shared, room, environment) {
     if (!all.has(environment)) all.set(environment, new Set());
@@ -63,7 +67,9 @@ export class Connection {
     this.#environment = environment;
     const storage = openStorage(shared.storage, environment);
     this.#journal = new Journal(storage);
-    this.#link = new Link(this, { url: shared.url, WebSocket: shared.WebSocket, environment });
+    const { url, WebSocket, transports: names } = shared;
+    this.#transports = new Transports({ url, names, WebSocket, journal: this.#journal, environment });
+    this.#link = new Link(this, { transports: this.#transports, environment });
     this.#writer = new FrameWriter(message => this.#link.send(message));
     this.#history = new HistoryRequests((room, range) => this.#ask(room, range), environment);
     // In a later turn, so that all rooms which the page opens in this one are known.
@@ -72,6 +78,11 @@ export class Connection {
 
   get extensions() {
     return this.#link.extensions;
+  }
+
+  /** By what we are connected, or were last. */
+  get transport() {
+    return this.#transport;
   }
 
   get limits() {
@@ -86,10 +97,7 @@ export class Connection {
   set name(name) {
     if (name === this.name) return;
     this.#name = name;
-    if (!this.#greeted) return;
-    this.#disconnected();
-    for (const room of this.#rooms.values()) room.disconnected();
-    this.#link.restart();
+    this.#restart();
   }
 
   /** Opens a room. */
@@ -189,6 +197,11 @@ export class Connection {
     if (!this.#leaving.some(room => room.name === frame.room)) this.#rooms.get(frame.room)?.handle(frame);
   }
 
+  /** Something better than the present connection can be had. */
+  improved() {
+    this.#restart();
+  }
+
   lost(next) {
     this.#disconnected();
     for (const room of [...this.#rooms.values()]) room.lost(next);
@@ -201,9 +214,18 @@ export class Connection {
     for (const room of [...this.#leaving]) room.left();
   }
 
-  #fits({ url, WebSocket, storage, clientId }) {
+  /** A new connection takes over from the cursors; the old one ends when that is welcomed. */
+  #restart() {
+    if (!this.#greeted) return;
+    this.#disconnected();
+    for (const room of this.#rooms.values()) room.disconnected();
+    this.#link.restart();
+  }
+
+  #fits({ url, WebSocket, transports, storage, clientId }) {
     const mine = this.#shared;
-    return mine.url === url && mine.WebSocket === WebSocket && mine.storage === storage && mine.clientId === clientId;
+    const sameWay = mine.url === url && mine.WebSocket === WebSocket && mine.transports.join() === transports.join();
+    return sameWay && mine.storage === storage && mine.clientId === clientId;
   }
 
   async #claim() {
@@ -214,6 +236,7 @@ export class Connection {
       journal: this.#journal,
       environment: this.#environment,
     });
+    await this.#transports.recall();
     if (this.#ended) this.#identity.release();
   }
 
@@ -230,6 +253,10 @@ export class Connection {
     this.#writer.textBytes = this.#limits.textBytes;
     this.#complaint = null;
     this.#link.welcome(frame);
+    const { transport } = this.#link;
+    if (transport === this.#transport) return;
+    this.#transport = transport;
+    for (const room of [...this.#rooms.values()]) room.transport(transport);
   }
 
   #error({ code, retry, message }) {

@@ -12,6 +12,7 @@ export const EVENTS = [
   "refused",
   "presence",
   "signal",
+  "transport",
 ];
 
 /** Node 20 has no CloseEvent. */

@@ -31,11 +31,13 @@ export function encodeBinary(header, payload) {
 }
 
 /**
- * The frames in one WebSocket message; the payload of a binary one becomes the frame's `data`, as Uint8Array.
+ * The frames in one WebSocket message; the payload of a binary one becomes the frame's `data`, as Uint8Array. Over plain HTTP they come as
+ * frames already.
  *
  * @throws {Error} if it is not what the protocol says
  */
 export function decode(message) {
+  if (Array.isArray(message)) return message;
   const frames = typeof message === "string" ? JSON.parse(message) : [decodeBinary(new Uint8Array(message))];
   if (!Array.isArray(frames) || !frames.every(frame => typeof frame?.type === "string")) {
     throw new SyntaxError("the message is not an array of frames");

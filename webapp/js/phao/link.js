@@ -1,14 +1,19 @@
 /**
- * One WebSocket after another to the same address: connects, notices that a connection is dead, and connects again. Knows
- * nothing of rooms. Its owner is told `opened()`, `received(frame)`, `lost({ attempt, delay })` and, for good, `ended(close)`.
+ * One connection after another to the same address: connects, notices that a connection is dead, and connects again. A connection
+ * is a WebSocket, or behaves like one (transports.js). Knows nothing of rooms. Its owner is told `opened()`, `received(frame)`,
+ * `lost({ attempt, delay })`, `improved()` when it is to restart us because a WebSocket would work again, and, for good,
+ * `ended(close)`.
  */
-import { SUBPROTOCOL, decode } from "./frames.js";
+import { decode } from "./frames.js";
+import { Scout } from "./scout.js";
 
 /** docs/protocol.md §2.10: after these the same would only happen again. Whatever is not here is a cut. */
 const FINAL = new Set([1000, 1002, 1007, 1008, 1009, 4001]);
 
+/** WebSocket.OPEN */
+const OPEN = 1;
+
 const SHORTEST_HEARTBEAT = 100;
-const ATTEMPT_TIMEOUT = 10_000;
 const PONG_TIMEOUT = 10_000;
 /** When there is a reason for doubt: the page woke up, the network changed. */
 const DOUBT_TIMEOUT = 5_000;
@@ -18,15 +23,18 @@ const FIRST_BACKOFF = 500;
 const LONGEST_BACKOFF = 30_000;
 /** A connection that lived this long was a good one: the next cut is answered by the quick first attempt again. */
 const STABLE = 5_000;
+/** A WebSocket that lived this long is a reason to look for the next one soon. */
+const PROVEN = 60_000;
 const MOST_PATIENCE = 16;
 
 export class Link {
   #owner;
-  #url;
   #environment;
-  #WebSocket;
+  #transports;
+  #scout;
 
   #socket = null;
+  #open = false;
   /** The one that a restart replaces: kept until the new one is welcomed, so that others don't see us leave. */
   #replaced = null;
   #timer = null;
@@ -47,16 +55,20 @@ export class Link {
   #mayReturn = false;
   #ended = false;
 
-  constructor(owner, { url, environment, WebSocket }) {
+  constructor(owner, { environment, transports }) {
     this.#owner = owner;
-    this.#url = url;
     this.#environment = environment;
-    this.#WebSocket = WebSocket;
+    this.#transports = transports;
+    this.#scout = new Scout({ open: () => transports.openWebSocket(), found: () => this.#improve(), environment });
     this.#listenToPage("addEventListener");
   }
 
   get welcomed() {
     return this.#welcomedAt !== null;
+  }
+
+  get transport() {
+    return this.#transports.current;
   }
 
   get extensions() {
@@ -65,32 +77,35 @@ export class Link {
 
   connect() {
     if (this.#ended) return;
-    this.#arm(ATTEMPT_TIMEOUT, () => this.#cut());
+    this.#arm(this.#transports.patience, () => this.#cut(0, { late: true }));
     this.#attemptedAt = this.#environment.now();
     let socket;
     try {
-      socket = new this.#WebSocket(this.#url, [SUBPROTOCOL]);
+      socket = this.#transports.open();
     } catch (error) {
       // The browser forbids this address for good (ws: on an https: page, a blocked port): no event follows.
-      this.#end({ code: 1006, reason: error.message, wasClean: false });
+      if (this.#transports.forbid()) this.connect();
+      else this.#end({ code: 1006, reason: error.message, wasClean: false });
       return;
     }
     this.#socket = socket;
     socket.binaryType = "arraybuffer";
-    let open = false;
+    this.#open = false;
     socket.onopen = () => {
-      open = true;
+      this.#open = true;
       this.#receivedAt = this.#environment.now();
       this.#owner.opened();
     };
     socket.onmessage = event => this.#received(event.data);
     socket.onclose = event => this.#closed(event);
     // Not every WebSocket follows a failed handshake with a close event.
-    socket.onerror = () => open || this.#cut();
+    socket.onerror = () => this.#open || this.#cut();
   }
 
   send(message) {
     this.#sentAt = this.#environment.now();
+    // Closing already, which `onclose` tells in a moment: browsers complain of it in the console.
+    if (this.#socket.readyState > OPEN) return;
     this.#socket.send(message);
   }
 
@@ -102,6 +117,9 @@ export class Link {
     this.#jitter = jitter ?? this.#jitter;
     this.#replaced?.close();
     this.#replaced = null;
+    this.#transports.welcomed();
+    if (this.#transports.isSecondBest) this.#scout.start();
+    else this.#scout.stop();
     this.#watch();
   }
 
@@ -113,6 +131,7 @@ export class Link {
   /** At once: connect if that waits, else make sure that the connection lives. */
   retry() {
     if (this.#ended) return;
+    this.#scout.hurry();
     if (this.welcomed) this.#ping(DOUBT_TIMEOUT);
     else if (this.#environment.now() - this.#attemptedAt >= IMPATIENCE) this.#again();
   }
@@ -160,21 +179,38 @@ export class Link {
     }
   }
 
-  #closed({ code, reason, wasClean }) {
+  #closed({ code, reason, wasClean, blocked, unreachable }) {
+    const asked = code === 1013;
     if (FINAL.has(code) && !this.#mayReturn) this.#end({ code, reason, wasClean });
-    else this.#cut(code === 1013 ? 1_000 : 0);
+    else this.#cut(asked ? 1_000 : 0, { asked, blocked, unreachable });
   }
 
-  /** The connection is gone, or regarded so: try again later. */
-  #cut(atLeast = 0) {
-    if (this.welcomed && this.#environment.now() - this.#welcomedAt >= STABLE) this.#attempt = 0;
+  #improve() {
+    this.#transports.useWebSocket();
+    this.#owner.improved();
+  }
+
+  /** The connection is gone, or regarded so: try again later. @param how as transports.js asks it */
+  #cut(atLeast = 0, how = {}) {
+    const { welcomed } = this;
+    const age = welcomed ? this.#environment.now() - this.#welcomedAt : 0;
+    const lasted = age >= STABLE;
+    if (lasted) this.#attempt = 0;
+    if (age >= PROVEN && !this.#transports.isSecondBest) this.#scout.praise();
+    const atOnce = this.#transports.failed({ welcomed, lasted, opened: this.#open, ...how });
     this.#detach()?.close();
-    this.#attempt++;
-    const most = this.#attempt === 1 ? this.#jitter : Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** (this.#attempt - 1));
+    // Another way to go belongs to the same attempt.
+    const attempt = this.#attempt + 1;
+    if (!atOnce) this.#attempt = attempt;
+    const delay = atOnce ? 0 : Math.round(atLeast + this.#backoff());
     this.#attemptedAt = -Infinity;
-    const delay = Math.round(atLeast + this.#environment.random() * most);
     this.#arm(delay, () => this.connect());
-    this.#owner.lost({ attempt: this.#attempt, delay });
+    this.#owner.lost({ attempt, delay });
+  }
+
+  #backoff() {
+    const most = this.#attempt === 1 ? this.#jitter : Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** (this.#attempt - 1));
+    return this.#environment.random() * most;
   }
 
   #end(close) {
@@ -186,6 +222,7 @@ export class Link {
   #release() {
     this.#ended = true;
     this.#listenToPage("removeEventListener");
+    this.#scout.stop();
     this.#replaced?.close();
     this.#replaced = null;
   }

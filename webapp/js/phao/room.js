@@ -110,6 +110,11 @@ export class Room {
     }
   }
 
+  /** The connection is welcomed, by another way than the one before. */
+  transport(transport) {
+    if (this.#phase !== "closed") this.#emit("transport", { transport });
+  }
+
   /** The connection is gone; it will be back. */
   disconnected() {
     if (this.#phase === "loading" || this.#phase === "closed") return;

@@ -108,6 +108,14 @@ class ChatRecoveryIT extends ChatTest {
             }
         });
         cut[0] = true;
+        // Nor does plain HTTP lead out.
+        ans.route(Pattern.compile(".*/(events|rooms)[/?].*"), route -> {
+            if (cut[0]) {
+                route.abort();
+            } else {
+                route.resume();
+            }
+        });
         an.page().reload();
         an.say("kept");
         an.awaitWaiting(1);

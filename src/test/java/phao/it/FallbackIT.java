@@ -1,0 +1,207 @@
+package phao.it;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import jakarta.json.spi.JsonProvider;
+import java.io.IOException;
+import java.io.StringReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import phao.check.Event;
+import phao.check.History;
+import phao.check.HistoryChecker;
+
+/** Pages of Chromium behind a proxy that lets no WebSocket through: they talk over plain HTTP, and come back when it is healed. */
+class FallbackIT extends ChatTest {
+
+    /** Three quick cuts, or a handshake that hangs, and another one that finds out that event streams are held back. */
+    private static final Duration LONGEST_FALL = Duration.ofSeconds(40);
+    /** Pauses of 10, 20 and 40 s between the tries, and a trial of 5 s. */
+    private static final Duration LONGEST_RETURN = Duration.ofSeconds(90);
+    private static final int TALK = 10;
+    private static final JsonProvider JSON = JsonProvider.provider();
+
+    /** phao.js in a page, asked for its notes by the thread of the test. */
+    private static final class PageGuest extends JavaScriptGuest {
+
+        private static final String BEGIN = """
+                async ({ source, who, base, room }) => {
+                  const talk = eval(`(${source})`);
+                  const { PhaoSocket } = await import("/js/phao.js");
+                  window.notes = [];
+                  window.transports = [];
+                  class Watched extends PhaoSocket {
+                    constructor(...args) {
+                      super(...args);
+                      this.ontransport = ({ transport }) => window.transports.push(transport);
+                    }
+                  }
+                  const note = note => window.notes.push(JSON.stringify(note));
+                  window.guest = talk({ PhaoSocket: Watched, who, base, rooms: [room], every: 100, note });
+                }""";
+
+        private final Page page;
+        private final URI server;
+
+        PageGuest(String who, Page page, URI server) {
+            super(who);
+            this.page = page;
+            this.server = server;
+        }
+
+        @Override
+        public void enter(List<String> rooms, History history) {
+            page.navigate(server.resolve("js/phao.js").toString());
+            try {
+                String source = Files.readString(Path.of("src/test/js/faults/talk.mjs")).replaceFirst("(?s)^.*?export ", "");
+                page.evaluate(BEGIN, Map.of("source", source, "who", who, "base", server.toString(), "room", rooms.get(0)));
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        void fetch(History history) {
+            ((List<?>) page.evaluate("notes.splice(0)")).forEach(note -> noted((String) note, history));
+        }
+
+        List<?> transports() {
+            return (List<?>) page.evaluate("transports");
+        }
+
+        String transport() {
+            List<?> all = transports();
+            return all.isEmpty() ? "none" : (String) all.get(all.size() - 1);
+        }
+
+        /** As when the network changes. */
+        void tryNow() {
+            page.evaluate("window.dispatchEvent(new Event('online'))");
+        }
+
+        @Override
+        public void fallSilent() {
+            page.evaluate("guest.fallSilent()");
+        }
+
+        @Override
+        public void close() {
+            page.close();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "REFUSE, eventsource", "HANG, eventsource", "SWALLOW, eventsource", "CUT, eventsource", "REFUSE_AND_BUFFER, longpoll"
+    })
+    void behind_a_proxy_without_websocket_two_pages_talk_and_are_back_when_it_is_healed(ObstructingProxy.Way way, String transport)
+            throws Exception {
+        String room = "fallback-" + way;
+        History history = new History();
+        try (ObstructingProxy proxy = new ObstructingProxy(server.url())) {
+            proxy.obstruct(way);
+            List<PageGuest> guests = List.of(
+                    new PageGuest("an", browser().newPage(), proxy.url()), new PageGuest("binh", browser().newPage(), proxy.url()));
+            guests.forEach(guest -> guest.enter(List.of(room), history));
+            await(LONGEST_FALL, guests, history, () -> guests.stream().allMatch(guest -> guest.transport().equals(transport)));
+            awaitTalk(guests, history, room);
+
+            proxy.obstruct(ObstructingProxy.Way.NOTHING);
+            if (way != ObstructingProxy.Way.REFUSE) {
+                guests.forEach(PageGuest::tryNow); // once without, which takes longer
+            }
+            await(LONGEST_RETURN, guests, history, () -> guests.stream().allMatch(guest -> guest.transport().equals("websocket")));
+            awaitTalk(guests, history, room);
+
+            guests.forEach(PageGuest::fallSilent);
+            await(LONGEST_FALL, guests, history, () -> guests.stream().allMatch(PageGuest::nothingPending));
+            long head = readLog(room, history);
+            await(LONGEST_FALL, guests, history, () -> guests.stream().allMatch(guest -> guest.isWhole(room, head)));
+            assertThat(HistoryChecker.check(history)).isEmpty();
+            assertThat(head).isEqualTo(guests.stream().mapToLong(PageGuest::sent).sum());
+            guests.forEach(guest -> assertThat(guest.transports()).last().isEqualTo("websocket"));
+        }
+    }
+
+    @Test
+    void the_chat_page_says_quietly_that_it_goes_over_http_and_falls_silent_when_websocket_is_back() throws Exception {
+        try (ObstructingProxy proxy = new ObstructingProxy(server.url())) {
+            proxy.obstruct(ObstructingProxy.Way.REFUSE);
+            ChatPage an = tab(browser()).enter(proxy.url(), "quiet", "An");
+            ChatPage binh = tab(browser()).enter(server.url(), "quiet", "Bình");
+            assertThat(an.find("#transport")).hasText("over HTTP");
+            assertThat(binh.find("#transport")).isHidden();
+            an.say("from behind the proxy");
+            binh.awaitTexts("from behind the proxy");
+            binh.say("to behind the proxy");
+            an.awaitTexts("from behind the proxy", "to behind the proxy");
+            assertThat(an.find("#people-list li")).hasCount(2);
+
+            proxy.obstruct(ObstructingProxy.Way.NOTHING);
+            assertThat(an.find("#transport"))
+                    .isHidden(new LocatorAssertions.IsHiddenOptions().setTimeout(LONGEST_RETURN.toMillis()));
+            an.say("back");
+            binh.awaitTexts("from behind the proxy", "to behind the proxy", "back");
+        }
+    }
+
+    /** Each of them says some more, and hears it all. */
+    private void awaitTalk(List<PageGuest> guests, History history, String room) {
+        long[] before = guests.stream().mapToLong(PageGuest::sent).toArray();
+        long said = history.count(Event.Seen.class);
+        await(LONGEST_FALL, guests, history, () -> {
+            for (int i = 0; i < before.length; i++) {
+                if (guests.get(i).sent() < before[i] + TALK) {
+                    return false;
+                }
+            }
+            return history.count(Event.Seen.class) >= said + 2L * guests.size() * TALK;
+        });
+    }
+
+    private static void await(Duration longest, List<PageGuest> guests, History history, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + longest.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as(() -> guests + " by " + guests.stream().map(PageGuest::transports).toList())
+                    .isLessThan(deadline);
+            guests.get(0).page.waitForTimeout(50);
+            guests.forEach(guest -> guest.fetch(history));
+        }
+    }
+
+    /** Notes what the log holds. @return its newest number */
+    private long readLog(String room, History history) throws IOException, InterruptedException {
+        HttpClient http = HttpClient.newHttpClient();
+        String epoch = "";
+        for (long seq = 0; ; ) {
+            URI page = server.http("rooms/" + room + "?after=" + seq + "&epoch=" + epoch);
+            String json = http.send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString()).body();
+            try (JsonReader reader = JSON.createReader(new StringReader(json))) {
+                JsonObject answer = reader.readObject();
+                epoch = answer.getString("epoch");
+                for (JsonObject message : answer.getJsonArray("messages").getValuesAs(JsonObject.class)) {
+                    seq = message.getJsonNumber("seq").longValue();
+                    history.note(new Event.Held(room, epoch, seq, message.getString("data")));
+                }
+                if (seq == answer.getJsonNumber("head").longValue()) {
+                    return seq;
+                }
+            }
+        }
+    }
+}

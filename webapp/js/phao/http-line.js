@@ -1,0 +1,268 @@
+/**
+ * A connection over plain HTTP (docs/protocol.md §5) that behaves like a WebSocket with the subprotocol: it takes the same frames
+ * and gives the same ones, so that nobody above needs to know. Reading is one request that lasts (or one poll after another),
+ * begun anew from the cursors whenever the rooms change; each thing that is sent is a request of its own.
+ */
+import { decode, fromBase64 } from "./frames.js";
+import { Failure, problemOf } from "./http-answer.js";
+import { HttpPosts } from "./http-posts.js";
+
+export class HttpLine {
+  onopen = null;
+  onmessage = null;
+  onclose = null;
+  onerror = null;
+  binaryType = "arraybuffer";
+  extensions = "";
+  bufferedAmount = 0;
+
+  #base;
+  #read;
+  #environment;
+  #posts;
+  #hello = null;
+  /** By name: { start } until it is joined, { epoch, seq } then; `asked` while its `joined` is due. */
+  #rooms = new Map();
+  #reading = null;
+  /** The names of the rooms in the present reading. */
+  #present = [];
+  #welcomed = false;
+  #heartbeat = 25_000;
+  #heardAt;
+  #closed = false;
+  #all = new AbortController();
+
+  /** @param url of the WebSocket @param read readStream or readPolls */
+  constructor(url, { read, environment }) {
+    this.#base = new URL(url);
+    this.#base.protocol = this.#base.protocol === "wss:" ? "https:" : "http:";
+    this.#read = read;
+    this.#environment = environment;
+    this.#heardAt = environment.now();
+    this.#posts = new HttpPosts({
+      request: (path, parameters, init) => this.#request(path, parameters, init),
+      answer: frame => this.#tell([frame]),
+      // Who is not listened to any more has been replaced: the one that has sends the rest.
+      goesOn: () => this.onmessage !== null,
+      environment,
+    });
+    queueMicrotask(() => this.#closed || this.onopen?.({ type: "open" }));
+  }
+
+  send(message) {
+    if (this.#closed) return;
+    let changed = false;
+    for (const frame of decode(typeof message === "string" ? message : message.buffer)) changed = this.#take(frame) || changed;
+    if (changed) this.#begin();
+  }
+
+  /** @param code given when it is for good: then we don't stay in the rooms for the grace time */
+  close(code) {
+    if (this.#closed) return;
+    this.#end();
+    if (code !== undefined) for (const room of this.#rooms.keys()) this.#depart(room);
+  }
+
+  /** @returns whether another reading must begin */
+  #take(frame) {
+    switch (frame.type) {
+      case "hello":
+        this.#hello = frame;
+        return false;
+      case "join":
+        this.#rooms.set(frame.room, { ...startOf(frame), asked: true });
+        return true;
+      case "leave":
+        this.#rooms.delete(frame.room);
+        this.#depart(frame.room);
+        queueMicrotask(() => this.#tell([{ type: "left", room: frame.room }]));
+        return true;
+      case "publish":
+        this.#posts.publish(frame, this.#hello);
+        return false;
+      case "ping":
+        this.#ping();
+        return false;
+      case "history":
+        this.#posts.history(frame, this.#rooms.get(frame.room)?.epoch ?? "");
+        return false;
+      case "signal":
+        this.#posts.signal(frame, this.#hello);
+        return false;
+    }
+  }
+
+  async #begin() {
+    this.#reading?.abort();
+    const reading = (this.#reading = new AbortController());
+    if (this.#rooms.size === 0) return;
+    const names = (this.#present = this.#together());
+    const { signal } = reading;
+    try {
+      await this.#read({
+        ask: (parameters, headers) => this.#ask(parameters, headers, signal),
+        query: () => this.#query(names),
+        hear: frames => signal.aborted || this.#hear(frames),
+        seconds: () => Math.min(60, Math.max(1, Math.floor(this.#heartbeat / 1_000))),
+        environment: this.#environment,
+      });
+    } catch (error) {
+      if (!signal.aborted) this.#failed(error, names);
+    }
+  }
+
+  #failed(error, names) {
+    const asked = names.filter(room => this.#rooms.get(room)?.asked);
+    if (error.refusal && asked.length > 0) {
+      for (const room of asked) this.#rooms.delete(room);
+      this.#tell(asked.map(room => ({ type: "refused", of: "join", room, ...error.refusal })));
+      this.#begin();
+      return;
+    }
+    const close = error.close ?? new Failure({ reason: String(error.message) }).close;
+    // What broke before the first word may be broken each time, what broke later was let through once.
+    const blocked = close.blocked || (close.code === 1006 && !close.unreachable && !this.#welcomed);
+    this.#end();
+    this.onclose?.({ ...close, type: "close", blocked });
+  }
+
+  /**
+   * Rooms without a cursor begin as the address says, which is the same for all of them: those that are to begin otherwise wait
+   * for the next reading.
+   */
+  #together() {
+    const starts = [...this.#rooms.values()].filter(({ epoch }) => epoch === undefined);
+    return [...this.#rooms].filter(([, { epoch, last }]) => epoch !== undefined || last === starts[0].last).map(([name]) => name);
+  }
+
+  /** All rooms of this reading are joined, and others wait for the next one. */
+  #isDue() {
+    const asked = [...this.#rooms].filter(([, room]) => room.asked).map(([name]) => name);
+    return asked.length > 0 && asked.every(name => !this.#present.includes(name));
+  }
+
+  #query(names) {
+    const places = names.map(name => this.#rooms.get(name));
+    const fresh = places.find(({ epoch }) => epoch === undefined);
+    const cursor = places.map(({ epoch, seq }) => (epoch === undefined ? "-" : `${epoch}:${seq}`)).join(",");
+    return {
+      room: names,
+      ...(places.some(({ epoch }) => epoch !== undefined) && { cursor }),
+      ...(fresh?.last !== undefined && { last: fresh.last }),
+      ...(this.#hello.name !== undefined && { name: this.#hello.name }),
+    };
+  }
+
+  async #ask(parameters, headers, signal) {
+    const { client, generation } = this.#hello;
+    const response = await this.#request("/events", parameters, {
+      headers: { ...headers, "Phao-Client": client, "Phao-Generation": String(generation) },
+      signal,
+    });
+    if (response.ok) return response;
+    const problem = await problemOf(response);
+    if (!problem) throw new Failure({ reason: `the answer is ${response.status}`, blocked: true });
+    const { code, detail: reason, retry } = problem;
+    if (code === "fenced") throw new Failure({ code: 4001, reason, wasClean: true });
+    if (retry) throw new Failure({ code: 1013, reason, wasClean: true });
+    throw Object.assign(new Failure({ reason, blocked: true }), { refusal: { code, retry: false, message: reason } });
+  }
+
+  #hear(frames) {
+    this.#heardAt = this.#environment.now();
+    const told = [];
+    for (const frame of frames) {
+      const heard = this.#note(frame);
+      if (heard) told.push(heard);
+      if (this.#closed) return;
+    }
+    this.#tell(told);
+    if (!this.#closed && this.#isDue()) this.#begin();
+  }
+
+  /** Moves the cursor. @returns the frame as a WebSocket would have brought it, or nothing */
+  #note(frame) {
+    if (frame.type === "welcome") {
+      if (this.#welcomed) return null;
+      this.#welcomed = true;
+      this.#heartbeat = frame.heartbeat ?? this.#heartbeat;
+      return frame;
+    }
+    const room = this.#rooms.get(frame.room);
+    if (!room) return null;
+    if (frame.type === "joined") return this.#joined(room, frame);
+    if (frame.type === "gap") room.seq = frame.next - 1;
+    if (frame.type === "message") {
+      room.seq = frame.seq;
+      const { base64, ...message } = frame;
+      if (base64 !== undefined) return { ...message, data: fromBase64(base64) };
+    }
+    return frame;
+  }
+
+  #joined(room, frame) {
+    const { asked, epoch } = room;
+    if (!asked && epoch !== frame.epoch) {
+      // The server began again: all that follows from `joined` has to follow from it once more.
+      this.#end();
+      this.onclose?.({ type: "close", code: 1006, reason: "the log began another epoch", wasClean: false });
+      return null;
+    }
+    Object.assign(room, { epoch: frame.epoch, seq: frame.after, asked: false });
+    // Because another reading began, or the server forgot how far we were: news of who is here, and nothing else.
+    return asked ? frame : { type: "presence", room: frame.room, count: frame.count, members: frame.members };
+  }
+
+  /** Hands frames over as one message. */
+  #tell(frames) {
+    if (frames.length > 0 && !this.#closed) this.onmessage?.({ type: "message", data: frames });
+  }
+
+  /** Whether the way is open is asked; whether the reading lives shows by what the server says at least every heartbeat. */
+  async #ping() {
+    if (this.#environment.now() - this.#heardAt > 2 * this.#heartbeat) return;
+    try {
+      await this.#request("/health", {}, {});
+      this.#tell([{ type: "pong" }]);
+    } catch {
+      // No pong, then.
+    }
+  }
+
+  #depart(room) {
+    if (!this.#hello) return;
+    const url = this.#url(`/rooms/${encodeURIComponent(room)}/presence`, {});
+    const { client } = this.#hello;
+    // Not with our own signal: it goes out although, or because, all else is ended.
+    this.#environment.fetch(url, { method: "DELETE", headers: { "Phao-Client": client }, keepalive: true }).catch(() => {});
+  }
+
+  #end() {
+    this.#closed = true;
+    this.#reading?.abort();
+    this.#posts.stop();
+    this.#all.abort();
+  }
+
+  async #request(path, parameters, { signal = this.#all.signal, ...init }) {
+    try {
+      return await this.#environment.fetch(this.#url(path, parameters), { cache: "no-store", ...init, signal });
+    } catch (error) {
+      throw new Failure({ reason: error.message, unreachable: true });
+    }
+  }
+
+  #url(path, parameters) {
+    const url = new URL(this.#base);
+    url.pathname = url.pathname.replace(/\/socket$/, "") + path;
+    for (const [key, value] of Object.entries(parameters)) {
+      for (const one of [value].flat()) if (one !== undefined) url.searchParams.append(key, one);
+    }
+    return url.href;
+  }
+}
+
+/** Where a join begins. */
+function startOf({ last, epoch, after }) {
+  return epoch === undefined ? { last } : { epoch, seq: after };
+}

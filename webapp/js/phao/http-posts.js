@@ -1,0 +1,131 @@
+/** What a client says over plain HTTP, each in a request of its own, answered with the frame that a WebSocket would have brought. */
+import { utf8 } from "./frames.js";
+import { problemOf } from "./http-answer.js";
+
+/** How long a publish may take, and so much longer for each byte: some proxies take a request and never answer. */
+const PUBLISH_TIMEOUT = 30_000;
+const MS_PER_BYTE = 1 / 8;
+
+export class HttpPosts {
+  #request;
+  #answer;
+  #goesOn;
+  #environment;
+  #waiting = [];
+  #busy = false;
+  #stopped = false;
+  #publishing = null;
+
+  /**
+   * @param request asks with path, parameters and what fetch takes
+   * @param answer takes a frame
+   * @param goesOn whether what waits is still to be published
+   */
+  constructor({ request, answer, goesOn, environment }) {
+    this.#request = request;
+    this.#answer = answer;
+    this.#goesOn = goesOn;
+    this.#environment = environment;
+  }
+
+  stop() {
+    this.#stopped = true;
+    this.#waiting = [];
+    this.#publishing?.abort();
+  }
+
+  /** One after another: two at once may overtake each other, and the second would be refused because it skips the first. */
+  publish(frame, hello) {
+    this.#waiting.push({ frame, hello });
+    this.#work();
+  }
+
+  async #work() {
+    if (this.#busy) return;
+    this.#busy = true;
+    while (this.#waiting.length > 0 && this.#goesOn()) {
+      const { frame, hello } = this.#waiting.shift();
+      const answer = await this.#publish(frame, hello);
+      if (this.#stopped) return;
+      this.#answer(answer);
+      if (answer.type === "refused") this.#refuseFollowing(answer);
+    }
+    this.#busy = false;
+  }
+
+  async #publish({ room, n, data, contentType, filename }, { client, name }) {
+    const isText = typeof data === "string";
+    const body = isText ? utf8(data) : data;
+    const headers = { "Phao-Client": client, "Idempotency-Key": `${client}-${n}` };
+    const type = contentType ?? (isText ? "text/plain" : undefined);
+    if (type !== undefined) headers["Content-Type"] = type;
+    const parameters = { name, kind: isText ? "text" : "binary", filename };
+    const patience = PUBLISH_TIMEOUT + body.length * MS_PER_BYTE;
+    try {
+      const { ok, answer } = await this.#post(`/rooms/${encodeURIComponent(room)}`, parameters, headers, body, patience);
+      if (ok) return { type: "ack", room, n, seq: answer.seq, time: answer.time };
+      const { code, retry, detail: message, expected } = answer;
+      return { type: "refused", of: "publish", room, n, code, retry, message, expected };
+    } catch (error) {
+      // It may be stored or not: sent again under the same n it is stored once. The reading finds out whether we are cut off.
+      return { type: "refused", of: "publish", room, n, code: "unreachable", retry: true, message: error.message };
+    }
+  }
+
+  async #post(path, parameters, headers, body, patience) {
+    const given = (this.#publishing = new AbortController());
+    const timer = this.#environment.setTimeout(() => given.abort(), patience);
+    try {
+      const response = await this.#request(path, parameters, { method: "POST", headers, body, signal: given.signal });
+      const answer = response.ok ? await response.json() : await problemOf(response);
+      if (answer === null || (response.ok && !Number.isSafeInteger(answer.seq))) {
+        throw new Error(`the answer is ${response.status}, and not our server's`);
+      }
+      return { ok: response.ok, answer };
+    } finally {
+      this.#environment.clearTimeout(timer);
+    }
+  }
+
+  /** What the server would say to those that follow in this room: that they skip this one. */
+  #refuseFollowing({ room, n, code, expected = n }) {
+    const following = this.#waiting.filter(({ frame }) => frame.room === room);
+    this.#waiting = this.#waiting.filter(({ frame }) => frame.room !== room);
+    const next = code === "n_skipped" ? expected : n;
+    for (const { frame } of following) {
+      const message = "the one before was refused";
+      this.#answer({ type: "refused", of: "publish", room, n: frame.n, code: "n_skipped", retry: true, message, expected: next });
+    }
+  }
+
+  async history({ room, before, after, limit }, epoch) {
+    const position = before === undefined ? { after, epoch } : { before };
+    const path = `/rooms/${encodeURIComponent(room)}`;
+    let problem = { code: "unreachable", retry: true, detail: "the page did not come" };
+    try {
+      const response = await this.#request(path, { ...position, limit }, { cache: "default" });
+      const answer = response.ok ? await response.json() : await problemOf(response);
+      if (response.ok) return this.#answer({ type: "page", room, before, after, ...pick(answer) });
+      problem = answer ?? problem;
+    } catch {
+      // Asked for again in a while.
+    }
+    const { code, retry, detail: message } = problem;
+    this.#answer({ type: "refused", of: "history", room, code, retry, message });
+  }
+
+  /** Not answered, over whatever transport. */
+  async signal({ room, data }, { client, name }) {
+    const headers = { "Phao-Client": client, "Content-Type": "application/json" };
+    const path = `/rooms/${encodeURIComponent(room)}/signals`;
+    try {
+      await this.#request(path, { name }, { method: "POST", headers, body: JSON.stringify(data) });
+    } catch {
+      // As lost as a signal on a connection that is cut.
+    }
+  }
+}
+
+function pick({ first, head, messages }) {
+  return { first, head, messages };
+}
