@@ -10,10 +10,14 @@ import phao.protocol.FrameDecoder;
  */
 public final class FramesDecoder implements Decoder.Text<Frames> {
 
-    private final FrameDecoder decoder = new FrameDecoder(Deployment.current().limits());
+    /** Made with the first message: Tomcat makes a decoder to look at it while it deploys, before the application has started. */
+    private FrameDecoder decoder;
 
     @Override
     public Frames decode(String text) {
+        if (decoder == null) {
+            decoder = new FrameDecoder(Deployment.current().limits());
+        }
         return new Frames(decoder.text(text));
     }
 
