@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -95,7 +96,12 @@ final class WebSocketOutlet implements Outlet, SendHandler {
     @Override
     public void close(Close close) {
         if (closed.compareAndSet(false, true)) {
-            closer.execute(() -> closeNow(close));
+            try {
+                closer.execute(() -> closeNow(close));
+            } catch (RejectedExecutionException e) {
+                // The application has stopped while this connection was being opened.
+                closeNow(close);
+            }
         }
     }
 
