@@ -7,10 +7,13 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,9 +43,14 @@ public final class RawWebSocket implements AutoCloseable {
     private final DataOutputStream out;
     private final String answer;
 
-    private RawWebSocket(URI server, String target, Map<String, String> headers) throws IOException {
-        socket = new Socket(server.getHost(), server.getPort());
+    private RawWebSocket(URI server, String target, Map<String, String> headers, int receiveBuffer) throws IOException {
+        socket = new Socket();
         socket.setSoTimeout(PATIENCE_MILLIS);
+        if (receiveBuffer > 0) {
+            // Before connect: the window is agreed on then.
+            socket.setReceiveBufferSize(receiveBuffer);
+        }
+        socket.connect(new InetSocketAddress(server.getHost(), server.getPort()), PATIENCE_MILLIS);
         socket.setTcpNoDelay(true);
         in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
         out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
@@ -62,27 +70,48 @@ public final class RawWebSocket implements AutoCloseable {
 
     /** Connects; the handshake must succeed. */
     public static RawWebSocket open(URI uri) throws IOException {
-        RawWebSocket client = handshake(uri, Map.of());
-        if (client.status() != 101) {
-            client.close();
-            throw new AssertionError(uri + " answered " + client.answer);
+        return handshake(uri, Map.of()).opened();
+    }
+
+    /** This one, whose handshake must have succeeded. */
+    public RawWebSocket opened() throws IOException {
+        if (status() != 101) {
+            close();
+            throw new AssertionError("no WebSocket: " + answer);
         }
-        return client;
+        return this;
     }
 
     /** Sends a handshake with these headers besides or instead of the usual; whatever the answer. */
     public static RawWebSocket handshake(URI uri, Map<String, String> headers) throws IOException {
-        return handshake(uri, uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery()), headers);
+        return handshake(uri, target(uri), headers);
     }
 
     /** @param target the address in the request line, whether it is a valid one or not */
     public static RawWebSocket handshake(URI server, String target, Map<String, String> headers) throws IOException {
-        return new RawWebSocket(server, target, headers);
+        return new RawWebSocket(server, target, headers, 0);
+    }
+
+    private static String target(URI uri) {
+        return uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
+    }
+
+    /** The same with a small buffer, so that a server soon notices that nothing is read. */
+    public static RawWebSocket handshakeOfSlowReader(URI uri, Map<String, String> headers) throws IOException {
+        return new RawWebSocket(uri, target(uri), headers, 4_096);
     }
 
     /** The status of the answer to the handshake. */
     public int status() {
         return Integer.parseInt(answer.split(" ", 3)[1]);
+    }
+
+    /** A header of the answer to the handshake, or empty. */
+    public String header(String name) {
+        return answer.lines()
+                .filter(line -> line.regionMatches(true, 0, name + ":", 0, name.length() + 1))
+                .map(line -> line.substring(name.length() + 1).strip())
+                .findFirst().orElse("");
     }
 
     /** A frame as it came. */
@@ -188,6 +217,21 @@ public final class RawWebSocket implements AutoCloseable {
         return new Message(opcode, payload.toByteArray());
     }
 
+    /** Whether a frame, or the end, comes within so long. */
+    public boolean hasArrived(Duration patience) throws IOException {
+        socket.setSoTimeout(Math.toIntExact(patience.toMillis()));
+        in.mark(1);
+        try {
+            in.read();
+            in.reset();
+            return true;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } finally {
+            socket.setSoTimeout(PATIENCE_MILLIS);
+        }
+    }
+
     /** Skips what comes before it; fails if TCP ends without one. */
     public Frame readClose() throws IOException {
         List<Integer> skipped = new ArrayList<>();
@@ -207,6 +251,14 @@ public final class RawWebSocket implements AutoCloseable {
     /** Whether the server ends TCP, without a further frame. */
     public boolean hasEnded() throws IOException {
         return in.read() < 0;
+    }
+
+    /** Breaks the connection as a lost network does: without a Close frame, and what is on its way is gone. */
+    public void cut() throws IOException {
+        if (!socket.isClosed()) {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        }
     }
 
     @Override

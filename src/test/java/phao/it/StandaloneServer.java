@@ -157,13 +157,17 @@ public final class StandaloneServer implements AutoCloseable {
     }
 
     private void follow(BufferedReader lines, CompletableFuture<URI> ready) {
-        lines.lines().forEach(line -> {
-            log.append(line).append('\n');
-            Matcher matcher = READY.matcher(line);
-            if (matcher.find()) {
-                ready.complete(URI.create(matcher.group(1)));
-            }
-        });
+        try {
+            lines.lines().forEach(line -> {
+                log.append(line).append('\n');
+                Matcher matcher = READY.matcher(line);
+                if (matcher.find()) {
+                    ready.complete(URI.create(matcher.group(1)));
+                }
+            });
+        } catch (UncheckedIOException e) {
+            // Ended by us, its output is closed.
+        }
         ready.completeExceptionally(new IllegalStateException("it ended"));
     }
 

@@ -3,6 +3,7 @@ package phao.it.container;
 import java.io.File;
 import java.net.URI;
 import java.net.URL;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
@@ -31,7 +32,18 @@ abstract class DeployedWar {
         return URI.create(url + path);
     }
 
+    /** The same as the address of a WebSocket. */
     final URI ws(String path) {
         return URI.create("ws" + http(path).toString().substring("http".length()));
+    }
+
+    /** Where {@code phao.v1} is spoken. */
+    final URI socket() {
+        return ws("socket");
+    }
+
+    /** A room that no other test uses. */
+    static String freshRoom() {
+        return "room-" + Long.toString(ThreadLocalRandom.current().nextLong(Long.MAX_VALUE), Character.MAX_RADIX);
     }
 }
