@@ -48,6 +48,8 @@ public class SocketEndpoint {
 
     @OnMessage
     public void binary(ByteBuffer part, boolean last) {
+        // A long upload is a sign of life long before it is a message.
+        client.heard();
         try {
             parts.add(part, last).ifPresent(message -> client.received(List.of(decoder.binary(ByteBuffer.wrap(message)))));
         } catch (Parts.TooBig e) {

@@ -201,9 +201,11 @@ class CuttingProxyTest {
 
     @Test
     void who_connects_while_nobody_is_behind_it_is_cut() throws IOException {
-        try (CuttingProxy proxy = proxy(Troubles.NONE, 1)) {
-            echo.close();
-            try (Socket socket = connect(proxy)) {
+        try (Socket deaf = new Socket()) {
+            // Bound and not listening: no other program can be given the port meanwhile and take the connection.
+            deaf.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            try (CuttingProxy proxy = CuttingProxy.start((InetSocketAddress) deaf.getLocalSocketAddress(), Troubles.NONE, 1);
+                    Socket socket = connect(proxy)) {
                 assertThatThrownBy(() -> socket.getInputStream().read()).isInstanceOf(SocketException.class);
             }
         }
