@@ -22,7 +22,7 @@ import java.util.Locale;
  */
 public final class EventStreamClient implements AutoCloseable {
 
-    private static final int PATIENCE_MILLIS = 30_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Socket socket;
     private final InputStream in;
@@ -44,10 +44,10 @@ public final class EventStreamClient implements AutoCloseable {
         }
     }
 
-    private EventStreamClient(Socket socket, OpenApi api, String request) throws IOException {
+    private EventStreamClient(Socket socket, OpenApi api, Duration patience, String request) throws IOException {
         this.socket = socket;
         this.api = api;
-        socket.setSoTimeout(PATIENCE_MILLIS);
+        socket.setSoTimeout((int) patience.toMillis());
         in = new BufferedInputStream(socket.getInputStream());
         socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
         socket.getOutputStream().flush();
@@ -59,12 +59,17 @@ public final class EventStreamClient implements AutoCloseable {
     }
 
     static EventStreamClient open(URI uri, OpenApi api, String... headers) throws IOException {
+        return open(uri, api, PATIENCE, headers);
+    }
+
+    private static EventStreamClient open(URI uri, OpenApi api, Duration patience, String... headers) throws IOException {
         StringBuilder request = new StringBuilder("GET " + uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery())
                 + " HTTP/1.1\r\nHost: " + uri.getHost() + ":" + uri.getPort() + "\r\nAccept: text/event-stream\r\n");
         for (int i = 0; i < headers.length; i += 2) {
             request.append(headers[i]).append(": ").append(headers[i + 1]).append("\r\n");
         }
-        EventStreamClient client = new EventStreamClient(new Socket(uri.getHost(), uri.getPort()), api, request.append("\r\n").toString());
+        EventStreamClient client = new EventStreamClient(new Socket(uri.getHost(), uri.getPort()), api, patience,
+                request.append("\r\n").toString());
         assertThat(client.head.toLowerCase(Locale.ROOT)).as(client.head)
                 .startsWith("http/1.1 200").contains("content-type: text/event-stream").contains("transfer-encoding: chunked");
         return client;
@@ -72,9 +77,7 @@ public final class EventStreamClient implements AutoCloseable {
 
     /** The same without a look at whether events are as they are described. @param patience for each event */
     public static EventStreamClient openUnchecked(URI uri, Duration patience) throws IOException {
-        EventStreamClient client = open(uri, null);
-        client.socket.setSoTimeout((int) patience.toMillis());
-        return client;
+        return open(uri, null, patience);
     }
 
     /** Status line and headers of the answer. */
