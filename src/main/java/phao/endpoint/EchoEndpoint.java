@@ -1,29 +1,51 @@
 package phao.endpoint;
 
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.OnMessage;
 import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.Semaphore;
 
 /**
  * Sends back every message, part by part as it comes: a message of any size passes through a small buffer.
  *
  * <p>Waits for each part to be written before it takes the next, so a client that sends and does not read stops itself,
- * and the container's send timeout ends it. One instance and one thread at a time for each connection.
+ * and the container's send timeout ends it. One instance and one thread at a time for each connection; only so many wait at once.
  */
 @ServerEndpoint(value = "/echo", configurator = PhaoConfigurator.class)
 public class EchoEndpoint {
 
+    /** Each waits on one of the server's threads: if all did, nobody else would be served. */
+    private static final Semaphore WAITING = new Semaphore(64);
+
+    private interface Send {
+        void run() throws IOException;
+    }
+
     @OnMessage
     public void text(String part, boolean last, Session session) throws IOException {
-        session.getBasicRemote().sendText(part, last);
+        echo(session, () -> session.getBasicRemote().sendText(part, last));
     }
 
     @OnMessage
     public void binary(ByteBuffer part, boolean last, Session session) throws IOException {
-        session.getBasicRemote().sendBinary(part, last);
+        echo(session, () -> session.getBasicRemote().sendBinary(part, last));
+    }
+
+    private static void echo(Session session, Send send) throws IOException {
+        if (!WAITING.tryAcquire()) {
+            session.close(new CloseReason(CloseCodes.TRY_AGAIN_LATER, "too many echoes wait to be read"));
+            return;
+        }
+        try {
+            send.run();
+        } finally {
+            WAITING.release();
+        }
     }
 
     /** RFC 6455 §5.5.3: "A response to an unsolicited Pong frame is not expected", and this endpoint sends no Ping. */

@@ -4,68 +4,99 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import phao.protocol.Close;
 import phao.protocol.Content;
 
 /**
  * Puts the parts of one message together, up to a bound of our own.
  *
  * <p>Containers allocate the buffer of a whole-message handler for every session, so that a limit of 16 MiB costs 16 MiB for an
- * idle connection. Parts cost only what arrives. One thread at a time.
+ * idle connection. Parts cost only what arrives. One thread at a time adds; any closes, at the end of the connection.
  */
 final class Parts {
 
     private final int maxBytes;
+    private final Unfinished unfinished;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(0);
     /** A pair of surrogates may be cut in two by a part's end. */
     private String half = "";
+    private boolean closed;
 
-    Parts(int maxBytes) {
+    /** @param unfinished shared with the other connections */
+    Parts(int maxBytes, Unfinished unfinished) {
         this.maxBytes = maxBytes;
+        this.unfinished = unfinished;
     }
 
     /** @return the bytes when the message is complete; never more than the bound */
-    Optional<byte[]> add(ByteBuffer part, boolean last) throws TooBig {
+    Optional<byte[]> add(ByteBuffer part, boolean last) throws Refused {
         check(part.remaining());
         byte[] chunk = new byte[part.remaining()];
         part.get(chunk);
-        bytes.writeBytes(chunk);
-        return last ? Optional.of(take()) : Optional.empty();
+        return add(chunk, last);
     }
 
     /** @return the text's UTF-8 when the message is complete */
-    Optional<byte[]> add(String part, boolean last) throws TooBig {
+    Optional<byte[]> add(String part, boolean last) throws Refused {
         String text = half + part;
         boolean cut = !last && !text.isEmpty() && Character.isHighSurrogate(text.charAt(text.length() - 1));
         half = cut ? text.substring(text.length() - 1) : "";
         byte[] chunk = text.substring(0, text.length() - half.length()).getBytes(StandardCharsets.UTF_8);
         check(chunk.length);
+        return add(chunk, last);
+    }
+
+    private synchronized Optional<byte[]> add(byte[] chunk, boolean last) throws Refused {
+        if (last && bytes.size() == 0) {
+            return Optional.of(chunk);
+        }
+        if (closed || !unfinished.take(chunk.length)) {
+            drop();
+            throw new Refused(new Close(Close.TRY_AGAIN_LATER, "too many messages wait for their end: send it again later"));
+        }
         bytes.writeBytes(chunk);
-        return last ? Optional.of(take()) : Optional.empty();
+        if (!last) {
+            return Optional.empty();
+        }
+        byte[] all = bytes.toByteArray();
+        drop();
+        return Optional.of(all);
     }
 
     static Content text(byte[] utf8) {
         return new Content(Content.Kind.TEXT, utf8, "", "");
     }
 
-    private void check(int more) throws TooBig {
+    private synchronized void check(int more) throws Refused {
         if ((long) bytes.size() + more > maxBytes) {
-            bytes.reset();
-            throw new TooBig("the message is larger than " + maxBytes + " bytes, which is the limit");
+            drop();
+            throw new Refused(new Close(Close.TOO_BIG, "the message is larger than " + maxBytes + " bytes, which is the limit"));
         }
     }
 
-    private byte[] take() {
-        byte[] all = bytes.toByteArray();
+    private void drop() {
+        unfinished.giveBack(bytes.size());
         bytes.reset();
-        return all;
     }
 
-    /** The message exceeds the bound; its text goes into the Close frame (1009). */
-    static final class TooBig extends Exception {
-        private static final long serialVersionUID = 1L;
+    /** The connection has ended: nothing is held for it any more. */
+    synchronized void close() {
+        closed = true;
+        drop();
+    }
 
-        TooBig(String message) {
-            super(message, null, false, false);
+    /** The message can't be taken; the connection is to be closed like this. */
+    static final class Refused extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final transient Close close;
+
+        Refused(Close close) {
+            super(close.reason(), null, false, false);
+            this.close = close;
+        }
+
+        Close close() {
+            return close;
         }
     }
 }

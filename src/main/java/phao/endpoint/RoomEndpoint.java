@@ -31,7 +31,7 @@ public class RoomEndpoint {
     private static final int IN_FLIGHT = 256;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
-    private final Parts parts = new Parts(Deployment.current().limits().messageBytes());
+    private final Parts parts = new Parts(Deployment.current().limits().messageBytes(), Unfinished.ofThisServer());
     private final Semaphore inFlight = new Semaphore(IN_FLIGHT);
     /** Null until opened, and when the address was wrong. */
     private BareSession client;
@@ -55,8 +55,8 @@ public class RoomEndpoint {
             if (message.isPresent()) {
                 publish(Parts.text(message.get()));
             }
-        } catch (Parts.TooBig e) {
-            close(new Close(Close.TOO_BIG, e.getMessage()));
+        } catch (Parts.Refused e) {
+            close(e.close());
         }
     }
 
@@ -67,8 +67,8 @@ public class RoomEndpoint {
             if (message.isPresent()) {
                 publish(Content.binary(message.get()));
             }
-        } catch (Parts.TooBig e) {
-            close(new Close(Close.TOO_BIG, e.getMessage()));
+        } catch (Parts.Refused e) {
+            close(e.close());
         }
     }
 
@@ -98,6 +98,7 @@ public class RoomEndpoint {
 
     @OnClose
     public void close(CloseReason reason) {
+        parts.close();
         if (client != null) {
             client.ended(Endings.isCut(reason));
         }

@@ -28,7 +28,7 @@ public class SocketEndpoint {
 
     private final Limits limits = Deployment.current().limits();
     private final FrameDecoder decoder = new FrameDecoder(limits);
-    private final Parts parts = new Parts(limits.messageBytes() + Limits.HEADER_BYTES);
+    private final Parts parts = new Parts(limits.messageBytes() + Limits.HEADER_BYTES, Unfinished.ofThisServer());
     private SocketSession client;
 
     @OnOpen
@@ -52,8 +52,8 @@ public class SocketEndpoint {
         client.heard();
         try {
             parts.add(part, last).ifPresent(message -> client.received(List.of(decoder.binary(ByteBuffer.wrap(message)))));
-        } catch (Parts.TooBig e) {
-            client.close(new Close(Close.TOO_BIG, e.getMessage()));
+        } catch (Parts.Refused e) {
+            client.close(e.close());
         }
     }
 
@@ -64,6 +64,7 @@ public class SocketEndpoint {
 
     @OnClose
     public void close(CloseReason reason) {
+        parts.close();
         client.ended(Endings.isCut(reason));
     }
 

@@ -1,5 +1,6 @@
 package phao.standalone;
 
+import jakarta.websocket.CloseReason.CloseCodes;
 import java.nio.ByteBuffer;
 import org.glassfish.tyrus.spi.ReadHandler;
 
@@ -27,6 +28,10 @@ final class FrameCutter {
     private static final int KEY_BYTES = 4;
     private static final int LONGEST_HEADER = 14;
 
+    /** Control frames in a second: each is answered or looked at, and a flood of them keeps others waiting. */
+    static final int MOST_CONTROLS = 256;
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+
     private final ReadHandler tyrus;
 
     /** The header being read, or the one made for a piece. */
@@ -37,17 +42,25 @@ final class FrameCutter {
     private volatile boolean closeSeen;
     private long frameLeft;
     private long pieceLeft;
+    private long second;
+    private int controls;
 
     FrameCutter(ReadHandler tyrus) {
         this.tyrus = tyrus;
     }
 
-    /** What a client did against the framing rules; its text goes into the Close frame (1002). */
+    /** What a client did against the rules; code and text go into the Close frame. */
     static final class Violation extends Exception {
         private static final long serialVersionUID = 1L;
+        private final CloseCodes code;
 
-        Violation(String text) {
+        Violation(CloseCodes code, String text) {
             super(text, null, false, false);
+            this.code = code;
+        }
+
+        CloseCodes code() {
+            return code;
         }
     }
 
@@ -119,15 +132,18 @@ final class FrameCutter {
     private boolean beginFrame() throws Violation {
         // RFC 6455 §5.1: "The server MUST close the connection upon receiving a frame that is not masked."
         if (!isMasked()) {
-            throw new Violation("a client must mask its frames");
+            throw new Violation(CloseCodes.PROTOCOL_ERROR, "a client must mask its frames");
         }
         frameLeft = payloadLength();
         // RFC 6455 §5.2: "the most significant bit MUST be 0"
         if (frameLeft < 0) {
-            throw new Violation("the length of a frame is beyond 2^63");
+            throw new Violation(CloseCodes.PROTOCOL_ERROR, "the length of a frame is beyond 2^63");
         }
         int first = header.get(0);
         closeSeen |= (first & OPCODE) == CLOSE;
+        if ((first & CONTROL) != 0) {
+            countControl(System.nanoTime() / NANOS_PER_SECOND);
+        }
         // A control frame that is too long Tyrus refuses by its header alone.
         if (frameLeft <= LONGEST_FRAME || (first & CONTROL) != 0) {
             pieceLeft = frameLeft;
@@ -137,6 +153,16 @@ final class FrameCutter {
         header.get(header.position() - KEY_BYTES, key);
         beginPiece(first & ~FIN);
         return true;
+    }
+
+    private void countControl(long now) throws Violation {
+        if (now != second) {
+            second = now;
+            controls = 0;
+        }
+        if (++controls > MOST_CONTROLS) {
+            throw new Violation(CloseCodes.VIOLATED_POLICY, "more than " + MOST_CONTROLS + " pings in a second: send fewer");
+        }
     }
 
     private void beginNextPiece() {

@@ -1,7 +1,6 @@
 package phao.standalone;
 
 import jakarta.websocket.CloseReason;
-import jakarta.websocket.CloseReason.CloseCodes;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.glassfish.tyrus.spi.Connection;
@@ -63,7 +62,7 @@ final class GuardedConnection implements Connection {
             frames.accept(in);
         } catch (FrameCutter.Violation e) {
             framingBroken = true;
-            close(new CloseReason(CloseCodes.PROTOCOL_ERROR, e.getMessage()));
+            close(new CloseReason(e.code(), e.getMessage()));
         }
         if (closing && frames.closeSeen()) {
             writer.closeSocket();

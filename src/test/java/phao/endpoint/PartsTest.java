@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 
 class PartsTest {
 
-    private final Parts parts = new Parts(10);
+    private final Unfinished unfinished = new Unfinished(15);
+    private final Parts parts = new Parts(10, unfinished);
 
     @Test
     void parts_become_one_message_and_then_the_next_begins() throws Exception {
@@ -29,5 +30,33 @@ class PartsTest {
         parts.add(ByteBuffer.allocate(10), false);
         assertThatThrownBy(() -> parts.add(ByteBuffer.allocate(1), true)).hasMessageContaining("10 bytes");
         assertThat(parts.add(ByteBuffer.allocate(0), true)).hasValue(new byte[0]);
+    }
+
+    @Test
+    void what_all_hold_together_is_bounded_and_given_back_at_the_end_of_the_message_or_of_the_connection() throws Exception {
+        Parts others = new Parts(10, unfinished);
+        parts.add(ByteBuffer.allocate(9), false);
+        others.add(ByteBuffer.allocate(6), false);
+        assertThatThrownBy(() -> parts.add(ByteBuffer.allocate(1), false)).hasMessageContaining("too many messages");
+        assertThat(unfinished.held()).isEqualTo(6);
+        others.close();
+        assertThat(unfinished.held()).isZero();
+
+        parts.add(ByteBuffer.allocate(9), false);
+        assertThat(parts.add(ByteBuffer.allocate(1), true)).hasValue(new byte[10]);
+        assertThat(unfinished.held()).isZero();
+    }
+
+    @Test
+    void a_message_in_one_part_needs_no_room_among_the_unfinished() throws Exception {
+        new Parts(15, unfinished).add(ByteBuffer.allocate(15), false);
+        assertThat(parts.add(ByteBuffer.allocate(10), true)).hasValue(new byte[10]);
+    }
+
+    @Test
+    void a_part_that_comes_after_the_end_of_the_connection_is_not_held() {
+        parts.close();
+        assertThatThrownBy(() -> parts.add(ByteBuffer.allocate(1), false)).isInstanceOf(Parts.Refused.class);
+        assertThat(unfinished.held()).isZero();
     }
 }

@@ -3,6 +3,7 @@ package phao.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import jakarta.websocket.CloseReason.CloseCodes;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -33,6 +34,17 @@ class FrameCutterTest {
         cutter.accept(ByteBuffer.wrap(frames));
 
         assertThat(passed.toByteArray()).isEqualTo(frames);
+    }
+
+    @Test
+    void a_flood_of_pings_is_a_violation() {
+        ByteBuffer flood = ByteBuffer.allocate(2 * FrameCutter.MOST_CONTROLS * 6 + 6); // a second may end in between
+        while (flood.hasRemaining()) {
+            flood.put(frame(0x89, new byte[0]));
+        }
+        assertThatThrownBy(() -> cutter.accept(flood.flip()))
+                .isInstanceOfSatisfying(FrameCutter.Violation.class, violation ->
+                        assertThat(violation.code()).isEqualTo(CloseCodes.VIOLATED_POLICY));
     }
 
     @ParameterizedTest

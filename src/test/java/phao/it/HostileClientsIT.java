@@ -1,0 +1,228 @@
+package phao.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+import phao.check.History;
+
+/**
+ * Clients that want to do harm, against a server with little memory: it goes on, others notice nothing, and its log says little.
+ * {@code -Dphao.faults.minutes=1} or more: each for 20 s.
+ */
+class HostileClientsIT {
+
+    private static final boolean LONG = Double.parseDouble(System.getProperty("phao.faults.minutes", "0")) >= 1;
+    private static final Duration WHILE = Duration.ofSeconds(LONG ? 20 : 2);
+    private static final int ATTACKERS = 20;
+    private static final byte[] PING = {(byte) 0x89, (byte) 0x80, 0, 0, 0, 0};
+    private static final Map<String, String> SMALL =
+            Map.of("JDK_JAVA_OPTIONS", "-Xmx192m -XX:MaxDirectMemorySize=64m -XX:+ExitOnOutOfMemoryError");
+
+    @TempDir
+    static Path data;
+
+    private static StandaloneServer server;
+    private static ServerMemory memory;
+
+    private final List<RawWebSocket> attackers = new ArrayList<>();
+    private Traffic others;
+    private long before;
+    private int linesBefore;
+
+    @BeforeAll
+    static void start() throws IOException {
+        server = StandaloneServer.start(data, SMALL);
+        memory = new ServerMemory(server.pid());
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        memory.close();
+        server.close();
+    }
+
+    @BeforeEach
+    void begin(TestInfo test) throws IOException {
+        System.out.println("HostileClientsIT: " + test.getDisplayName());
+        before = memory.usedBytes();
+        linesBefore = lines();
+        others = new Traffic(server.url(), "others-" + System.nanoTime(), 50, 100, new History());
+    }
+
+    /** Nobody else noticed anything, and nothing is left of it. */
+    @AfterEach
+    void all_is_well() throws IOException {
+        for (RawWebSocket attacker : attackers) {
+            attacker.close();
+        }
+        Duration p99 = others.p99();
+        System.out.printf("HostileClientsIT: p99 of the others %d ms%n", p99.toMillis());
+        // Attackers, others and server share the processors of one machine.
+        assertThat(p99).as("p99 of the others").isLessThan(Duration.ofSeconds(8));
+        others.finish();
+        others.close();
+        assertThat(lines() - linesBefore).as("lines in the log:\n%s", server.log()).isLessThanOrEqualTo(attackers.size());
+        assertThat(server.log()).doesNotContain("OutOfMemoryError:").doesNotContain("java.lang.OutOfMemoryError");
+        RunningCheck.await("the memory of those who are gone is kept", () -> memory.usedBytes() < before + (16 << 20));
+    }
+
+    private static int lines() {
+        return (int) server.log().lines().count();
+    }
+
+    private interface Attack {
+        /** Once more. @throws IOException when the server has had enough of it */
+        void run(RawWebSocket attacker) throws IOException;
+    }
+
+    /** Twenty do it on {@code path} until the time is over. @return how often */
+    private long attack(String path, Attack attack) throws Exception {
+        AtomicLong times = new AtomicLong();
+        long end = System.nanoTime() + WHILE.toNanos();
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < ATTACKERS; i++) {
+            RawWebSocket attacker = open(path);
+            Thread thread = new Thread(() -> {
+                try {
+                    while (System.nanoTime() < end) {
+                        attack.run(attacker);
+                        times.incrementAndGet();
+                    }
+                } catch (IOException e) {
+                    return; // the server has closed it
+                }
+            });
+            thread.setDaemon(true);
+            thread.start();
+            threads.add(thread);
+        }
+        for (Thread thread : threads) {
+            // Who sends to a server that takes no more waits for ever.
+            thread.join(Math.max(1, (end - System.nanoTime()) / 1_000_000 + 500));
+        }
+        System.out.printf("HostileClientsIT: %d times in %d s on %s%n", times.get(), WHILE.toSeconds(), path);
+        return times.get();
+    }
+
+    private RawWebSocket open(String path) throws IOException {
+        Map<String, String> headers = path.equals("socket") ? Map.of("Sec-WebSocket-Protocol", "phao.v1") : Map.of();
+        RawWebSocket attacker = RawWebSocket.handshake(server.ws(path), headers);
+        assertThat(attacker.status()).isEqualTo(101);
+        attackers.add(attacker);
+        return attacker;
+    }
+
+    @Test
+    void messages_that_never_end_in_fragments_of_one_byte() throws Exception {
+        for (String path : List.of("socket", "rooms/hostile")) {
+            AtomicLong begun = new AtomicLong();
+            assertThat(attack(path, attacker -> attacker.send(false, begun.incrementAndGet() <= ATTACKERS ? RawWebSocket.TEXT
+                    : RawWebSocket.CONTINUATION, new byte[] {'x'}))).isPositive();
+        }
+    }
+
+    @Test
+    void many_large_messages_that_never_end() throws Exception {
+        byte[] part = new byte[64 << 10];
+        for (String path : List.of("socket", "rooms/hostile")) {
+            for (int i = 0; i < 100; i++) {
+                RawWebSocket attacker = open(path);
+                try {
+                    attacker.sendHeader(RawWebSocket.BINARY, 15 << 20, true); // FIN is missing too
+                    for (int sent = 0; sent < 8 << 20; sent += part.length) {
+                        attacker.sendBytes(part);
+                    }
+                } catch (IOException e) {
+                    continue; // the server does not take so much of so many
+                }
+            }
+        }
+    }
+
+    @Test
+    void echoes_that_are_not_read_on_more_connections_than_the_server_has_threads() throws Exception {
+        for (int i = 0; i < 300; i++) {
+            RawWebSocket attacker = open("echo");
+            Thread thread = new Thread(() -> {
+                try {
+                    for (int sent = 0; sent < 16 << 20; sent += 64 << 10) {
+                        attacker.send(RawWebSocket.BINARY, new byte[64 << 10]);
+                    }
+                } catch (IOException e) {
+                    return; // the server has closed it
+                }
+            });
+            thread.setDaemon(true);
+            thread.start();
+        }
+        RunningCheck.pass(WHILE);
+    }
+
+    @Test
+    void a_flood_of_pings_whose_answers_are_not_read() throws Exception {
+        byte[] many = new byte[PING.length * 500];
+        for (int i = 0; i < many.length; i++) {
+            many[i] = PING[i % PING.length];
+        }
+        assertThat(attack("rooms/hostile", attacker -> attacker.sendBytes(many))).isPositive();
+    }
+
+    @Test
+    void a_flood_of_questions_whose_answers_are_not_read() throws Exception {
+        String pings = "[" + "{\"type\":\"ping\"},".repeat(500) + "{\"type\":\"ping\"}]";
+        AtomicLong hellos = new AtomicLong();
+        assertThat(attack("socket", attacker -> {
+            if (hellos.incrementAndGet() <= ATTACKERS) {
+                attacker.send(RawWebSocket.TEXT, "[{\"type\":\"hello\",\"client\":\"%032x\",\"generation\":1}]".formatted(hellos.get()));
+            }
+            attacker.send(RawWebSocket.TEXT, pings);
+        })).isPositive();
+    }
+
+    @Test
+    void connections_that_are_opened_and_closed_as_fast_as_can_be() throws Exception {
+        byte[] handshake = ("GET /rooms/hostile HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
+        AtomicLong opened = new AtomicLong();
+        long end = System.nanoTime() + WHILE.toNanos();
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            boolean reset = i % 2 == 0;
+            Thread thread = new Thread(() -> {
+                while (System.nanoTime() < end) {
+                    try (Socket socket = new Socket(server.url().getHost(), server.port())) {
+                        socket.getOutputStream().write(handshake);
+                        socket.setSoLinger(reset, 0);
+                        if (opened.incrementAndGet() % 3 != 0) {
+                            socket.getInputStream().read(); // now and then it does not even wait for the answer
+                        }
+                    } catch (IOException e) {
+                        continue;
+                    }
+                }
+            });
+            thread.start();
+            threads.add(thread);
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        System.out.printf("HostileClientsIT: %d connections opened and closed in %d s%n", opened.get(), WHILE.toSeconds());
+        assertThat(opened.get()).isGreaterThan(100);
+    }
+}
