@@ -1,0 +1,145 @@
+package phao.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import phao.check.CheckClient;
+import phao.check.CuttingProxy;
+import phao.check.Dialer;
+import phao.check.History;
+import phao.check.HistoryChecker;
+import phao.check.Participant;
+import phao.check.RoomReader;
+import phao.check.SelfCheck;
+import phao.check.Troubles;
+import phao.check.Troubles.Cut;
+import phao.check.Violation;
+
+/**
+ * Many clients are cut at once, each with a hundred messages to catch up. {@code -Dphao.faults.minutes=1} or more: five thousand
+ * instead of five hundred, which needs 20,000 open files.
+ */
+class ReconnectStormIT {
+
+    private static final boolean LONG = Double.parseDouble(System.getProperty("phao.faults.minutes", "0")) >= 1;
+    private static final int CLIENTS = LONG ? 5_000 : 500;
+    private static final int ROOMS = 10;
+    private static final int MISSED = 100;
+    private static final Map<String, String> SMALL = Map.of("JDK_JAVA_OPTIONS",
+            "-Xmx" + (LONG ? 512 : 192) + "m -XX:MaxDirectMemorySize=64m -XX:+ExitOnOutOfMemoryError");
+    /** Cuts nothing by itself; what is half open stays so until the rest. */
+    private static final Troubles WHEN_TOLD = new Troubles(Duration.ZERO, Duration.ofDays(365), false);
+
+    @TempDir
+    private Path data;
+
+    private final History history = new History();
+    private final Queue<Violation> broken = new ConcurrentLinkedQueue<>();
+    private final List<CheckClient> clients = new ArrayList<>();
+    private final ExecutorService executor = Executors.newFixedThreadPool(3);
+    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
+
+    @AfterEach
+    void stop() {
+        clients.forEach(CheckClient::close);
+        timer.shutdownNow();
+        executor.shutdownNow();
+    }
+
+    @Test
+    void all_are_whole_again_after_a_cut_of_all_at_once() throws Exception {
+        try (StandaloneServer server = StandaloneServer.start(data, SMALL); ServerMemory memory = new ServerMemory(server.pid());
+                CuttingProxy proxy = CuttingProxy.start(new InetSocketAddress(server.url().getHost(), server.port()), WHEN_TOLD, 1)) {
+            Dialer.Way way = new Dialer.Way(SelfCheck.socketOf(server.url()), false);
+            enter(Dialer.through(proxy.address(), way, executor));
+            long before = memory.usedBytes();
+
+            // Nothing arrives from now on, and nobody knows yet.
+            proxy.cutAll(Cut.HALF_OPEN);
+            publish(Dialer.straight(way, executor));
+            long cut = System.nanoTime();
+            proxy.rest();
+            RunningCheck.await("not all are whole", () -> clients.stream().allMatch(CheckClient::isReady)
+                    && allHave(MISSED));
+            Duration took = Duration.ofNanos(System.nanoTime() - cut);
+            long after = memory.usedBytes();
+
+            for (int room = 0; room < ROOMS; room++) {
+                new RoomReader(Dialer.straight(way, executor)).read(room(room), history);
+            }
+            System.out.printf("ReconnectStormIT: %d clients cut at once, %d messages each to catch up: all whole after %d ms; the server's"
+                    + " memory %d kB before, %d kB after%n", CLIENTS, MISSED, took.toMillis(), before >> 10, after >> 10);
+            assertThat(broken).isEmpty();
+            assertThat(HistoryChecker.check(history)).isEmpty();
+            assertThat(clients.stream().mapToLong(CheckClient::connections).sum()).as("connections").isGreaterThanOrEqualTo(2L * CLIENTS);
+            assertThat(after).as("the server's memory").isLessThan(2 * before + (32 << 20));
+        }
+    }
+
+    private static String room(int number) {
+        return "storm-" + number;
+    }
+
+    /** In portions: the connections that wait to be accepted are bounded by the system. */
+    private void enter(Dialer dialer) {
+        for (int i = 0; i < CLIENTS; i++) {
+            Participant participant = new Participant("c" + i, "%032x".formatted(i + 1), history);
+            participant.enter(room(i % ROOMS));
+            CheckClient client = new CheckClient(participant, dialer, timer, broken::add);
+            clients.add(client);
+            client.start();
+            if (i % 100 == 99) {
+                RunningCheck.await("clients did not come in", () -> clients.stream().allMatch(CheckClient::isReady));
+            }
+        }
+    }
+
+    private void publish(Dialer dialer) {
+        Participant participant = new Participant("publisher", "f".repeat(32), history);
+        for (int room = 0; room < ROOMS; room++) {
+            participant.enter(room(room));
+        }
+        try (CheckClient publisher = new CheckClient(participant, dialer, timer, broken::add)) {
+            publisher.start();
+            for (int n = 1; n <= MISSED; n++) {
+                for (int room = 0; room < ROOMS; room++) {
+                    String name = room(room);
+                    String text = name + " " + n;
+                    RunningCheck.await("nothing can be published", () -> publisher.publish(name, text));
+                }
+            }
+            RunningCheck.await("not all is stored", () -> publisher.nothingPending() && inAllRooms(publisher, MISSED));
+        }
+    }
+
+    private static boolean inAllRooms(CheckClient client, long head) {
+        for (int room = 0; room < ROOMS; room++) {
+            if (!client.isWhole(room(room), head)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean allHave(long head) {
+        for (int i = 0; i < CLIENTS; i++) {
+            if (!clients.get(i).isWhole(room(i % ROOMS), head)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
