@@ -340,6 +340,14 @@ test("another room on the same connection begins another stream, from the cursor
   assert.equal(socket.log.of("reconnecting").length, 1, "the first room noticed nothing");
 });
 
+test("another stream begins behind the gap that the one before told", async () => {
+  const { world, stream } = await streaming();
+  await stream.send({ type: "gap", room: "lobby", reason: "retention", from: 1, to: 8, next: 9 });
+  world.open("news");
+  await settle();
+  assert.equal(world.request.query.get("cursor"), `${EPOCH}:8,-`);
+});
+
 test("a server that began again in mid-poll is joined anew", async () => {
   const { world, socket } = await opened({}, { transports: ["longpoll"] });
   await world.request.json({ cursor: `${EPOCH}:0.1`, frames: [WELCOME, JOINED] });
