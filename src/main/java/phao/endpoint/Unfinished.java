@@ -7,7 +7,7 @@ import phao.protocol.Limits;
  * How many bytes of messages whose end has not come yet all connections hold together. Each may hold one message of the largest
  * size; a few hundred that never send the end would take the whole heap. Any thread.
  */
-final class Unfinished {
+public final class Unfinished {
 
     /** A sixteenth of the heap: an array that grows, and the copy of it at the end, may take three times what it holds. */
     private static final Unfinished OF_THIS_SERVER = new Unfinished(
@@ -20,12 +20,13 @@ final class Unfinished {
         this.most = most;
     }
 
-    static Unfinished ofThisServer() {
+    /** The one of this server. */
+    public static Unfinished ofThisServer() {
         return OF_THIS_SERVER;
     }
 
     /** @return whether so many more may be held; then they are counted */
-    boolean take(int bytes) {
+    public boolean take(int bytes) {
         if (held.addAndGet(bytes) <= most) {
             return true;
         }
@@ -33,7 +34,8 @@ final class Unfinished {
         return false;
     }
 
-    void giveBack(int bytes) {
+    /** So many are held no more. */
+    public void giveBack(int bytes) {
         held.addAndGet(-bytes);
     }
 

@@ -10,12 +10,14 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import phao.protocol.Code;
 
 /**
  * Answers a request later and without waiting for the client to take the bytes (Jakarta Servlet 6.0 §5.7, non-blocking I/O).
@@ -28,6 +30,8 @@ final class AsyncResponse implements WriteListener, AsyncListener {
     private static final System.Logger LOG = System.getLogger(AsyncResponse.class.getName());
     /** What is written at once: a container may copy what the client does not take. */
     private static final int SLICE = 32 << 10;
+    /** Enough for the largest content over a slow line. */
+    private static final Duration LONGEST = Duration.ofMinutes(5);
     private static final List<byte[]> NOTHING = List.of();
     private static final Runnable NOBODY = () -> {};
 
@@ -41,6 +45,10 @@ final class AsyncResponse implements WriteListener, AsyncListener {
     /** What is written last; null until the end is near. */
     private final AtomicReference<List<byte[]>> farewell = new AtomicReference<>();
     private final AtomicBoolean goneTold = new AtomicBoolean();
+    private final Unread unread = Unread.OF_THIS_SERVER;
+    /** Bytes of the answer that count among those that are not read yet. */
+    private volatile long taken;
+    private volatile boolean timedOut;
     private volatile boolean failed;
     private volatile boolean completed;
     private volatile Runnable gone = NOBODY;
@@ -58,10 +66,19 @@ final class AsyncResponse implements WriteListener, AsyncListener {
         this.response = response;
     }
 
-    /** From now on the container's thread may leave. */
+    /** An answer without end. From now on the container's thread may leave. */
     static AsyncResponse begin(HttpServletRequest request, HttpServletResponse response) {
+        return begin(request, response, Duration.ZERO);
+    }
+
+    /** An exchange whose body or answer a client that is slow on purpose must not draw out for ever. */
+    static AsyncResponse beginBounded(HttpServletRequest request, HttpServletResponse response) {
+        return begin(request, response, LONGEST);
+    }
+
+    private static AsyncResponse begin(HttpServletRequest request, HttpServletResponse response, Duration timeout) {
         AsyncContext context = request.startAsync();
-        context.setTimeout(0); // ours are other times
+        context.setTimeout(timeout.toMillis());
         AsyncResponse async = new AsyncResponse(context, response);
         context.addListener(async);
         return async;
@@ -95,13 +112,21 @@ final class AsyncResponse implements WriteListener, AsyncListener {
 
     /** The whole answer, its head being set but for the length. */
     void answer(List<byte[]> parts) {
-        response.setContentLengthLong(parts.stream().mapToLong(part -> part.length).sum());
+        long size = parts.stream().mapToLong(part -> part.length).sum();
+        if (!unread.take(size)) {
+            refuse(Problem.of(Code.BUSY, "too many answers wait to be read: try again later"));
+            return;
+        }
+        taken = size;
+        response.setContentLengthLong(size);
         end(parts);
     }
 
     void refuse(Problem problem) {
         problem.head(response);
-        answer(List.of(problem.json()));
+        byte[] json = problem.json();
+        response.setContentLength(json.length);
+        end(List.of(json));
     }
 
     /** Small parts are copied together: each write costs more than the copy. */
@@ -187,9 +212,14 @@ final class AsyncResponse implements WriteListener, AsyncListener {
     private void complete() {
         if (!completed) {
             completed = true;
+            unread.giveBack(taken);
             try {
+                if (timedOut && out == null) {
+                    // A few bytes, which any connection takes at once.
+                    Problem.of(Code.TOO_SLOW, "the request was not complete in " + LONGEST.toSeconds() + " s").send(response);
+                }
                 context.complete();
-            } catch (IllegalStateException e) {
+            } catch (IllegalStateException | IOException e) {
                 LOG.log(Level.DEBUG, "the container has completed it already", e);
             }
             tellGone();
@@ -226,13 +256,13 @@ final class AsyncResponse implements WriteListener, AsyncListener {
 
     @Override
     public void onTimeout(AsyncEvent event) {
+        timedOut = true;
         fail(event.getThrowable());
     }
 
     @Override
     public void onComplete(AsyncEvent event) {
-        completed = true;
-        tellGone();
+        fail(event.getThrowable());
     }
 
     @Override

@@ -5,14 +5,16 @@ import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Optional;
 import java.util.function.Consumer;
+import phao.endpoint.Unfinished;
 import phao.protocol.Code;
 
 /**
- * Reads the body of a request as it comes, without a thread that waits for it, up to a bound.
+ * Reads the body of a request as it comes, without a thread that waits for it, up to a bound of its own
+ * and one that all share.
  *
- * <p>The container calls it, one call at a time.
+ * <p>The container reads, one call at a time; any thread may end it.
  */
 final class Body implements ReadListener {
 
@@ -21,9 +23,11 @@ final class Body implements ReadListener {
     private final int maxBytes;
     private final Consumer<byte[]> whole;
     private final Consumer<Problem> refused;
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final Unfinished unfinished = Unfinished.ofThisServer();
     private final byte[] buffer = new byte[16 << 10];
-    private final AtomicBoolean done = new AtomicBoolean();
+    /** Guarded by this, and so is the next: who closes it may be another thread than who reads. */
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(0);
+    private boolean closed;
 
     private Body(ServletInputStream in, Code tooLarge, int maxBytes, Consumer<byte[]> whole, Consumer<Problem> refused) {
         this.in = in;
@@ -34,16 +38,17 @@ final class Body implements ReadListener {
     }
 
     /**
-     * Reads it; the request must be asynchronous already. One of the two is told, once.
+     * Reads it. {@code whole} is told when it is there; if it can't be taken, that is the response.
      *
      * @param tooLarge why a larger one is refused
      */
-    static void read(HttpServletRequest request, Code tooLarge, int maxBytes, Consumer<byte[]> whole, Consumer<Problem> refused)
+    static void read(HttpServletRequest request, AsyncResponse response, Code tooLarge, int maxBytes, Consumer<byte[]> whole)
             throws IOException {
         ServletInputStream in = request.getInputStream();
-        Body body = new Body(in, tooLarge, maxBytes, whole, refused);
+        Body body = new Body(in, tooLarge, maxBytes, whole, response::refuse);
+        response.whenGone(body::close);
         if (request.getContentLengthLong() > maxBytes) {
-            body.refuse();
+            body.refuseAsTooLarge();
         } else {
             in.setReadListener(body);
             // Grizzly calls the listener only after isReady() said no.
@@ -54,37 +59,65 @@ final class Body implements ReadListener {
     @Override
     public void onDataAvailable() throws IOException {
         // Not isFinished(): for Grizzly that is when all has arrived, read or not.
-        while (!done.get() && in.isReady()) {
+        while (!isClosed() && in.isReady()) {
             int length = in.read(buffer);
             if (length < 0) {
                 onAllDataRead();
                 return;
             }
-            if (bytes.size() + length > maxBytes) {
-                refuse();
-                return;
+            if (size() + length > maxBytes) {
+                refuseAsTooLarge();
+            } else if (!add(length)) {
+                refuse(Problem.of(Code.BUSY, "too many messages wait for their end: send it again later"));
             }
-            bytes.write(buffer, 0, length);
         }
     }
 
-    private void refuse() {
-        if (done.compareAndSet(false, true)) {
-            refused.accept(Problem.of(tooLarge, "the body has more than " + maxBytes + " bytes, which is the limit"));
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    private synchronized int size() {
+        return bytes.size();
+    }
+
+    private synchronized boolean add(int length) {
+        if (closed || !unfinished.take(length)) {
+            return false;
+        }
+        bytes.write(buffer, 0, length);
+        return true;
+    }
+
+    /** Holds nothing any more. @return what it held, at the first call */
+    private synchronized Optional<byte[]> close() {
+        if (closed) {
+            return Optional.empty();
+        }
+        closed = true;
+        unfinished.giveBack(bytes.size());
+        byte[] all = bytes.toByteArray();
+        bytes.reset();
+        return Optional.of(all);
+    }
+
+    private void refuseAsTooLarge() {
+        refuse(Problem.of(tooLarge, "the body has more than " + maxBytes + " bytes, which is the limit"));
+    }
+
+    private void refuse(Problem problem) {
+        if (close().isPresent()) {
+            refused.accept(problem);
         }
     }
 
     @Override
     public void onAllDataRead() {
-        if (done.compareAndSet(false, true)) {
-            whole.accept(bytes.toByteArray());
-        }
+        close().ifPresent(whole);
     }
 
     @Override
     public void onError(Throwable error) {
-        if (done.compareAndSet(false, true)) {
-            refused.accept(Problem.of(Code.INVALID_FIELD, "the body could not be read to its end"));
-        }
+        refuse(Problem.of(Code.INVALID_FIELD, "the body could not be read to its end"));
     }
 }

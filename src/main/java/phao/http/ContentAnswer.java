@@ -35,7 +35,7 @@ final class ContentAnswer {
     }
 
     static void begin(Deployment phao, String room, long seq, HttpServletRequest request, HttpServletResponse response) {
-        ContentAnswer answer = new ContentAnswer(AsyncResponse.begin(request, response), request);
+        ContentAnswer answer = new ContentAnswer(AsyncResponse.beginBounded(request, response), request);
         phao.sessions().log().after(room, seq - 1, 1, 1).whenComplete((found, failure) -> {
             if (failure != null) {
                 answer.response.refuse(unreadable());

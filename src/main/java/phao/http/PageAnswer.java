@@ -39,7 +39,7 @@ final class PageAnswer implements PageSession.Reply {
         PageQuery query = Reading.page(room, parameters, phao.limits());
         Duration patience = Reading.patience(parameters);
         Listening.Identity who = Reading.identity(request, parameters);
-        AsyncResponse async = AsyncResponse.begin(request, response);
+        AsyncResponse async = AsyncResponse.beginBounded(request, response);
         PageAnswer answer = new PageAnswer(async, query, !patience.isZero(), parameters.has("epoch"),
                 request.getHeader("If-None-Match"));
         PageSession session = phao.sessions().page(query, who, patience, answer);

@@ -13,7 +13,7 @@ import phao.session.PollReply;
 record Poll(AsyncResponse response) implements PollReply {
 
     static void begin(Deployment phao, Listening listening, HttpServletRequest request, HttpServletResponse response) {
-        AsyncResponse async = AsyncResponse.begin(request, response);
+        AsyncResponse async = AsyncResponse.beginBounded(request, response);
         EventSession session = phao.sessions().poll(new Poll(async), listening);
         async.whenGone(session::gone);
     }

@@ -60,6 +60,7 @@ record Problem(Refusal refusal, OptionalLong expected) {
             case FOREIGN_ORIGIN -> 403;
             case NOT_FOUND -> 404;
             case METHOD_NOT_ALLOWED -> 405;
+            case TOO_SLOW -> 408;
             case N_SKIPPED, FENCED -> 409;
             case REMOVED -> 410;
             case MESSAGE_TOO_LARGE, SIGNAL_TOO_LARGE -> 413;
@@ -78,6 +79,7 @@ record Problem(Refusal refusal, OptionalLong expected) {
             case 403 -> "Forbidden";
             case 404 -> "Not Found";
             case 405 -> "Method Not Allowed";
+            case 408 -> "Request Timeout";
             case 409 -> "Conflict";
             case 410 -> "Gone";
             case 413 -> "Content Too Large";

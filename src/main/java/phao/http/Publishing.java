@@ -47,12 +47,12 @@ final class Publishing {
         String client = request.getHeader(Reading.CLIENT);
         String secret = client != null ? Reading.client(client) : key.client().isEmpty() ? phao.sessions().newSecret() : key.client();
         Member from = new Member(ClientId.tag(secret), Reading.name(parameters));
-        AsyncResponse async = AsyncResponse.begin(request, response);
+        AsyncResponse async = AsyncResponse.beginBounded(request, response);
         Publishing publishing = new Publishing(phao, room, key, from, async, request.getRequestURI() + "/messages/");
         if (client != null) {
             Lease.renew(phao, room, from);
         }
-        Body.read(request, Code.MESSAGE_TOO_LARGE, phao.limits().messageBytes(), bytes -> publishing.publish(form, bytes), async::refuse);
+        Body.read(request, async, Code.MESSAGE_TOO_LARGE, phao.limits().messageBytes(), bytes -> publishing.publish(form, bytes));
     }
 
     private void publish(Form form, byte[] bytes) {

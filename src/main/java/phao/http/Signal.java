@@ -31,8 +31,8 @@ final class Signal {
         if (phao.sessions().signalsTooFast(client)) {
             throw new Problem.Refused(Code.TOO_FAST, "more than " + SignalRate.PER_SECOND + " signals in a second: send fewer");
         }
-        AsyncResponse async = AsyncResponse.begin(request, response);
-        Body.read(request, Code.SIGNAL_TOO_LARGE, phao.limits().signalBytes(), bytes -> {
+        AsyncResponse async = AsyncResponse.beginBounded(request, response);
+        Body.read(request, async, Code.SIGNAL_TOO_LARGE, phao.limits().signalBytes(), bytes -> {
             Optional<Problem> problem = hand(phao, room, from, bytes);
             if (problem.isPresent()) {
                 async.refuse(problem.get());
@@ -40,7 +40,7 @@ final class Signal {
                 async.head().setStatus(HttpServletResponse.SC_NO_CONTENT);
                 async.end(List.of());
             }
-        }, async::refuse);
+        });
     }
 
     private static Optional<Problem> hand(Deployment phao, String room, Member from, byte[] json) {

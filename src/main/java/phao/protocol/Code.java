@@ -28,6 +28,7 @@ public enum Code {
     UNSUPPORTED_MEDIA_TYPE(false),
     RANGE_NOT_SATISFIABLE(false),
     FENCED(false),
+    TOO_SLOW(true),
     GOING_AWAY(true),
     UNEXPECTED(true);
 
