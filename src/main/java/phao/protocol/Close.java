@@ -30,6 +30,16 @@ public record Close(int code, String reason) {
         }
     }
 
+    /** Nothing can be told of a room whose log does not answer. */
+    public static Close logUnreadable() {
+        return new Close(TRY_AGAIN_LATER, "the log can't be read now: try again later");
+    }
+
+    /** docs/protocol.md §2.1: one connection speaks for a client. */
+    public static Close fenced() {
+        return new Close(FENCED, "a newer connection of this client is here");
+    }
+
     /** Closes because a rule was broken, and says which. */
     public static Close policy(Refusal refusal) {
         return new Close(POLICY, refusal.code().word() + ": " + refusal.message());

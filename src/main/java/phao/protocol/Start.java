@@ -3,6 +3,11 @@ package phao.protocol;
 /** Where a reader begins in a room (docs/protocol.md §2.2). */
 public sealed interface Start {
 
+    /** The epoch of the cursor that it names; empty when it names none. */
+    default String epoch() {
+        return "";
+    }
+
     /** With what comes from now on. */
     record Live() implements Start {}
 
@@ -14,5 +19,11 @@ public sealed interface Start {
     }
 
     /** After a cursor. */
-    record After(Cursor cursor) implements Start {}
+    record After(Cursor cursor) implements Start {
+
+        @Override
+        public String epoch() {
+            return cursor.epoch();
+        }
+    }
 }

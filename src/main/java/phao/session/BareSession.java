@@ -6,7 +6,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import phao.log.Append;
 import phao.log.Appended;
-import phao.log.Position;
 import phao.protocol.ClientId;
 import phao.protocol.Close;
 import phao.protocol.Content;
@@ -48,27 +47,15 @@ public final class BareSession implements Sessions.Watched {
     void begin(Start start) {
         connection.receive(() -> {
             connection.subscribed(subscription);
-            String cursorEpoch = start instanceof Start.After after ? after.cursor().epoch() : "";
-            connection.position(subscription.roomName(), "", cursorEpoch, position -> {
+            connection.log().position(subscription.roomName(), "", start, position -> {
                 if (position == null) {
-                    connection.close(new Close(Close.TRY_AGAIN_LATER, "the log can't be read now: try again later"));
+                    connection.close(Close.logUnreadable());
                 } else {
-                    flow(start, position);
+                    epoch = position.epoch();
+                    subscription.begin(start, position, (joined, gap) -> gap.ifPresent(this::closeForGap));
                 }
             });
         });
-    }
-
-    private void flow(Start start, Position position) {
-        epoch = position.epoch();
-        Room room = subscription.room();
-        room.noteHead(position.head());
-        Beginning beginning = Beginning.of(start, position);
-        if (beginning.gap().isPresent()) {
-            closeForGap(beginning.gap().get());
-        } else {
-            subscription.flowFrom(beginning.after(), room.scene().version());
-        }
     }
 
     /**

@@ -11,9 +11,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
-import phao.log.Position;
 import phao.protocol.Close;
-import phao.protocol.Message;
 import phao.protocol.Outgoing;
 import phao.room.Room;
 
@@ -32,21 +30,16 @@ final class Connection {
     private static final int MAX_ANSWERS = 1_024;
     /** Bound: frames that arrive faster than they are worked off. */
     private static final int MAX_BACKLOG = 10_000;
-    private static final int PAGE_MESSAGES = 512;
-    private static final long PAGE_BYTES = 256 << 10;
-    private static final Duration RETRY_READ = Duration.ofSeconds(1);
 
     private final String id;
     private final Outlet outlet;
     private final Sessions sessions;
     private final Mailbox mailbox;
+    private final LogReader log;
     private final Queue<Subscription> ready = new ConcurrentLinkedQueue<>();
     private final ArrayDeque<Outgoing> answers = new ArrayDeque<>();
     private final StringBuilder frames = new StringBuilder();
     private int frameCount;
-    /** Only one page of the log is held for a connection at a time; these wait for theirs. */
-    private final ArrayDeque<Subscription> waitForPage = new ArrayDeque<>();
-    private boolean readingPage;
     private boolean writing;
     private boolean closed;
     private Optional<Close> closeWhenWritten = Optional.empty();
@@ -65,11 +58,16 @@ final class Connection {
         this.outlet = outlet;
         this.sessions = sessions;
         this.mailbox = new Mailbox(sessions.executor(), this::pump, this::failed);
+        this.log = new LogReader(this, sessions);
         heard();
     }
 
     String id() {
         return id;
+    }
+
+    LogReader log() {
+        return log;
     }
 
     /** Whether it takes no more frames. */
@@ -223,58 +221,5 @@ final class Connection {
             frames.setLength(0);
             frameCount = 0;
         }
-    }
-
-    /** Reads what follows the subscription's cursor, when it is its turn. */
-    void readPage(Subscription subscription) {
-        waitForPage.add(subscription);
-        nextPage();
-    }
-
-    private void nextPage() {
-        if (readingPage || waitForPage.isEmpty() || closed) {
-            return;
-        }
-        readingPage = true;
-        Subscription reader = waitForPage.poll();
-        long after = reader.cursor();
-        sessions.log().after(reader.roomName(), after, PAGE_MESSAGES, PAGE_BYTES).whenComplete((page, failure) -> {
-            if (failure == null && page.isEmpty()) {
-                findFirst(reader, after);
-            } else {
-                later(() -> pageRead(reader, after, page));
-            }
-        });
-    }
-
-    private void pageRead(Subscription reader, long after, List<Message> page) {
-        readingPage = false;
-        if (page != null) {
-            reader.pageRead(after, page);
-        } else {
-            sessions.timer().after(RETRY_READ, () -> later(reader::pageFailed));
-        }
-        nextPage();
-    }
-
-    private void findFirst(Subscription reader, long after) {
-        sessions.log().position(reader.roomName(), "", "").whenComplete((position, failure) -> later(() -> {
-            if (failure == null && position.first() > after + 1) {
-                readingPage = false;
-                reader.pageRemoved(after, position.first());
-                nextPage();
-            } else {
-                pageRead(reader, after, null);
-            }
-        }));
-    }
-
-    /** Asks the log where a room stands, and answers in the mailbox; the position is null when the log can't be read. */
-    void position(String room, String client, String epoch, Consumer<Position> then) {
-        sessions.log().position(room, client, epoch).whenComplete((position, failure) -> later(() -> {
-            if (!closed()) {
-                then.accept(position);
-            }
-        }));
     }
 }

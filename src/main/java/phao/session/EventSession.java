@@ -13,7 +13,6 @@ import phao.protocol.Cursor;
 import phao.protocol.FrameEncoder;
 import phao.protocol.Member;
 import phao.protocol.Outgoing;
-import phao.protocol.ServerFrame;
 import phao.protocol.Start;
 import phao.room.Room;
 
@@ -83,7 +82,7 @@ public final class EventSession implements Sessions.Watched, Clients.Speaker {
 
     @Override
     public void fence() {
-        connection.later(() -> connection.close(new Close(Close.FENCED, "a newer connection of this client is here")));
+        connection.later(() -> connection.close(Close.fenced()));
     }
 
     @Override
@@ -109,7 +108,7 @@ public final class EventSession implements Sessions.Watched, Clients.Speaker {
         connection.receive(() -> {
             Listening.Identity who = listening.who();
             if (!who.client().isEmpty() && !sessions.clients().claim(who.client(), this)) {
-                connection.close(new Close(Close.FENCED, "a newer connection of this client is here"));
+                connection.close(Close.fenced());
                 return;
             }
             listening.rooms().forEach(seat -> feed.at(seat.room(), cursor(seat)));
@@ -129,8 +128,7 @@ public final class EventSession implements Sessions.Watched, Clients.Speaker {
         connection.subscribed(subscription);
         if (!goesOn(seat, subscription.room())) {
             positionsAsked++;
-            String epoch = cursor(seat).map(Cursor::epoch).orElse("");
-            connection.position(seat.room(), listening.who().client(), epoch, position -> positioned(seat, position));
+            connection.log().position(seat.room(), who.client(), seat.start(), position -> positioned(seat, position));
         }
     }
 
@@ -142,7 +140,7 @@ public final class EventSession implements Sessions.Watched, Clients.Speaker {
 
     private void positioned(Listening.Seat seat, Position position) {
         if (position == null) {
-            connection.close(new Close(Close.TRY_AGAIN_LATER, "the log can't be read now: try again later"));
+            connection.close(Close.logUnreadable());
             return;
         }
         positions.put(seat, position);
@@ -156,7 +154,7 @@ public final class EventSession implements Sessions.Watched, Clients.Speaker {
         connection.write(out -> {
             form.open(sessions.spreadMillis(), out);
             if (!positions.isEmpty()) {
-                welcome(out);
+                feed.frame("welcome", FrameEncoder.json(sessions.welcome(member)), out);
             }
             subscriptions.forEach((seat, subscription) -> {
                 if (positions.containsKey(seat)) {
@@ -169,27 +167,17 @@ public final class EventSession implements Sessions.Watched, Clients.Speaker {
         begun = true;
     }
 
-    private void welcome(List<Outgoing> out) {
-        Sessions.Settings settings = sessions.settings();
-        feed.frame("welcome", FrameEncoder.json(new ServerFrame.Welcome(member.id(), settings.server(),
-                settings.heartbeat().toMillis(), sessions.jitterMillis(), settings.limits())), out);
-    }
-
     private void join(Listening.Seat seat, Subscription subscription, Position position, List<Outgoing> out) {
-        Room room = subscription.room();
-        room.noteHead(position.head());
-        Beginning beginning = Beginning.of(seat.start(), position);
-        Room.Scene scene = room.scene();
-        Optional<Cursor> cursor = Optional.of(new Cursor(position.epoch(), beginning.after()));
-        if (beginning.gap().isEmpty()) {
+        subscription.begin(seat.start(), position, (joined, gap) -> {
+            Optional<Cursor> cursor = Optional.of(new Cursor(joined.epoch(), joined.after()));
+            if (gap.isEmpty()) {
+                feed.at(seat.room(), cursor);
+            }
+            feed.frame("joined", FrameEncoder.json(joined), out);
+            // Who is cut between the two must be told both again: only the gap moves the cursor.
             feed.at(seat.room(), cursor);
-        }
-        feed.frame("joined", FrameEncoder.json(new ServerFrame.Joined(room.name(), position.epoch(), position.first(),
-                position.head(), beginning.after(), position.lastN(), scene.present())), out);
-        // Who is cut between the two must be told both again: only the gap moves the cursor.
-        feed.at(seat.room(), cursor);
-        beginning.gap().ifPresent(gap -> feed.gap(subscription, gap, out));
-        subscription.flowFrom(beginning.after(), scene.version());
+            gap.ifPresent(missing -> feed.gap(subscription, missing, out));
+        });
     }
 
     /** The time of a poll is over: it is answered with nothing, unless something is on its way. */

@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import phao.log.Position;
 import phao.protocol.Code;
 import phao.protocol.FrameEncoder;
 import phao.protocol.Incoming;
@@ -12,7 +11,6 @@ import phao.protocol.Member;
 import phao.protocol.Refusal;
 import phao.protocol.ServerFrame;
 import phao.protocol.Start;
-import phao.room.Room;
 
 /** The rooms of one connection: joins them from a position, and leaves them (docs/protocol.md §2.2, §2.3). */
 final class JoinedRooms {
@@ -61,8 +59,7 @@ final class JoinedRooms {
     }
 
     private void position(Subscription subscription, Start start, String client) {
-        String epoch = start instanceof Start.After after ? after.cursor().epoch() : "";
-        connection.position(subscription.roomName(), client, epoch, position -> {
+        connection.log().position(subscription.roomName(), client, start, position -> {
             if (subscriptions.get(subscription.roomName()) != subscription) {
                 return;
             }
@@ -70,20 +67,12 @@ final class JoinedRooms {
                 remove(subscription);
                 refuse(subscription.roomName(), Code.LOG_UNAVAILABLE.because("the log can't be read now: try again"));
             } else {
-                begin(subscription, start, position);
+                subscription.begin(start, position, (joined, gap) -> {
+                    answer(joined);
+                    gap.ifPresent(missing -> answer(new ServerFrame.Missing(joined.room(), missing)));
+                });
             }
         });
-    }
-
-    private void begin(Subscription subscription, Start start, Position position) {
-        Room room = subscription.room();
-        room.noteHead(position.head());
-        Beginning beginning = Beginning.of(start, position);
-        Room.Scene scene = room.scene();
-        answer(new ServerFrame.Joined(room.name(), position.epoch(), position.first(), position.head(),
-                beginning.after(), position.lastN(), scene.present()));
-        beginning.gap().ifPresent(gap -> answer(new ServerFrame.Missing(room.name(), gap)));
-        subscription.flowFrom(beginning.after(), scene.version());
     }
 
     private void refuse(String room, Refusal refusal) {

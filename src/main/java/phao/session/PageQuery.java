@@ -8,6 +8,7 @@ import phao.log.Position;
 import phao.log.RoomLog;
 import phao.protocol.Cursor;
 import phao.protocol.Gap;
+import phao.protocol.Incoming;
 import phao.protocol.Message;
 import phao.protocol.RoomPage;
 import phao.protocol.Start;
@@ -24,6 +25,14 @@ public record PageQuery(String room, Start start, OptionalLong before, int limit
     /** Bound: a page is one JSON text in memory. */
     private static final long MAX_BYTES = 1 << 20;
 
+    /** What a {@code history} frame asks for: its numbers are those of the present epoch (docs/protocol.md §2.6). */
+    static PageQuery of(Incoming.History asked, String epoch) {
+        Start start = asked.after().isPresent()
+                ? new Start.After(new Cursor(epoch, asked.after().getAsLong()))
+                : new Start.Live();
+        return new PageQuery(asked.room(), start, asked.before(), asked.limit());
+    }
+
     /** The same from this cursor on. */
     PageQuery from(String epoch, long after) {
         return new PageQuery(room, new Start.After(new Cursor(epoch, after)), OptionalLong.empty(), limit);
@@ -31,8 +40,7 @@ public record PageQuery(String room, Start start, OptionalLong before, int limit
 
     /** Fails when the log can't be read. */
     CompletionStage<RoomPage> read(RoomLog log) {
-        String epoch = start instanceof Start.After after ? after.cursor().epoch() : "";
-        return log.position(room, "", epoch).thenCompose(position -> {
+        return log.position(room, "", start.epoch()).thenCompose(position -> {
             if (before.isPresent()) {
                 return log.before(room, before.getAsLong(), limit, MAX_BYTES)
                         .thenApply(messages -> page(position, Optional.empty(), messages));

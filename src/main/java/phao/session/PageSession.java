@@ -100,7 +100,7 @@ public final class PageSession implements Occupant {
     private void read() {
         query.read(sessions.log()).whenComplete((page, failure) -> {
             if (failure != null) {
-                refuse(new Close(Close.TRY_AGAIN_LATER, "the log can't be read now: try again later"));
+                refuse(Close.logUnreadable());
             } else if (expired || !page.messages().isEmpty() || page.gap().isPresent()) {
                 if (finish()) {
                     reply.answer(page);

@@ -11,6 +11,8 @@ import java.util.function.Supplier;
 import phao.log.RoomLog;
 import phao.protocol.Close;
 import phao.protocol.Limits;
+import phao.protocol.Member;
+import phao.protocol.ServerFrame;
 import phao.protocol.Start;
 import phao.room.Rooms;
 import phao.room.Timer;
@@ -178,13 +180,19 @@ public final class Sessions {
     }
 
     /** How long a client should spread its first attempt to reconnect: a thousand connections a second can be taken. */
-    long jitterMillis() {
+    private long jitterMillis() {
         return Math.min(MOST_JITTER_MILLIS, Math.max(LEAST_JITTER_MILLIS, open.size()));
     }
 
     /** How long one of them should wait before it comes again by itself. */
     long spreadMillis() {
         return LEAST_JITTER_MILLIS + ids.get() * 7_919 % jitterMillis();
+    }
+
+    /** What a member is told first, on every kind of connection. */
+    ServerFrame.Welcome welcome(Member member) {
+        return new ServerFrame.Welcome(member.id(), settings.server(), settings.heartbeat().toMillis(), jitterMillis(),
+                settings.limits());
     }
 
     /** What the rooms' messages are in. */

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletionStage;
 import phao.log.Append;
 import phao.protocol.ClientId;
 import phao.protocol.Close;
@@ -82,7 +83,7 @@ public final class SocketSession implements Sessions.Watched, Clients.Speaker {
 
     @Override
     public void fence() {
-        connection.later(() -> connection.close(new Close(Close.FENCED, "a newer connection of this client is here")));
+        connection.later(() -> connection.close(Close.fenced()));
     }
 
     @Override
@@ -147,6 +148,12 @@ public final class SocketSession implements Sessions.Watched, Clients.Speaker {
         return subscription;
     }
 
+    /** The frame to answer with, made where the log answers, as it can be large; fails when the log can't be read. */
+    private CompletionStage<String> page(Incoming.History asked) {
+        return PageQuery.of(asked, sessions.log().epoch()).read(sessions.log()).thenApply(page ->
+                FrameEncoder.json(new ServerFrame.Page(asked, page.first(), page.head(), page.messages())));
+    }
+
     /** One method for each frame of a client. */
     private final class Visitor implements Incoming.Visitor {
 
@@ -159,12 +166,10 @@ public final class SocketSession implements Sessions.Watched, Clients.Speaker {
             hello = frame;
             member = new Member(ClientId.tag(frame.client()), frame.name());
             if (!sessions.clients().claim(frame.client(), SocketSession.this)) {
-                connection.close(new Close(Close.FENCED, "a newer connection of this client is here"));
+                connection.close(Close.fenced());
                 return;
             }
-            Sessions.Settings settings = sessions.settings();
-            answer(new ServerFrame.Welcome(member.id(), settings.server(), settings.heartbeat().toMillis(),
-                    sessions.jitterMillis(), settings.limits()));
+            answer(sessions.welcome(member));
         }
 
         @Override
@@ -193,7 +198,7 @@ public final class SocketSession implements Sessions.Watched, Clients.Speaker {
                 return;
             }
             historyAsked = true;
-            HistoryPage.read(sessions.log(), frame).whenComplete((page, failure) -> connection.later(() -> {
+            page(frame).whenComplete((page, failure) -> connection.later(() -> {
                 historyAsked = false;
                 if (connection.closed()) {
                     return;

@@ -3,10 +3,14 @@ package phao.session;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+import phao.log.Position;
 import phao.protocol.Gap;
 import phao.protocol.Member;
 import phao.protocol.Message;
 import phao.protocol.Outgoing;
+import phao.protocol.ServerFrame;
+import phao.protocol.Start;
 import phao.room.EncodedMessage;
 import phao.room.Event;
 import phao.room.Occupant;
@@ -92,6 +96,23 @@ final class Subscription implements Occupant {
 
     void entered(Room entered) {
         room = entered;
+    }
+
+    /**
+     * Begins where the reader asked to.
+     *
+     * @param position where the log stood after the reader was registered in the room
+     * @param tell says so to the reader, before anything flows, with what it can't have any more; it may close the connection
+     */
+    void begin(Start start, Position position, BiConsumer<ServerFrame.Joined, Optional<Gap>> tell) {
+        room.noteHead(position.head());
+        Beginning beginning = Beginning.of(start, position);
+        Room.Scene scene = room.scene();
+        tell.accept(new ServerFrame.Joined(roomName, position.epoch(), position.first(), position.head(),
+                beginning.after(), position.lastN(), scene.present()), beginning.gap());
+        if (!connection.closed()) {
+            flowFrom(beginning.after(), scene.version());
+        }
     }
 
     /** Reads on from here. */
@@ -186,7 +207,7 @@ final class Subscription implements Occupant {
     private void readPage() {
         if (!reading) {
             reading = true;
-            connection.readPage(this);
+            connection.log().readPage(this);
         }
     }
 

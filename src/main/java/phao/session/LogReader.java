@@ -1,0 +1,90 @@
+package phao.session;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.function.Consumer;
+import phao.log.Position;
+import phao.protocol.Message;
+import phao.protocol.Start;
+
+/**
+ * What one connection reads of the log: where a room stands, and what is older than the room's memory, one page at a time.
+ *
+ * <p>Within the connection's mailbox, where the answers come, too.
+ */
+final class LogReader {
+
+    private static final int PAGE_MESSAGES = 512;
+    private static final long PAGE_BYTES = 256 << 10;
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    private final Connection connection;
+    private final Sessions sessions;
+    /** Bound: only one page is held for a connection at a time; these wait for theirs. */
+    private final ArrayDeque<Subscription> waiting = new ArrayDeque<>();
+    private boolean reading;
+
+    LogReader(Connection connection, Sessions sessions) {
+        this.connection = connection;
+        this.sessions = sessions;
+    }
+
+    /**
+     * Asks where a room stands, for a reader that wants to begin there.
+     *
+     * @param client whose last {@code n} is wanted; empty for nobody's
+     * @param then not called when the connection is closed; the position is null when the log can't be read
+     */
+    void position(String room, String client, Start start, Consumer<Position> then) {
+        sessions.log().position(room, client, start.epoch()).whenComplete((position, failure) -> connection.later(() -> {
+            if (!connection.closed()) {
+                then.accept(position);
+            }
+        }));
+    }
+
+    /** Reads what follows the subscription's cursor, when it is its turn. */
+    void readPage(Subscription subscription) {
+        waiting.add(subscription);
+        next();
+    }
+
+    private void next() {
+        if (reading || waiting.isEmpty() || connection.closed()) {
+            return;
+        }
+        reading = true;
+        Subscription reader = waiting.poll();
+        long after = reader.cursor();
+        sessions.log().after(reader.roomName(), after, PAGE_MESSAGES, PAGE_BYTES).whenComplete((page, failure) -> {
+            if (failure == null && page.isEmpty()) {
+                findFirst(reader, after);
+            } else {
+                connection.later(() -> pageRead(reader, after, page));
+            }
+        });
+    }
+
+    private void pageRead(Subscription reader, long after, List<Message> page) {
+        reading = false;
+        if (page != null) {
+            reader.pageRead(after, page);
+        } else {
+            sessions.timer().after(RETRY, () -> connection.later(reader::pageFailed));
+        }
+        next();
+    }
+
+    private void findFirst(Subscription reader, long after) {
+        sessions.log().position(reader.roomName(), "", "").whenComplete((position, failure) -> connection.later(() -> {
+            if (failure == null && position.first() > after + 1) {
+                reading = false;
+                reader.pageRemoved(after, position.first());
+                next();
+            } else {
+                pageRead(reader, after, null);
+            }
+        }));
+    }
+}
