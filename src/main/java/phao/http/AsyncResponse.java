@@ -24,6 +24,11 @@ import phao.protocol.Code;
  *
  * <p>Any thread. Whoever brings something to do while nobody works, works; who comes meanwhile leaves it to the one who does, so
  * that the container's stream is touched by one thread at a time and never after the end.
+ *
+ * <p>The end comes from here or from the container, which takes its objects back when its call about the end returns, and gives
+ * them to another exchange. Tomcat does so while a thread of ours is still within the write that failed: that exchange got the
+ * error, or was ended by our late {@code complete}. So what touches the container's objects holds the lock of this, and the calls
+ * about the end wait for it.
  */
 final class AsyncResponse implements WriteListener, AsyncListener {
 
@@ -38,49 +43,60 @@ final class AsyncResponse implements WriteListener, AsyncListener {
     /** Parts to be written one after the other. */
     private record Batch(List<byte[]> parts, Consumer<Boolean> done) {}
 
+    /** What is written last, and what is set before it if nothing was written. */
+    private record Farewell(Consumer<HttpServletResponse> head, List<byte[]> parts) {}
+
     private final AsyncContext context;
     private final HttpServletResponse response;
     private final AtomicInteger turns = new AtomicInteger();
     private final AtomicReference<Batch> next = new AtomicReference<>();
     /** What is written last; null until the end is near. */
-    private final AtomicReference<List<byte[]>> farewell = new AtomicReference<>();
+    private final AtomicReference<Farewell> farewell = new AtomicReference<>();
     private final AtomicBoolean goneTold = new AtomicBoolean();
     private final Unread unread = Unread.OF_THIS_SERVER;
     /** Bytes of the answer that count among those that are not read yet. */
     private volatile long taken;
-    private volatile boolean timedOut;
     private volatile boolean failed;
     private volatile boolean completed;
     private volatile Runnable gone = NOBODY;
+    private volatile Consumer<HttpServletResponse> head = response -> {};
+
+    private final ServletOutputStream out;
+    /** Whether the container has its objects back. Guarded by this, and so is the next. */
+    private boolean over;
+    private boolean begun;
 
     // Touched by the one who works only.
-    private ServletOutputStream out;
     private Batch batch;
     private Iterator<byte[]> rest = NOTHING.iterator();
     private byte[] part;
     private int offset;
     private boolean flushed;
 
-    private AsyncResponse(AsyncContext context, HttpServletResponse response) {
+    private AsyncResponse(AsyncContext context, HttpServletResponse response) throws IOException {
         this.context = context;
         this.response = response;
+        this.out = response.getOutputStream();
     }
 
     /** An answer without end. From now on the container's thread may leave. */
-    static AsyncResponse begin(HttpServletRequest request, HttpServletResponse response) {
+    static AsyncResponse begin(HttpServletRequest request, HttpServletResponse response) throws IOException {
         return begin(request, response, Duration.ZERO);
     }
 
     /** An exchange whose body or answer a client that is slow on purpose must not draw out for ever. */
-    static AsyncResponse beginBounded(HttpServletRequest request, HttpServletResponse response) {
+    static AsyncResponse beginBounded(HttpServletRequest request, HttpServletResponse response) throws IOException {
         return begin(request, response, LONGEST);
     }
 
-    private static AsyncResponse begin(HttpServletRequest request, HttpServletResponse response, Duration timeout) {
+    private static AsyncResponse begin(HttpServletRequest request, HttpServletResponse response, Duration timeout)
+            throws IOException {
         AsyncContext context = request.startAsync();
         context.setTimeout(timeout.toMillis());
         AsyncResponse async = new AsyncResponse(context, response);
         context.addListener(async);
+        // By the container's thread: of another one Tomcat makes its own, and holds locks meanwhile.
+        async.out.setWriteListener(async);
         return async;
     }
 
@@ -92,9 +108,9 @@ final class AsyncResponse implements WriteListener, AsyncListener {
         }
     }
 
-    /** Status and headers; not to be touched after the first write. */
-    HttpServletResponse head() {
-        return response;
+    /** Sets status and headers, when the first write begins. */
+    void head(Consumer<HttpServletResponse> fields) {
+        head = head.andThen(fields);
     }
 
     /** Writes and flushes. Called only when the write before is done. @param done told whether all is written */
@@ -105,7 +121,11 @@ final class AsyncResponse implements WriteListener, AsyncListener {
 
     /** Ends the answer with these, after the write in flight if there is one. Further calls do nothing. */
     void end(List<byte[]> parts) {
-        if (farewell.compareAndSet(null, joined(parts))) {
+        end(to -> {}, parts);
+    }
+
+    private void end(Consumer<HttpServletResponse> fields, List<byte[]> parts) {
+        if (farewell.compareAndSet(null, new Farewell(fields, joined(parts)))) {
             turn();
         }
     }
@@ -118,15 +138,15 @@ final class AsyncResponse implements WriteListener, AsyncListener {
             return;
         }
         taken = size;
-        response.setContentLengthLong(size);
-        end(parts);
+        end(to -> to.setContentLengthLong(size), parts);
     }
 
     void refuse(Problem problem) {
-        problem.head(response);
         byte[] json = problem.json();
-        response.setContentLength(json.length);
-        end(List.of(json));
+        end(to -> {
+            problem.head(to);
+            to.setContentLength(json.length);
+        }, List.of(json));
     }
 
     /** Small parts are copied together: each write costs more than the copy. */
@@ -174,8 +194,11 @@ final class AsyncResponse implements WriteListener, AsyncListener {
     private boolean take() {
         batch = next.getAndSet(null);
         if (batch == null && (failed || farewell.get() != null)) {
-            List<byte[]> last = farewell.get();
-            batch = new Batch(failed || last == null ? NOTHING : last, written -> complete());
+            Farewell last = farewell.get();
+            if (last != null) {
+                head(last.head());
+            }
+            batch = new Batch(failed || last == null ? NOTHING : last.parts(), written -> complete());
         }
         if (batch != null) {
             rest = batch.parts().iterator();
@@ -186,10 +209,13 @@ final class AsyncResponse implements WriteListener, AsyncListener {
     }
 
     /** @return false when the client takes no more: the container calls {@link #onWritePossible} when it does */
-    private boolean writeBatch() throws IOException {
-        if (out == null) {
-            out = response.getOutputStream();
-            out.setWriteListener(this);
+    private synchronized boolean writeBatch() throws IOException {
+        if (over) {
+            throw new IOException("the container has ended the exchange");
+        }
+        if (!begun) {
+            begun = true;
+            head.accept(response);
         }
         while (out.isReady()) {
             if (part != null && offset < part.length) {
@@ -210,19 +236,21 @@ final class AsyncResponse implements WriteListener, AsyncListener {
     }
 
     private void complete() {
-        if (!completed) {
-            completed = true;
-            unread.giveBack(taken);
+        completed = true;
+        unread.giveBack(taken);
+        finish();
+        tellGone();
+    }
+
+    /** Gives the context back to the container, unless it has it. */
+    private synchronized void finish() {
+        if (!over) {
+            over = true;
             try {
-                if (timedOut && out == null) {
-                    // A few bytes, which any connection takes at once.
-                    Problem.of(Code.TOO_SLOW, "the request was not complete in " + LONGEST.toSeconds() + " s").send(response);
-                }
                 context.complete();
-            } catch (IllegalStateException | IOException e) {
+            } catch (IllegalStateException e) {
                 LOG.log(Level.DEBUG, "the container has completed it already", e);
             }
-            tellGone();
         }
     }
 
@@ -233,9 +261,11 @@ final class AsyncResponse implements WriteListener, AsyncListener {
         }
     }
 
+    /** The container ends it when its call returns. */
     private void fail(Throwable why) {
         LOG.log(Level.DEBUG, "the client has gone", why);
         failed = true;
+        finish();
         turn();
     }
 
@@ -256,12 +286,15 @@ final class AsyncResponse implements WriteListener, AsyncListener {
 
     @Override
     public void onTimeout(AsyncEvent event) {
-        timedOut = true;
+        refuse(Problem.of(Code.TOO_SLOW, "the request was not complete in " + LONGEST.toSeconds() + " s"));
         fail(event.getThrowable());
     }
 
     @Override
     public void onComplete(AsyncEvent event) {
+        synchronized (this) {
+            over = true;
+        }
         fail(event.getThrowable());
     }
 

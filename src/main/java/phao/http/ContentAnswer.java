@@ -2,6 +2,7 @@ package phao.http;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +35,8 @@ final class ContentAnswer {
         this.knownTags = request.getHeader("If-None-Match");
     }
 
-    static void begin(Deployment phao, String room, long seq, HttpServletRequest request, HttpServletResponse response) {
+    static void begin(Deployment phao, String room, long seq, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         ContentAnswer answer = new ContentAnswer(AsyncResponse.beginBounded(request, response), request);
         phao.sessions().log().after(room, seq - 1, 1, 1).whenComplete((found, failure) -> {
             if (failure != null) {
@@ -61,21 +63,22 @@ final class ContentAnswer {
     private void content(Message message) {
         Content content = message.content();
         String tag = "\"" + message.seq() + "-" + message.time() + "\"";
-        HttpServletResponse head = response.head();
-        head.setHeader("ETag", tag);
-        head.setHeader("Cache-Control", IMMUTABLE);
+        response.head(head -> {
+            head.setHeader("ETag", tag);
+            head.setHeader("Cache-Control", IMMUTABLE);
+        });
         if (Tags.match(knownTags, tag)) {
-            head.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
+            response.head(head -> head.setStatus(HttpServletResponse.SC_NOT_MODIFIED));
             response.end(List.of());
             return;
         }
         try {
             // RFC 9110 §13.1.5: a range of something else than the client has the rest of is of no use to it.
             boolean whole = ifRange != null && !ifRange.strip().equals(tag);
-            head(content, head);
+            response.head(head -> head(content, head));
             send(content.bytes(), whole ? Optional.empty() : ByteRange.of(range, content.size()));
         } catch (ByteRange.Unsatisfiable e) {
-            head.setHeader("Content-Range", "bytes */" + content.size());
+            response.head(head -> head.setHeader("Content-Range", "bytes */" + content.size()));
             response.refuse(Problem.of(Code.RANGE_NOT_SATISFIABLE, "the content has " + content.size() + " bytes"));
         }
     }
@@ -102,9 +105,9 @@ final class ContentAnswer {
     }
 
     private void send(byte[] bytes, Optional<ByteRange> wanted) {
-        HttpServletResponse head = response.head();
-        head.setStatus(wanted.isPresent() ? HttpServletResponse.SC_PARTIAL_CONTENT : HttpServletResponse.SC_OK);
-        wanted.ifPresent(part -> head.setHeader("Content-Range", "bytes " + part.from() + "-" + part.to() + "/" + bytes.length));
+        response.head(head -> head.setStatus(wanted.isPresent() ? HttpServletResponse.SC_PARTIAL_CONTENT : HttpServletResponse.SC_OK));
+        wanted.ifPresent(part -> response.head(head ->
+                head.setHeader("Content-Range", "bytes " + part.from() + "-" + part.to() + "/" + bytes.length)));
         response.answer(List.of(wanted.map(part -> Arrays.copyOfRange(bytes, part.from(), part.to() + 1)).orElse(bytes)));
     }
 }

@@ -3,6 +3,7 @@ package phao.http;
 import jakarta.json.spi.JsonProvider;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,8 @@ final class EventStream implements Outlet {
         this.response = response;
     }
 
-    static void begin(Deployment phao, Listening listening, HttpServletRequest request, HttpServletResponse response) {
+    static void begin(Deployment phao, Listening listening, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         AsyncResponse async = AsyncResponse.begin(request, response);
         EventSession session = phao.sessions().stream(new EventStream(async), listening);
         async.whenGone(session::gone);
@@ -38,7 +40,7 @@ final class EventStream implements Outlet {
     public void write(List<Outgoing> messages, Consumer<Boolean> done) {
         if (!begun) {
             begun = true;
-            head(response.head());
+            response.head(EventStream::head);
         }
         List<byte[]> parts = new ArrayList<>(messages.size());
         messages.forEach(message -> message.match(

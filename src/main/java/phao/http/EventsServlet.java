@@ -3,6 +3,7 @@ package phao.http;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.List;
 import phao.endpoint.Deployment;
 import phao.session.Listening;
@@ -14,7 +15,7 @@ public final class EventsServlet extends ApiServlet {
     private static final long serialVersionUID = 1L;
 
     @Override
-    void answer(Deployment phao, HttpServletRequest request, HttpServletResponse response) throws Problem.Refused {
+    void answer(Deployment phao, HttpServletRequest request, HttpServletResponse response) throws IOException, Problem.Refused {
         if (!request.getMethod().equals("GET")) {
             throw wrongMethod(request, response, "GET");
         }

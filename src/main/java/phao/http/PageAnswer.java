@@ -2,6 +2,7 @@ package phao.http;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -35,7 +36,7 @@ final class PageAnswer implements PageSession.Reply {
     }
 
     static void begin(Deployment phao, String room, Parameters parameters, HttpServletRequest request, HttpServletResponse response)
-            throws Problem.Refused {
+            throws IOException, Problem.Refused {
         PageQuery query = Reading.page(room, parameters, phao.limits());
         Duration patience = Reading.patience(parameters);
         Listening.Identity who = Reading.identity(request, parameters);
@@ -48,18 +49,21 @@ final class PageAnswer implements PageSession.Reply {
 
     @Override
     public void answer(RoomPage page) {
-        HttpServletResponse head = response.head();
         String tag = tag(page);
-        head.setHeader("ETag", tag);
-        head.setHeader("Cache-Control", waited ? "no-store" : isClosed(page) ? IMMUTABLE : "no-cache");
-        link(page, head);
+        response.head(head -> {
+            head.setHeader("ETag", tag);
+            head.setHeader("Cache-Control", waited ? "no-store" : isClosed(page) ? IMMUTABLE : "no-cache");
+            link(page, head);
+        });
         if (Tags.match(knownTags, tag)) {
-            head.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
+            response.head(head -> head.setStatus(HttpServletResponse.SC_NOT_MODIFIED));
             response.end(List.of());
             return;
         }
-        head.setStatus(HttpServletResponse.SC_OK);
-        head.setContentType("application/json");
+        response.head(head -> {
+            head.setStatus(HttpServletResponse.SC_OK);
+            head.setContentType("application/json");
+        });
         response.answer(List.of(page.json().getBytes(StandardCharsets.UTF_8)));
     }
 

@@ -2,6 +2,7 @@ package phao.http;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.List;
 import phao.endpoint.Deployment;
 import phao.protocol.Close;
@@ -12,7 +13,8 @@ import phao.session.PollReply;
 /** Answers a poll of {@code /events} (docs/protocol.md §5.3). Any thread. */
 record Poll(AsyncResponse response) implements PollReply {
 
-    static void begin(Deployment phao, Listening listening, HttpServletRequest request, HttpServletResponse response) {
+    static void begin(Deployment phao, Listening listening, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         AsyncResponse async = AsyncResponse.beginBounded(request, response);
         EventSession session = phao.sessions().poll(new Poll(async), listening);
         async.whenGone(session::gone);
@@ -20,10 +22,11 @@ record Poll(AsyncResponse response) implements PollReply {
 
     @Override
     public void answer(List<byte[]> json) {
-        HttpServletResponse head = response.head();
-        head.setStatus(HttpServletResponse.SC_OK);
-        head.setContentType("application/json");
-        head.setHeader("Cache-Control", "no-store");
+        response.head(head -> {
+            head.setStatus(HttpServletResponse.SC_OK);
+            head.setContentType("application/json");
+            head.setHeader("Cache-Control", "no-store");
+        });
         response.answer(json);
     }
 

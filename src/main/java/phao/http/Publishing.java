@@ -84,13 +84,14 @@ final class Publishing {
     }
 
     private Optional<Problem> stored(int status, long seq, long time) {
-        HttpServletResponse head = response.head();
-        head.setStatus(status);
-        head.setContentType("application/json");
-        head.setHeader("Cache-Control", "no-store");
-        if (seq > 0) {
-            head.setHeader("Location", address + seq);
-        }
+        response.head(head -> {
+            head.setStatus(status);
+            head.setContentType("application/json");
+            head.setHeader("Cache-Control", "no-store");
+            if (seq > 0) {
+                head.setHeader("Location", address + seq);
+            }
+        });
         response.answer(List.of("{\"epoch\":\"%s\",\"seq\":%d,\"time\":%d}"
                 .formatted(phao.sessions().log().epoch(), seq, time).getBytes(StandardCharsets.US_ASCII)));
         return Optional.empty();

@@ -37,7 +37,7 @@ final class Signal {
             if (problem.isPresent()) {
                 async.refuse(problem.get());
             } else {
-                async.head().setStatus(HttpServletResponse.SC_NO_CONTENT);
+                async.head(head -> head.setStatus(HttpServletResponse.SC_NO_CONTENT));
                 async.end(List.of());
             }
         });

@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import phao.it.http.EventStreamClient.Event;
 
@@ -175,6 +178,30 @@ public interface StreamContract extends HttpContract {
                 CompletableFuture.anyOf(left, new CompletableFuture<>().completeOnTimeout(null, 500, TimeUnit.MILLISECONDS)).get();
             }
             assertThat(left.get().getInt("count")).isZero();
+        }
+    }
+
+    /** Containers use their objects again: what is late in the end of one exchange must not reach the next. */
+    @Test
+    default void streams_that_are_cut_while_they_are_written_to_harm_no_other() throws Exception {
+        Executor threads = task -> new Thread(task, "cuts streams").start();
+        CompletableFuture.allOf(Stream.generate(() -> CompletableFuture.runAsync(this::cutAndComeBackAgainAndAgain, threads)).limit(4)
+                .toArray(CompletableFuture[]::new)).get(2, TimeUnit.MINUTES);
+    }
+
+    private void cutAndComeBackAgainAndAgain() {
+        String room = newRoom();
+        try {
+            for (int i = 1; i <= 40; i++) {
+                http().publish(room, "before the cut");
+                try (EventStreamClient stream = http().stream("rooms/" + room + "?last=1")) {
+                    message(stream);
+                }
+                http().publish(room, "finds it cut");
+                http().publish(room, "ends it");
+            }
+        } catch (Exception e) {
+            throw new CompletionException(e);
         }
     }
 
