@@ -111,7 +111,7 @@ final class Link implements Scanner.Listener {
         long nanos = System.nanoTime();
         List<byte[]> messages = new ArrayList<>();
         for (Publisher publisher : own) {
-            while (publisher != null && publisher.inFlight() < window) {
+            while (publisher != null && publisher.mayPublish(window)) {
                 messages.add(publisher.next(nanos));
             }
         }
@@ -146,8 +146,15 @@ final class Link implements Scanner.Listener {
 
     /** A sign of life; who publishes gives enough of them. */
     void listensStill(byte[] sign) throws IOException {
-        if (!publishes && sign.length > 0 && !unsent.hasRemaining()) {
-            send(List.of(sign));
+        if (!publishes) {
+            say(sign);
+        }
+    }
+
+    /** Something that is no message; left out while something else is not sent yet. */
+    void say(byte[] bytes) throws IOException {
+        if (bytes.length > 0 && !unsent.hasRemaining()) {
+            send(List.of(bytes));
         }
     }
 

@@ -30,8 +30,9 @@ public final class Load {
 
     private final Dialect dialect;
     private final Topology topology;
-    private final List<Loop> loops;
+    private final List<Loop> loops = new ArrayList<>();
     private final List<Publisher> publishers;
+    private final boolean readsOnly;
     private Pacer pacer;
 
     /** What was counted up to a moment. */
@@ -45,31 +46,39 @@ public final class Load {
         }
     }
 
-    private Load(Dialect dialect, Topology topology, List<Loop> loops, List<Publisher> publishers) {
+    private Load(Dialect dialect, Topology topology, int threads, List<Publisher> publishers, boolean readsOnly) throws IOException {
         this.dialect = dialect;
         this.topology = topology;
-        this.loops = loops;
         this.publishers = publishers;
+        this.readsOnly = readsOnly;
+        for (int i = 0; i < threads; i++) {
+            loops.add(new Loop("loop-" + i, dialect, new Tally()));
+        }
     }
 
     /** Connects everybody. @param name of this run; its rooms are named after it */
     public static Load open(InetSocketAddress server, Dialect dialect, Topology topology, String name, int threads)
             throws IOException, InterruptedException {
-        List<Loop> loops = new ArrayList<>();
-        for (int i = 0; i < threads; i++) {
-            loops.add(new Loop("loop-" + i, dialect, new Tally()));
-        }
         List<Publisher> publishers = IntStream.range(0, topology.rooms() * topology.publishers())
-                .mapToObj(id -> new Publisher(id, name + '-' + id / topology.publishers(), dialect, topology.payloadBytes()))
+                .mapToObj(id -> new Publisher(id, room(name, id / topology.publishers()), dialect, topology.payloadBytes()))
                 .toList();
-        Load load = new Load(dialect, topology, loops, publishers);
+        return open(server, new Load(dialect, topology, threads, publishers, false), name);
+    }
+
+    /** Connects members who only read what was published in the rooms of another load. */
+    public static Load openReaders(InetSocketAddress server, Dialect dialect, Topology topology, String name, int threads, Load published)
+            throws IOException, InterruptedException {
+        return open(server, new Load(dialect, topology, threads, published.publishers, true), name);
+    }
+
+    private static Load open(InetSocketAddress server, Load load, String name) throws IOException, InterruptedException {
         try {
             load.connect(server, name);
         } catch (IOException e) {
-            loops.forEach(loop -> loop.links().forEach(Link::close));
+            load.loops.forEach(loop -> loop.links().forEach(Link::close));
             throw e;
         }
-        loops.forEach(Thread::start);
+        load.loops.forEach(Thread::start);
         return load;
     }
 
@@ -93,23 +102,35 @@ public final class Load {
     private SocketChannel connect(InetSocketAddress server, String name, int number) throws IOException {
         int firstRoom = firstRoom(number);
         List<String> rooms = IntStream.range(firstRoom, firstRoom + topology.roomsPerLink())
-                .mapToObj(room -> name + '-' + room)
+                .mapToObj(room -> room(name, room))
                 .toList();
         Seat seat = new Seat(server.getHostString() + ':' + server.getPort(), number, rooms);
-        return Opening.open(server, topology.publishes(memberInRoom(number)) ? dialect.publish(seat) : dialect.listen(seat));
+        return Opening.open(server, publishes(number) ? dialect.publish(seat) : dialect.listen(seat));
     }
 
     private Link link(SocketChannel channel, Loop loop, int number) {
         int known = topology.publishers() * topology.roomsPerLink();
         int base = firstRoom(number) * topology.publishers();
         Link link = new Link(channel, loop.tally(), topology, base, known);
+        if (!publishes(number)) {
+            return link;
+        }
         if (topology.roomsPerLink() > 1) {
             IntStream.range(base, base + known).forEach(id -> link.publishAs(id, publishers.get(id)));
-        } else if (topology.publishes(memberInRoom(number))) {
+        } else {
             int id = base + topology.publisherOf(memberInRoom(number));
             link.publishAs(id, publishers.get(id));
         }
         return link;
+    }
+
+    private boolean publishes(int number) {
+        return !readsOnly && topology.publishes(memberInRoom(number));
+    }
+
+    /** What a room is called. @param name of the run */
+    public static String room(String name, int number) {
+        return name + '-' + number;
     }
 
     private int firstRoom(int number) {
@@ -123,6 +144,17 @@ public final class Load {
     /** Begins the closed loop. */
     public void publish() {
         loops.forEach(Loop::publish);
+    }
+
+    /** A closed loop that ends by itself. @param messages of each publisher */
+    public void publish(long messages) {
+        publishers.forEach(publisher -> publisher.endAfter(messages));
+        publish();
+    }
+
+    /** Everybody sends the same, which is no message, once. */
+    public void say(byte[] bytes) {
+        loops.forEach(loop -> loop.say(bytes));
     }
 
     /** Begins the open loop: so many messages a second, of all publishers together. */
@@ -158,10 +190,15 @@ public final class Load {
         if (pacer != null) {
             pacer.end();
         }
+        return awaitAll(patience);
+    }
+
+    /** Waits until everybody has everything that is published up to then. @return whether they had in time */
+    public boolean awaitAll(Duration patience) throws InterruptedException {
         return await(() -> published() * topology.members(), patience);
     }
 
-    /** Waits for so many deliveries in all. */
+    /** Waits for so many deliveries in all. @return whether they came in time */
     public boolean await(LongSupplier deliveries, Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         while (counts().deliveries() < deliveries.getAsLong()) {

@@ -6,6 +6,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import phao.bench.dialect.Dialect;
 
 /**
@@ -24,6 +25,7 @@ final class Loop extends Thread {
     private final List<Link> links = new ArrayList<>();
     private final Tally tally;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(READ_BYTES);
+    private final AtomicReference<byte[]> saying = new AtomicReference<>();
     private volatile boolean publishing;
     private volatile boolean ended;
     private boolean begun;
@@ -58,6 +60,12 @@ final class Loop extends Thread {
         selector.wakeup();
     }
 
+    /** Sends the same on every link, once. */
+    void say(byte[] bytes) {
+        saying.set(bytes);
+        selector.wakeup();
+    }
+
     /** No more messages; what is in flight is still read. */
     void quiet() {
         publishing = false;
@@ -77,6 +85,10 @@ final class Loop extends Thread {
                 if (publishing && !begun) {
                     begun = true;
                     begin();
+                }
+                byte[] said = saying.getAndSet(null);
+                if (said != null) {
+                    links.forEach(link -> attempt(link, () -> link.say(said)));
                 }
                 keepAlive();
             }

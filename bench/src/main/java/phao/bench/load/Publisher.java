@@ -9,6 +9,7 @@ final class Publisher {
     private final String room;
     private final Dialect dialect;
     private final int payloadBytes;
+    private volatile long most = Long.MAX_VALUE;
     private volatile long sent;
     private long returned;
 
@@ -33,8 +34,14 @@ final class Publisher {
         returned++;
     }
 
-    long inFlight() {
-        return sent - returned;
+    /** Any thread, before it publishes: it ends by itself after so many. */
+    void endAfter(long messages) {
+        most = messages;
+    }
+
+    /** Whether it may have one more in flight. */
+    boolean mayPublish(int window) {
+        return sent < most && sent - returned < window;
     }
 
     /** How many it published. Any thread. */

@@ -49,12 +49,13 @@ final class FanOut implements Scenario {
         }
     }
 
-    private Row measure(Bench bench, Contender contender, int round) throws IOException, InterruptedException {
+    Row measure(Bench bench, Contender contender, int round) throws IOException, InterruptedException {
+        Duration warmUp = bench.warmUp(contender);
         ServerProcess server = bench.systems().get(contender.kind());
         String room = name + '-' + contender.title().replace('.', '-') + '-' + round;
         Load load = Load.open(contender.address(bench.systems()), contender.dialect(), topology, room, bench.threads());
         load.publish();
-        Thread.sleep(bench.warmUp().toMillis());
+        Thread.sleep(warmUp.toMillis());
         Window window = Window.of(load, server, bench.window());
         load.quiet(PATIENCE);
         Verdict verdict = load.end();

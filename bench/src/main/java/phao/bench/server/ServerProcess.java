@@ -90,6 +90,15 @@ public final class ServerProcess implements AutoCloseable {
         return ProcessCost.of(process.pid());
     }
 
+    /** @return false where there is no Java virtual machine that could */
+    public boolean collectGarbage() throws IOException, InterruptedException {
+        if (!process.info().command().orElse("").endsWith("java")) {
+            return false;
+        }
+        Jcmd.run(process.pid(), "GC.run");
+        return true;
+    }
+
     @Override
     public void close() {
         process.destroy();

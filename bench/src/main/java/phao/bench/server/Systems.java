@@ -1,13 +1,16 @@
 package phao.bench.server;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The servers of one run, started when first asked for and ended together, so that the systems can take turns in one run.
@@ -67,6 +70,11 @@ public final class Systems implements AutoCloseable {
         return command;
     }
 
+    /** Whether it is here already, and has been under load. */
+    public boolean isRunning(Kind kind) {
+        return running.containsKey(kind);
+    }
+
     private ServerProcess start(Kind kind) throws IOException, InterruptedException {
         int port = ServerProcess.freePort();
         List<String> command = switch (kind) {
@@ -74,8 +82,8 @@ public final class Systems implements AutoCloseable {
             case NATS -> nats(port);
             case WS -> node("ws.js", port);
             case SOCKET_IO -> node("socketio.js", port);
-            case TYRUS -> peer("phao.bench.peer.TyrusBroadcast", port);
-            case TOMCAT -> peer("phao.bench.peer.TomcatBroadcast", port);
+            case TYRUS -> peer("phao.bench.peer.TyrusBroadcast", "tomcat-embed", port);
+            case TOMCAT -> peer("phao.bench.peer.TomcatBroadcast", "tyrus", port);
         };
         Path log = work.resolve(kind.name().toLowerCase(Locale.ROOT) + '-' + port + ".log");
         return ServerProcess.start(command, Map.of(), port, log);
@@ -93,8 +101,12 @@ public final class Systems implements AutoCloseable {
         return List.of("node", root.resolve("bench/peers").resolve(script).toString(), Integer.toString(port));
     }
 
-    private List<String> peer(String main, int port) {
-        return List.of(java(), "-cp", System.getProperty("java.class.path"), main, Integer.toString(port));
+    /** @param without jars with this in their names: two engines on one class path find each other's services */
+    private List<String> peer(String main, String without, int port) {
+        String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !Path.of(entry).getFileName().toString().contains(without))
+                .collect(Collectors.joining(File.pathSeparator));
+        return List.of(java(), "-cp", classPath, main, Integer.toString(port));
     }
 
     private static String java() {
