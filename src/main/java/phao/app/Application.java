@@ -9,10 +9,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import phao.access.Origins;
 import phao.endpoint.Deployment;
 import phao.endpoint.Outlets;
@@ -41,13 +39,14 @@ public final class Application implements AutoCloseable {
     /** Reads of the log run beside each other; a disk gains nothing from more. */
     private static final int READERS = 2;
 
-    private final ExecutorService writer = Executors.newSingleThreadExecutor(named("phao-log-writer"));
-    private final ExecutorService readers = Executors.newFixedThreadPool(READERS, named("phao-log-reader"));
+    private final Threads threads = new Threads();
+    private final ExecutorService writer = Executors.newSingleThreadExecutor(threads.named("phao-log-writer"));
+    private final ExecutorService readers = Executors.newFixedThreadPool(READERS, threads.named("phao-log-reader"));
     private final ExecutorService fanOut =
-            Executors.newFixedThreadPool(Math.max(2, Runtime.getRuntime().availableProcessors()), named("phao-fan-out"));
+            Executors.newFixedThreadPool(Math.max(2, Runtime.getRuntime().availableProcessors()), threads.named("phao-fan-out"));
     private final ThreadPoolExecutor closers =
-            new ThreadPoolExecutor(CLOSERS, CLOSERS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named("phao-closer"));
-    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, named("phao-timer"));
+            new ThreadPoolExecutor(CLOSERS, CLOSERS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads.named("phao-closer"));
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, threads.named("phao-timer"));
     private final RoomLog log;
     private final Sessions sessions;
 
@@ -81,12 +80,13 @@ public final class Application implements AutoCloseable {
 
     @Override
     public void close() {
-        Deployment.stopped();
+        // Who opens a connection meanwhile gets the same 1001.
         sessions.closeAll("the server stops");
         closers.shutdown();
         await(closers);
         log.close();
         stopThreads();
+        Deployment.stopped();
         LOG.log(Level.INFO, "Phao has stopped");
     }
 
@@ -114,6 +114,7 @@ public final class Application implements AutoCloseable {
         fanOut.shutdown();
         await(readers);
         await(fanOut);
+        threads.join(PATIENCE);
     }
 
     private static void await(ExecutorService executor) {
@@ -125,15 +126,6 @@ public final class Application implements AutoCloseable {
             executor.shutdownNow();
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static ThreadFactory named(String name) {
-        AtomicInteger count = new AtomicInteger();
-        return task -> {
-            Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
     }
 
     private static final SecureRandom RANDOM = new SecureRandom();
