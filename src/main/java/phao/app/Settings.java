@@ -2,18 +2,14 @@ package phao.app;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Locale;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import phao.log.Retention;
 
 /**
- * What an operator chooses, from system properties {@code phao.…} and else environment variables {@code PHAO_…}
- * (docs/settings.md).
+ * What the operator has chosen (docs/settings.md), of all the places where it can be set.
  *
  * @param data the folder of the log; it is made if there is none
  * @param log which engine
@@ -26,94 +22,62 @@ public record Settings(Path data, Log log, Set<String> origins, Duration heartbe
     /** The log's engines. */
     public enum Log { SQLITE, MEMORY }
 
-    private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
-
-    /** A setting is wrong; the message names it, its value, and what would be valid. */
-    public static final class Invalid extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        Invalid(String name, String value, String valid) {
-            super("setting " + name + " (" + variable(name) + ") is '" + value + "': " + valid);
-        }
+    /**
+     * The settings of this process as the standalone server.
+     *
+     * @param options what its command line sets, by option
+     * @throws InvalidSetting naming the first that is wrong
+     */
+    public static Settings ofCommandLine(Map<String, String> options) {
+        return of(SettingSource.commandLine(options), SettingSource.contextParameters(Map.of()));
     }
 
-    /** The settings of this process. @throws Invalid naming the first that is wrong */
-    public static Settings ofProcess() {
-        return of(name -> {
-            String property = System.getProperty(name);
-            return property != null ? property : System.getenv(variable(name));
-        });
+    /**
+     * The settings of this process as an application in a container.
+     *
+     * @param parameters the context's
+     * @throws InvalidSetting naming the first that is wrong
+     */
+    static Settings ofContext(Map<String, String> parameters) {
+        return of(SettingSource.commandLine(Map.of()), SettingSource.contextParameters(parameters));
     }
 
-    /** @param values the value of {@code phao.name}, null where nothing is set */
-    static Settings of(Function<String, String> values) {
+    private static Settings of(SettingSource commandLine, SettingSource context) {
+        return of(List.of(commandLine, SettingSource.systemProperties(System.getProperties()),
+                SettingSource.environment(System.getenv())), List.of(context));
+    }
+
+    /**
+     * The first source in which a setting is set counts.
+     *
+     * @param before those that come before the file which {@link Setting#CONFIG} names
+     */
+    static Settings of(List<SettingSource> before, List<SettingSource> after) {
+        List<SettingSource> sources = new ArrayList<>(before);
+        sources.addAll(after);
+        value(Setting.CONFIG, sources).ifPresent(file -> sources.add(before.size(), SettingSource.file(file)));
         return new Settings(
-                Path.of(value(values, "phao.data", "data")),
-                log(value(values, "phao.log", "sqlite")),
-                origins(value(values, "phao.origins", "")),
-                duration(values, "phao.heartbeat", "25s", Duration.ofSeconds(1)),
+                value(Setting.DATA, sources),
+                value(Setting.LOG, sources),
+                value(Setting.ORIGINS, sources),
+                value(Setting.HEARTBEAT, sources),
                 new Retention(
-                        count(values, "phao.retention.count", "100000"),
-                        duration(values, "phao.retention.age", "0s", Duration.ZERO),
-                        duration(values, "phao.retention.publishers", "90d", Duration.ZERO)));
+                        value(Setting.RETENTION_COUNT, sources),
+                        value(Setting.RETENTION_AGE, sources),
+                        value(Setting.RETENTION_PUBLISHERS, sources)));
     }
 
-    /** The environment variable of a setting: {@code phao.retention.age} is {@code PHAO_RETENTION_AGE}. */
-    static String variable(String name) {
-        return name.toUpperCase(Locale.ROOT).replace('.', '_');
-    }
-
-    private static String value(Function<String, String> values, String name, String otherwise) {
-        String value = values.apply(name);
-        return value == null || value.isBlank() ? otherwise : value.strip();
-    }
-
-    private static Log log(String value) {
-        try {
-            return Log.valueOf(value.toUpperCase(Locale.ROOT));
-        } catch (IllegalArgumentException e) {
-            throw new Invalid("phao.log", value, "it must be sqlite or memory");
-        }
-    }
-
-    private static Set<String> origins(String value) {
-        Set<String> origins = Arrays.stream(value.toLowerCase(Locale.ROOT).split("[,\\s]+"))
-                .filter(origin -> !origin.isEmpty())
-                .collect(Collectors.toUnmodifiableSet());
-        for (String origin : origins) {
-            if (!origin.equals("*") && !origin.matches("[a-z][a-z0-9+.-]*://[^/\\s]+")) {
-                throw new Invalid("phao.origins", origin,
-                        "it must be *, or origins like https://app.example separated by commas");
+    private static <T> T value(Setting<T> setting, List<SettingSource> sources) {
+        for (SettingSource source : sources) {
+            var value = source.find(setting);
+            if (value.isPresent()) {
+                try {
+                    return setting.read(value.get());
+                } catch (IllegalArgumentException e) {
+                    throw source.invalid(setting, value.get());
+                }
             }
         }
-        return origins;
-    }
-
-    private static Duration duration(Function<String, String> values, String name, String otherwise, Duration least) {
-        String value = value(values, name, otherwise);
-        Matcher matcher = DURATION.matcher(value);
-        if (matcher.matches()) {
-            long amount = Long.parseLong(matcher.group(1));
-            Duration duration = switch (matcher.group(2)) {
-                case "ms" -> Duration.ofMillis(amount);
-                case "s" -> Duration.ofSeconds(amount);
-                case "m" -> Duration.ofMinutes(amount);
-                case "h" -> Duration.ofHours(amount);
-                default -> Duration.ofDays(amount);
-            };
-            if (duration.compareTo(least) >= 0) {
-                return duration;
-            }
-        }
-        throw new Invalid(name, value, "it must be a time like 500ms, 25s, 10m, 12h or 90d"
-                + (least.isZero() ? "; 0s means no limit" : ", at least " + least.toSeconds() + "s"));
-    }
-
-    private static long count(Function<String, String> values, String name, String otherwise) {
-        String value = value(values, name, otherwise);
-        if (!value.matches("[0-9]{1,15}")) {
-            throw new Invalid(name, value, "it must be a whole number; 0 means no limit");
-        }
-        return Long.parseLong(value);
+        return setting.read(setting.otherwise());
     }
 }

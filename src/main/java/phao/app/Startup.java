@@ -1,13 +1,17 @@
 package phao.app;
 
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.annotation.WebListener;
 import java.lang.System.Logger.Level;
+import java.util.Collections;
+import java.util.Map;
+import java.util.stream.Collectors;
 import phao.endpoint.Outlets;
 import phao.log.LogException;
 
-/** Starts the application with its deployment and stops it with its undeployment; the standalone server calls it too. */
+/** Starts the application with its deployment and stops it with its undeployment. */
 @WebListener
 public final class Startup implements ServletContextListener {
 
@@ -18,12 +22,17 @@ public final class Startup implements ServletContextListener {
     @Override
     public void contextInitialized(ServletContextEvent event) {
         try {
-            application = new Application(Settings.ofProcess(), Outlets.PORTABLE);
-        } catch (LogException | Settings.Invalid e) {
+            application = new Application(Settings.ofContext(parameters(event.getServletContext())), Outlets.PORTABLE);
+        } catch (LogException | InvalidSetting e) {
             // One line that says what to do; the exception fails the deployment.
             LOG.log(Level.ERROR, "Phao can''t start: {0}", e.getMessage());
             throw new IllegalStateException("Phao can't start: " + e.getMessage(), e);
         }
+    }
+
+    private static Map<String, String> parameters(ServletContext context) {
+        return Collections.list(context.getInitParameterNames()).stream()
+                .collect(Collectors.toMap(name -> name, context::getInitParameter));
     }
 
     @Override

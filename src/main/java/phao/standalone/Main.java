@@ -4,10 +4,14 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.Logger;
 import java.util.regex.Pattern;
+import phao.app.InvalidSetting;
+import phao.app.NearestName;
+import phao.app.Settings;
 import phao.app.Version;
 import phao.boot.HeldLogging;
 import picocli.CommandLine;
@@ -17,6 +21,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line of {@code java -jar phao.war}. Exit codes: 1 if the server cannot start, 2 if an option is wrong. */
 @Command(
@@ -31,7 +36,6 @@ public final class Main implements Callable<Integer> {
     private static final System.Logger LOG = System.getLogger(Main.class.getName());
     private static final Pattern CONTEXT_PATH = Pattern.compile("/|/(?!\\.)[A-Za-z0-9._~-]+");
     private static final int HIGHEST_PORT = 65_535;
-    private static final String DATA = "phao.data";
 
     /** Held, because the JDK forgets the level of a logger that nobody holds. */
     private static final List<Logger> LIBRARIES =
@@ -48,10 +52,6 @@ public final class Main implements Callable<Integer> {
             description = "Address to listen on, 0.0.0.0 for all (default: ${DEFAULT-VALUE}, this machine only)")
     private String host;
 
-    @Option(names = "--data", order = 3, paramLabel = "FOLDER",
-            description = "Where the messages are stored; made if missing (default: PHAO_DATA, else ./data)")
-    private Path data;
-
     private String contextPath;
 
     @Mixin
@@ -65,6 +65,7 @@ public final class Main implements Callable<Integer> {
     public static void run(Path war, String[] arguments) {
         CommandLine commandLine = new CommandLine(new Main(war));
         commandLine.getCommandSpec().version("Phao " + Version.number());
+        SettingOptions.addTo(commandLine.getCommandSpec());
         commandLine.setParameterExceptionHandler(Main::printWrongOption);
         System.exit(commandLine.execute(arguments));
     }
@@ -78,7 +79,7 @@ public final class Main implements Callable<Integer> {
         this.port = port;
     }
 
-    @Option(names = "--context-path", order = 4, paramLabel = "PATH", defaultValue = "/",
+    @Option(names = "--context-path", order = 3, paramLabel = "PATH", defaultValue = "/",
             description = "Where all addresses begin, such as /chat (default: ${DEFAULT-VALUE})")
     void setContextPath(String path) {
         if (!CONTEXT_PATH.matcher(path).matches()) {
@@ -103,12 +104,13 @@ public final class Main implements Callable<Integer> {
     }
 
     private Server start() throws StartFailure {
-        if (data != null) {
-            System.setProperty(DATA, data.toString());
-        } else if (System.getenv("PHAO_DATA") == null) {
-            System.getProperties().putIfAbsent(DATA, "data");
+        Settings settings;
+        try {
+            settings = Settings.ofCommandLine(SettingOptions.given(spec.commandLine().getParseResult()));
+        } catch (InvalidSetting e) {
+            throw new StartFailure("cannot start: " + e.getMessage());
         }
-        Server server = Server.start(new Server.Place(host, port, contextPath, tls.context(spec)), war);
+        Server server = Server.start(new Server.Place(host, port, contextPath, tls.context(spec)), settings, war);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "phao-stop"));
         return server;
     }
@@ -132,8 +134,15 @@ public final class Main implements Callable<Integer> {
         }
     }
 
+    private static Optional<String> near(UnmatchedArgumentException e) {
+        String option = e.getUnmatched().get(0).replaceFirst("=.*", "");
+        return NearestName.of(option, e.getCommandLine().getCommandSpec().optionsMap().keySet())
+                .map(name -> ", did you mean " + name + "?");
+    }
+
     private static int printWrongOption(ParameterException e, String[] arguments) {
-        e.getCommandLine().getErr().println("phao: " + e.getMessage() + "\nTry --help.");
+        Optional<String> near = e instanceof UnmatchedArgumentException unknown ? near(unknown) : Optional.empty();
+        e.getCommandLine().getErr().println("phao: " + e.getMessage() + near.orElse("") + "\nTry --help.");
         return CommandLine.ExitCode.USAGE;
     }
 }

@@ -110,13 +110,13 @@ final class Server {
     }
 
     /** Returns when the first request can be answered. */
-    static Server start(Place place, Path war) throws StartFailure {
+    static Server start(Place place, Settings settings, Path war) throws StartFailure {
         Server server = null;
         try {
             server = new Server(place, war);
-            server.start();
+            server.start(settings);
             return server;
-        } catch (IOException | DeploymentException | LogException | Settings.Invalid e) {
+        } catch (IOException | DeploymentException | LogException e) {
             if (server != null) {
                 server.takeApart();
             }
@@ -124,9 +124,9 @@ final class Server {
         }
     }
 
-    private void start() throws IOException, DeploymentException, LogException {
+    private void start(Settings settings) throws IOException, DeploymentException, LogException {
         InetAddress.getByName(place.host()); // fails with a better error than the listener
-        application = new Application(Settings.ofProcess(), DirectOutlet::open);
+        application = new Application(settings, DirectOutlet::open);
         webSockets.start(ENDPOINTS);
         webapp.deploy(http);
         http.start();

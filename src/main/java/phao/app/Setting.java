@@ -1,0 +1,105 @@
+package phao.app;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Something that an operator chooses. The constants are the one table of all settings: the command line, docs/settings.md and
+ * payara-config are made of it or compared with it.
+ */
+public final class Setting<T> {
+
+    private static final List<Setting<?>> ALL = new ArrayList<>();
+
+    static final Setting<Optional<Path>> CONFIG = declare("phao.config", SettingKind.FILE, "",
+            "properties file with more settings, each by its name `phao.…`");
+
+    static final Setting<Path> DATA = declare("phao.data", SettingKind.FOLDER, "data",
+            "where the messages are stored; made if missing. Two servers can't share one");
+
+    static final Setting<Settings.Log> LOG = declare("phao.log", SettingKind.oneOf(Settings.Log.class), "sqlite",
+            "what stores them; in `memory` nothing survives a restart");
+
+    static final Setting<Set<String>> ORIGINS = declare("phao.origins", SettingKind.ORIGINS, "",
+            "web pages of other servers that may connect, `*` for any. Pages of this server and clients without `Origin` always may");
+
+    static final Setting<Duration> HEARTBEAT = declare("phao.heartbeat", SettingKind.time(Duration.ofSeconds(1)), "25s",
+            "how often a client must be heard; it is closed after twice that time");
+
+    static final Setting<Long> RETENTION_COUNT = declare("phao.retention.count", SettingKind.COUNT, "100000",
+            "messages kept per room");
+
+    static final Setting<Duration> RETENTION_AGE = declare("phao.retention.age", SettingKind.time(Duration.ZERO), "0s",
+            "how long a message is kept");
+
+    static final Setting<Duration> RETENTION_PUBLISHERS = declare("phao.retention.publishers", SettingKind.time(Duration.ZERO), "90d",
+            "how long the last number of a client that publishes no more is remembered, against storing a message twice");
+
+    private final String name;
+    private final SettingKind<T> kind;
+    private final String otherwise;
+    private final String meaning;
+
+    private Setting(String name, SettingKind<T> kind, String otherwise, String meaning) {
+        this.name = name;
+        this.kind = kind;
+        this.otherwise = otherwise;
+        this.meaning = meaning;
+    }
+
+    private static <T> Setting<T> declare(String name, SettingKind<T> kind, String otherwise, String meaning) {
+        Setting<T> setting = new Setting<>(name, kind, otherwise, meaning);
+        ALL.add(setting);
+        return setting;
+    }
+
+    /** Every setting there is, in the order in which they are shown. */
+    public static List<Setting<?>> all() {
+        return List.copyOf(ALL);
+    }
+
+    /** In system properties, properties files and context parameters: {@code phao.retention.age}. */
+    public String name() {
+        return name;
+    }
+
+    /** In the environment: {@code PHAO_RETENTION_AGE}. */
+    public String variable() {
+        return name.toUpperCase(Locale.ROOT).replace('.', '_');
+    }
+
+    /** On the standalone server's command line: {@code --retention-age}. */
+    public String option() {
+        return "--" + name.substring(SettingSource.PREFIX.length()).replace('.', '-');
+    }
+
+    /** What stands for its value in help texts. */
+    public String label() {
+        return kind.label();
+    }
+
+    /** Its value where it is not set; empty if it has none. */
+    public String otherwise() {
+        return otherwise;
+    }
+
+    /** For people, in Markdown. */
+    public String meaning() {
+        return meaning;
+    }
+
+    /** For people: what it must be. */
+    public String valid() {
+        return kind.valid();
+    }
+
+    /** @throws IllegalArgumentException if it is not {@link #valid} */
+    public T read(String value) {
+        return kind.reader().apply(value);
+    }
+}

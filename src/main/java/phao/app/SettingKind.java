@@ -1,0 +1,88 @@
+package phao.app;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * What values a setting takes.
+ *
+ * @param label what stands for a value in help texts
+ * @param valid for people, to be read after "it must be"
+ * @param reader throws IllegalArgumentException for what is not valid; an empty string is a setting that is not set and has no default
+ */
+record SettingKind<T>(String label, String valid, Function<String, T> reader) {
+
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
+    private static final String ORIGIN = "[a-z][a-z0-9+.-]*://[^/\\s]+";
+
+    static final SettingKind<Path> FOLDER = new SettingKind<>("FOLDER", "the path of a folder", Path::of);
+
+    static final SettingKind<Optional<Path>> FILE = new SettingKind<>("FILE", "the path of a file",
+            value -> value.isEmpty() ? Optional.empty() : Optional.of(Path.of(value)));
+
+    static final SettingKind<Set<String>> ORIGINS = new SettingKind<>("ORIGINS",
+            "*, or origins like https://app.example separated by commas", SettingKind::origins);
+
+    static final SettingKind<Long> COUNT = new SettingKind<>("N",
+            "a whole number of at most 15 digits; 0 means no limit", value -> {
+                require(value.matches("[0-9]{1,15}"));
+                return Long.parseLong(value);
+            });
+
+    /** @param least zero if no time means no limit */
+    static SettingKind<Duration> time(Duration least) {
+        String valid = "a time like 500ms, 25s, 10m, 12h or 90d"
+                + (least.isZero() ? "; 0s means no limit" : ", at least " + least.toSeconds() + "s");
+        return new SettingKind<>("TIME", valid, value -> {
+            Duration duration = duration(value);
+            require(duration.compareTo(least) >= 0);
+            return duration;
+        });
+    }
+
+    static <E extends Enum<E>> SettingKind<E> oneOf(Class<E> words) {
+        List<String> valid = Arrays.stream(words.getEnumConstants()).map(SettingKind::word).toList();
+        return new SettingKind<>(String.join("|", valid), String.join(" or ", valid),
+                value -> Enum.valueOf(words, value.toUpperCase(Locale.ROOT)));
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static Set<String> origins(String value) {
+        Set<String> origins = Arrays.stream(value.toLowerCase(Locale.ROOT).split("[,\\s]+"))
+                .filter(origin -> !origin.isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
+        require(origins.stream().allMatch(origin -> origin.equals("*") || origin.matches(ORIGIN)));
+        return origins;
+    }
+
+    private static Duration duration(String value) {
+        Matcher matcher = DURATION.matcher(value);
+        require(matcher.matches());
+        long amount = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            case "h" -> Duration.ofHours(amount);
+            default -> Duration.ofDays(amount);
+        };
+    }
+
+    private static void require(boolean valid) {
+        if (!valid) {
+            throw new IllegalArgumentException();
+        }
+    }
+}
