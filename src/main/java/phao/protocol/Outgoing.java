@@ -20,7 +20,7 @@ public sealed interface Outgoing {
     /** A text message. */
     final class Text implements Outgoing {
         private final String text;
-        private byte[] frame;
+        private volatile byte[] frame;
 
         public Text(String text) {
             this.text = Objects.requireNonNull(text);
@@ -49,7 +49,7 @@ public sealed interface Outgoing {
     /** A binary message; the array is shared and must not be changed. */
     final class Binary implements Outgoing {
         private final byte[] bytes;
-        private byte[] frame;
+        private volatile byte[] frame;
 
         public Binary(byte[] bytes) {
             this.bytes = Objects.requireNonNull(bytes);

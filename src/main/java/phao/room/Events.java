@@ -12,7 +12,8 @@ final class Events {
 
     private final ArrayDeque<Event> events = new ArrayDeque<>();
     private final long origin;
-    private long version;
+    /** Written under the room's lock, read without. */
+    private volatile long version;
 
     /** @param origin numbers begin behind it: those of another life of the room must not be taken for ours */
     Events(long origin) {
@@ -26,7 +27,8 @@ final class Events {
     }
 
     void add(String frame, String sender, Event.Kind kind) {
-        events.addLast(new Event(++version, frame, sender, kind));
+        events.addLast(new Event(version + 1, frame, sender, kind));
+        version++;
         if (events.size() > MAX_EVENTS) {
             events.removeFirst();
         }

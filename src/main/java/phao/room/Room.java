@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import phao.protocol.FrameEncoder;
 import phao.protocol.Member;
 import phao.protocol.Message;
@@ -23,6 +24,8 @@ public final class Room {
     /** Bounds of one batch: longer ones would let one room starve the others of a connection. */
     private static final int BATCH_MESSAGES = 256;
     private static final long BATCH_BYTES = 64 << 10;
+    /** A crowd is woken by several threads, so many occupants at a time. */
+    private static final int WOKEN_TOGETHER = 128;
     /** A cut shorter than this is not seen as a departure. */
     public static final Duration GRACE = Duration.ofSeconds(10);
     /** So many events fit into a life; numbers stay below 2^53. */
@@ -38,7 +41,8 @@ public final class Room {
     private final List<Occupant> occupants = new CopyOnWriteArrayList<>();
     private final AtomicBoolean waking = new AtomicBoolean();
     private volatile long head;
-    private volatile Batch newestBatch = new Batch(-1, -1, List.of());
+    /** The newest batch after each of a few cursors: readers that are woken at once are at few different ones. A power of two. */
+    private final AtomicReferenceArray<Batch> batches = new AtomicReferenceArray<>(8);
 
     private final Object lock = new Object();
     private final Presence presence = new Presence();
@@ -84,16 +88,24 @@ public final class Room {
 
     /** What follows a cursor, shared with the others at that cursor; empty when only the log reaches back so far. */
     public Optional<Batch> batchAfter(long cursor) {
-        Batch newest = newestBatch;
-        if (newest.after() == cursor && newest.upTo() == tail.last()) {
-            return Optional.of(newest);
+        int place = (int) cursor & (batches.length() - 1);
+        Batch known = batches.get(place);
+        if (known != null && known.after() == cursor && known.upTo() == tail.last()) {
+            return Optional.of(known);
         }
-        return after(cursor).map(messages -> newestBatch = Batch.of(messages));
+        Optional<Batch> made = after(cursor).map(Batch::of);
+        made.ifPresent(batch -> batches.set(place, batch));
+        return made;
     }
 
     /** What follows a cursor, message by message; empty when only the log reaches back so far. */
     public Optional<List<EncodedMessage>> after(long cursor) {
         return tail.after(cursor, BATCH_MESSAGES, BATCH_BYTES);
+    }
+
+    /** Whether something happened after a cursor on the events. Takes no lock: readers ask before every write. */
+    public boolean hasEventsAfter(long version) {
+        return events.version() != version;
     }
 
     /** The events after a cursor on them; empty when they are gone and {@link #scene} must be told instead. */
@@ -192,8 +204,19 @@ public final class Room {
         if (waking.compareAndSet(false, true)) {
             fanOut.execute(() -> {
                 waking.set(false);
-                occupants.forEach(Occupant::wake);
+                Object[] all = occupants.toArray();
+                for (int from = WOKEN_TOGETHER; from < all.length; from += WOKEN_TOGETHER) {
+                    int begin = from;
+                    fanOut.execute(() -> wake(all, begin));
+                }
+                wake(all, 0);
             });
+        }
+    }
+
+    private static void wake(Object[] all, int from) {
+        for (int i = from; i < Math.min(from + WOKEN_TOGETHER, all.length); i++) {
+            ((Occupant) all[i]).wake();
         }
     }
 

@@ -41,11 +41,16 @@ final class Connection {
     private final StringBuilder frames = new StringBuilder();
     private int frameCount;
     private boolean writing;
+    /** What became of the write in flight. */
+    private volatile Outcome outcome = Outcome.NONE;
+    private final Consumer<Boolean> toldWritten = this::told;
     private boolean closed;
     private Optional<Close> closeWhenWritten = Optional.empty();
     private volatile long lastHeard;
     private final Duration grace;
     private final Set<Subscription> subscriptions = new LinkedHashSet<>();
+
+    private enum Outcome { NONE, WRITTEN, FAILED }
 
     Connection(String id, Outlet outlet, Sessions sessions) {
         this(id, outlet, sessions, Room.GRACE);
@@ -179,7 +184,7 @@ final class Connection {
     }
 
     private void pump() {
-        while (!writing && !closed) {
+        while (mayWrite()) {
             List<Outgoing> out = compose();
             if (out.isEmpty()) {
                 closeWhenWritten.ifPresent(this::close);
@@ -189,30 +194,53 @@ final class Connection {
                 return;
             }
             writing = true;
-            outlet.write(out, written -> mailbox.here(() -> written(written)));
+            outlet.write(out, toldWritten);
         }
     }
 
-    private void written(boolean all) {
-        writing = false;
-        if (!all && !closed) {
-            close(new Close(Close.GOING_AWAY, "the connection could not be written to"));
+    /** Any thread. */
+    private void told(boolean written) {
+        outcome = written ? Outcome.WRITTEN : Outcome.FAILED;
+        mailbox.poke();
+    }
+
+    private boolean mayWrite() {
+        if (writing && outcome != Outcome.NONE) {
+            boolean failed = outcome == Outcome.FAILED;
+            outcome = Outcome.NONE;
+            writing = false;
+            if (failed) {
+                close(new Close(Close.GOING_AWAY, "the connection could not be written to"));
+            }
         }
+        return !writing && !closed;
     }
 
     private List<Outgoing> compose() {
         endFrames();
+        if (answers.isEmpty() && ready.isEmpty()) {
+            return List.of();
+        }
         List<Outgoing> out = new ArrayList<>(answers);
         answers.clear();
+        int size = size(out, 0);
         // Each that is ready gets one turn; who has more to say queues again, behind the others.
-        int size = out.stream().mapToInt(Outgoing::size).sum();
         for (int turns = ready.size(); turns > 0 && size < WRITE_BYTES && closeWhenWritten.isEmpty(); turns--) {
             Subscription next = ready.remove();
             int before = out.size();
             next.compose(out);
-            size += out.subList(before, out.size()).stream().mapToInt(Outgoing::size).sum();
+            size += size(out, before);
         }
         return out;
+    }
+
+    /** Of those from an index on. A loop, because this runs for every write. */
+    private static int size(List<Outgoing> out, int from) {
+        int size = 0;
+        for (int i = from; i < out.size(); i++) {
+            size += out.get(i).size();
+        }
+        return size;
     }
 
     private void endFrames() {

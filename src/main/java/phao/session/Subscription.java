@@ -177,6 +177,9 @@ final class Subscription implements Occupant {
     }
 
     private void composeEvents(List<Outgoing> out) {
+        if (!room.hasEventsAfter(eventCursor)) {
+            return;
+        }
         Optional<List<Event>> events = room.eventsAfter(eventCursor);
         if (events.isEmpty()) {
             Room.Scene scene = room.scene();
