@@ -47,12 +47,20 @@ final class SqliteWriter implements AutoCloseable {
         insert.executeBatch();
         publishers.save();
         List<Room> grown = rooms.save(now);
-        connection.commit();
+        commit(appends.size());
         newest = last;
         grown.forEach(retention::grew);
         publishers.trim();
         rooms.trim();
         return answers;
+    }
+
+    private void commit(int messages) throws SQLException {
+        CommitEvent event = new CommitEvent();
+        event.begin();
+        connection.commit();
+        event.messages = messages;
+        event.commit();
     }
 
     private Appended append(Append append, Room room, long now) throws SQLException {

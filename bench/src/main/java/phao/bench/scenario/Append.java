@@ -42,11 +42,10 @@ final class Append implements Scenario {
     }
 
     private Row measure(Bench bench, int round) throws IOException, InterruptedException {
-        Duration warmUp = bench.warmUp(Contender.PHAO);
         ServerProcess server = bench.systems().get(Contender.PHAO.kind());
         Load load = Load.open(server.address(), Contender.PHAO.dialect(), topology, name() + '-' + round, bench.threads());
         load.publish();
-        Thread.sleep(warmUp.toMillis());
+        Window.warmUp(server, bench.warmUp());
         Commits commits = Commits.record(server, bench.work());
         Window window = Window.of(load, server, bench.window());
         Commits.Counted counted = commits.stop();

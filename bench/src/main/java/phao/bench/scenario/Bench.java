@@ -22,14 +22,6 @@ import phao.bench.server.Systems;
 public record Bench(Systems systems, Results results, Path work, Set<String> only, int rounds, Duration warmUp, Duration window,
         int threads, int payloadBytes) {
 
-    /** What a virtual machine needs until its compiler has seen the load; no longer than that once it has. */
-    private static final int FIRST_WARM_UP = 5;
-
-    /** Before the system is asked for: one that was not under load yet gets more time. */
-    Duration warmUp(Contender contender) {
-        return systems.isRunning(contender.kind()) ? warmUp : warmUp.multipliedBy(FIRST_WARM_UP);
-    }
-
     boolean takesPart(Contender contender) {
         return only.isEmpty() || only.contains(contender.title());
     }

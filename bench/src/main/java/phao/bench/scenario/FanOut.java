@@ -50,12 +50,11 @@ final class FanOut implements Scenario {
     }
 
     Row measure(Bench bench, Contender contender, int round) throws IOException, InterruptedException {
-        Duration warmUp = bench.warmUp(contender);
         ServerProcess server = bench.systems().get(contender.kind());
         String room = name + '-' + contender.title().replace('.', '-') + '-' + round;
         Load load = Load.open(contender.address(bench.systems()), contender.dialect(), topology, room, bench.threads());
         load.publish();
-        Thread.sleep(warmUp.toMillis());
+        Window.warmUp(server, bench.warmUp());
         Window window = Window.of(load, server, bench.window());
         load.quiet(PATIENCE);
         Verdict verdict = load.end();

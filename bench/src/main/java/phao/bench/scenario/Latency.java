@@ -58,11 +58,10 @@ final class Latency implements Scenario {
 
     private Row measure(Bench bench, Contender contender, double messagesPerSecond, int round)
             throws IOException, InterruptedException {
-        Duration warmUp = bench.warmUp(contender);
         ServerProcess server = bench.systems().get(contender.kind());
         Load load = Load.open(contender.address(bench.systems()), contender.dialect(), topology, name() + '-' + round, bench.threads());
         load.pace(messagesPerSecond);
-        Thread.sleep(warmUp.toMillis());
+        Window.warmUp(server, bench.warmUp());
         Window window = Window.of(load, server, bench.window());
         load.quiet(PATIENCE);
         Verdict verdict = load.end();

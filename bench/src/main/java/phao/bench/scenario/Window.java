@@ -15,6 +15,9 @@ import phao.bench.server.ServerProcess;
 final class Window {
 
     private static final double NANOS_PER_MILLI = 1e6;
+    private static final double WARM_CPU_SECONDS = 12;
+    private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(40);
+    private static final long POLL_MILLIS = 50;
 
     private final Load load;
     private final ServerProcess server;
@@ -32,6 +35,18 @@ final class Window {
         begin = load.counts();
         costAtBegin = server.cost();
         clientAtBegin = clientCpu();
+    }
+
+    /**
+     * Lets the load run until what is measured is not the start of it: a virtual machine compiles what it has seen often, which takes
+     * CPU rather than time. For the sake of one measure, servers that compile nothing wait for it too.
+     */
+    static void warmUp(ServerProcess server, Duration atLeast) throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        Thread.sleep(atLeast.toMillis());
+        while (server.cost().cpuSeconds() < WARM_CPU_SECONDS && System.nanoTime() - start < LONGEST_WARM_UP.toNanos()) {
+            Thread.sleep(POLL_MILLIS);
+        }
     }
 
     static Window open(Load load, ServerProcess server) throws IOException {

@@ -70,11 +70,6 @@ public final class Systems implements AutoCloseable {
         return command;
     }
 
-    /** Whether it is here already, and has been under load. */
-    public boolean isRunning(Kind kind) {
-        return running.containsKey(kind);
-    }
-
     private ServerProcess start(Kind kind) throws IOException, InterruptedException {
         int port = ServerProcess.freePort();
         List<String> command = switch (kind) {
