@@ -7,9 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import phao.protocol.Close;
 import phao.protocol.Outgoing;
@@ -36,21 +34,20 @@ final class Connection {
     private final Sessions sessions;
     private final Mailbox mailbox;
     private final LogReader log;
-    private final Queue<Subscription> ready = new ConcurrentLinkedQueue<>();
+    private final ReadyQueue ready = new ReadyQueue();
     private final ArrayDeque<Outgoing> answers = new ArrayDeque<>();
     private final StringBuilder frames = new StringBuilder();
     private int frameCount;
     private boolean writing;
     /** What became of the write in flight. */
-    private volatile Outcome outcome = Outcome.NONE;
+    private volatile boolean settled;
+    private volatile boolean failed;
     private final Consumer<Boolean> toldWritten = this::told;
     private boolean closed;
     private Optional<Close> closeWhenWritten = Optional.empty();
     private volatile long lastHeard;
     private final Duration grace;
     private final Set<Subscription> subscriptions = new LinkedHashSet<>();
-
-    private enum Outcome { NONE, WRITTEN, FAILED }
 
     Connection(String id, Outlet outlet, Sessions sessions) {
         this(id, outlet, sessions, Room.GRACE);
@@ -200,14 +197,14 @@ final class Connection {
 
     /** Any thread. */
     private void told(boolean written) {
-        outcome = written ? Outcome.WRITTEN : Outcome.FAILED;
+        failed = !written;
+        settled = true;
         mailbox.poke();
     }
 
     private boolean mayWrite() {
-        if (writing && outcome != Outcome.NONE) {
-            boolean failed = outcome == Outcome.FAILED;
-            outcome = Outcome.NONE;
+        if (writing && settled) {
+            settled = false;
             writing = false;
             if (failed) {
                 close(new Close(Close.GOING_AWAY, "the connection could not be written to"));
@@ -225,8 +222,12 @@ final class Connection {
         answers.clear();
         int size = size(out, 0);
         // Each that is ready gets one turn; who has more to say queues again, behind the others.
-        for (int turns = ready.size(); turns > 0 && size < WRITE_BYTES && closeWhenWritten.isEmpty(); turns--) {
-            Subscription next = ready.remove();
+        ready.takeTurns();
+        while (size < WRITE_BYTES && closeWhenWritten.isEmpty()) {
+            Subscription next = ready.poll();
+            if (next == null) {
+                break;
+            }
             int before = out.size();
             next.compose(out);
             size += size(out, before);

@@ -30,6 +30,7 @@ final class Subscription implements Occupant {
     private final String roomName;
     private final AtomicBoolean queued = new AtomicBoolean();
 
+    private Subscription followed;
     private Room room;
     /** Messages flow only between the answer to a join and the departure. */
     private boolean flowing;
@@ -71,6 +72,16 @@ final class Subscription implements Occupant {
     /** @return whether the caller must put it into the connection's queue */
     boolean queueOnce() {
         return queued.compareAndSet(false, true);
+    }
+
+    /** Called by {@link ReadyQueue} only: its place there. */
+    void follow(Subscription other) {
+        followed = other;
+    }
+
+    /** Called by {@link ReadyQueue} only. */
+    Subscription followed() {
+        return followed;
     }
 
     String roomName() {

@@ -63,7 +63,9 @@ final class DirectOutlet extends EmptyCompletionHandler<WriteResult<WritableMess
 
     @Override
     public void write(List<Outgoing> messages, Consumer<Boolean> whenDone) {
-        done = whenDone;
+        if (done != whenDone) {
+            done = whenDone;
+        }
         transport.getAsyncQueueIO().getWriter().write(connection, null, together(messages), this);
     }
 
