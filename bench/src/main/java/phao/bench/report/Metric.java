@@ -8,6 +8,7 @@ public enum Metric {
     DELIVERIES_PER_SECOND("deliveries/s", 0),
     MESSAGES_PER_SECOND("messages/s", 0),
     CPU_PER_MILLION("server CPU-s/M", 2),
+    COMPILER_CPU_PER_MILLION("of it JIT", 2),
     CLIENT_CPU_PER_MILLION("client CPU-s/M", 2),
     P50_MILLIS("p50 ms", 2),
     P99_MILLIS("p99 ms", 2),

@@ -44,11 +44,11 @@ final class Append implements Scenario {
     private Row measure(Bench bench, int round) throws IOException, InterruptedException {
         ServerProcess server = bench.systems().get(Contender.PHAO.kind());
         Load load = Load.open(server.address(), Contender.PHAO.dialect(), topology, name() + '-' + round, bench.threads());
+        Commits commits = Commits.record(server, bench.work());
         load.publish();
         Window.warmUp(server, bench.warmUp());
-        Commits commits = Commits.record(server, bench.work());
         Window window = Window.of(load, server, bench.window());
-        Commits.Counted counted = commits.stop();
+        Commits.Counted counted = commits.stop(window::contains);
         load.quiet(PATIENCE);
         Verdict verdict = load.end();
         Map<Metric, Double> figures = new EnumMap<>(window.throughput());
@@ -56,7 +56,7 @@ final class Append implements Scenario {
         figures.put(Metric.MESSAGES_PER_SECOND, window.deliveries() / window.seconds());
         if (counted.commits() > 0) {
             figures.put(Metric.GROUP_SIZE, (double) counted.messages() / counted.commits());
-            figures.put(Metric.COMMITS_PER_SECOND, counted.commits() / counted.seconds());
+            figures.put(Metric.COMMITS_PER_SECOND, counted.commits() / window.seconds());
         }
         figures.putAll(window.latencies(0));
         return new Row(name(), Contender.PHAO.title(), round, figures, verdict.violations());

@@ -2,6 +2,7 @@ package phao.bench.scenario;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
@@ -21,6 +22,7 @@ final class Window {
 
     private final Load load;
     private final ServerProcess server;
+    private final Instant opened;
     private final Counts begin;
     private final ProcessCost costAtBegin;
     private final double clientAtBegin;
@@ -32,6 +34,7 @@ final class Window {
         this.load = load;
         this.server = server;
         load.measuring(true);
+        opened = Instant.now();
         begin = load.counts();
         costAtBegin = server.cost();
         clientAtBegin = clientCpu();
@@ -72,6 +75,11 @@ final class Window {
         return ProcessCost.own().cpuSeconds();
     }
 
+    /** On the clock of the wall. */
+    boolean contains(Instant moment) {
+        return moment.isAfter(opened) && moment.isBefore(opened.plusNanos(end.nanos() - begin.nanos()));
+    }
+
     double seconds() {
         return (end.nanos() - begin.nanos()) / 1e9;
     }
@@ -90,6 +98,7 @@ final class Window {
         double millions = deliveries() / 1e6;
         figures.put(Metric.DELIVERIES_PER_SECOND, deliveries() / seconds());
         figures.put(Metric.CPU_PER_MILLION, (costAtEnd.cpuSeconds() - costAtBegin.cpuSeconds()) / millions);
+        figures.put(Metric.COMPILER_CPU_PER_MILLION, (costAtEnd.compilerSeconds() - costAtBegin.compilerSeconds()) / millions);
         figures.put(Metric.CLIENT_CPU_PER_MILLION, (clientAtEnd - clientAtBegin) / millions);
         figures.put(Metric.BYTES_PER_DELIVERY, (double) (end.bytes() - begin.bytes()) / deliveries());
         figures.put(Metric.DELIVERIES_PER_READ, (double) deliveries() / (end.reads() - begin.reads()));

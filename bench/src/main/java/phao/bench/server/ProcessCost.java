@@ -2,15 +2,19 @@ package phao.bench.server;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a process has cost so far, from Linux' /proc.
  *
  * @param cpuSeconds of all its threads, in user mode and in the kernel
+ * @param compilerSeconds the part of it that a Java virtual machine's compiler took: what goes away when it has run for longer
  * @param residentBytes of memory
  */
-public record ProcessCost(double cpuSeconds, long residentBytes) {
+public record ProcessCost(double cpuSeconds, double compilerSeconds, long residentBytes) {
 
     /** What the kernel counts time in for /proc on every architecture Java runs on (USER_HZ). */
     private static final double TICKS_PER_SECOND = 100;
@@ -24,15 +28,36 @@ public record ProcessCost(double cpuSeconds, long residentBytes) {
 
     static ProcessCost of(long pid) throws IOException {
         Path proc = Path.of("/proc", Long.toString(pid));
-        // proc(5): the name in parentheses may hold spaces; the state is the first field behind it.
-        String stat = Files.readString(proc.resolve("stat"));
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        double cpu = (Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[SYSTEM_TIME])) / TICKS_PER_SECOND;
         for (String line : Files.readAllLines(proc.resolve("status"))) {
             if (line.startsWith("VmRSS:")) {
-                return new ProcessCost(cpu, Long.parseLong(line.replaceAll("\\D", "")) << 10);
+                return new ProcessCost(cpuSeconds(proc), compilerSeconds(proc), Long.parseLong(line.replaceAll("\\D", "")) << 10);
             }
         }
         throw new IOException("process " + pid + " has ended");
+    }
+
+    private static double cpuSeconds(Path processOrThread) throws IOException {
+        // proc(5): the name in parentheses may hold spaces; the state is the first field behind it.
+        String stat = Files.readString(processOrThread.resolve("stat"));
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return (Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[SYSTEM_TIME])) / TICKS_PER_SECOND;
+    }
+
+    private static double compilerSeconds(Path process) throws IOException {
+        List<Path> threads;
+        try (Stream<Path> listed = Files.list(process.resolve("task"))) {
+            threads = listed.toList();
+        }
+        double seconds = 0;
+        for (Path thread : threads) {
+            try {
+                if (Files.readString(thread.resolve("comm")).contains("CompilerThre")) {
+                    seconds += cpuSeconds(thread);
+                }
+            } catch (NoSuchFileException e) {
+                // It has ended since.
+            }
+        }
+        return seconds;
     }
 }
