@@ -12,6 +12,7 @@ import phao.bench.report.Results;
 import phao.bench.scenario.Bench;
 import phao.bench.scenario.Scenario;
 import phao.bench.scenario.Scenarios;
+import phao.bench.scenario.Targets;
 import phao.bench.server.Systems;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -84,6 +85,7 @@ public final class Main implements Callable<Integer> {
             }
         }
         results.print();
+        new Targets(results, System.out).print();
         return results.rows().stream().anyMatch(row -> row.system().startsWith("phao") && !row.violations().isEmpty()) ? 1 : 0;
     }
 

@@ -18,6 +18,7 @@ public enum Metric {
     DELIVERIES_PER_READ("deliveries/read", 1),
     GROUP_SIZE("appends/commit", 1),
     COMMITS_PER_SECOND("commits/s", 0),
+    NANOS_PER_OPERATION("ns/op", 0),
     SECONDS("seconds", 2),
     CONNECTIONS("connections", 0),
     KB_PER_CONNECTION("KB/connection", 1),

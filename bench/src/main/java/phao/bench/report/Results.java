@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
@@ -44,8 +45,25 @@ public final class Results {
         if (sorted.length == 0) {
             return OptionalDouble.empty();
         }
+        return OptionalDouble.of(median(sorted));
+    }
+
+    /** @param values at least one */
+    public static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
         int middle = sorted.length / 2;
-        return OptionalDouble.of(sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2);
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    /** Round by round, what one system has as a multiple of another: noise that both met cancels out. */
+    public double[] ratios(String scenario, String system, String other, Metric metric) {
+        return rows.stream()
+                .filter(row -> row.scenario().equals(scenario) && row.system().equals(system))
+                .flatMapToDouble(row -> rows.stream()
+                        .filter(peer -> peer.scenario().equals(scenario) && peer.system().equals(other) && peer.round() == row.round())
+                        .mapToDouble(peer -> row.figures().get(metric) / peer.figures().get(metric)))
+                .toArray();
     }
 
     private double[] sorted(String scenario, String system, Metric metric) {

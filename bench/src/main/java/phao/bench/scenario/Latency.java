@@ -19,6 +19,8 @@ import phao.bench.server.ServerProcess;
  */
 final class Latency implements Scenario {
 
+    static final String DISK = "fsync alone";
+
     private static final double LOAD = 0.2;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -40,7 +42,7 @@ final class Latency implements Scenario {
     public void run(Bench bench) throws IOException, InterruptedException {
         double messagesPerSecond = LOAD * capacity(bench) / topology.members();
         for (int round = 1; round <= bench.rounds(); round++) {
-            bench.results().add(new Row(name(), "fsync alone", round, new Disk(bench.work()).latencies(), List.of()));
+            bench.results().add(new Row(name(), DISK, round, new Disk(bench.work()).latencies(), List.of()));
             for (Contender contender : List.of(Contender.PHAO, Contender.NATS_WEB_SOCKET)) {
                 if (bench.takesPart(contender)) {
                     bench.results().add(measure(bench, contender, messagesPerSecond, round));

@@ -30,7 +30,8 @@ public final class Scenarios {
                 new Latency(fanOut, room(500, payloadBytes)),
                 new Append(payloadBytes),
                 new CatchUp(),
-                new Idle());
+                new Idle(),
+                new Micro());
     }
 
     private static Topology room(int members, int payloadBytes) {
