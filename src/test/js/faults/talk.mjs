@@ -2,10 +2,10 @@
  * Somebody who talks in rooms by phao.js and writes down all that happens, as the notes that phao.check.History keeps. Runs in
  * Node and, as source text, in a page: so it imports nothing.
  */
-export function talk({ PhaoSocket, who, base, rooms, every, note }) {
+export function talk({ PhaoSocket, who, base, rooms, every, note, transports }) {
   let count = 0;
   const sockets = rooms.map(room => {
-    const socket = new PhaoSocket(base + "rooms/" + room, { name: who, after: { epoch: "", seq: 0 }, echo: true });
+    const socket = new PhaoSocket(base + "rooms/" + room, { name: who, after: { epoch: "", seq: 0 }, echo: true, transports });
     const on = (type, write) => socket.addEventListener(type, event => note({ room, epoch: socket.epoch, ...write(event) }));
     on("open", () => ({ kind: "joined", after: 0 }));
     on("message", ({ seq, data }) => ({ kind: "seen", seq, text: data }));

@@ -1,10 +1,7 @@
 package phao.check;
 
-import java.net.http.WebSocket;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
@@ -34,11 +31,11 @@ public final class CheckClient implements AutoCloseable {
     private final Dialer dialer;
     private final ScheduledExecutorService timer;
     private final Consumer<Violation> onBroken;
-    private final ArrayDeque<String> unsent = new ArrayDeque<>();
+    private final Attempt.Owner callbacks = new Callbacks();
     private ScheduledFuture<?> ticks;
     private Attempt current;
-    private boolean sending;
     private boolean closed;
+    private boolean offline;
     private int failedAttempts;
     private long lastHeard;
     private long lastSent;
@@ -70,6 +67,22 @@ public final class CheckClient implements AutoCloseable {
         }
         send(participant.publish(room, text));
         return true;
+    }
+
+    /** Its network is gone. */
+    public synchronized void goOffline() {
+        offline = true;
+        if (current != null) {
+            lost(current);
+        }
+    }
+
+    /** Its network is back: it connects again within the time that the server advised. */
+    public synchronized void goOnline() {
+        offline = false;
+        failedAttempts = 0;
+        lostAt = System.nanoTime();
+        reconnectSoon();
     }
 
     /** Whether it is connected and in all its rooms. */
@@ -116,14 +129,12 @@ public final class CheckClient implements AutoCloseable {
     }
 
     private void connect() {
-        if (closed) {
+        if (closed || offline || current != null) {
             return;
         }
-        Attempt attempt = new Attempt();
+        Attempt attempt = new Attempt(callbacks);
         current = attempt;
         whole = false;
-        unsent.clear();
-        sending = false;
         lastHeard = System.nanoTime();
         lastSent = lastHeard;
         dialer.dial(attempt).whenComplete((socket, failure) -> {
@@ -143,6 +154,12 @@ public final class CheckClient implements AutoCloseable {
             lostAt = System.nanoTime();
             whole = false;
         }
+        if (!offline) {
+            reconnectSoon();
+        }
+    }
+
+    private void reconnectSoon() {
         timer.schedule(this::reconnect, delayMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -161,76 +178,94 @@ public final class CheckClient implements AutoCloseable {
 
     private synchronized void tick() {
         Attempt attempt = current;
+        long now = System.nanoTime();
         if (attempt == null) {
             return;
         }
-        long now = System.nanoTime();
         if (now - lastHeard > GONE_AFTER) {
             lost(attempt);
-            return;
-        }
-        if (!attempt.open) {
-            return;
-        }
-        if (!participant.nothingPending() && now - lastResent > RESEND_AFTER && unsent.isEmpty()) {
-            lastResent = now;
-            send(participant.resend());
-        } else if (!participant.isReady() && now - lastResent > RESEND_AFTER && unsent.isEmpty()) {
-            lastResent = now;
-            send(participant.resend());
-        }
-        if (now - lastSent > PING_AFTER && unsent.isEmpty()) {
-            send(Optional.of(PING));
+        } else if (attempt.isOpen() && !attempt.hasUnsent()) {
+            boolean unfinished = !participant.nothingPending() || !participant.isReady();
+            if (unfinished && now - lastResent > RESEND_AFTER) {
+                lastResent = now;
+                send(participant.resend());
+            }
+            if (now - lastSent > PING_AFTER) {
+                send(Optional.of(PING));
+            }
         }
     }
 
     private void send(Optional<String> message) {
-        if (message.isPresent() && current != null && current.open) {
-            unsent.add(message.get());
-            sendNext(current);
+        if (message.isPresent() && current != null && current.isOpen()) {
+            lastSent = System.nanoTime();
+            current.send(message.get());
         }
     }
 
-    /** One send at a time, as {@link WebSocket#sendText} demands. */
-    private void sendNext(Attempt attempt) {
-        if (sending || unsent.isEmpty()) {
-            return;
+    /** What a connection tells; of one that was given up nothing counts any more. */
+    private final class Callbacks implements Attempt.Owner {
+
+        private boolean isCurrent(Attempt attempt) {
+            return attempt == current && !closed;
         }
-        sending = true;
-        lastSent = System.nanoTime();
-        attempt.socket.sendText(unsent.remove(), true).whenComplete((socket, failure) -> sent(attempt, failure));
+
+        @Override
+        public void opened(Attempt attempt) {
+            synchronized (CheckClient.this) {
+                if (!isCurrent(attempt)) {
+                    attempt.abort();
+                    return;
+                }
+                attempt.begin();
+                connections++;
+                lastHeard = System.nanoTime();
+                lastResent = lastHeard;
+                send(Optional.of(participant.connected()));
+            }
+        }
+
+        @Override
+        public void received(Attempt attempt, String text) {
+            synchronized (CheckClient.this) {
+                if (isCurrent(attempt)) {
+                    lastHeard = System.nanoTime();
+                    take(attempt, text);
+                }
+            }
+        }
+
+        @Override
+        public void sent(Attempt attempt, boolean successfully) {
+            synchronized (CheckClient.this) {
+                if (isCurrent(attempt)) {
+                    attempt.doneSending();
+                    if (successfully) {
+                        attempt.sendNext();
+                    } else {
+                        lost(attempt);
+                    }
+                }
+            }
+        }
+
+        @Override
+        public void ended(Attempt attempt, int code, String reason) {
+            synchronized (CheckClient.this) {
+                if (isCurrent(attempt) && !mayComeBack(code)) {
+                    onBroken.accept(new Violation(Violation.Kind.BROKEN, CheckClient.this + " was closed with " + code + " " + reason));
+                }
+                CheckClient.this.lost(attempt);
+            }
+        }
+
+        @Override
+        public void lost(Attempt attempt) {
+            CheckClient.this.lost(attempt);
+        }
     }
 
-    private synchronized void sent(Attempt attempt, Throwable failure) {
-        if (attempt != current) {
-            return;
-        }
-        sending = false;
-        if (failure != null) {
-            lost(attempt);
-        } else {
-            sendNext(attempt);
-        }
-    }
-
-    private synchronized void opened(Attempt attempt, WebSocket socket) {
-        attempt.socket = socket;
-        if (attempt != current || closed) {
-            socket.abort();
-            return;
-        }
-        attempt.open = true;
-        connections++;
-        lastHeard = System.nanoTime();
-        lastResent = lastHeard;
-        send(Optional.of(participant.connected()));
-    }
-
-    private synchronized void received(Attempt attempt, String text) {
-        if (attempt != current || closed) {
-            return;
-        }
-        lastHeard = System.nanoTime();
+    private void take(Attempt attempt, String text) {
         try {
             send(participant.received(text));
         } catch (RuntimeException e) {
@@ -247,13 +282,6 @@ public final class CheckClient implements AutoCloseable {
         }
     }
 
-    private synchronized void ended(Attempt attempt, int code, String reason) {
-        if (attempt == current && !closed && !mayComeBack(code)) {
-            onBroken.accept(new Violation(Violation.Kind.BROKEN, this + " was closed with " + code + " " + reason));
-        }
-        lost(attempt);
-    }
-
     /** docs/protocol.md §2.10: these come only of what this client never does. */
     private static boolean mayComeBack(int code) {
         return switch (code) {
@@ -264,48 +292,5 @@ public final class CheckClient implements AutoCloseable {
 
     private static String abbreviated(String text) {
         return text.length() <= 200 ? text : text.substring(0, 200) + "…";
-    }
-
-    /** One connection, or the attempt at it. What comes of one that was given up is ignored. */
-    private final class Attempt implements WebSocket.Listener {
-
-        private final StringBuilder text = new StringBuilder();
-        private WebSocket socket;
-        private boolean open;
-
-        void abort() {
-            if (socket != null) {
-                socket.abort();
-            }
-        }
-
-        @Override
-        public void onOpen(WebSocket webSocket) {
-            opened(this, webSocket);
-            webSocket.request(1);
-        }
-
-        @Override
-        public CompletionStage<?> onText(WebSocket webSocket, CharSequence part, boolean last) {
-            text.append(part);
-            if (last) {
-                String whole = text.toString();
-                text.setLength(0);
-                received(this, whole);
-            }
-            webSocket.request(1);
-            return null;
-        }
-
-        @Override
-        public CompletionStage<?> onClose(WebSocket webSocket, int code, String reason) {
-            ended(this, code, reason);
-            return null;
-        }
-
-        @Override
-        public void onError(WebSocket webSocket, Throwable error) {
-            lost(this);
-        }
     }
 }

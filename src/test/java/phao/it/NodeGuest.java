@@ -13,19 +13,24 @@ import phao.js.Node;
 /** phao.js in a Node process, by way of a proxy that cuts. */
 final class NodeGuest extends JavaScriptGuest {
 
+    private final String transport;
     private final CuttingProxy proxy;
     private Process process;
 
-    /** @param proxy is closed with the guest */
-    NodeGuest(String who, CuttingProxy proxy) {
-        super(who);
+    /**
+     * @param transport the only one that it may use: websocket, eventsource or longpoll
+     * @param proxy is closed with the guest
+     */
+    NodeGuest(String transport, CuttingProxy proxy) {
+        super("node-" + transport);
+        this.transport = transport;
         this.proxy = proxy;
     }
 
     @Override
     public void enter(List<String> rooms, History history) {
         List<String> arguments = new ArrayList<>(List.of("src/test/js/faults/guest.mjs", who,
-                "ws://localhost:" + proxy.address().getPort() + "/", "100"));
+                "ws://localhost:" + proxy.address().getPort() + "/", "100", transport));
         arguments.addAll(rooms);
         try {
             process = Node.run(arguments.toArray(String[]::new)).redirectError(ProcessBuilder.Redirect.INHERIT).start();

@@ -71,6 +71,11 @@ final class RawParticipant implements AutoCloseable {
         }
     }
 
+    /** Says that it is alive, whether it reads or not. */
+    void ping() throws IOException {
+        send("[{\"type\":\"ping\"}]");
+    }
+
     int pending() {
         synchronized (participant) {
             return participant.pending();

@@ -2,7 +2,6 @@ package phao.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,20 +16,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import phao.check.CheckClient;
-import phao.check.CuttingProxy;
 import phao.check.Dialer;
 import phao.check.History;
 import phao.check.HistoryChecker;
 import phao.check.Participant;
 import phao.check.RoomReader;
 import phao.check.SelfCheck;
-import phao.check.Troubles;
-import phao.check.Troubles.Cut;
 import phao.check.Violation;
 
 /**
- * Many clients are cut at once, each with a hundred messages to catch up. {@code -Dphao.faults.minutes=1} or more: five thousand
- * instead of five hundred, which needs 20,000 open files.
+ * Many clients lose their network at once, and all get it back at once, each with a hundred messages to catch up.
+ * {@code -Dphao.faults.minutes=1} or more: five thousand instead of five hundred.
  */
 class ReconnectStormIT {
 
@@ -40,8 +36,6 @@ class ReconnectStormIT {
     private static final int MISSED = 100;
     private static final Map<String, String> SMALL = Map.of("JDK_JAVA_OPTIONS",
             "-Xmx" + (LONG ? 512 : 192) + "m -XX:MaxDirectMemorySize=64m -XX:+ExitOnOutOfMemoryError");
-    /** Cuts nothing by itself; what is half open stays so until the rest. */
-    private static final Troubles WHEN_TOLD = new Troubles(Duration.ZERO, Duration.ofDays(365), false);
 
     @TempDir
     private Path data;
@@ -61,26 +55,24 @@ class ReconnectStormIT {
 
     @Test
     void all_are_whole_again_after_a_cut_of_all_at_once() throws Exception {
-        try (StandaloneServer server = StandaloneServer.start(data, SMALL); ServerMemory memory = new ServerMemory(server.pid());
-                CuttingProxy proxy = CuttingProxy.start(new InetSocketAddress(server.url().getHost(), server.port()), WHEN_TOLD, 1)) {
-            Dialer.Way way = new Dialer.Way(SelfCheck.socketOf(server.url()), false);
-            enter(Dialer.through(proxy.address(), way, executor));
+        try (StandaloneServer server = StandaloneServer.start(data, SMALL); ServerMemory memory = new ServerMemory(server.pid())) {
+            Dialer dialer = Dialer.straight(new Dialer.Way(SelfCheck.socketOf(server.url()), false), executor);
+            enter(dialer);
             long before = memory.usedBytes();
 
-            // Nothing arrives from now on, and nobody knows yet.
-            proxy.cutAll(Cut.HALF_OPEN);
-            publish(Dialer.straight(way, executor));
+            clients.forEach(CheckClient::goOffline);
+            publish(dialer);
             long cut = System.nanoTime();
-            proxy.rest();
+            clients.forEach(CheckClient::goOnline);
             RunningCheck.await("not all are whole", () -> clients.stream().allMatch(CheckClient::isReady)
                     && allHave(MISSED));
             Duration took = Duration.ofNanos(System.nanoTime() - cut);
             long after = memory.usedBytes();
 
             for (int room = 0; room < ROOMS; room++) {
-                new RoomReader(Dialer.straight(way, executor)).read(room(room), history);
+                new RoomReader(dialer).read(room(room), history);
             }
-            System.out.printf("ReconnectStormIT: %d clients cut at once, %d messages each to catch up: all whole after %d ms; the server's"
+            System.out.printf("ReconnectStormIT: %d clients back at once, %d messages each to catch up: all whole after %d ms; the server's"
                     + " memory %d kB before, %d kB after%n", CLIENTS, MISSED, took.toMillis(), before >> 10, after >> 10);
             assertThat(broken).isEmpty();
             assertThat(HistoryChecker.check(history)).isEmpty();

@@ -72,7 +72,12 @@ final class Traffic implements AutoCloseable {
 
     private void publish(int perSecond) throws IOException {
         long start = System.nanoTime();
+        long nextPing = start;
         while (!silent && !closed) {
+            if (System.nanoTime() - nextPing > 0) {
+                reader.ping(); // its own thread waits for what comes
+                nextPing += Duration.ofSeconds(10).toNanos();
+            }
             long due = (System.nanoTime() - start) * perSecond / 1_000_000_000L;
             while (published < due && publisher.pending() < MOST_PENDING) {
                 published++;
