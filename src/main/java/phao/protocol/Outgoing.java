@@ -19,29 +19,33 @@ public sealed interface Outgoing {
 
     /** A text message. */
     final class Text implements Outgoing {
-        private final String text;
-        private volatile byte[] frame;
+        private final int size;
+        /** A String until the frame is wanted, then that frame: a reader that stands still must not hold both. */
+        private volatile Object form;
 
         public Text(String text) {
-            this.text = Objects.requireNonNull(text);
+            form = Objects.requireNonNull(text);
+            size = text.length();
         }
 
         public String text() {
-            return text;
+            Object now = form;
+            return now instanceof byte[] frame ? StandardCharsets.UTF_8.decode(WireFrame.payload(frame)).toString() : (String) now;
         }
 
         @Override
         public int size() {
-            return text.length();
+            return size;
         }
 
         @Override
         public byte[] frame() {
-            byte[] made = frame;
-            if (made == null) {
-                made = WireFrame.of(WireFrame.TEXT, text.getBytes(StandardCharsets.UTF_8));
-                frame = made;
+            Object now = form;
+            if (now instanceof byte[] made) {
+                return made;
             }
+            byte[] made = WireFrame.of(WireFrame.TEXT, ((String) now).getBytes(StandardCharsets.UTF_8));
+            form = made;
             return made;
         }
     }

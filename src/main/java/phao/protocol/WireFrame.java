@@ -26,4 +26,14 @@ final class WireFrame {
         }
         return frame.put(payload).array();
     }
+
+    /** What a frame made by {@link #of} carries. */
+    static ByteBuffer payload(byte[] frame) {
+        int header = switch (frame[1]) {
+            case TWO_BYTES_FOLLOW -> 4;
+            case EIGHT_BYTES_FOLLOW -> 10;
+            default -> 2;
+        };
+        return ByteBuffer.wrap(frame, header, frame.length - header);
+    }
 }

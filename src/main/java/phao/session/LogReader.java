@@ -16,14 +16,15 @@ import phao.protocol.Start;
 final class LogReader {
 
     private static final int PAGE_MESSAGES = 512;
-    private static final long PAGE_BYTES = 256 << 10;
+    /** Bound: a page is one write, and who does not read holds it. A thousand of them must fit into a small heap. */
+    private static final long PAGE_BYTES = 64 << 10;
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final Connection connection;
     private final Sessions sessions;
-    /** Bound: only one page is held for a connection at a time; these wait for theirs. */
+    /** Bound: only one page is read or held for a connection at a time, until it is composed; these wait for theirs. */
     private final ArrayDeque<Subscription> waiting = new ArrayDeque<>();
-    private boolean reading;
+    private boolean pageInHand;
 
     LogReader(Connection connection, Sessions sessions) {
         this.connection = connection;
@@ -51,10 +52,10 @@ final class LogReader {
     }
 
     private void next() {
-        if (reading || waiting.isEmpty() || connection.closed()) {
+        if (pageInHand || waiting.isEmpty() || connection.closed()) {
             return;
         }
-        reading = true;
+        pageInHand = true;
         Subscription reader = waiting.poll();
         long after = reader.cursor();
         sessions.log().after(reader.roomName(), after, PAGE_MESSAGES, PAGE_BYTES).whenComplete((page, failure) -> {
@@ -67,21 +68,25 @@ final class LogReader {
     }
 
     private void pageRead(Subscription reader, long after, List<Message> page) {
-        reading = false;
-        if (page != null) {
-            reader.pageRead(after, page);
-        } else {
+        if (page == null) {
             sessions.timer().after(RETRY, () -> connection.later(reader::pageFailed));
+            pageDone();
+        } else if (!reader.pageRead(after, page)) {
+            pageDone();
         }
+    }
+
+    /** The page that was read is not held any more. */
+    void pageDone() {
+        pageInHand = false;
         next();
     }
 
     private void findFirst(Subscription reader, long after) {
         sessions.log().position(reader.roomName(), "", "").whenComplete((position, failure) -> connection.later(() -> {
             if (failure == null && position.first() > after + 1) {
-                reading = false;
                 reader.pageRemoved(after, position.first());
-                next();
+                pageDone();
             } else {
                 pageRead(reader, after, null);
             }

@@ -130,7 +130,7 @@ final class Subscription implements Occupant {
     void flowFrom(long after, long events) {
         cursor = after;
         eventCursor = events;
-        page = List.of();
+        dropPage();
         flowing = true;
         wake();
     }
@@ -138,7 +138,14 @@ final class Subscription implements Occupant {
     /** Reads no more until {@link #flowFrom}. */
     void stop() {
         flowing = false;
-        page = List.of();
+        dropPage();
+    }
+
+    private void dropPage() {
+        if (!page.isEmpty()) {
+            page = List.of();
+            connection.log().pageDone();
+        }
     }
 
     /** Adds what is to be written now. Asks for a page of the log or for another turn if there is more. */
@@ -174,7 +181,7 @@ final class Subscription implements Occupant {
 
     private void composePage(List<Outgoing> out) {
         List<Message> messages = page;
-        page = List.of();
+        dropPage();
         long first = messages.get(0).seq();
         if (first > cursor + 1) {
             skip(new Gap(Gap.Reason.RETENTION, cursor + 1, first - 1, first), out);
@@ -225,14 +232,16 @@ final class Subscription implements Occupant {
         }
     }
 
-    /** The page after that cursor, at least one message. */
-    void pageRead(long after, List<Message> messages) {
+    /** The page after that cursor, at least one message. @return whether it is kept until it is composed */
+    boolean pageRead(long after, List<Message> messages) {
         reading = false;
         // A join may have moved the cursor meanwhile: then this is not what follows it.
-        if (flowing && after == cursor) {
+        boolean kept = flowing && after == cursor;
+        if (kept) {
             page = messages;
         }
         wake();
+        return kept;
     }
 
     /** Nothing is left after that cursor: retention has removed all before this number. */

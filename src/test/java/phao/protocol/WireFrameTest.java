@@ -2,6 +2,8 @@ package phao.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
@@ -38,5 +40,32 @@ class WireFrameTest {
     void the_frame_is_made_once_and_shared() {
         Outgoing message = new Outgoing.Text("Hello");
         assertThat(message.frame()).isSameAs(message.frame());
+    }
+
+    @Test
+    void a_text_is_the_same_before_and_after_its_frame_was_made() {
+        for (int length : new int[] {0, 125, 126, 65_535, 65_536}) {
+            Outgoing.Text message = new Outgoing.Text("ơ".repeat(length / 2) + "x".repeat(length % 2));
+            String before = message.text();
+            int size = message.size();
+            assertThat(message.frame()).isNotEmpty();
+            assertThat(message.text()).isEqualTo(before);
+            assertThat(message.size()).isEqualTo(size);
+        }
+    }
+
+    @Test
+    void a_text_whose_frame_was_made_is_not_held_twice() {
+        String text = new String("a text of its own");
+        WeakReference<String> held = new WeakReference<>(text);
+        Outgoing message = new Outgoing.Text(text);
+        text = null;
+        assertThat(message.frame()).isNotEmpty();
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (held.get() != null && System.nanoTime() < deadline) {
+            System.gc();
+        }
+        assertThat(held.get()).isNull();
+        assertThat(message.size()).isEqualTo(17);
     }
 }

@@ -27,6 +27,7 @@ final class TestClient implements Outlet {
     private final List<JsonObject> received = new ArrayList<>();
     private Optional<Consumer<Boolean>> unread = Optional.empty();
     private boolean reads = true;
+    private int longestWrite;
     private Close closed;
 
     TestClient(SteppedServer server) {
@@ -82,6 +83,14 @@ final class TestClient implements Outlet {
         reads = false;
     }
 
+    /** Reads what was written last, and then no more. */
+    void readOneWrite() {
+        Consumer<Boolean> done = unread.orElseThrow();
+        unread = Optional.empty();
+        done.accept(true);
+        server.settle();
+    }
+
     void readAgain() {
         reads = true;
         unread.ifPresent(done -> {
@@ -94,6 +103,7 @@ final class TestClient implements Outlet {
     @Override
     public void write(List<Outgoing> messages, Consumer<Boolean> done) {
         assertThat(unread).as("only one write is in flight").isEmpty();
+        longestWrite = Math.max(longestWrite, messages.stream().mapToInt(Outgoing::size).sum());
         messages.forEach(message -> message.match(this::text, this::binary, ping -> {}));
         if (reads) {
             done.accept(true);
@@ -105,6 +115,11 @@ final class TestClient implements Outlet {
     @Override
     public void close(Close close) {
         closed = close;
+    }
+
+    /** The most that was written to it at once, and so what it holds when it does not read. */
+    int longestWrite() {
+        return longestWrite;
     }
 
     private void text(Outgoing.Text text) {
