@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -17,45 +16,50 @@ import java.util.function.Consumer;
 public final class CheckClient implements AutoCloseable {
 
     private static final Duration TICK = Duration.ofMillis(250);
-    private static final long PING_AFTER = Duration.ofSeconds(2).toNanos();
-    /** Nothing, not even a pong, for so long: the connection is half open. */
-    private static final long GONE_AFTER = Duration.ofSeconds(5).toNanos();
-    private static final long RESEND_AFTER = Duration.ofSeconds(2).toNanos();
-    private static final long FIRST_BACKOFF_MILLIS = 100;
-    private static final long LONGEST_BACKOFF_MILLIS = 2_000;
     /** Below the server's bounds: 256 publishes in flight, 65,536 characters in one message. */
     private static final int MOST_PENDING = 64;
     private static final String PING = "[{\"type\":\"ping\"}]";
 
     private final Participant participant;
+    private final Pulse pulse;
     private final Dialer dialer;
     private final ScheduledExecutorService timer;
     private final Consumer<Violation> onBroken;
+    private final Backoff backoff = new Backoff();
+    private final Recovery recovery = new Recovery();
     private final Attempt.Owner callbacks = new Callbacks();
     private ScheduledFuture<?> ticks;
     private Attempt current;
     private boolean closed;
     private boolean offline;
-    private int failedAttempts;
-    private long lastHeard;
-    private long lastSent;
-    private long lastResent;
-    private boolean whole;
-    private long lostAt;
-    private long longestRecovery;
-    private long connections;
 
-    /** @param onBroken told when the server breaks the protocol */
+    /**
+     * One that soon notices a half-open connection: it expects an answer within five seconds.
+     *
+     * @param onBroken told when the server breaks the protocol
+     */
     public CheckClient(Participant participant, Dialer dialer, ScheduledExecutorService timer, Consumer<Violation> onBroken) {
+        this(participant, new Pulse(Duration.ofSeconds(2), Duration.ofSeconds(5)), dialer, timer, onBroken);
+    }
+
+    private CheckClient(Participant participant, Pulse pulse, Dialer dialer, ScheduledExecutorService timer,
+            Consumer<Violation> onBroken) {
         this.participant = participant;
+        this.pulse = pulse;
         this.dialer = dialer;
         this.timer = timer;
         this.onBroken = onBroken;
     }
 
+    /** One that waits as long as docs/protocol.md §2.1 asks of a client, and says no more than it must. */
+    public static CheckClient patient(Participant participant, Dialer dialer, ScheduledExecutorService timer,
+            Consumer<Violation> onBroken) {
+        return new CheckClient(participant, new Pulse(Duration.ofSeconds(20), Duration.ofSeconds(50)), dialer, timer, onBroken);
+    }
+
     /** Begins to connect. */
     public synchronized void start() {
-        lostAt = System.nanoTime();
+        recovery.begin();
         ticks = timer.scheduleWithFixedDelay(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
         connect();
     }
@@ -80,8 +84,8 @@ public final class CheckClient implements AutoCloseable {
     /** Its network is back: it connects again within the time that the server advised. */
     public synchronized void goOnline() {
         offline = false;
-        failedAttempts = 0;
-        lostAt = System.nanoTime();
+        backoff.reset();
+        recovery.begin();
         reconnectSoon();
     }
 
@@ -102,13 +106,12 @@ public final class CheckClient implements AutoCloseable {
 
     /** The longest time from noticing that a connection was lost to being in all rooms again. */
     public synchronized Duration longestRecovery() {
-        return Duration.ofNanos(whole || connections == 0 ? longestRecovery
-                : Math.max(longestRecovery, System.nanoTime() - lostAt));
+        return recovery.longest();
     }
 
     /** How often it was connected. */
     public synchronized long connections() {
-        return connections;
+        return recovery.connections();
     }
 
     @Override
@@ -134,9 +137,7 @@ public final class CheckClient implements AutoCloseable {
         }
         Attempt attempt = new Attempt(callbacks);
         current = attempt;
-        whole = false;
-        lastHeard = System.nanoTime();
-        lastSent = lastHeard;
+        pulse.begin();
         dialer.dial(attempt).whenComplete((socket, failure) -> {
             if (failure != null) {
                 lost(attempt);
@@ -150,47 +151,33 @@ public final class CheckClient implements AutoCloseable {
         }
         attempt.abort();
         current = null;
-        if (whole) {
-            lostAt = System.nanoTime();
-            whole = false;
-        }
+        recovery.lost();
         if (!offline) {
             reconnectSoon();
         }
     }
 
     private void reconnectSoon() {
-        timer.schedule(this::reconnect, delayMillis(), TimeUnit.MILLISECONDS);
+        timer.schedule(this::reconnect, backoff.nextMillis(participant.jitterMillis()), TimeUnit.MILLISECONDS);
     }
 
     private synchronized void reconnect() {
         connect();
     }
 
-    private long delayMillis() {
-        // docs/protocol.md §2.1: "waits a random time between 0 and so many milliseconds before its first attempt"
-        long most = failedAttempts == 0
-                ? participant.jitterMillis()
-                : Math.min(LONGEST_BACKOFF_MILLIS, FIRST_BACKOFF_MILLIS << Math.min(failedAttempts, 10));
-        failedAttempts++;
-        return ThreadLocalRandom.current().nextLong(most + 1);
-    }
-
     private synchronized void tick() {
         Attempt attempt = current;
-        long now = System.nanoTime();
         if (attempt == null) {
             return;
         }
-        if (now - lastHeard > GONE_AFTER) {
+        if (pulse.isGone()) {
             lost(attempt);
         } else if (attempt.isOpen() && !attempt.hasUnsent()) {
             boolean unfinished = !participant.nothingPending() || !participant.isReady();
-            if (unfinished && now - lastResent > RESEND_AFTER) {
-                lastResent = now;
+            if (unfinished && pulse.resends()) {
                 send(participant.resend());
             }
-            if (now - lastSent > PING_AFTER) {
+            if (pulse.wantsPing()) {
                 send(Optional.of(PING));
             }
         }
@@ -198,7 +185,7 @@ public final class CheckClient implements AutoCloseable {
 
     private void send(Optional<String> message) {
         if (message.isPresent() && current != null && current.isOpen()) {
-            lastSent = System.nanoTime();
+            pulse.said();
             current.send(message.get());
         }
     }
@@ -206,57 +193,57 @@ public final class CheckClient implements AutoCloseable {
     /** What a connection tells; of one that was given up nothing counts any more. */
     private final class Callbacks implements Attempt.Owner {
 
-        private boolean isCurrent(Attempt attempt) {
-            return attempt == current && !closed;
+        private boolean ifCurrent(Attempt attempt, Runnable task) {
+            synchronized (CheckClient.this) {
+                if (attempt != current || closed) {
+                    return false;
+                }
+                task.run();
+                return true;
+            }
         }
 
         @Override
         public void opened(Attempt attempt) {
-            synchronized (CheckClient.this) {
-                if (!isCurrent(attempt)) {
-                    attempt.abort();
-                    return;
-                }
+            boolean wanted = ifCurrent(attempt, () -> {
                 attempt.begin();
-                connections++;
-                lastHeard = System.nanoTime();
-                lastResent = lastHeard;
+                recovery.connected();
+                pulse.begin();
                 send(Optional.of(participant.connected()));
+            });
+            if (!wanted) {
+                attempt.abort();
             }
         }
 
         @Override
         public void received(Attempt attempt, String text) {
-            synchronized (CheckClient.this) {
-                if (isCurrent(attempt)) {
-                    lastHeard = System.nanoTime();
-                    take(attempt, text);
-                }
-            }
+            ifCurrent(attempt, () -> {
+                pulse.heard();
+                take(attempt, text);
+            });
         }
 
         @Override
         public void sent(Attempt attempt, boolean successfully) {
-            synchronized (CheckClient.this) {
-                if (isCurrent(attempt)) {
-                    attempt.doneSending();
-                    if (successfully) {
-                        attempt.sendNext();
-                    } else {
-                        lost(attempt);
-                    }
+            ifCurrent(attempt, () -> {
+                attempt.doneSending();
+                if (successfully) {
+                    attempt.sendNext();
+                } else {
+                    CheckClient.this.lost(attempt);
                 }
-            }
+            });
         }
 
         @Override
         public void ended(Attempt attempt, int code, String reason) {
-            synchronized (CheckClient.this) {
-                if (isCurrent(attempt) && !mayComeBack(code)) {
+            ifCurrent(attempt, () -> {
+                if (!mayComeBack(code)) {
                     onBroken.accept(new Violation(Violation.Kind.BROKEN, CheckClient.this + " was closed with " + code + " " + reason));
                 }
                 CheckClient.this.lost(attempt);
-            }
+            });
         }
 
         @Override
@@ -273,12 +260,8 @@ public final class CheckClient implements AutoCloseable {
             lost(attempt);
             return;
         }
-        if (!whole && participant.isReady()) {
-            whole = true;
-            failedAttempts = 0;
-            if (connections > 1) {
-                longestRecovery = Math.max(longestRecovery, System.nanoTime() - lostAt);
-            }
+        if (participant.isReady() && recovery.complete()) {
+            backoff.reset();
         }
     }
 

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -30,21 +29,11 @@ class CuttingProxyTest {
 
     private static final Troubles SLOW = new Troubles(Duration.ZERO, Duration.ofMillis(100), true);
 
-    private ServerSocket echo;
+    private LoopbackListener echo;
 
     @BeforeEach
     void startEcho() throws IOException {
-        echo = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        daemon(() -> {
-            while (true) {
-                Socket socket = echo.accept();
-                daemon(() -> {
-                    try (socket) {
-                        socket.getInputStream().transferTo(socket.getOutputStream());
-                    }
-                });
-            }
-        });
+        echo = LoopbackListener.start(client -> client.getInputStream().transferTo(client.getOutputStream()));
     }
 
     @AfterEach
@@ -52,24 +41,8 @@ class CuttingProxyTest {
         echo.close();
     }
 
-    private interface Task {
-        void run() throws IOException;
-    }
-
-    private static void daemon(Task task) {
-        Thread thread = new Thread(() -> {
-            try {
-                task.run();
-            } catch (IOException e) {
-                return; // the other side was cut, or the test is over
-            }
-        });
-        thread.setDaemon(true);
-        thread.start();
-    }
-
     private CuttingProxy proxy(Troubles troubles, long seed) throws IOException {
-        return CuttingProxy.start(new InetSocketAddress(echo.getInetAddress(), echo.getLocalPort()), troubles, seed);
+        return CuttingProxy.start(echo.address(), troubles, seed);
     }
 
     private static Socket connect(CuttingProxy proxy) throws IOException {
@@ -96,7 +69,7 @@ class CuttingProxyTest {
     void without_troubles_everything_passes_and_an_end_is_an_end() throws IOException {
         try (CuttingProxy proxy = proxy(Troubles.NONE, 1); Socket socket = connect(proxy)) {
             byte[] sent = bytes(300_000);
-            daemon(() -> {
+            LoopbackListener.daemon(() -> {
                 socket.getOutputStream().write(sent);
                 socket.shutdownOutput();
             });

@@ -4,12 +4,11 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.function.UnaryOperator;
+import phao.check.LoopbackListener;
 
 /**
  * Makes a liar of a server: every text message that it sends passes through a function. What clients send is not touched. To see
@@ -19,19 +18,18 @@ final class LyingProxy implements AutoCloseable {
 
     private static final int TEXT = 0x81;
 
-    private final ServerSocket listener;
+    private final LoopbackListener listener;
     private final URI server;
     private final UnaryOperator<String> lie;
 
     LyingProxy(URI server, UnaryOperator<String> lie) throws IOException {
         this.server = server;
         this.lie = lie;
-        listener = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
-        daemon(this::accept);
+        listener = LoopbackListener.start(this::serve);
     }
 
     URI url() {
-        return URI.create("ws://localhost:" + listener.getLocalPort() + "/");
+        return URI.create("ws://localhost:" + listener.address().getPort() + "/");
     }
 
     @Override
@@ -39,36 +37,14 @@ final class LyingProxy implements AutoCloseable {
         listener.close();
     }
 
-    private interface Task {
-        void run() throws IOException;
-    }
-
-    private static void daemon(Task task) {
-        Thread thread = new Thread(() -> {
-            try {
-                task.run();
-            } catch (IOException e) {
-                return; // one side is gone, and so the other
-            }
-        }, "lying-proxy");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    private void accept() throws IOException {
-        while (true) {
-            Socket client = listener.accept();
-            Socket behind = new Socket(server.getHost(), server.getPort());
-            daemon(() -> {
-                try (client; behind) {
-                    client.getInputStream().transferTo(behind.getOutputStream());
-                }
-            });
-            daemon(() -> {
+    private void serve(Socket client) throws IOException {
+        try (Socket behind = new Socket(server.getHost(), server.getPort())) {
+            LoopbackListener.daemon(() -> {
                 try (client; behind) {
                     answer(new DataInputStream(behind.getInputStream()), new DataOutputStream(client.getOutputStream()));
                 }
             });
+            client.getInputStream().transferTo(behind.getOutputStream());
         }
     }
 

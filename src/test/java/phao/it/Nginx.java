@@ -1,7 +1,6 @@
 package phao.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -35,7 +34,7 @@ final class Nginx implements AutoCloseable {
      * @param more for the location that passes requests on
      */
     static Nginx before(URI server, Path folder, String more) throws Exception {
-        String nginx = find();
+        String nginx = DebianPackage.file("nginx-light", PLACES).toString();
         int port = freePort();
         Path configuration = Files.writeString(folder.resolve("nginx.conf"), """
                 daemon off;
@@ -62,28 +61,6 @@ final class Nginx implements AutoCloseable {
         Nginx started = new Nginx(process, port);
         started.awaitOpen(folder);
         return started;
-    }
-
-    private static String find() throws Exception {
-        for (int attempt = 0; attempt < 2; attempt++) {
-            for (String place : PLACES) {
-                if (Files.isExecutable(Path.of(place))) {
-                    return place;
-                }
-            }
-            boolean may = System.getProperty("user.name").equals("root") && Files.isExecutable(Path.of("/usr/bin/apt-get"));
-            assumeTrue(attempt == 0 && may, "there is no nginx here, and it can be installed as root on Debian only: nothing was tested");
-            run("apt-get", "update", "-qq");
-            run("apt-get", "install", "-qq", "-y", "--no-install-recommends", "nginx-light");
-        }
-        throw new AssertionError("nginx-light is installed, and nginx is at none of " + PLACES);
-    }
-
-    private static void run(String... command) throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
-        builder.environment().put("DEBIAN_FRONTEND", "noninteractive");
-        Process process = builder.start();
-        assertThat(process.waitFor(5, TimeUnit.MINUTES)).as(String.join(" ", command) + " ends").isTrue();
     }
 
     private static int freePort() throws IOException {

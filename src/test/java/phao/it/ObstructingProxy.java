@@ -4,8 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import phao.check.LoopbackListener;
 
 /**
  * A proxy like those of some companies: plain HTTP gets through, WebSocket does not, each in its own way.
@@ -42,7 +41,7 @@ final class ObstructingProxy implements AutoCloseable {
     private static final byte[] REFUSAL = "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
             .getBytes(StandardCharsets.US_ASCII);
 
-    private final ServerSocket listener;
+    private final LoopbackListener listener;
     private final URI server;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
@@ -50,12 +49,11 @@ final class ObstructingProxy implements AutoCloseable {
 
     ObstructingProxy(URI server) throws IOException {
         this.server = server;
-        listener = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
-        daemon(this::accept);
+        listener = LoopbackListener.start(this::serve);
     }
 
     URI url() {
-        return URI.create("http://localhost:" + listener.getLocalPort() + "/");
+        return URI.create("http://localhost:" + listener.address().getPort() + "/");
     }
 
     void obstruct(Way next) {
@@ -71,33 +69,12 @@ final class ObstructingProxy implements AutoCloseable {
         }
     }
 
-    private interface Task {
-        void run() throws IOException;
-    }
-
-    private static void daemon(Task task) {
-        Thread thread = new Thread(() -> {
-            try {
-                task.run();
-            } catch (IOException e) {
-                return; // one side is gone, and so the other
-            }
-        }, "obstructing-proxy");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    private void accept() throws IOException {
-        while (true) {
-            Socket client = listener.accept();
-            open.add(client);
-            daemon(() -> {
-                try (client) {
-                    new Connection(client).serve();
-                } finally {
-                    open.remove(client);
-                }
-            });
+    private void serve(Socket client) throws IOException {
+        open.add(client);
+        try {
+            new Connection(client).serve();
+        } finally {
+            open.remove(client);
         }
     }
 
@@ -141,7 +118,7 @@ final class ObstructingProxy implements AutoCloseable {
                         return null;
                     }, CUT_AFTER_MILLIS, TimeUnit.MILLISECONDS);
                 }
-                daemon(() -> answer(behind));
+                LoopbackListener.daemon(() -> answer(behind));
                 pass(in, out);
             }
         }

@@ -14,14 +14,14 @@ import java.util.Optional;
 import phao.check.Participant;
 
 /**
- * A {@link Participant} on a bare socket, which reads only when it is told to. Its receive buffer is small, so that a server notices
- * soon that it does not read.
+ * A {@link Participant} on a bare socket, which reads only when it is told to.
  *
  * <p>One thread may read while another sends; what is answered to what was read is sent by the reader.
  */
 final class RawParticipant implements AutoCloseable {
 
-    private static final int RECEIVE_BUFFER = 8 << 10;
+    /** So that a server notices soon that nothing is read. For who does read this would be a brake: TCP sends in drips then. */
+    private static final int SMALL_BUFFER = 8 << 10;
     private static final int PATIENCE_MILLIS = 60_000;
     private static final int TEXT = 0x81;
     private static final int PING = 0x89;
@@ -32,15 +32,27 @@ final class RawParticipant implements AutoCloseable {
     private final DataInputStream in;
     private final OutputStream out;
 
+    /** One that reads all the time. */
+    static RawParticipant reading(URI server, Participant participant, String room) throws IOException {
+        return new RawParticipant(server, participant, room, false);
+    }
+
+    /** One that does not read. */
+    static RawParticipant slow(URI server, Participant participant, String room) throws IOException {
+        return new RawParticipant(server, participant, room, true);
+    }
+
     /** Connects, says hello and joins; reads nothing but the answer to the handshake. */
-    RawParticipant(URI server, Participant participant, String room) throws IOException {
+    private RawParticipant(URI server, Participant participant, String room, boolean slow) throws IOException {
         this.participant = participant;
         this.room = room;
-        socket.setReceiveBufferSize(RECEIVE_BUFFER);
+        if (slow) {
+            socket.setReceiveBufferSize(SMALL_BUFFER);
+        }
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(PATIENCE_MILLIS);
         socket.connect(new InetSocketAddress(server.getHost(), server.getPort()));
-        in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), RECEIVE_BUFFER));
+        in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), SMALL_BUFFER));
         out = socket.getOutputStream();
         out.write(("GET /socket HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                 + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"

@@ -51,7 +51,11 @@ final class RunningCheck {
 
     /** Waits for a condition, at most a minute. */
     static void await(String otherwise, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+        await(otherwise, Duration.ofMinutes(1), condition);
+    }
+
+    static void await(String otherwise, Duration patience, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + patience.toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as(otherwise).isLessThan(deadline);
             pass(Duration.ofMillis(20));

@@ -6,6 +6,12 @@ import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.lang.management.MemoryUsage;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.LongStream;
 import javax.management.MBeanServerConnection;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
@@ -16,6 +22,7 @@ final class ServerMemory implements AutoCloseable {
 
     private final JMXConnector connector;
     private final MemoryMXBean heap;
+    private final List<MemoryPoolMXBean> pools;
     private final BufferPoolMXBean direct;
 
     ServerMemory(long pid) throws IOException {
@@ -28,13 +35,23 @@ final class ServerMemory implements AutoCloseable {
         }
         MBeanServerConnection beans = connector.getMBeanServerConnection();
         heap = ManagementFactory.newPlatformMXBeanProxy(beans, ManagementFactory.MEMORY_MXBEAN_NAME, MemoryMXBean.class);
+        pools = ManagementFactory.getPlatformMXBeans(beans, MemoryPoolMXBean.class).stream()
+                .filter(pool -> pool.getType() == MemoryType.HEAP).toList();
         direct = ManagementFactory.newPlatformMXBeanProxy(beans, "java.nio:type=BufferPool,name=direct", BufferPoolMXBean.class);
     }
 
-    /** What is left of the heap after a full collection, and direct buffers, together. */
+    /**
+     * What a full collection left of the heap, and direct buffers, together; not what was made since, which may be much on a busy
+     * server. The least of three: what happens to be on its way is not held.
+     */
     long usedBytes() {
+        return LongStream.generate(this::usedNow).limit(3).min().orElseThrow();
+    }
+
+    private long usedNow() {
         heap.gc();
-        return heap.getHeapMemoryUsage().getUsed() + direct.getMemoryUsed();
+        return pools.stream().map(MemoryPoolMXBean::getCollectionUsage).filter(Objects::nonNull).mapToLong(MemoryUsage::getUsed).sum()
+                + direct.getMemoryUsed();
     }
 
     @Override

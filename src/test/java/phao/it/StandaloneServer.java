@@ -95,6 +95,11 @@ public final class StandaloneServer implements AutoCloseable {
         return process.pid();
     }
 
+    /** How long processors worked for it so far, which is the same on a busy machine. */
+    Duration processorTime() {
+        return process.info().totalCpuDuration().orElseThrow();
+    }
+
     /** What the server has printed so far, both streams. */
     public String log() {
         return log.toString();

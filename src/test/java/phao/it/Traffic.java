@@ -19,11 +19,13 @@ import phao.check.Participant;
  */
 final class Traffic implements AutoCloseable {
 
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int MOST_PENDING = 250;
     private static final Pattern SENT_AT = Pattern.compile("\"data\":\"([0-9]+):");
 
     private final RawParticipant publisher;
     private final RawParticipant reader;
+    private final Pings pings = new Pings();
     private final String filling;
     private final List<Long> latencies = new ArrayList<>();
     private volatile boolean silent;
@@ -34,13 +36,14 @@ final class Traffic implements AutoCloseable {
     /** @param bytes about how long a message is */
     Traffic(URI server, String room, int perSecond, int bytes, History history) throws IOException {
         filling = "x".repeat(bytes);
-        publisher = new RawParticipant(server, new Participant("publisher", id(1), history), room);
-        reader = new RawParticipant(server, new Participant("reader", id(2), history), room);
+        publisher = RawParticipant.reading(server, new Participant("publisher", id(1), history), room);
+        reader = RawParticipant.reading(server, new Participant("reader", id(2), history), room);
         for (RawParticipant participant : List.of(publisher, reader)) {
             while (!participant.isReady()) {
                 participant.readOne();
             }
         }
+        pings.of(List.of(reader, publisher));
         run("answers", publisher::readOne);
         run("reader", this::read);
         run("publisher", () -> publish(perSecond));
@@ -72,12 +75,7 @@ final class Traffic implements AutoCloseable {
 
     private void publish(int perSecond) throws IOException {
         long start = System.nanoTime();
-        long nextPing = start;
         while (!silent && !closed) {
-            if (System.nanoTime() - nextPing > 0) {
-                reader.ping(); // its own thread waits for what comes
-                nextPing += Duration.ofSeconds(10).toNanos();
-            }
             long due = (System.nanoTime() - start) * perSecond / 1_000_000_000L;
             while (published < due && publisher.pending() < MOST_PENDING) {
                 published++;
@@ -126,7 +124,7 @@ final class Traffic implements AutoCloseable {
     /** Stops publishing; returns the last number when all is answered and read. */
     long finish() {
         silent = true;
-        RunningCheck.await("not all is answered and read", () -> failure != null
+        RunningCheck.await("not all is answered and read", PATIENCE, () -> failure != null
                 || publisher.pending() == 0 && reader.seq() == published && publisher.seq() == published);
         assertThat(failure).isNull();
         return published;
@@ -135,6 +133,7 @@ final class Traffic implements AutoCloseable {
     @Override
     public void close() throws IOException {
         closed = true;
+        pings.close();
         publisher.close();
         reader.close();
     }
