@@ -26,6 +26,10 @@ export class Place {
   /** After any change: back to the end, or to the line that was read. */
   settle() {
     const { scroller } = this;
+    if (this.following && scroller.scrollTop < this.#top - 1) {
+      // The reader has scrolled up, and we are here before the event: they must not be pulled down again.
+      this.#look();
+    }
     if (this.following) {
       scroller.scrollTop = scroller.scrollHeight;
     } else if (this.#anchor !== null && this.#anchor.element.isConnected) {
@@ -36,6 +40,7 @@ export class Place {
 
   toEnd() {
     this.following = true;
+    this.#top = 0;
     this.settle();
   }
 
@@ -50,17 +55,22 @@ export class Place {
     this.following = false;
     this.#anchor = { element, offset: this.scroller.clientHeight / 3 };
     this.settle();
-    this.#scrolled(() => {});
+    this.#look();
   }
 
   #scrolled(moved) {
+    this.#look();
+    moved();
+  }
+
+  /** Where the reader is. */
+  #look() {
     const { scroller } = this;
     const near = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR;
     // The event comes late: if more was added since we went to the end, the reader did not leave it. Only they scroll up.
     this.following = near || (this.following && scroller.scrollTop >= this.#top - 1);
     const element = this.#firstVisible();
     this.#anchor = element === null ? null : { element, offset: this.#offset(element) };
-    moved();
   }
 
   #firstVisible() {
