@@ -12,7 +12,8 @@ final class Engines {
 
     static LogEngine open(Settings settings) throws LogException {
         return switch (settings.log()) {
-            case SQLITE -> SqliteEngine.open(settings.data());
+            // SQLite's driver asks a command for the system's name; the JDK's thread that reaps such processes lives for a minute.
+            case SQLITE -> ClassLoaderPins.outside(() -> SqliteEngine.open(settings.data()));
             case MEMORY -> new MemoryEngine();
         };
     }

@@ -40,6 +40,7 @@ public final class Startup implements ServletContextListener {
         if (application != null) {
             application.close();
             application = null;
+            ClassLoaderPins.release();
         }
     }
 }

@@ -1,0 +1,55 @@
+package phao.it.container;
+
+import java.util.Arrays;
+import java.util.Set;
+
+/**
+ * The servers that the tests of this package run on, and in what they differ. The one place where a test is told of a difference;
+ * docs/containers.md says what each means.
+ */
+enum Container {
+
+    STANDALONE("standalone", 2, Difference.UNDEPLOYING_ENDS_THE_SERVER),
+    TOMCAT_10("tomcat", 20),
+    TOMCAT_11("tomcat11", 20),
+    PAYARA("payara", 3, Difference.KEEPS_CLASS_LOADERS);
+
+    /** What cannot be made the same everywhere. */
+    enum Difference {
+        /** There is no undeploying without an end of the process. */
+        UNDEPLOYING_ENDS_THE_SERVER,
+        /** The server keeps class loaders of undeployed applications, empty ones too. */
+        KEEPS_CLASS_LOADERS
+    }
+
+    private final String launch;
+    private final int redeployments;
+    private final Set<Difference> differences;
+
+    Container(String launch, int redeployments, Difference... differences) {
+        this.launch = launch;
+        this.redeployments = redeployments;
+        this.differences = Set.of(differences);
+    }
+
+    /** The one that {@code arquillian.launch} names. */
+    static Container underTest() {
+        String launch = System.getProperty("arquillian.launch", "standalone");
+        return Arrays.stream(values()).filter(container -> container.launch.equals(launch)).findFirst()
+                .orElseThrow(() -> new IllegalStateException("arquillian.launch is " + launch + ", which is no container"));
+    }
+
+    /** Whether it deploys and undeploys on a request. */
+    boolean hasTomcatManager() {
+        return this == TOMCAT_10 || this == TOMCAT_11;
+    }
+
+    boolean has(Difference difference) {
+        return differences.contains(difference);
+    }
+
+    /** How often to undeploy: as often as this server does it in a few seconds. */
+    int redeployments() {
+        return redeployments;
+    }
+}

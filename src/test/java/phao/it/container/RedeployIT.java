@@ -1,0 +1,158 @@
+package phao.it.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URL;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.jboss.arquillian.container.test.api.Deployer;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.container.test.api.OperateOnDeployment;
+import org.jboss.arquillian.container.test.api.RunAsClient;
+import org.jboss.arquillian.junit5.ArquillianExtension;
+import org.jboss.arquillian.test.api.ArquillianResource;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.ExtendWith;
+import phao.it.PhaoClient;
+import phao.it.http.EventStreamClient;
+
+/** Undeployed, the application leaves nothing behind in the server's process, however often. */
+@ExtendWith(ArquillianExtension.class)
+@RunAsClient
+@EnabledOnOs(value = OS.LINUX, disabledReason = "looks into the server's process by /proc")
+class RedeployIT {
+
+    private static final String PHAO = "phao";
+    /** What a server itself may keep of some deployments: much less than fifteen times Phao's classes and buffers. */
+    private static final long FLAT = 4 << 20;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final String room = DeployedWar.freshRoom();
+    private final String secret = PhaoClient.newSecret();
+
+    @ArquillianResource
+    private Deployer deployer;
+
+    @Deployment(name = PHAO, managed = false, testable = false)
+    static WebArchive war() {
+        return DeployedWar.war();
+    }
+
+    @BeforeEach
+    void deploy() {
+        deployer.deploy(PHAO);
+    }
+
+    @Test
+    void nothing_is_left_of_any_deployment(@ArquillianResource @OperateOnDeployment(PHAO) URL url) throws Exception {
+        int rounds = Container.underTest().redeployments();
+        long after = 0;
+        for (int round = 1; round <= rounds; round++) {
+            ServerProcess server = ServerProcess.listeningOn(url.getPort());
+            useAndUndeploy(url, server, round, round == rounds ? () -> deployer.undeploy(PHAO) : () -> undeploy(url));
+            if (Container.underTest().has(Container.Difference.UNDEPLOYING_ENDS_THE_SERVER)) {
+                assertThat(server.isAlive()).isFalse();
+            } else {
+                assertNothingIsLeft(server);
+                after = round == rounds / 4 ? server.liveBytes() : after;
+                if (round == rounds) {
+                    assertMemoryIsGivenBack(server, after);
+                }
+            }
+            if (round < rounds) {
+                deployAgain(url);
+            }
+        }
+    }
+
+    /** Arquillian packs the WAR anew for each deployment, which takes much longer than the deployment itself. */
+    private void deployAgain(URL url) throws Exception {
+        if (Container.underTest().hasTomcatManager()) {
+            tomcatManager(url, "deploy?path=" + path(url) + "&war=" + Path.of(System.getProperty("phao.war")).toUri());
+        } else {
+            deploy();
+        }
+    }
+
+    private void undeploy(URL url) throws Exception {
+        if (Container.underTest().hasTomcatManager()) {
+            tomcatManager(url, "undeploy?path=" + path(url));
+        } else {
+            deployer.undeploy(PHAO);
+        }
+    }
+
+    private static String path(URL url) {
+        return url.getPath().substring(0, url.getPath().length() - 1);
+    }
+
+    private static void tomcatManager(URL url, String command) throws Exception {
+        String password = Base64.getEncoder().encodeToString("arquillian:arquillian".getBytes(StandardCharsets.US_ASCII));
+        HttpRequest request = HttpRequest.newBuilder(url.toURI().resolve("/manager/text/" + command))
+                .header("Authorization", "Basic " + password).build();
+        assertThat(HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body()).startsWith("OK");
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        void run() throws Exception;
+    }
+
+    /** The log is opened again each time, and SQLite's native library loaded: each message gets the next number. */
+    private void useAndUndeploy(URL url, ServerProcess server, int round, Step undeploy) throws Exception {
+        try (PhaoClient an = PhaoClient.hello(URI.create("ws" + url.toString().substring("http".length()) + "socket"),
+                secret, round, "An").join(room)) {
+            assertThat(an.publish(room, round, "message " + round).getInt("seq")).isEqualTo(round);
+            assertThat(server.threads()).isNotEmpty();
+            assertThat(server.filesOfTheLog()).isNotEmpty();
+            // With connections open. Tomcat gives open requests 2 s before it stops an application: so once is enough.
+            if (round == 1) {
+                try (EventStreamClient stream = EventStreamClient.openUnchecked(URI.create(url + "rooms/" + room), PATIENCE)) {
+                    assertThat(stream.head()).contains(" 200 ");
+                    undeploy.run();
+                }
+            } else {
+                undeploy.run();
+            }
+            assertThat(an.socket().untilClosed().code()).isEqualTo(1001);
+        }
+    }
+
+    private static void assertNothingIsLeft(ServerProcess server) throws IOException {
+        // Of what the application closes itself, nothing is left when the server says that it is undeployed.
+        assertThat(server.threads()).as("threads").isEmpty();
+        assertThat(server.filesOfTheLog()).as("files").isEmpty();
+    }
+
+    private static void assertMemoryIsGivenBack(ServerProcess server, long before) throws Exception {
+        if (Container.underTest().has(Container.Difference.KEEPS_CLASS_LOADERS)) {
+            return;
+        }
+        // A thread of the server's may be slow to forget its last request.
+        assertThat(eventually(server::applications, 0)).as("class loaders with Phao").isZero();
+        assertThat(server.liveBytes()).as("bytes on the heap").isLessThan(before + FLAT);
+    }
+
+    private static int eventually(Callable<Integer> value, int wanted) throws Exception {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        int is = value.call();
+        while (is != wanted && System.nanoTime() < deadline) {
+            TimeUnit.MILLISECONDS.sleep(200);
+            is = value.call();
+        }
+        return is;
+    }
+}
