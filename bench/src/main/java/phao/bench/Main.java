@@ -1,6 +1,9 @@
 package phao.bench;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,7 +76,8 @@ public final class Main implements Callable<Integer> {
         Path target = root.resolve("bench/target");
         Path work = Files.createTempDirectory(target, "run");
         Results results = new Results(System.out);
-        System.out.println(Machine.describe(work));
+        String machine = Machine.describe(work);
+        System.out.println(machine);
         try (Systems servers = new Systems(root, work, javaOptions)) {
             // Also when the run is interrupted: no server is left behind.
             Runtime.getRuntime().addShutdownHook(new Thread(servers::close));
@@ -84,9 +88,20 @@ public final class Main implements Callable<Integer> {
                 results.write(target.resolve("results.csv"));
             }
         }
-        results.print();
-        new Targets(results, System.out).print();
+        report(results, machine, target.resolve("report.md"));
         return results.rows().stream().anyMatch(row -> row.system().startsWith("phao") && !row.violations().isEmpty()) ? 1 : 0;
+    }
+
+    /** On the terminal, and once more in a file. */
+    private static void report(Results results, String machine, Path file) throws IOException {
+        ByteArrayOutputStream tables = new ByteArrayOutputStream();
+        try (PrintStream out = new PrintStream(tables, true, StandardCharsets.UTF_8)) {
+            results.print(out);
+            new Targets(results, out).print();
+        }
+        String text = tables.toString(StandardCharsets.UTF_8);
+        System.out.print(text);
+        Files.writeString(file, machine + '\n' + text);
     }
 
     private Scenario find(List<Scenario> all, String name) {

@@ -35,6 +35,11 @@ public final class Results {
         row.violations().forEach(violation -> out.println("    CHECK FAILED: " + violation));
     }
 
+    /** A peer that is not there, or that broke, is no reason to measure nothing. */
+    public void leftOut(String system, String why) {
+        out.printf("  %s left out: %s%n", system, why);
+    }
+
     public List<Row> rows() {
         return List.copyOf(rows);
     }
@@ -75,7 +80,7 @@ public final class Results {
     }
 
     /** One table for each scenario, in Markdown. */
-    public void print() {
+    public void print(PrintStream out) {
         for (String scenario : distinct(rows, Row::scenario)) {
             List<Row> of = rows.stream().filter(row -> row.scenario().equals(scenario)).toList();
             Set<Metric> metrics = EnumSet.noneOf(Metric.class);
@@ -83,11 +88,11 @@ public final class Results {
             out.printf("%n### %s%n%n| system |", scenario);
             metrics.forEach(metric -> out.printf(" %s |", metric.title()));
             out.printf(" spread | check |%n|%s%n", " --- |".repeat(metrics.size() + 3));
-            distinct(of, Row::system).forEach(system -> print(scenario, system, metrics));
+            distinct(of, Row::system).forEach(system -> print(out, scenario, system, metrics));
         }
     }
 
-    private void print(String scenario, String system, Set<Metric> metrics) {
+    private void print(PrintStream out, String scenario, String system, Set<Metric> metrics) {
         out.printf("| %s |", system);
         for (Metric metric : metrics) {
             OptionalDouble median = median(scenario, system, metric);

@@ -42,8 +42,16 @@ final class FanOut implements Scenario {
     public void run(Bench bench) throws IOException, InterruptedException {
         List<Contender> turn = new ArrayList<>(contenders.stream().filter(bench::takesPart).toList());
         for (int round = 1; round <= bench.rounds(); round++) {
-            for (Contender contender : turn) {
-                bench.results().add(measure(bench, contender, round));
+            for (Contender contender : List.copyOf(turn)) {
+                try {
+                    bench.results().add(measure(bench, contender, round));
+                } catch (IOException e) {
+                    if (contender.kind() == Contender.PHAO.kind()) {
+                        throw e;
+                    }
+                    bench.results().leftOut(contender.title(), e.getMessage());
+                    turn.remove(contender);
+                }
             }
             Collections.reverse(turn);
         }
