@@ -74,7 +74,7 @@ public final class Main implements Callable<Integer> {
         }
         List<Scenario> chosen = scenarios.isEmpty() ? all : scenarios.stream().map(name -> find(all, name)).toList();
         Path target = root.resolve("bench/target");
-        Path work = Files.createTempDirectory(target, "run");
+        Path work = Files.createDirectories(target.resolve("run"));
         Results results = new Results(System.out);
         String machine = Machine.describe(work);
         System.out.println(machine);
