@@ -114,6 +114,10 @@ export class LogView {
   #moved() {
     const { room, place } = this;
     room.reading = !place.following;
+    if (!place.following) {
+      // They read where they are: a message that comes now must not take them to the mark before it.
+      this.#toReveal = false;
+    }
     if ((place.nearTop || this.#seeksMark) && !room.older.failed) {
       room.loadOlder();
     }

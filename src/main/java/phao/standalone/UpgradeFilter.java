@@ -2,13 +2,16 @@ package phao.standalone;
 
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.Grizzly;
 import org.glassfish.grizzly.attributes.Attribute;
+import org.glassfish.grizzly.filterchain.FilterChain;
 import org.glassfish.grizzly.filterchain.FilterChainBuilder;
 import org.glassfish.grizzly.filterchain.FilterChainContext;
 import org.glassfish.grizzly.filterchain.FilterChainEvent;
 import org.glassfish.grizzly.filterchain.NextAction;
+import org.glassfish.grizzly.http.HttpCodecFilter;
 import org.glassfish.grizzly.http.HttpContent;
 import org.glassfish.grizzly.http.HttpEvents;
 import org.glassfish.grizzly.http.HttpRequestPacket;
@@ -21,8 +24,11 @@ import org.glassfish.tyrus.container.grizzly.server.GrizzlyServerFilter;
 import org.glassfish.tyrus.container.grizzly.server.WebSocketAddOn;
 
 /**
- * Tyrus' own filter for Grizzly, which takes WebSocket handshakes and frames out of the HTTP traffic, and what it leaves
- * undone: addresses that it cannot read, the end of refused handshakes, HTTP's idle timeout, the end of a connection.
+ * Tyrus' own filter for Grizzly, which takes WebSocket handshakes out of the HTTP traffic, and what it leaves undone: addresses that
+ * it cannot read, the end of refused handshakes, HTTP's idle timeout, the end of a connection.
+ *
+ * <p>An upgraded connection leaves the filters of HTTP, which would keep the parsed request with it for ever: a third of the memory
+ * of an idle connection.
  */
 final class UpgradeFilter extends GrizzlyServerFilter {
 
@@ -30,9 +36,15 @@ final class UpgradeFilter extends GrizzlyServerFilter {
     private static final Attribute<org.glassfish.tyrus.spi.Connection> UPGRADED =
             Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute(GrizzlyServerFilter.class.getName() + ".Connection");
 
+    /** Where the filter that reads HTTP keeps the request of a connection. */
+    private static final Attribute<?> REQUEST =
+            Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute(org.glassfish.grizzly.http.HttpServerFilter.HTTP_SERVER_REQUEST_ATTR_NAME);
+
     private static final String WEBSOCKET = "websocket";
 
     private final GuardedEngine engine;
+    /** What upgraded connections go through: no HTTP. Made with the first. */
+    private volatile FilterChain upgradedChain;
 
     private UpgradeFilter(WebSockets container, GuardedEngine engine, String contextPath) {
         super(container, contextPath);
@@ -67,7 +79,13 @@ final class UpgradeFilter extends GrizzlyServerFilter {
     @Override
     public NextAction handleRead(FilterChainContext context) throws IOException {
         Connection<?> connection = context.getConnection();
+        if (UPGRADED.get(connection) instanceof GuardedConnection upgraded && context.getMessage() instanceof Buffer frames) {
+            // Grizzly reads on when this returns. The buffer is Tyrus' now: it may keep the part of a frame that is not whole.
+            upgraded.getReadHandler().handle(frames.toByteBuffer());
+            return context.getStopAction();
+        }
         if (UPGRADED.get(connection) != null) {
+            // What came in one packet with the handshake.
             return super.handleRead(context);
         }
         HttpContent content = context.getMessage();
@@ -84,11 +102,27 @@ final class UpgradeFilter extends GrizzlyServerFilter {
             IdleTimeoutFilter.setCustomTimeout(connection, -1, TimeUnit.SECONDS);
             upgraded.cutBy(connection::terminateSilently);
             connection.addCloseListener((closed, how) -> engine.gone(upgraded));
+            leaveHttp(context);
         } else if (request.getResponse().isCommitted()) {
             // Tyrus leaves a refused handshake without an end.
             connection.closeSilently();
         }
         return next;
+    }
+
+    private void leaveHttp(FilterChainContext context) {
+        FilterChain upgraded = upgradedChain;
+        if (upgraded == null) {
+            FilterChainBuilder builder = FilterChainBuilder.stateless();
+            FilterChain whole = context.getFilterChain();
+            // Transport, and TLS if there is.
+            whole.subList(0, whole.indexOfType(HttpCodecFilter.class)).stream()
+                    .filter(filter -> !(filter instanceof IdleTimeoutFilter)).forEach(builder::add);
+            upgraded = builder.add(this).build();
+            upgradedChain = upgraded;
+        }
+        context.getConnection().setProcessor(upgraded);
+        REQUEST.remove(context.getConnection());
     }
 
     /** Takes the handshake; the endpoint's {@code @OnOpen} runs in here and finds the connection that it may write to. */
