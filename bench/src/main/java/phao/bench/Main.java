@@ -42,7 +42,7 @@ public final class Main implements Callable<Integer> {
     private int rounds = 3;
 
     @Option(names = "--warm-up", paramLabel = "SECONDS", description = "before each measurement; default ${DEFAULT-VALUE}")
-    private double warmUp = 2;
+    private double warmUp = 3;
 
     @Option(names = "--window", paramLabel = "SECONDS", description = "length of each measurement; default ${DEFAULT-VALUE}")
     private double window = 4;

@@ -16,9 +16,9 @@ import phao.bench.server.ServerProcess;
 final class Window {
 
     private static final double NANOS_PER_MILLI = 1e6;
-    private static final double WARM_CPU_SECONDS = 12;
-    private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(40);
-    private static final long POLL_MILLIS = 50;
+    private static final double COMPILER_SHARE = 0.08;
+    private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(20);
+    private static final long LOOK_MILLIS = 1_000;
 
     private final Load load;
     private final ServerProcess server;
@@ -41,15 +41,20 @@ final class Window {
     }
 
     /**
-     * Lets the load run until what is measured is not the start of it: a virtual machine compiles what it has seen often, which takes
-     * CPU rather than time. For the sake of one measure, servers that compile nothing wait for it too.
+     * Lets the load run until what is measured is not the start of it: at least so long, and until the virtual machine, if it is one,
+     * has compiled nearly all that the load needs.
      */
     static void warmUp(ServerProcess server, Duration atLeast) throws IOException, InterruptedException {
-        long start = System.nanoTime();
         Thread.sleep(atLeast.toMillis());
-        while (server.cost().cpuSeconds() < WARM_CPU_SECONDS && System.nanoTime() - start < LONGEST_WARM_UP.toNanos()) {
-            Thread.sleep(POLL_MILLIS);
-        }
+        long start = System.nanoTime();
+        ProcessCost before;
+        ProcessCost after = server.cost();
+        do {
+            before = after;
+            Thread.sleep(LOOK_MILLIS);
+            after = server.cost();
+        } while (after.compilerSeconds() - before.compilerSeconds() > COMPILER_SHARE * (after.cpuSeconds() - before.cpuSeconds())
+                && System.nanoTime() - start < LONGEST_WARM_UP.toNanos());
     }
 
     static Window open(Load load, ServerProcess server) throws IOException {
