@@ -10,12 +10,11 @@ import { Link } from "./link.js";
 import { Room } from "./room.js";
 import { openStorage } from "./storage.js";
 import { Transports } from "./transports.js";
+import { takeTurns } from "./turns.js";
 import { FrameWriter } from "./writer.js";
 
 /** A page that closes one room and opens the next one keeps its connection. */
 const LINGER = 1_000;
-/** So much content may wait for its acknowledgement, and at least one message: more would only pile up in the browser. */
-const WINDOW_BYTES = 1 << 20;
 
 const all = new WeakMap();
 
@@ -121,22 +120,7 @@ export class Connection {
   /** Sends what may be sent now, the rooms taking turns. */
   pump() {
     if (!this.#link.welcomed) return;
-    const unanswered = [...this.#rooms.values()].flatMap(room => [...room.outbox.unanswered]);
-    let count = unanswered.length;
-    let bytes = unanswered.reduce((sum, entry) => sum + entry.size, 0);
-    for (const room of this.#rooms.values()) {
-      const entry = room.outbox.peek();
-      if (!entry) continue;
-      if (this.#isTooLarge(entry, room)) continue;
-      if (count >= this.#limits.inFlight || (count > 0 && bytes + entry.size > WINDOW_BYTES)) return;
-      room.outbox.take();
-      this.#publish(room, entry);
-      count++;
-      bytes += entry.size;
-      // To the end of the line, where this loop finds it again.
-      this.#rooms.delete(room.name);
-      this.#rooms.set(room.name, room);
-    }
+    takeTurns(this.#rooms, this.#limits, (room, entry) => this.#publish(room, entry));
   }
 
   history(room, range) {
@@ -284,14 +268,6 @@ export class Connection {
     this.#link.end(1000);
     this.#writer.clear();
     this.#identity?.release();
-  }
-
-  #isTooLarge(entry, room) {
-    const most = this.#limits.messageBytes;
-    if (entry.size <= most) return false;
-    // The server would refuse it or, if it is much larger, close.
-    room.outbox.drop(entry, "message_too_large", `the message has ${entry.size} bytes, the limit is ${most}`);
-    return true;
   }
 
   #publish(room, { n, content, contentType, filename }) {

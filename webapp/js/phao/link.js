@@ -1,10 +1,11 @@
 /**
- * One connection after another to the same address: connects, notices that a connection is dead, and connects again. A connection
- * is a WebSocket, or behaves like one (transports.js). Knows nothing of rooms. Its owner is told `opened()`, `received(frame)`,
+ * One connection after another to the same address: connects, and connects again when one has closed or is dead (pulse.js). A
+ * connection is a WebSocket, or behaves like one (transports.js). Knows nothing of rooms. Its owner is told `opened()`, `received(frame)`,
  * `lost({ attempt, delay })`, `improved()` when it is to restart us because a WebSocket would work again, and, for good,
  * `ended(close)`.
  */
 import { decode } from "./frames.js";
+import { Pulse } from "./pulse.js";
 import { Scout } from "./scout.js";
 
 /** docs/protocol.md §2.10: after these the same would only happen again. Whatever is not here is a cut. */
@@ -13,10 +14,6 @@ const FINAL = new Set([1000, 1002, 1007, 1008, 1009, 4001]);
 /** WebSocket.OPEN */
 const OPEN = 1;
 
-const SHORTEST_HEARTBEAT = 100;
-const PONG_TIMEOUT = 10_000;
-/** When there is a reason for doubt: the page woke up, the network changed. */
-const DOUBT_TIMEOUT = 5_000;
 /** An attempt that is younger is not given up for a new one. */
 const IMPATIENCE = 1_000;
 const FIRST_BACKOFF = 500;
@@ -25,13 +22,13 @@ const LONGEST_BACKOFF = 30_000;
 const STABLE = 5_000;
 /** A WebSocket that lived this long is a reason to look for the next one soon. */
 const PROVEN = 60_000;
-const MOST_PATIENCE = 16;
 
 export class Link {
   #owner;
   #environment;
   #transports;
   #scout;
+  #pulse;
 
   #socket = null;
   #open = false;
@@ -41,17 +38,7 @@ export class Link {
   #attempt = 0;
   #attemptedAt = -Infinity;
   #jitter = FIRST_BACKOFF;
-  #heartbeat = 25_000;
   #welcomedAt = null;
-  #sentAt = 0;
-  #receivedAt = 0;
-  /** The unanswered ping: { deadline, buffered }. */
-  #probe = null;
-  /**
-   * How much longer than usual to wait for an answer. Doubled when a connection died by silence: a message of many megabytes on
-   * a thin line looks like silence too, and would otherwise never arrive.
-   */
-  #patience = 1;
   #mayReturn = false;
   #ended = false;
 
@@ -60,6 +47,7 @@ export class Link {
     this.#environment = environment;
     this.#transports = transports;
     this.#scout = new Scout({ open: () => transports.openWebSocket(), found: () => this.#improve(), environment });
+    this.#pulse = new Pulse({ ping: () => this.send('[{"type":"ping"}]'), died: () => this.#cut(), environment });
     this.#listenToPage("addEventListener");
   }
 
@@ -93,7 +81,7 @@ export class Link {
     this.#open = false;
     socket.onopen = () => {
       this.#open = true;
-      this.#receivedAt = this.#environment.now();
+      this.#pulse.received();
       this.#owner.opened();
     };
     socket.onmessage = event => this.#received(event.data);
@@ -103,7 +91,7 @@ export class Link {
   }
 
   send(message) {
-    this.#sentAt = this.#environment.now();
+    this.#pulse.sent();
     // Closing already, which `onclose` tells in a moment: browsers complain of it in the console.
     if (this.#socket.readyState > OPEN) return;
     this.#socket.send(message);
@@ -111,16 +99,15 @@ export class Link {
 
   /** The server's word on how to treat it. */
   welcome({ heartbeat, jitter }) {
-    const now = this.#environment.now();
-    this.#welcomedAt = now;
-    this.#heartbeat = Math.max(SHORTEST_HEARTBEAT, heartbeat ?? this.#heartbeat);
+    this.#welcomedAt = this.#environment.now();
     this.#jitter = jitter ?? this.#jitter;
     this.#replaced?.close();
     this.#replaced = null;
     this.#transports.welcomed();
     if (this.#transports.isSecondBest) this.#scout.start();
     else this.#scout.stop();
-    this.#watch();
+    this.#disarm();
+    this.#pulse.watch(this.#socket, heartbeat);
   }
 
   /** The server said that what it is about to close for may be tried again. */
@@ -132,7 +119,7 @@ export class Link {
   retry() {
     if (this.#ended) return;
     this.#scout.hurry();
-    if (this.welcomed) this.#ping(DOUBT_TIMEOUT);
+    if (this.welcomed) this.#pulse.doubt();
     else if (this.#environment.now() - this.#attemptedAt >= IMPATIENCE) this.#again();
   }
 
@@ -158,12 +145,7 @@ export class Link {
   }
 
   #received(message) {
-    this.#receivedAt = this.#environment.now();
-    if (this.#probe) {
-      this.#probe = null;
-      this.#patience = 1;
-      this.#watch();
-    }
+    this.#pulse.received();
     const socket = this.#socket;
     let frames;
     try {
@@ -233,39 +215,10 @@ export class Link {
     if (socket) socket.onopen = socket.onmessage = socket.onclose = socket.onerror = null;
     this.#socket = null;
     this.#welcomedAt = null;
-    this.#probe = null;
     this.#mayReturn = false;
+    this.#pulse.stop();
     this.#disarm();
     return socket;
-  }
-
-  /**
-   * One timer looks after the life of a welcomed connection. It is not moved by every message: when it fires too early it finds
-   * out when it should have. A connection is dead only when a ping stayed unanswered, never by the clock alone: the clock also
-   * runs while a laptop sleeps or a hidden page's timers are held back.
-   */
-  #watch() {
-    const now = this.#environment.now();
-    const due = this.#probe?.deadline ?? Math.min(this.#sentAt, this.#receivedAt) + this.#heartbeat;
-    if (due > now) {
-      this.#arm(due - now, () => this.#watch());
-    } else if (!this.#probe) {
-      this.#ping(Math.min(PONG_TIMEOUT, this.#heartbeat / 2));
-    } else if (this.#socket.bufferedAmount < this.#probe.buffered) {
-      // The ping waits behind a long upload, and the upload moves.
-      this.#probe = null;
-      this.#ping(PONG_TIMEOUT);
-    } else {
-      this.#patience = Math.min(MOST_PATIENCE, this.#patience * 2);
-      this.#cut();
-    }
-  }
-
-  #ping(timeout) {
-    this.send('[{"type":"ping"}]');
-    const deadline = this.#environment.now() + timeout * this.#patience;
-    if (!this.#probe || deadline < this.#probe.deadline) this.#probe = { deadline, buffered: this.#socket.bufferedAmount };
-    this.#watch();
   }
 
   #arm(delay, task) {
@@ -283,7 +236,7 @@ export class Link {
 
   #wake = () => this.retry();
 
-  #doubt = () => this.welcomed && this.#ping(DOUBT_TIMEOUT);
+  #doubt = () => this.welcomed && this.#pulse.doubt();
 
   #visibility = () => {
     if (this.#environment.document.visibilityState === "visible") this.retry();
