@@ -1,8 +1,8 @@
 /**
  * One connection after another to the same address: connects, and connects again when one has closed or is dead (pulse.js). A
- * connection is a WebSocket, or behaves like one (transports.js). Knows nothing of rooms. Its owner is told `opened()`, `received(frame)`,
- * `lost({ attempt, delay })`, `improved()` when it is to restart us because a WebSocket would work again, and, for good,
- * `ended(close)`.
+ * connection is a WebSocket, or behaves like one (transports.js). Knows nothing of rooms. Its owner is told `opened()`,
+ * `received(frame)`, `lost({ attempt, delay })`, `improved()` when it is to restart us because a WebSocket would work again, and,
+ * for good, `ended(close)`.
  */
 import { decode } from "./frames.js";
 import { Pulse } from "./pulse.js";

@@ -15,7 +15,6 @@ import java.util.OptionalLong;
 import phao.endpoint.Deployment;
 import phao.log.Append;
 import phao.log.Appended;
-import phao.protocol.ClientId;
 import phao.protocol.Code;
 import phao.protocol.Content;
 import phao.protocol.Member;
@@ -46,7 +45,7 @@ final class Publishing {
         Form form = Form.of(request, parameters);
         String client = request.getHeader(Reading.CLIENT);
         String secret = client != null ? Reading.client(client) : key.client().isEmpty() ? phao.sessions().newSecret() : key.client();
-        Member from = new Member(ClientId.tag(secret), Reading.name(parameters));
+        Member from = Member.of(secret, Reading.name(parameters));
         AsyncResponse async = AsyncResponse.beginBounded(request, response);
         Publishing publishing = new Publishing(phao, room, key, from, async, request.getRequestURI() + "/messages/");
         if (client != null) {

@@ -36,7 +36,7 @@ final class RoomPresence {
 
     private static Member member(HttpServletRequest request) throws Problem.Refused {
         String client = Reading.requiredClient(request);
-        return new Member(ClientId.tag(client), Reading.name(Parameters.of(request.getQueryString())));
+        return Member.of(client, Reading.name(Parameters.of(request.getQueryString())));
     }
 
     private static void send(Deployment phao, String room, HttpServletResponse response) throws IOException {

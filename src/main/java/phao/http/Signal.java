@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import phao.endpoint.Deployment;
-import phao.protocol.ClientId;
 import phao.protocol.Code;
 import phao.protocol.FrameDecoder;
 import phao.protocol.Incoming;
@@ -24,7 +23,7 @@ final class Signal {
     static void begin(Deployment phao, String room, HttpServletRequest request, HttpServletResponse response)
             throws IOException, Problem.Refused {
         String client = Reading.requiredClient(request);
-        Member from = new Member(ClientId.tag(client), Reading.name(Parameters.of(request.getQueryString())));
+        Member from = Member.of(client, Reading.name(Parameters.of(request.getQueryString())));
         if (!MediaType.of(request.getContentType()).name().equals("application/json")) {
             throw new Problem.Refused(Code.UNSUPPORTED_MEDIA_TYPE, "a signal is any JSON: send it with Content-Type: application/json");
         }

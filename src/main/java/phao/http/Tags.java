@@ -1,7 +1,7 @@
 package phao.http;
 
 /** Entity tags of requests. */
-final class Tags {
+public final class Tags {
 
     private Tags() {}
 
@@ -10,7 +10,7 @@ final class Tags {
      *
      * @param header the value of If-None-Match, null if there is none
      */
-    static boolean match(String header, String tag) {
+    public static boolean match(String header, String tag) {
         if (header == null) {
             return false;
         }

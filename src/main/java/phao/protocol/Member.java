@@ -14,4 +14,9 @@ public record Member(String id, String name) {
         Objects.requireNonNull(id);
         Objects.requireNonNull(name);
     }
+
+    /** A client as the others see it: never its secret. */
+    public static Member of(String secret, String name) {
+        return new Member(ClientId.tag(secret), name);
+    }
 }

@@ -6,7 +6,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import phao.log.Append;
 import phao.log.Appended;
-import phao.protocol.ClientId;
 import phao.protocol.Close;
 import phao.protocol.Content;
 import phao.protocol.Gap;
@@ -39,7 +38,7 @@ public final class BareSession implements Sessions.Watched {
         this.connection = connection;
         this.sessions = sessions;
         this.secret = sessions.newSecret();
-        this.member = new Member(ClientId.tag(secret), name);
+        this.member = Member.of(secret, name);
         this.subscription = new Subscription(connection, new BareFeed(), member, room);
         this.pinged = sessions.now();
     }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import phao.log.Position;
-import phao.protocol.ClientId;
 import phao.protocol.Close;
 import phao.protocol.Cursor;
 import phao.protocol.FrameEncoder;
@@ -56,8 +55,7 @@ public final class EventSession implements Sessions.Watched, Clients.Speaker {
         this.listening = listening;
         this.form = reply.isPresent() ? EventForm.POLL : EventForm.STREAM;
         this.feed = new EventFeed(form);
-        String secret = listening.who().client().isEmpty() ? sessions.newSecret() : listening.who().client();
-        this.member = new Member(ClientId.tag(secret), listening.who().name());
+        this.member = listening.who().member(sessions::newSecret);
         this.opened = sessions.now();
         this.pinged = opened;
         this.poll = reply.map(to -> new PollOutlet(to, this::cursors, this::gone));

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
+import phao.protocol.Member;
 import phao.protocol.Start;
 
 /**
@@ -41,6 +43,11 @@ public record Listening(List<Seat> rooms, Identity who, Duration patience) {
         public Identity {
             Objects.requireNonNull(client);
             Objects.requireNonNull(name);
+        }
+
+        /** As the others see it; who brings no secret is given one. */
+        Member member(Supplier<String> secrets) {
+            return Member.of(client.isEmpty() ? secrets.get() : client, name);
         }
 
         /** Whether the others see its event stream: who says nothing of itself only listens. */

@@ -2,7 +2,6 @@ package phao.session;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
-import phao.protocol.ClientId;
 import phao.protocol.Close;
 import phao.protocol.Member;
 import phao.protocol.RoomPage;
@@ -43,7 +42,7 @@ public final class PageSession implements Occupant {
         this.sessions = sessions;
         this.query = query;
         this.who = who;
-        this.member = new Member(ClientId.tag(who.client().isEmpty() ? sessions.newSecret() : who.client()), who.name());
+        this.member = who.member(sessions::newSecret);
         this.reply = reply;
         this.opened = sessions.now();
         this.wait = wait;

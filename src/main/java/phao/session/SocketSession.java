@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import phao.log.Append;
-import phao.protocol.ClientId;
 import phao.protocol.Close;
 import phao.protocol.Code;
 import phao.protocol.FrameEncoder;
@@ -164,7 +163,7 @@ public final class SocketSession implements Sessions.Watched, Clients.Speaker {
                 return;
             }
             hello = frame;
-            member = new Member(ClientId.tag(frame.client()), frame.name());
+            member = Member.of(frame.client(), frame.name());
             if (!sessions.clients().claim(frame.client(), SocketSession.this)) {
                 connection.close(Close.fenced());
                 return;

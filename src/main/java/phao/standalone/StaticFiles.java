@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import phao.http.Tags;
 
 /**
  * Serves what lies beside {@code WEB-INF} in the WAR, as a container's default servlet would.
@@ -135,7 +136,7 @@ final class StaticFiles extends HttpServlet {
     private static boolean isKnown(Content file, HttpServletRequest request) throws IOException {
         String tags = request.getHeader("If-None-Match");
         if (tags != null) {
-            return matches(tags, file.tag());
+            return Tags.match(tags, file.tag());
         }
         try {
             long since = request.getDateHeader("If-Modified-Since");
@@ -143,16 +144,5 @@ final class StaticFiles extends HttpServlet {
         } catch (IllegalArgumentException e) {
             return false; // not a date: as if it were not there
         }
-    }
-
-    /** RFC 9110 §13.1.2: a list of tags or "*"; the comparison is the weak one. */
-    private static boolean matches(String header, String tag) {
-        for (String one : header.split(",")) {
-            String bare = one.strip().startsWith("W/") ? one.strip().substring(2) : one.strip();
-            if (bare.equals(tag) || bare.equals("*")) {
-                return true;
-            }
-        }
-        return false;
     }
 }
