@@ -413,6 +413,17 @@ test("history, signals and a new name go over HTTP too", async () => {
   assert.deepEqual([isStream(world.request), world.request.query.get("name"), world.request.headers["Phao-Generation"]], [true, "Bình", "2"]);
 });
 
+test("a name that is set before the welcome gives the waiting request up: the new one could overtake it", async () => {
+  const { world, socket } = await opened({ webSocket: false });
+  const waiting = world.request;
+  socket.name = "Bình";
+  await settle();
+  assert.ok(waiting.aborted);
+  assert.deepEqual([world.request.query.get("name"), world.request.headers["Phao-Generation"]], ["Bình", "2"]);
+  await world.request.stream(WELCOME, JOINED);
+  assert.equal(socket.readyState, 1);
+});
+
 test("closing leaves the room at once", async () => {
   const { world, socket } = await streaming();
   socket.close();

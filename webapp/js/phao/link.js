@@ -131,10 +131,12 @@ export class Link {
 
   /** A new connection in place of this one, because what `hello` says has changed. */
   restart() {
+    const { welcomed } = this;
     const old = this.#detach();
     if (!old) return;
-    this.#replaced?.close();
-    this.#replaced = old;
+    // Nobody has seen one that was not welcomed, and a reading that the new one overtakes would be refused as fenced.
+    if (welcomed) this.#replaced = old;
+    else old.close();
     this.connect();
   }
 
