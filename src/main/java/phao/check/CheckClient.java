@@ -260,7 +260,9 @@ public final class CheckClient implements AutoCloseable {
             lost(attempt);
             return;
         }
-        if (participant.isReady() && recovery.complete()) {
+        if (participant.isTooLate()) {
+            lost(attempt);
+        } else if (participant.isReady() && recovery.complete()) {
             backoff.reset();
         }
     }

@@ -28,6 +28,7 @@ public final class Participant {
     private final Map<String, Seat> seats = new LinkedHashMap<>();
     private long generation;
     private boolean welcome;
+    private boolean tooLate;
     private long jitterMillis;
 
     /**
@@ -53,6 +54,7 @@ public final class Participant {
     /** A new connection is open. @return the text message to send first */
     public String connected() {
         welcome = false;
+        tooLate = false;
         JsonArrayBuilder frames = JSON.createArrayBuilder().add(frame("hello")
                 .add("client", client).add("generation", ++generation).add("name", who));
         for (Seat seat : seats.values()) {
@@ -108,6 +110,11 @@ public final class Participant {
         return welcome && seats.values().stream().allMatch(Seat::isJoined);
     }
 
+    /** Whether its hello was on the way for longer than the server waits, which ends this connection. */
+    public boolean isTooLate() {
+        return tooLate;
+    }
+
     /** Within how many milliseconds to reconnect after a cut, as the server advised; 0 before the first welcome. */
     public long jitterMillis() {
         return jitterMillis;
@@ -135,8 +142,16 @@ public final class Participant {
             case "message" -> seat.message(frame, out);
             case "ack" -> seat.acknowledged(frame);
             case "refused" -> refused(seat, frame, out);
-            case "error" -> throw new IllegalStateException(who + " was told " + frame);
+            case "error" -> failed(frame);
             default -> { /* presence, signals and pongs prove nothing */ }
+        }
+    }
+
+    private void failed(JsonObject frame) {
+        // A server waits ten seconds for a hello, and a network or a machine may stand still for longer.
+        tooLate = frame.getString("code", "").equals("hello_required");
+        if (!tooLate) {
+            throw new IllegalStateException(who + " was told " + frame);
         }
     }
 
