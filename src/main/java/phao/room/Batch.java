@@ -2,40 +2,77 @@ package phao.room;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import phao.protocol.Outgoing;
 
 /**
- * Consecutive messages as WebSocket messages of {@code phao.v1}, shared by all members at the same cursor.
+ * Consecutive messages in the forms in which they are written, shared by all readers at the same cursor.
  *
- * @param after the cursor that it follows
- * @param upTo the cursor that a member has when it is written
- * @param messages texts joined in as few WebSocket messages as order allows; a binary message stands alone
+ * <p>Any thread. Each form is made by the first who wants it; two at once both make it, which is cheaper than a lock.
  */
-public record Batch(long after, long upTo, List<Outgoing> messages) {
+public final class Batch {
 
-    public Batch {
-        messages = List.copyOf(messages);
+    private final List<EncodedMessage> encoded;
+    private volatile List<Outgoing> messages;
+    private volatile Outgoing events;
+
+    private Batch(List<EncodedMessage> encoded) {
+        this.encoded = encoded;
     }
 
-    /** @param encoded at least one message, consecutive */
+    /** @param encoded at least one message, consecutive; not changed any more */
     public static Batch of(List<EncodedMessage> encoded) {
-        List<Outgoing> messages = new ArrayList<>();
+        return new Batch(encoded);
+    }
+
+    /** The cursor that it follows. */
+    public long after() {
+        return encoded.get(0).seq() - 1;
+    }
+
+    /** The cursor that a reader has when it is written. */
+    public long upTo() {
+        return encoded.get(encoded.size() - 1).seq();
+    }
+
+    /** As {@code phao.v1}: texts joined in as few WebSocket messages as order allows; a binary message stands alone. */
+    public List<Outgoing> messages() {
+        List<Outgoing> made = messages;
+        if (made == null) {
+            made = frames();
+            messages = made;
+        }
+        return made;
+    }
+
+    /** As an event stream of this room alone. @param form makes it; the same for all callers */
+    public Outgoing events(Function<List<EncodedMessage>, Outgoing> form) {
+        Outgoing made = events;
+        if (made == null) {
+            made = form.apply(encoded);
+            events = made;
+        }
+        return made;
+    }
+
+    private List<Outgoing> frames() {
+        List<Outgoing> frames = new ArrayList<>();
         StringBuilder texts = new StringBuilder();
         for (EncodedMessage message : encoded) {
             if (message.isText()) {
                 texts.append(texts.isEmpty() ? '[' : ',').append(message.frame());
             } else {
-                flush(texts, messages);
-                messages.add(message.binary());
+                flush(texts, frames);
+                frames.add(message.binary());
             }
         }
-        flush(texts, messages);
-        return new Batch(encoded.get(0).seq() - 1, encoded.get(encoded.size() - 1).seq(), messages);
+        flush(texts, frames);
+        return List.copyOf(frames);
     }
 
-    private static void flush(StringBuilder texts, List<Outgoing> messages) {
+    private static void flush(StringBuilder texts, List<Outgoing> frames) {
         if (!texts.isEmpty()) {
-            messages.add(new Outgoing.Text(texts.append(']').toString()));
+            frames.add(new Outgoing.Text(texts.append(']').toString()));
             texts.setLength(0);
         }
     }

@@ -1,5 +1,7 @@
 package phao.session;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,7 +56,25 @@ final class EventFeed implements Feed {
 
     @Override
     public Optional<Slice> live(Room room, long cursor) {
-        return room.after(cursor).map(this::page);
+        Optional<Cursor> only = cursors.size() == 1 ? cursors.get(room.name()) : Optional.empty();
+        if (only.isEmpty() || !form.isSharedByReadersOfOneRoom()) {
+            return room.after(cursor).map(this::page);
+        }
+        return room.batchAfter(cursor).map(batch -> {
+            at(room.name(), batch.upTo());
+            return new Slice(batch.upTo(), List.of(batch.events(messages -> stream(messages, only.get().epoch()))));
+        });
+    }
+
+    private static Outgoing stream(List<EncodedMessage> messages, String epoch) {
+        EventFeed alone = new EventFeed(EventForm.STREAM);
+        alone.at(messages.get(0).message().room(), Optional.of(new Cursor(epoch, 0)));
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        alone.page(messages).messages().forEach(part -> part.match(
+                text -> all.writeBytes(text.text().getBytes(StandardCharsets.UTF_8)),
+                binary -> all.writeBytes(binary.bytes()),
+                ping -> {}));
+        return new Outgoing.Binary(all.toByteArray());
     }
 
     @Override

@@ -21,6 +21,11 @@ enum EventForm {
             out.add(frame);
             out.add(new Outgoing.Text("\n\n"));
         }
+
+        @Override
+        boolean isSharedByReadersOfOneRoom() {
+            return true;
+        }
     },
 
     /** As elements of the array {@code frames}; the cursors stand once, behind it. */
@@ -38,6 +43,11 @@ enum EventForm {
 
     /** Adds what comes before the first frame. */
     abstract void open(long retryMillis, List<Outgoing> out);
+
+    /** Whether messages look the same to all who read one room alone. */
+    boolean isSharedByReadersOfOneRoom() {
+        return false;
+    }
 
     /** @param frame JSON without line breaks, as text or as UTF-8 */
     abstract void frame(String type, Outgoing frame, String cursors, List<Outgoing> out);
