@@ -121,13 +121,10 @@ final class ChatPage {
         return page;
     }
 
-    /**
-     * What the console complained of, without what a cut connection brings with it, and a request by the old transport that arrives
-     * after the new one is there.
-     */
+    /** What the console complained of, without what a cut connection brings with it. */
     List<String> complaints() {
         return complaints.stream()
-                .filter(text -> !text.startsWith("WebSocket connection to") && !text.contains("net::ERR_") && !text.contains("409 (Conflict)"))
+                .filter(text -> !text.startsWith("WebSocket connection to") && !text.contains("net::ERR_"))
                 .toList();
     }
 
