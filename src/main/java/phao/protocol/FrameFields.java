@@ -4,12 +4,16 @@ import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
+import java.util.regex.Pattern;
 
 /** Reads the members of one frame; what is wrong with one is thrown as {@link Wrong} and becomes a refusal. */
 final class FrameFields {
 
     /** 2^53 − 1, the largest integer that JavaScript holds exactly. */
     static final long MAX_NUMBER = (1L << 53) - 1;
+
+    /** Whole numbers with as many digits as the largest can have. */
+    private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,16}");
 
     private final JsonObject frame;
 
@@ -80,7 +84,7 @@ final class FrameFields {
         }
         // By its digits: a BigDecimal of 1e999999999 written out would fill the heap.
         String digits = number.toString();
-        if (!digits.matches("-?[0-9]{1,16}")) {
+        if (!WHOLE.matcher(digits).matches()) {
             throw Wrong.field(name + " is " + shorten(digits) + ", it must be a whole number from " + least + " to " + most);
         }
         long value = Long.parseLong(digits);

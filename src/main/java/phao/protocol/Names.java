@@ -2,6 +2,7 @@ package phao.protocol;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** What rooms, members, files and media types may be called (docs/protocol.md §1, §2.1, §2.4). */
 public final class Names {
@@ -12,6 +13,9 @@ public final class Names {
     public static final int MAX_MEMBER_BYTES = 64;
     public static final int MAX_FILENAME_BYTES = 255;
     public static final int MAX_CONTENT_TYPE_CHARS = 127;
+
+    private static final Pattern MEDIA_TYPE =
+            Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+/[!#$%&'*+.^_`|~0-9A-Za-z-]+[\\x20-\\x7e]*");
 
     private Names() {}
 
@@ -44,7 +48,7 @@ public final class Names {
         if (type.length() > MAX_CONTENT_TYPE_CHARS) {
             return Optional.of("contentType has " + type.length() + " characters, the limit is " + MAX_CONTENT_TYPE_CHARS);
         }
-        if (!type.isEmpty() && !type.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+/[!#$%&'*+.^_`|~0-9A-Za-z-]+[\\x20-\\x7e]*")) {
+        if (!type.isEmpty() && !MEDIA_TYPE.matcher(type).matches()) {
             return Optional.of("contentType is not a media type like image/png");
         }
         return Optional.empty();
