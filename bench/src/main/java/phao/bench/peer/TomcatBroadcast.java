@@ -22,8 +22,7 @@ public final class TomcatBroadcast {
         tomcat.setConnector(connector);
         Context context = tomcat.addContext("", null);
         context.addServletContainerInitializer(new WsSci(), Set.of(TomcatEndpoint.class));
-        Tomcat.addServlet(context, "default", new DefaultServlet());
-        context.addServletMappingDecoded("/", "default");
+        Tomcat.addServlet(context, "default", new DefaultServlet()).addMapping("/");
         tomcat.start();
         tomcat.getServer().await();
     }

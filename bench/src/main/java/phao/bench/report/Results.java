@@ -35,7 +35,7 @@ public final class Results {
         row.violations().forEach(violation -> out.println("    CHECK FAILED: " + violation));
     }
 
-    /** A peer that is not there, or that broke, is no reason to measure nothing. */
+    /** Says that a system could not be measured. */
     public void leftOut(String system, String why) {
         out.printf("  %s left out: %s%n", system, why);
     }

@@ -1,9 +1,11 @@
 package phao.bench.scenario;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import phao.bench.report.Results;
+import phao.bench.report.Row;
 import phao.bench.server.Systems;
 
 /**
@@ -21,6 +23,26 @@ import phao.bench.server.Systems;
  */
 public record Bench(Systems systems, Results results, Path work, Set<String> only, int rounds, Duration warmUp, Duration window,
         int threads, int payloadBytes) {
+
+    /** One row. */
+    @FunctionalInterface
+    interface Measurement {
+        Row take() throws IOException, InterruptedException;
+    }
+
+    /** Adds a row. A peer that is not there, or that broke, is left out; Phao must not be. @return whether there is a row */
+    boolean measure(Contender contender, Measurement measurement) throws IOException, InterruptedException {
+        try {
+            results.add(measurement.take());
+            return true;
+        } catch (IOException e) {
+            if (contender.kind() == Contender.PHAO.kind()) {
+                throw e;
+            }
+            results.leftOut(contender.title(), e.getMessage());
+            return false;
+        }
+    }
 
     boolean takesPart(Contender contender) {
         return only.isEmpty() || only.contains(contender.title());

@@ -43,13 +43,8 @@ final class FanOut implements Scenario {
         List<Contender> turn = new ArrayList<>(contenders.stream().filter(bench::takesPart).toList());
         for (int round = 1; round <= bench.rounds(); round++) {
             for (Contender contender : List.copyOf(turn)) {
-                try {
-                    bench.results().add(measure(bench, contender, round));
-                } catch (IOException e) {
-                    if (contender.kind() == Contender.PHAO.kind()) {
-                        throw e;
-                    }
-                    bench.results().leftOut(contender.title(), e.getMessage());
+                int now = round;
+                if (!bench.measure(contender, () -> measure(bench, contender, now))) {
                     turn.remove(contender);
                 }
             }

@@ -31,7 +31,7 @@ final class Idle implements Scenario {
     public void run(Bench bench) throws IOException, InterruptedException {
         for (Contender contender : List.of(Contender.PHAO, Contender.PHAO_BARE, Contender.NATS_WEB_SOCKET, Contender.TYRUS)) {
             if (bench.takesPart(contender)) {
-                bench.results().add(measure(bench, contender));
+                bench.measure(contender, () -> measure(bench, contender));
             }
         }
     }

@@ -45,7 +45,8 @@ final class Latency implements Scenario {
             bench.results().add(new Row(name(), DISK, round, new Disk(bench.work()).latencies(), List.of()));
             for (Contender contender : List.of(Contender.PHAO, Contender.NATS_WEB_SOCKET)) {
                 if (bench.takesPart(contender)) {
-                    bench.results().add(measure(bench, contender, messagesPerSecond, round));
+                    int now = round;
+                    bench.measure(contender, () -> measure(bench, contender, messagesPerSecond, now));
                 }
             }
         }
