@@ -1,0 +1,97 @@
+package phao.room;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import org.junit.jupiter.api.Test;
+import phao.protocol.Content;
+import phao.protocol.Member;
+import phao.protocol.Message;
+
+class RoomTest {
+
+    private static final Member AN = new Member("0123456789abcdef", "An");
+
+    /** Runs one task when told to. */
+    private final Queue<Runnable> fanOut = new ArrayDeque<>();
+    private final Room room = new Room("a", 1, fanOut::add, (delay, task) -> {});
+    private final List<Integer> woken = new ArrayList<>();
+
+    private void enter(int number) {
+        room.enter(new Occupant() {
+            @Override
+            public Member member() {
+                return AN;
+            }
+
+            @Override
+            public boolean visible() {
+                return false;
+            }
+
+            @Override
+            public void wake() {
+                woken.add(number);
+            }
+        });
+    }
+
+    private void commit(long seq) {
+        room.committed(new Message("a", seq, 0, AN, seq, Content.text("m" + seq)));
+        room.wakeSoon();
+    }
+
+    private void runAll() {
+        while (!fanOut.isEmpty()) {
+            fanOut.remove().run();
+        }
+    }
+
+    @Test
+    void everybody_of_a_crowd_is_woken_once_a_round_and_in_the_order_of_arrival() {
+        for (int number = 0; number < 1_000; number++) {
+            enter(number);
+        }
+        commit(1);
+        runAll();
+        assertThat(woken).hasSize(1_000).isSorted().doesNotHaveDuplicates();
+    }
+
+    @Test
+    void what_is_committed_during_a_round_is_one_more_round_and_begins_when_that_has_ended() {
+        for (int number = 0; number < 300; number++) {
+            enter(number);
+        }
+        commit(1);
+        fanOut.remove().run();
+        commit(2);
+        commit(3);
+        assertThat(fanOut).as("the rest of the first round").hasSize(2);
+        fanOut.remove().run();
+        assertThat(fanOut).hasSize(1);
+        fanOut.remove().run();
+        assertThat(woken).hasSize(300);
+        assertThat(fanOut).as("the second round").hasSize(1);
+        runAll();
+        assertThat(woken).hasSize(600);
+        runAll();
+        assertThat(woken).hasSize(600);
+    }
+
+    @Test
+    void readers_at_the_same_cursor_share_a_batch_until_there_is_more() {
+        enter(0);
+        commit(1);
+        commit(2);
+        Batch after0 = room.batchAfter(0).orElseThrow();
+        Batch after1 = room.batchAfter(1).orElseThrow();
+        assertThat(after1.upTo()).isEqualTo(2);
+        assertThat(room.batchAfter(0)).containsSame(after0);
+        assertThat(room.batchAfter(1)).containsSame(after1);
+        commit(3);
+        assertThat(room.batchAfter(0).orElseThrow().upTo()).isEqualTo(3);
+    }
+}
