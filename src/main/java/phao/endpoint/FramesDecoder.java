@@ -2,6 +2,7 @@ package phao.endpoint;
 
 import jakarta.websocket.Decoder;
 import phao.protocol.FrameDecoder;
+import phao.protocol.Limits;
 
 /**
  * A text message on {@code /socket} becomes its frames.
@@ -15,6 +16,10 @@ public final class FramesDecoder implements Decoder.Text<Frames> {
 
     @Override
     public Frames decode(String text) {
+        // WildFly takes longer messages than its endpoints allow. No character has less than one byte.
+        if (text.length() > Limits.TEXT_BYTES) {
+            return Frames.TOO_LONG;
+        }
         if (decoder == null) {
             decoder = new FrameDecoder(Deployment.current().limits());
         }

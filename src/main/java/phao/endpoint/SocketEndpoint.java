@@ -40,9 +40,13 @@ public class SocketEndpoint {
         }
     }
 
-    /** The limit is the one way to set it that works in every container: they close with 1009. */
+    /** The limit is the one way to set it that works in every container: they close with 1009, or the decoder does. */
     @OnMessage(maxMessageSize = Limits.TEXT_BYTES)
     public void text(Frames frames) {
+        if (frames.tooLong()) {
+            client.close(new Close(Close.TOO_BIG, "the text message is larger than " + Limits.TEXT_BYTES + " bytes, which is the limit"));
+            return;
+        }
         client.received(frames.frames());
     }
 

@@ -41,7 +41,7 @@ final class FolderLock implements AutoCloseable {
         // Within one process first, over all class loaders. Opening and closing the file a second time here would not just
         // fail: closing it gives back the lock of the whole process. FileLock: "On some systems, closing a channel releases
         // all locks held by the Java virtual machine on the underlying file".
-        String claim = "phao.in-use:" + file;
+        String claim = "phao-in-use:" + file;
         if (System.getProperties().putIfAbsent(claim, "") != null) {
             throw new LogException("data folder " + folder + " is in use by another Phao in this process: undeploy that one or "
                     + "choose another folder with --data / PHAO_DATA", null);

@@ -189,7 +189,7 @@ public final class StandaloneServer implements AutoCloseable {
 
     /** The file that is tested. */
     static String war() {
-        return System.getProperty("phao.war", "target/phao.war");
+        return System.getProperty("phao.it.war", "target/phao.war");
     }
 
     private static String read(BufferedReader reader) {

@@ -9,16 +9,16 @@ import java.util.Set;
  */
 enum Container {
 
-    STANDALONE("standalone", 2, Difference.UNDEPLOYING_ENDS_THE_SERVER),
+    STANDALONE("standalone", 1, Difference.UNDEPLOYING_ENDS_THE_SERVER),
     TOMCAT_10("tomcat", 20),
     TOMCAT_11("tomcat11", 20),
-    PAYARA("payara", 3, Difference.KEEPS_CLASS_LOADERS);
+    PAYARA("payara", 2, Difference.KEEPS_CLASS_LOADERS);
 
     /** What cannot be made the same everywhere. */
     enum Difference {
         /** There is no undeploying without an end of the process. */
         UNDEPLOYING_ENDS_THE_SERVER,
-        /** The server keeps class loaders of undeployed applications, empty ones too. */
+        /** The server keeps class loaders of applications that were undeployed. */
         KEEPS_CLASS_LOADERS
     }
 
@@ -42,6 +42,10 @@ enum Container {
     /** Whether it deploys and undeploys on a request. */
     boolean hasTomcatManager() {
         return this == TOMCAT_10 || this == TOMCAT_11;
+    }
+
+    String launch() {
+        return launch;
     }
 
     boolean has(Difference difference) {

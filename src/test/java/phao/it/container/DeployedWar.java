@@ -24,7 +24,7 @@ abstract class DeployedWar {
 
     @Deployment(testable = false)
     static WebArchive war() {
-        return ShrinkWrap.createFromZipFile(WebArchive.class, new File(System.getProperty("phao.war")));
+        return ShrinkWrap.createFromZipFile(WebArchive.class, new File(System.getProperty("phao.it.war")));
     }
 
     /** Where {@code path}, which starts without a slash, is on the deployed application. */

@@ -62,7 +62,7 @@ public final class StandaloneContainer implements DeployableContainer<Standalone
 
     @Override
     public ProtocolMetaData deploy(Archive<?> war) {
-        // From the system property phao.war, like the archive.
+        // From the system property phao.it.war, like the archive.
         if (server == null) {
             server = StandaloneServer.start(Path.of(settings.data),
                     Map.of("PHAO_ORIGINS", settings.origins, "PHAO_HEARTBEAT", settings.heartbeat));
