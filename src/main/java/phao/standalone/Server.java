@@ -164,11 +164,12 @@ final class Server {
     }
 
     private void takeApart() {
-        webapp.undeploy();
         if (application != null) {
             application.close();
         }
         webSockets.stop();
         http.shutdownNow();
+        // Last: a request on a connection that was open got 404 in the meantime, instead of 503.
+        webapp.undeploy();
     }
 }

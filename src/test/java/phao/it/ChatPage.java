@@ -121,10 +121,10 @@ final class ChatPage {
         return page;
     }
 
-    /** What the console complained of, without what a cut connection brings with it. */
+    /** What the console complained of, without what a cut connection or a server that stops brings with it. */
     List<String> complaints() {
         return complaints.stream()
-                .filter(text -> !text.startsWith("WebSocket connection to") && !text.contains("net::ERR_"))
+                .filter(text -> !text.startsWith("WebSocket connection to") && !text.contains("net::ERR_") && !text.contains("503 ("))
                 .toList();
     }
 
