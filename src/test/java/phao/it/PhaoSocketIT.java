@@ -13,12 +13,21 @@ import org.junit.jupiter.api.Test;
 class PhaoSocketIT extends ChatTest {
 
     private static final Pattern SOCKET = Pattern.compile(".*/socket$");
+    /** Where phao.js goes when WebSocket fails. */
+    private static final Pattern FALLBACK = Pattern.compile(".*/(events|rooms)[/?].*");
 
     @Test
     void text_and_bytes_sent_without_a_server_survive_the_closed_tab_and_are_stored_once() {
         BrowserContext browser = browser();
         boolean[] cut = {true};
         browser.routeWebSocket(SOCKET, route -> connect(route, cut[0]));
+        browser.route(FALLBACK, route -> {
+            if (cut[0]) {
+                route.abort();
+            } else {
+                route.resume();
+            }
+        });
         Page first = open(browser);
         assertThat(first.evaluate("""
                 async () => {
