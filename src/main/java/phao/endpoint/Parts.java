@@ -16,14 +16,14 @@ import phao.protocol.Content;
 final class Parts {
 
     private final int maxBytes;
-    private final Unfinished unfinished;
+    private final HeldBytes unfinished;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(0);
     /** A pair of surrogates may be cut in two by a part's end. */
     private String half = "";
     private boolean closed;
 
     /** @param unfinished shared with the other connections */
-    Parts(int maxBytes, Unfinished unfinished) {
+    Parts(int maxBytes, HeldBytes unfinished) {
         this.maxBytes = maxBytes;
         this.unfinished = unfinished;
     }

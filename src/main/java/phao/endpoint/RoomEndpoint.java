@@ -31,7 +31,7 @@ public class RoomEndpoint {
     private static final int IN_FLIGHT = 256;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
-    private final Parts parts = new Parts(Deployment.current().limits().messageBytes(), Unfinished.ofThisServer());
+    private final Parts parts = new Parts(Deployment.current().limits().messageBytes(), HeldBytes.UNFINISHED);
     private final Semaphore inFlight = new Semaphore(IN_FLIGHT);
     /** Null until opened, and when the address was wrong. */
     private BareSession client;

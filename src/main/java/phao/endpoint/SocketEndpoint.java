@@ -28,7 +28,7 @@ public class SocketEndpoint {
 
     private final Limits limits = Deployment.current().limits();
     private final FrameDecoder decoder = new FrameDecoder(limits);
-    private final Parts parts = new Parts(limits.messageBytes() + Limits.HEADER_BYTES, Unfinished.ofThisServer());
+    private final Parts parts = new Parts(limits.messageBytes() + Limits.HEADER_BYTES, HeldBytes.UNFINISHED);
     private SocketSession client;
 
     @OnOpen

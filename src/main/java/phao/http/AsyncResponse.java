@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import phao.endpoint.HeldBytes;
 import phao.protocol.Code;
 
 /**
@@ -53,7 +54,7 @@ final class AsyncResponse implements WriteListener, AsyncListener {
     /** What is written last; null until the end is near. */
     private final AtomicReference<Farewell> farewell = new AtomicReference<>();
     private final AtomicBoolean goneTold = new AtomicBoolean();
-    private final Unread unread = Unread.OF_THIS_SERVER;
+    private final HeldBytes unread = HeldBytes.UNREAD;
     /** Bytes of the answer that count among those that are not read yet. */
     private volatile long taken;
     private volatile boolean failed;
@@ -132,7 +133,7 @@ final class AsyncResponse implements WriteListener, AsyncListener {
 
     /** The whole answer, its head being set but for the length. */
     void answer(List<byte[]> parts) {
-        long size = parts.stream().mapToLong(part -> part.length).sum();
+        long size = size(parts);
         if (!unread.take(size)) {
             refuse(Problem.of(Code.BUSY, "too many answers wait to be read: try again later"));
             return;
@@ -151,12 +152,16 @@ final class AsyncResponse implements WriteListener, AsyncListener {
 
     /** Small parts are copied together: each write costs more than the copy. */
     private static List<byte[]> joined(List<byte[]> parts) {
-        if (parts.size() < 2 || parts.stream().mapToLong(part -> part.length).sum() > SLICE) {
+        if (parts.size() < 2 || size(parts) > SLICE) {
             return parts;
         }
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         parts.forEach(all::writeBytes);
         return List.of(all.toByteArray());
+    }
+
+    private static long size(List<byte[]> parts) {
+        return parts.stream().mapToLong(part -> part.length).sum();
     }
 
     private void turn() {

@@ -7,7 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Consumer;
-import phao.endpoint.Unfinished;
+import phao.endpoint.HeldBytes;
 import phao.protocol.Code;
 
 /**
@@ -23,7 +23,7 @@ final class Body implements ReadListener {
     private final int maxBytes;
     private final Consumer<byte[]> whole;
     private final Consumer<Problem> refused;
-    private final Unfinished unfinished = Unfinished.ofThisServer();
+    private final HeldBytes unfinished = HeldBytes.UNFINISHED;
     private final byte[] buffer = new byte[16 << 10];
     /** Guarded by this, and so is the next: who closes it may be another thread than who reads. */
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(0);

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import phao.protocol.ClientId;
 import phao.protocol.Code;
 import phao.protocol.Cursor;
 import phao.protocol.Cursors;
@@ -122,7 +123,7 @@ final class Reading {
     }
 
     static String client(String header) throws Problem.Refused {
-        if (!header.matches("[0-9a-f]{32}")) {
+        if (!ClientId.isSecret(header)) {
             throw Parameters.wrong(CLIENT + " must be 32 lower-case hexadecimal digits");
         }
         return header;

@@ -127,7 +127,7 @@ public final class FrameDecoder {
 
     private static Incoming hello(FrameFields fields) {
         String client = fields.string("client");
-        if (!client.matches("[0-9a-f]{32}")) {
+        if (!ClientId.isSecret(client)) {
             throw Wrong.field("client must be 32 lower-case hexadecimal digits");
         }
         String name = fields.string("name", "");

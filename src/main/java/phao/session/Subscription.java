@@ -64,14 +64,9 @@ final class Subscription implements Occupant {
 
     @Override
     public void wake() {
-        if (queueOnce()) {
+        if (queued.compareAndSet(false, true)) {
             connection.enqueue(this);
         }
-    }
-
-    /** @return whether the caller must put it into the connection's queue */
-    boolean queueOnce() {
-        return queued.compareAndSet(false, true);
     }
 
     /** Called by {@link ReadyQueue} only: its place there. */

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class PartsTest {
 
-    private final Unfinished unfinished = new Unfinished(15);
+    private final HeldBytes unfinished = new HeldBytes(15);
     private final Parts parts = new Parts(10, unfinished);
 
     @Test
