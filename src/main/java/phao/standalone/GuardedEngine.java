@@ -48,6 +48,9 @@ final class GuardedEngine implements WebSocketEngine {
     /** Handshakes that are not yet refused nor among the open connections. */
     private final AtomicInteger upgrading = new AtomicInteger();
 
+    /** Tyrus forgets a connection whose TCP connection ended during the handshake. It must be heard of nevertheless. */
+    private final ThreadLocal<GuardedConnection> opened = new ThreadLocal<>();
+
     /** Why the server stops; null while it does not. */
     private volatile CloseReason goodbye;
 
@@ -126,6 +129,7 @@ final class GuardedEngine implements WebSocketEngine {
             try {
                 GuardedConnection connection = new GuardedConnection(upgrade, socket, onClose);
                 open.add(connection);
+                opened.set(connection);
                 if (goodbye != null) {
                     connection.close(goodbye);
                 }
@@ -139,6 +143,13 @@ final class GuardedEngine implements WebSocketEngine {
     private void upgraded() {
         upgrading.decrementAndGet();
         wakeStop();
+    }
+
+    /** The connection that was opened on this thread since this was asked last, for which the caller calls {@link #gone}; or null. */
+    GuardedConnection opened() {
+        GuardedConnection connection = opened.get();
+        opened.remove();
+        return connection;
     }
 
     /** The TCP connection has ended. */

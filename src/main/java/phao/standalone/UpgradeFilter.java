@@ -79,9 +79,12 @@ final class UpgradeFilter extends GrizzlyServerFilter {
     @Override
     public NextAction handleRead(FilterChainContext context) throws IOException {
         Connection<?> connection = context.getConnection();
-        if (UPGRADED.get(connection) instanceof GuardedConnection upgraded && context.getMessage() instanceof Buffer frames) {
+        if (context.getMessage() instanceof Buffer frames) {
             // Grizzly reads on when this returns. The buffer is Tyrus' now: it may keep the part of a frame that is not whole.
-            upgraded.getReadHandler().handle(frames.toByteBuffer());
+            // A connection that has been closed meanwhile is Tyrus' no more.
+            if (UPGRADED.get(connection) instanceof GuardedConnection upgraded) {
+                upgraded.getReadHandler().handle(frames.toByteBuffer());
+            }
             return context.getStopAction();
         }
         if (UPGRADED.get(connection) != null) {
@@ -96,18 +99,28 @@ final class UpgradeFilter extends GrizzlyServerFilter {
         if (!isHandshake) {
             return context.getInvokeAction();
         }
-        NextAction next = open(context);
-        if (UPGRADED.get(connection) instanceof GuardedConnection upgraded) {
-            // Else the idle timeout of HTTP's keep-alive closes quiet WebSockets.
-            IdleTimeoutFilter.setCustomTimeout(connection, -1, TimeUnit.SECONDS);
-            upgraded.cutBy(connection::terminateSilently);
-            connection.addCloseListener((closed, how) -> engine.gone(upgraded));
-            leaveHttp(context);
-        } else if (request.getResponse().isCommitted()) {
-            // Tyrus leaves a refused handshake without an end.
-            connection.closeSilently();
+        try {
+            return open(context);
+        } finally {
+            GuardedConnection upgraded = engine.opened();
+            if (upgraded != null) {
+                upgraded.cutBy(connection::terminateSilently);
+                connection.addCloseListener((closed, how) -> engine.gone(upgraded));
+                endIdleTimeout(context);
+                leaveHttp(context);
+            } else if (request.getResponse().isCommitted()) {
+                // Tyrus leaves a refused handshake without an end.
+                connection.closeSilently();
+            }
         }
-        return next;
+    }
+
+    /** Else the idle timeout of HTTP's keep-alive closes quiet WebSockets. Its filter keeps a connection until it hears of its end. */
+    private static void endIdleTimeout(FilterChainContext context) {
+        Connection<?> connection = context.getConnection();
+        IdleTimeoutFilter.setCustomTimeout(connection, -1, TimeUnit.SECONDS);
+        context.getFilterChain().stream().filter(IdleTimeoutFilter.class::isInstance).map(IdleTimeoutFilter.class::cast)
+                .forEach(filter -> connection.addCloseListener((closed, how) -> filter.getResolver().removeTimeout(connection)));
     }
 
     private void leaveHttp(FilterChainContext context) {

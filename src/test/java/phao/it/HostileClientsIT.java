@@ -30,6 +30,7 @@ class HostileClientsIT {
     private static final Duration WHILE = Duration.ofSeconds(LONG ? 20 : 2);
     private static final int ATTACKERS = 20;
     private static final byte[] PING = {(byte) 0x89, (byte) 0x80, 0, 0, 0, 0};
+    private static final String TCP_CONNECTION = "org.glassfish.grizzly.nio.transport.TCPNIOConnection";
     private static final Map<String, String> SMALL =
             Map.of("JDK_JAVA_OPTIONS", "-Xmx192m -XX:MaxDirectMemorySize=64m -XX:+ExitOnOutOfMemoryError");
 
@@ -224,5 +225,7 @@ class HostileClientsIT {
         }
         System.out.printf("HostileClientsIT: %d connections opened and closed in %d s%n", opened.get(), WHILE.toSeconds());
         assertThat(opened.get()).isGreaterThan(100);
+        // Each costs so little that the memory of a few would not be noticed.
+        RunningCheck.await("connections are kept that have ended", () -> memory.instances(TCP_CONNECTION) < 50);
     }
 }

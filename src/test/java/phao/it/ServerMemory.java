@@ -12,7 +12,9 @@ import java.lang.management.MemoryUsage;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.LongStream;
+import javax.management.JMException;
 import javax.management.MBeanServerConnection;
+import javax.management.ObjectName;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
@@ -21,6 +23,7 @@ import javax.management.remote.JMXServiceURL;
 final class ServerMemory implements AutoCloseable {
 
     private final JMXConnector connector;
+    private final MBeanServerConnection beans;
     private final MemoryMXBean heap;
     private final List<MemoryPoolMXBean> pools;
     private final BufferPoolMXBean direct;
@@ -33,7 +36,7 @@ final class ServerMemory implements AutoCloseable {
         } catch (AttachNotSupportedException e) {
             throw new IOException(e);
         }
-        MBeanServerConnection beans = connector.getMBeanServerConnection();
+        beans = connector.getMBeanServerConnection();
         heap = ManagementFactory.newPlatformMXBeanProxy(beans, ManagementFactory.MEMORY_MXBEAN_NAME, MemoryMXBean.class);
         pools = ManagementFactory.getPlatformMXBeans(beans, MemoryPoolMXBean.class).stream()
                 .filter(pool -> pool.getType() == MemoryType.HEAP).toList();
@@ -46,6 +49,20 @@ final class ServerMemory implements AutoCloseable {
      */
     long usedBytes() {
         return LongStream.generate(this::usedNow).limit(3).min().orElseThrow();
+    }
+
+    /** How many objects of this class are reachable. */
+    long instances(String className) {
+        try {
+            // " num     #instances         #bytes  class name (module)"
+            String histogram = (String) beans.invoke(new ObjectName("com.sun.management:type=DiagnosticCommand"), "gcClassHistogram",
+                    new Object[] {new String[0]}, new String[] {String[].class.getName()});
+            return histogram.lines().map(line -> line.strip().split("\\s+"))
+                    .filter(columns -> columns.length > 3 && columns[3].equals(className))
+                    .mapToLong(columns -> Long.parseLong(columns[1])).sum();
+        } catch (JMException | IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private long usedNow() {
