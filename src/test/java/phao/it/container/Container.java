@@ -39,11 +39,6 @@ enum Container {
                 .orElseThrow(() -> new IllegalStateException("arquillian.launch is " + launch + ", which is no container"));
     }
 
-    /** Whether it deploys and undeploys on a request. */
-    boolean hasTomcatManager() {
-        return this == TOMCAT_10 || this == TOMCAT_11;
-    }
-
     String launch() {
         return launch;
     }

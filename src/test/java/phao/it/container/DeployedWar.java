@@ -1,6 +1,5 @@
 package phao.it.container;
 
-import java.io.File;
 import java.net.URI;
 import java.net.URL;
 import java.util.concurrent.ThreadLocalRandom;
@@ -8,7 +7,6 @@ import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
-import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -24,7 +22,7 @@ abstract class DeployedWar {
 
     @Deployment(testable = false)
     static WebArchive war() {
-        return ShrinkWrap.createFromZipFile(WebArchive.class, new File(System.getProperty("phao.it.war")));
+        return WarFile.archive();
     }
 
     /** Where {@code path}, which starts without a slash, is on the deployed application. */

@@ -5,13 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URL;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jboss.arquillian.container.test.api.Deployer;
@@ -48,7 +42,7 @@ class RedeployIT {
 
     @Deployment(name = PHAO, managed = false, testable = false)
     static WebArchive war() {
-        return DeployedWar.war();
+        return WarFile.archive();
     }
 
     @BeforeEach
@@ -62,7 +56,7 @@ class RedeployIT {
         long after = 0;
         for (int round = 1; round <= rounds; round++) {
             ServerProcess server = ServerProcess.listeningOn(url.getPort());
-            useAndUndeploy(url, server, round, round == rounds ? () -> deployer.undeploy(PHAO) : () -> undeploy(url));
+            useAndUndeploy(url, server, round);
             if (Container.underTest().has(Container.Difference.UNDEPLOYING_ENDS_THE_SERVER)) {
                 assertThat(server.isAlive()).isFalse();
             } else {
@@ -73,46 +67,13 @@ class RedeployIT {
                 }
             }
             if (round < rounds) {
-                deployAgain(url);
+                deploy();
             }
         }
     }
 
-    /** Arquillian packs the WAR anew for each deployment, which takes much longer than the deployment itself. */
-    private void deployAgain(URL url) throws Exception {
-        if (Container.underTest().hasTomcatManager()) {
-            tomcatManager(url, "deploy?path=" + path(url) + "&war=" + Path.of(System.getProperty("phao.it.war")).toUri());
-        } else {
-            deploy();
-        }
-    }
-
-    private void undeploy(URL url) throws Exception {
-        if (Container.underTest().hasTomcatManager()) {
-            tomcatManager(url, "undeploy?path=" + path(url));
-        } else {
-            deployer.undeploy(PHAO);
-        }
-    }
-
-    private static String path(URL url) {
-        return url.getPath().substring(0, url.getPath().length() - 1);
-    }
-
-    private static void tomcatManager(URL url, String command) throws Exception {
-        String password = Base64.getEncoder().encodeToString("arquillian:arquillian".getBytes(StandardCharsets.US_ASCII));
-        HttpRequest request = HttpRequest.newBuilder(url.toURI().resolve("/manager/text/" + command))
-                .header("Authorization", "Basic " + password).build();
-        assertThat(HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body()).startsWith("OK");
-    }
-
-    @FunctionalInterface
-    private interface Step {
-        void run() throws Exception;
-    }
-
     /** The log is opened again each time, and SQLite's native library loaded: each message gets the next number. */
-    private void useAndUndeploy(URL url, ServerProcess server, int round, Step undeploy) throws Exception {
+    private void useAndUndeploy(URL url, ServerProcess server, int round) throws Exception {
         try (PhaoClient an = PhaoClient.hello(URI.create("ws" + url.toString().substring("http".length()) + "socket"),
                 secret, round, "An").join(room)) {
             assertThat(an.publish(room, round, "message " + round).getInt("seq")).isEqualTo(round);
@@ -122,10 +83,10 @@ class RedeployIT {
             if (round == 1) {
                 try (EventStreamClient stream = EventStreamClient.openUnchecked(URI.create(url + "rooms/" + room), PATIENCE)) {
                     assertThat(stream.head()).contains(" 200 ");
-                    undeploy.run();
+                    deployer.undeploy(PHAO);
                 }
             } else {
-                undeploy.run();
+                deployer.undeploy(PHAO);
             }
             assertThat(an.socket().untilClosed().code()).isEqualTo(1001);
         }

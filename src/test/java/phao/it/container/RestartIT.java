@@ -35,7 +35,7 @@ class RestartIT {
 
     @Deployment(name = PHAO, managed = false, testable = false)
     static WebArchive war() {
-        return DeployedWar.war();
+        return WarFile.archive();
     }
 
     @BeforeEach
