@@ -1,51 +1,30 @@
 /** The network takes away what works and gives it back, at random but repeatable, while two pages write. Nothing may be lost or doubled. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FakeServer } from "./fake-server.mjs";
-import { World } from "./world.mjs";
-import { Writer, seeded } from "./writer.mjs";
+import { simulate } from "./writer.mjs";
 
-const ROUNDS = 60;
 const WEB_SOCKETS = ["works", "refused", "hanging", "silent", "cutting"];
 const EVENT_STREAMS = ["works", "refused", "buffered", "cutting"];
 
-async function simulate(seed, { backups }) {
-  const random = seeded(seed);
-  const world = new World();
-  world.environment.random = random;
-  const server = new FakeServer(random);
-  const choose = values => values[Math.floor(random() * values.length)];
-  const writers = ["an", "binh"].map(name => new Writer(name, world, server, { http: true }));
-  const lost = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const writer of writers) {
-      for (let i = Math.floor(random() * 4); i > 0; i--) writer.send(random() < 0.05);
-    }
-    await world.pass(Math.floor(random() * 60));
-    const dice = random();
-    if (dice < 0.15) server.cut(0.5);
-    else if (dice < 0.35) {
-      // The network changes, and with it what is open.
-      server.network = { webSocket: choose(WEB_SOCKETS), eventStream: choose(EVENT_STREAMS) };
-      server.cut(1);
-    } else if (dice < 0.4) server.refusing = !server.refusing;
-    else if (dice < 0.44) server.restart();
-    else if (dice < 0.48 && backups) lost.push(...server.restoreWithout(Math.floor(random() * 5)));
-    else if (dice < 0.55) await choose(writers).reload();
-    else if (dice < 0.8) await world.pass(Math.floor(random() * 20_000));
-  }
-  server.refusing = false;
-  server.network = { webSocket: "works", eventStream: "works" };
-  await world.pass(1_500_000);
-  return { server, writers, lost };
-}
+const happens = backups => async ({ dice, random, choose, world, server, writers, lost }) => {
+  if (dice < 0.15) server.cut(0.5);
+  else if (dice < 0.35) {
+    // The network changes, and with it what is open.
+    server.network = { webSocket: choose(WEB_SOCKETS), eventStream: choose(EVENT_STREAMS) };
+    server.cut(1);
+  } else if (dice < 0.4) server.refusing = !server.refusing;
+  else if (dice < 0.44) server.restart();
+  else if (dice < 0.48 && backups) lost.push(...server.restoreWithout(Math.floor(random() * 5)));
+  else if (dice < 0.55) await choose(writers).reload();
+  else if (dice < 0.8) await world.pass(Math.floor(random() * 20_000));
+};
 
 const used = new Set();
 
 for (let seed = 1; seed <= 30; seed++) {
   const backups = seed > 20;
   test(`nothing is lost or doubled over the switches, seed ${seed}${backups ? ", with restored backups" : ""}`, async () => {
-    const { server, writers, lost } = await simulate(seed, { backups });
+    const { server, writers, lost } = await simulate(seed, { http: true, happen: happens(backups), patience: 1_500_000 });
     const gone = new Set(lost.map(({ data }) => data));
     for (const { name, socket, sent, seen, transports } of writers) {
       transports.forEach(transport => used.add(transport));

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
+import { EVENTS } from "../../../webapp/js/phao/events.js";
 import { World, settle } from "./world.mjs";
 
 const FOLDER = new URL("../transcripts/", import.meta.url);
@@ -84,20 +85,8 @@ class Play {
   }
 
   #listen() {
-    const types = [
-      "open",
-      "message",
-      "error",
-      "close",
-      "reconnecting",
-      "recovered",
-      "gap",
-      "ack",
-      "refused",
-      "presence",
-      "signal",
-    ];
-    for (const type of types) this.#socket.addEventListener(type, event => this.#events.push(event));
+    // Which transport it is, is nothing of the protocol's.
+    for (const type of EVENTS.filter(type => type !== "transport")) this.#socket.addEventListener(type, event => this.#events.push(event));
   }
 
   /** The next event; of it, what the transcript names. Bytes are compared as base64. */

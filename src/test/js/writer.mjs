@@ -1,5 +1,9 @@
 /** A page that writes and reads, for simulations. */
 import { MemoryStorage } from "../../../webapp/js/phao/storage.js";
+import { FakeServer } from "./fake-server.mjs";
+import { World } from "./world.mjs";
+
+const ROUNDS = 60;
 
 /** Mulberry32: small and good enough, and the same everywhere. */
 export function seeded(seed) {
@@ -71,4 +75,31 @@ export class Writer {
     this.page.line?.drop();
     this.open();
   }
+}
+
+/**
+ * Two pages write, at random but repeatable, while things happen to them.
+ * @param http whether the pages may use plain HTTP too
+ * @param happen called once a round: something happens to the server, the network, the pages, or nothing
+ * @param patience ms that all has in the end, on a network that works
+ */
+export async function simulate(seed, { http = false, happen, patience }) {
+  const random = seeded(seed);
+  const world = new World();
+  world.environment.random = random;
+  const server = new FakeServer(random);
+  const writers = ["an", "binh"].map(name => new Writer(name, world, server, { http }));
+  const choose = values => values[Math.floor(random() * values.length)];
+  const lost = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const writer of writers) {
+      for (let i = Math.floor(random() * 4); i > 0; i--) writer.send(random() < 0.05);
+    }
+    await world.pass(Math.floor(random() * 60));
+    await happen({ dice: random(), random, choose, world, server, writers, lost });
+  }
+  server.refusing = false;
+  server.network = { webSocket: "works", eventStream: "works" };
+  await world.pass(patience);
+  return { server, writers, lost };
 }

@@ -9,6 +9,6 @@ public final class BinaryEncoder implements Encoder.Binary<Outgoing.Binary> {
 
     @Override
     public ByteBuffer encode(Outgoing.Binary message) {
-        return ByteBuffer.wrap(message.bytes());
+        return ByteBuffer.wrap(message.payload());
     }
 }

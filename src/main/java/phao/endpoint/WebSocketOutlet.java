@@ -72,10 +72,11 @@ final class WebSocketOutlet implements Outlet, SendHandler {
 
     private void send(Outgoing message) {
         try {
-            message.match(
-                    text -> session.getAsyncRemote().sendObject(text, this),
-                    binary -> session.getAsyncRemote().sendObject(binary, this),
-                    ping -> ping());
+            if (message instanceof Outgoing.Ping) {
+                ping();
+            } else {
+                session.getAsyncRemote().sendObject(message, this); // by TextEncoder or BinaryEncoder
+            }
         } catch (RuntimeException e) {
             // Containers throw, each its own, when the session was closed a moment ago.
             LOG.log(Level.DEBUG, () -> session.getId() + ": cannot write", e);

@@ -43,10 +43,7 @@ final class EventStream implements Outlet {
             response.head(EventStream::head);
         }
         List<byte[]> parts = new ArrayList<>(messages.size());
-        messages.forEach(message -> message.match(
-                text -> parts.add(text.text().getBytes(StandardCharsets.UTF_8)),
-                binary -> parts.add(binary.bytes()),
-                ping -> parts.add(COMMENT)));
+        messages.forEach(message -> parts.add(message instanceof Outgoing.Ping ? COMMENT : message.payload()));
         response.write(parts, done);
     }
 

@@ -2,7 +2,6 @@ package phao.protocol;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
-import java.util.function.Consumer;
 
 /**
  * One WebSocket message to be written. Shared between connections, so never changed.
@@ -13,6 +12,9 @@ public sealed interface Outgoing {
 
     /** Roughly how many bytes it takes, for bounds. */
     int size();
+
+    /** What it says: text in UTF-8, the bytes of a binary message, nothing of a Ping. May be shared: must not be changed. */
+    byte[] payload();
 
     /** The message as one unmasked frame, as it goes over the wire (RFC 6455 §5.2). Shared: must not be changed. */
     byte[] frame();
@@ -39,6 +41,11 @@ public sealed interface Outgoing {
         }
 
         @Override
+        public byte[] payload() {
+            return text().getBytes(StandardCharsets.UTF_8);
+        }
+
+        @Override
         public byte[] frame() {
             Object now = form;
             if (now instanceof byte[] made) {
@@ -59,7 +66,8 @@ public sealed interface Outgoing {
             this.bytes = Objects.requireNonNull(bytes);
         }
 
-        public byte[] bytes() {
+        @Override
+        public byte[] payload() {
             return bytes;
         }
 
@@ -88,19 +96,13 @@ public sealed interface Outgoing {
         }
 
         @Override
+        public byte[] payload() {
+            return new byte[0];
+        }
+
+        @Override
         public byte[] frame() {
             return WireFrame.of(WireFrame.PING, new byte[0]);
-        }
-    }
-
-    /** Dispatches on the kind. */
-    default void match(Consumer<Text> text, Consumer<Binary> binary, Consumer<Ping> ping) {
-        if (this instanceof Text t) {
-            text.accept(t);
-        } else if (this instanceof Binary b) {
-            binary.accept(b);
-        } else {
-            ping.accept((Ping) this);
         }
     }
 }

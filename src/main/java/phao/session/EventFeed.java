@@ -70,10 +70,7 @@ final class EventFeed implements Feed {
         EventFeed alone = new EventFeed(EventForm.STREAM);
         alone.at(messages.get(0).message().room(), Optional.of(new Cursor(epoch, 0)));
         ByteArrayOutputStream all = new ByteArrayOutputStream();
-        alone.page(messages).messages().forEach(part -> part.match(
-                text -> all.writeBytes(text.text().getBytes(StandardCharsets.UTF_8)),
-                binary -> all.writeBytes(binary.bytes()),
-                ping -> {}));
+        alone.page(messages).messages().forEach(part -> all.writeBytes(part.payload()));
         return new Outgoing.Binary(all.toByteArray());
     }
 

@@ -51,10 +51,7 @@ final class PollOutlet implements Outlet {
             if (i > 0) {
                 json.add(COMMA);
             }
-            frames.get(i).match(
-                    text -> json.add(text.text().getBytes(StandardCharsets.UTF_8)),
-                    binary -> json.add(binary.bytes()),
-                    ping -> { throw new IllegalStateException("a poll is not pinged"); });
+            json.add(frames.get(i).payload());
         }
         json.add(END);
         reply.answer(json);

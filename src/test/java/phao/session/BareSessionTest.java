@@ -32,10 +32,10 @@ class BareSessionTest {
 
         @Override
         public void write(List<Outgoing> messages, Consumer<Boolean> done) {
-            messages.forEach(message -> message.match(
-                    text -> received.add(text.text()),
-                    binary -> received.add("[" + new String(binary.bytes(), StandardCharsets.UTF_8) + "]"),
-                    ping -> received.add("ping")));
+            for (Outgoing message : messages) {
+                String payload = new String(message.payload(), StandardCharsets.UTF_8);
+                received.add(message instanceof Outgoing.Text ? payload : message instanceof Outgoing.Ping ? "ping" : "[" + payload + "]");
+            }
             done.accept(true);
         }
 

@@ -45,8 +45,8 @@ class EventSessionTest {
         @Override
         public void write(List<Outgoing> messages, Consumer<Boolean> done) {
             assertThat(unread).as("only one write is in flight").isEmpty();
-            messages.forEach(message -> message.match(part -> text.append(part.text()),
-                    part -> text.append(new String(part.bytes(), StandardCharsets.UTF_8)), ping -> text.append(":\n\n")));
+            messages.forEach(message -> text.append(message instanceof Outgoing.Ping ? ":\n\n"
+                    : new String(message.payload(), StandardCharsets.UTF_8)));
             if (reads) {
                 done.accept(true);
             } else {

@@ -104,7 +104,13 @@ final class TestClient implements Outlet {
     public void write(List<Outgoing> messages, Consumer<Boolean> done) {
         assertThat(unread).as("only one write is in flight").isEmpty();
         longestWrite = Math.max(longestWrite, messages.stream().mapToInt(Outgoing::size).sum());
-        messages.forEach(message -> message.match(this::text, this::binary, ping -> {}));
+        for (Outgoing message : messages) {
+            if (message instanceof Outgoing.Text text) {
+                text(text);
+            } else if (message instanceof Outgoing.Binary binary) {
+                binary(binary);
+            }
+        }
         if (reads) {
             done.accept(true);
         } else {
@@ -129,7 +135,7 @@ final class TestClient implements Outlet {
     }
 
     private void binary(Outgoing.Binary binary) {
-        ByteBuffer buffer = ByteBuffer.wrap(binary.bytes());
+        ByteBuffer buffer = ByteBuffer.wrap(binary.payload());
         byte[] header = new byte[Short.toUnsignedInt(buffer.getShort())];
         buffer.get(header);
         byte[] payload = new byte[buffer.remaining()];

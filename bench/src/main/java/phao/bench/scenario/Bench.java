@@ -30,6 +30,19 @@ public record Bench(Systems systems, Results results, Path work, Set<String> onl
         Row take() throws IOException, InterruptedException;
     }
 
+    /** One row of a round. */
+    @FunctionalInterface
+    interface Round {
+        Row take(int round) throws IOException, InterruptedException;
+    }
+
+    /** Adds a row for each round, of what only Phao is asked for. */
+    void measurePhao(Round measurement) throws IOException, InterruptedException {
+        for (int round = 1; takesPart(Contender.PHAO) && round <= rounds; round++) {
+            results.add(measurement.take(round));
+        }
+    }
+
     /** Adds a row. A peer that is not there, or that broke, is left out; Phao must not be. @return whether there is a row */
     boolean measure(Contender contender, Measurement measurement) throws IOException, InterruptedException {
         try {

@@ -28,9 +28,7 @@ final class CatchUp implements Scenario {
 
     @Override
     public void run(Bench bench) throws IOException, InterruptedException {
-        for (int round = 1; bench.takesPart(Contender.PHAO) && round <= bench.rounds(); round++) {
-            bench.results().add(measure(bench, round));
-        }
+        bench.measurePhao(round -> measure(bench, round));
     }
 
     private Row measure(Bench bench, int round) throws IOException, InterruptedException {
