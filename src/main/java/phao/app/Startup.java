@@ -24,9 +24,12 @@ public final class Startup implements ServletContextListener {
         try {
             application = new Application(Settings.ofContext(parameters(event.getServletContext())), Outlets.PORTABLE);
         } catch (LogException | InvalidSetting e) {
-            // One line that says what to do; the exception fails the deployment.
+            // One line that says what to do. The exception fails the deployment; the container logs it at length.
             LOG.log(Level.ERROR, "Phao can''t start: {0}", e.getMessage());
-            throw new IllegalStateException("Phao can't start: " + e.getMessage(), e);
+            LOG.log(Level.DEBUG, "Phao can't start", e);
+            IllegalStateException failure = new IllegalStateException("Phao can't start: " + e.getMessage());
+            failure.setStackTrace(new StackTraceElement[0]);
+            throw failure;
         }
     }
 

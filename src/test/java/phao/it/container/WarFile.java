@@ -28,9 +28,14 @@ public final class WarFile implements ZipExporter {
 
     /** What Arquillian's adapters get: without contents, but exported it is the file. */
     static WebArchive archive() {
+        return archive(path().getFileName().toString());
+    }
+
+    /** @param name which gives the context path */
+    static WebArchive archive(String name) {
         Domain domain = ShrinkWrap.createDomain();
         domain.getConfiguration().getExtensionLoader().addOverride(ZipExporter.class, WarFile.class);
-        return domain.getArchiveFactory().create(WebArchive.class, path().getFileName().toString());
+        return domain.getArchiveFactory().create(WebArchive.class, name);
     }
 
     static Path path() {

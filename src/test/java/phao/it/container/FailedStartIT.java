@@ -1,0 +1,66 @@
+package phao.it.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jboss.arquillian.container.test.api.Deployer;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.test.api.ArquillianResource;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import phao.it.PhaoClient;
+
+/**
+ * A Phao that can't start fails its deployment and nothing else, and one line of the server's log says why and what to do. On servers
+ * that run more than one application: {@code phao.it.logs} is the folder of their log.
+ */
+@EnabledIfSystemProperty(named = "phao.it.logs", matches = ".+", disabledReason = "this server runs one application only")
+class FailedStartIT extends DeployedWar {
+
+    private static final String SECOND = "second";
+    /** With whatever the server puts before a message. Exceptions have their name and a colon there. */
+    private static final Pattern LINE = Pattern.compile("(.*[^:] )?Phao can't start: (?<why>.*)");
+
+    @ArquillianResource
+    private Deployer deployer;
+
+    @Deployment(name = SECOND, managed = false, testable = false)
+    static WebArchive second() {
+        return WarFile.archive("second.war");
+    }
+
+    @Test
+    void a_data_folder_that_is_in_use_is_told_in_one_line() throws Exception {
+        try (PhaoClient an = PhaoClient.hello(socket(), "An")) {
+            List<String> before = log();
+            assertThatThrownBy(() -> deployer.deploy(SECOND)).hasMessageContaining(SECOND);
+            List<String> since = log();
+            before.forEach(since::remove);
+
+            assertThat(since.stream().map(LINE::matcher).filter(Matcher::matches).map(line -> line.group("why")))
+                    .singleElement().asString().matches("data folder /\\S+/phao is in use by another Phao in this process: "
+                            + "undeploy that one or choose another folder with --data / PHAO_DATA\\W*");
+            assertThat(since).noneMatch(line -> line.contains("at phao."));
+            an.join(freshRoom());
+        }
+    }
+
+    private static List<String> log() throws IOException {
+        List<String> lines = new ArrayList<>();
+        try (Stream<Path> files = Files.list(Path.of(System.getProperty("phao.it.logs")))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                lines.addAll(Files.readAllLines(file));
+            }
+        }
+        return lines;
+    }
+}
