@@ -1,7 +1,9 @@
 package phao.endpoint;
 
 import jakarta.websocket.OnMessage;
+import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /** Sends back whole messages, binary ones as a buffer. One instance and one thread at a time for each connection. */
@@ -9,8 +11,8 @@ import java.nio.ByteBuffer;
 public class EchoBufferEndpoint {
 
     @OnMessage(maxMessageSize = EchoBytesEndpoint.LONGEST_MESSAGE)
-    public String text(String message) {
-        return message;
+    public String text(String message, Session session) throws IOException {
+        return EchoBytesEndpoint.echo(message, session);
     }
 
     @OnMessage(maxMessageSize = EchoBytesEndpoint.LONGEST_MESSAGE)

@@ -1,7 +1,11 @@
 package phao.endpoint;
 
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.OnMessage;
+import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
+import java.io.IOException;
 
 /** Sends back whole messages, binary ones as an array. One instance and one thread at a time for each connection. */
 @ServerEndpoint(value = "/echo/bytes", configurator = PhaoConfigurator.class)
@@ -11,8 +15,17 @@ public class EchoBytesEndpoint {
     public static final int LONGEST_MESSAGE = 1 << 16;
 
     @OnMessage(maxMessageSize = LONGEST_MESSAGE)
-    public String text(String message) {
-        return message;
+    public String text(String message, Session session) throws IOException {
+        return echo(message, session);
+    }
+
+    /** The message, or null. WildFly takes longer ones than the endpoint allows. No character has less than one byte. */
+    static String echo(String message, Session session) throws IOException {
+        if (message.length() <= LONGEST_MESSAGE) {
+            return message;
+        }
+        session.close(new CloseReason(CloseCodes.TOO_BIG, "a message here has at most " + LONGEST_MESSAGE + " bytes"));
+        return null;
     }
 
     @OnMessage(maxMessageSize = LONGEST_MESSAGE)

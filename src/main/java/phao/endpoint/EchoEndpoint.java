@@ -2,11 +2,13 @@ package phao.endpoint;
 
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
+import jakarta.websocket.OnError;
 import jakarta.websocket.OnMessage;
 import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
 import java.io.IOException;
+import java.io.UnsupportedEncodingException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Semaphore;
 
@@ -45,6 +47,19 @@ public class EchoEndpoint {
             send.run();
         } finally {
             WAITING.release();
+        }
+    }
+
+    /** WildFly holds its Close frame back until a message that has begun is whole: here an echo of what turned out to be no text. */
+    @OnError
+    public void error(Session session, Throwable error) {
+        Endings.note(session, error);
+        if (error instanceof UnsupportedEncodingException) {
+            try {
+                session.getBasicRemote().sendText("", true);
+            } catch (IOException | IllegalStateException e) {
+                Endings.note(session, e);
+            }
         }
     }
 

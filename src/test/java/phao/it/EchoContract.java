@@ -10,6 +10,7 @@ import static phao.it.RawWebSocket.TEXT;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -209,7 +210,11 @@ public interface EchoContract {
             }
             try (RawWebSocket client = RawWebSocket.open(webSocket(path))) {
                 client.send(false, TEXT, Arrays.copyOf(bad, 3));
-                client.send(true, CONTINUATION, Arrays.copyOfRange(bad, 3, bad.length));
+                try {
+                    client.send(true, CONTINUATION, Arrays.copyOfRange(bad, 3, bad.length));
+                } catch (SocketException e) {
+                    // The first fragment was enough, as it may be.
+                }
                 assertThat(client.readClose().code()).isEqualTo(1007);
             }
         }

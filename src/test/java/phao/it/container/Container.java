@@ -14,7 +14,8 @@ enum Container {
     TOMCAT_11("tomcat11", 20),
     PAYARA("payara", 2, Difference.KEEPS_CLASS_LOADERS),
     PAYARA_MICRO("payara-micro", 1, Difference.UNDEPLOYING_ENDS_THE_SERVER),
-    GLASSFISH("glassfish", 2, Difference.KEEPS_CLASS_LOADERS);
+    GLASSFISH("glassfish", 2, Difference.KEEPS_CLASS_LOADERS),
+    WILDFLY("wildfly", 5, Difference.KEEPS_CLASS_LOADERS);
 
     /** What cannot be made the same everywhere. */
     enum Difference {

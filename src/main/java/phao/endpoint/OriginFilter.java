@@ -1,0 +1,30 @@
+package phao.endpoint;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.annotation.WebFilter;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/**
+ * Refuses handshakes from foreign pages with 403 where a container asks filters before it asks {@link PhaoConfigurator}: WildFly takes
+ * a refusal there for an address that does not exist, and answers with 404. Any thread.
+ */
+@WebFilter(urlPatterns = {"/socket", "/rooms/*", "/echo", "/echo/*"}, asyncSupported = true)
+public final class OriginFilter extends HttpFilter {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))
+                || Deployment.current().origins().allows(request.getHeader("Origin"), Handshake.current().host())) {
+            chain.doFilter(request, response);
+        } else {
+            response.sendError(HttpServletResponse.SC_FORBIDDEN);
+        }
+    }
+}
