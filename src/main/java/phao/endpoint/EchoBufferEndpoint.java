@@ -12,11 +12,11 @@ public class EchoBufferEndpoint {
 
     @OnMessage(maxMessageSize = EchoBytesEndpoint.LONGEST_MESSAGE)
     public String text(String message, Session session) throws IOException {
-        return EchoBytesEndpoint.echo(message, session);
+        return EchoBytesEndpoint.closeIfTooLong(message.length(), session) ? null : message;
     }
 
     @OnMessage(maxMessageSize = EchoBytesEndpoint.LONGEST_MESSAGE)
-    public ByteBuffer binary(ByteBuffer message) {
-        return message;
+    public ByteBuffer binary(ByteBuffer message, Session session) throws IOException {
+        return EchoBytesEndpoint.closeIfTooLong(message.remaining(), session) ? null : message;
     }
 }

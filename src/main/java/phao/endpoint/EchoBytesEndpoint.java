@@ -16,20 +16,24 @@ public class EchoBytesEndpoint {
 
     @OnMessage(maxMessageSize = LONGEST_MESSAGE)
     public String text(String message, Session session) throws IOException {
-        return echo(message, session);
-    }
-
-    /** The message, or null. WildFly takes longer ones than the endpoint allows. No character has less than one byte. */
-    static String echo(String message, Session session) throws IOException {
-        if (message.length() <= LONGEST_MESSAGE) {
-            return message;
-        }
-        session.close(new CloseReason(CloseCodes.TOO_BIG, "a message here has at most " + LONGEST_MESSAGE + " bytes"));
-        return null;
+        return closeIfTooLong(message.length(), session) ? null : message;
     }
 
     @OnMessage(maxMessageSize = LONGEST_MESSAGE)
-    public byte[] binary(byte[] message) {
-        return message;
+    public byte[] binary(byte[] message, Session session) throws IOException {
+        return closeIfTooLong(message.length, session) ? null : message;
+    }
+
+    /**
+     * For servers that do not: WildFly takes longer texts than the endpoint allows, Open Liberty bounds each fragment and not the message.
+     *
+     * @param length in bytes, or in characters, of which none has less than one byte
+     */
+    static boolean closeIfTooLong(int length, Session session) throws IOException {
+        if (length <= LONGEST_MESSAGE) {
+            return false;
+        }
+        session.close(new CloseReason(CloseCodes.TOO_BIG, "a message here has at most " + LONGEST_MESSAGE + " bytes"));
+        return true;
     }
 }

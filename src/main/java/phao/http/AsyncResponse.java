@@ -72,7 +72,7 @@ final class AsyncResponse implements WriteListener, AsyncListener {
     private Iterator<byte[]> rest = NOTHING.iterator();
     private byte[] part;
     private int offset;
-    private boolean flushed;
+    private int flushes;
 
     private AsyncResponse(AsyncContext context, HttpServletResponse response) throws IOException {
         this.context = context;
@@ -208,7 +208,7 @@ final class AsyncResponse implements WriteListener, AsyncListener {
         if (batch != null) {
             rest = batch.parts().iterator();
             part = null;
-            flushed = false;
+            flushes = 1;
         }
         return batch != null;
     }
@@ -220,6 +220,8 @@ final class AsyncResponse implements WriteListener, AsyncListener {
         }
         if (!begun) {
             begun = true;
+            // Open Liberty ignores the first flush of an answer.
+            flushes = 2;
             head.accept(response);
         }
         while (out.isReady()) {
@@ -230,8 +232,8 @@ final class AsyncResponse implements WriteListener, AsyncListener {
             } else if (rest.hasNext()) {
                 part = rest.next();
                 offset = 0;
-            } else if (!flushed) {
-                flushed = true;
+            } else if (flushes > 0) {
+                flushes--;
                 out.flush();
             } else {
                 return true;

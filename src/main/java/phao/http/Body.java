@@ -51,9 +51,16 @@ final class Body implements ReadListener {
             body.refuseAsTooLarge();
         } else {
             in.setReadListener(body);
-            // Grizzly calls the listener only after isReady() said no.
-            body.onDataAvailable();
+            if (!isReadElsewhere(in)) {
+                // Grizzly calls the listener only after isReady() said no.
+                body.onDataAvailable();
+            }
         }
+    }
+
+    /** Open Liberty begins to read, on a thread of its own, when it gets the listener: isReady() beside it loses the call. */
+    private static boolean isReadElsewhere(ServletInputStream in) {
+        return in.getClass().getName().startsWith("com.ibm.ws.");
     }
 
     @Override

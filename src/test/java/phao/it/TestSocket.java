@@ -120,6 +120,19 @@ public final class TestSocket implements AutoCloseable {
         }
     }
 
+    /** The same for one whose own sends are stuck: it does not answer a Close frame, which would wait behind them. */
+    public Closed untilToldToClose() throws IOException {
+        try {
+            RawWebSocket.Frame frame = raw.read();
+            while (frame.opcode() != RawWebSocket.CLOSE) {
+                frame = raw.read();
+            }
+            return new Closed(frame.code(), frame.reason());
+        } catch (EOFException | SocketException e) {
+            return new Closed(1006, e.toString());
+        }
+    }
+
     /** The next message, Pong or end. */
     public Received next() throws IOException {
         try {

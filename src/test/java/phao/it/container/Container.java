@@ -15,14 +15,19 @@ enum Container {
     PAYARA("payara", 2, Difference.KEEPS_CLASS_LOADERS),
     PAYARA_MICRO("payara-micro", 1, Difference.UNDEPLOYING_ENDS_THE_SERVER),
     GLASSFISH("glassfish", 2, Difference.KEEPS_CLASS_LOADERS),
-    WILDFLY("wildfly", 5, Difference.KEEPS_CLASS_LOADERS);
+    WILDFLY("wildfly", 5, Difference.KEEPS_CLASS_LOADERS),
+    LIBERTY("liberty", 5, Difference.KEEPS_CLASS_LOADERS, Difference.A_CUT_CHARACTER_CLOSES, Difference.REFUSES_CONTROL_CHARACTERS);
 
     /** What cannot be made the same everywhere. */
     enum Difference {
         /** There is no undeploying without an end of the process. */
         UNDEPLOYING_ENDS_THE_SERVER,
         /** The server keeps class loaders of applications that were undeployed. */
-        KEEPS_CLASS_LOADERS
+        KEEPS_CLASS_LOADERS,
+        /** Text that is taken in parts must not be sent in fragments that end within a character. */
+        A_CUT_CHARACTER_CLOSES,
+        /** An address with an encoded control character is refused before the application sees it. */
+        REFUSES_CONTROL_CHARACTERS
     }
 
     private final String launch;

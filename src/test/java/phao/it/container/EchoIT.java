@@ -9,4 +9,9 @@ class EchoIT extends DeployedWar implements EchoContract {
     public URI webSocket(String path) {
         return ws(path);
     }
+
+    @Override
+    public boolean takesCutCharacters(String path) {
+        return !path.equals("echo") || !Container.underTest().has(Container.Difference.A_CUT_CHARACTER_CLOSES);
+    }
 }

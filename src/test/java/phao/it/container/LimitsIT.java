@@ -157,7 +157,7 @@ class LimitsIT extends WithBystander {
             Flood flood = new Flood(an);
             flood.start();
             flood.awaitStandstill();
-            assertThat(an.socket().untilClosed().code()).isIn(1013, 1006);
+            assertThat(an.socket().untilToldToClose().code()).isIn(1013, 1006);
         }
     }
 
