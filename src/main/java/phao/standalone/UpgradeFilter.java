@@ -58,6 +58,7 @@ final class UpgradeFilter extends GrizzlyServerFilter {
         public void setup(NetworkListener listener, FilterChainBuilder chain) {
             UpgradeFilter filter = new UpgradeFilter(container, engine, contextPath);
             chain.add(chain.indexOfType(HttpServerFilter.class), filter);
+            chain.add(chain.indexOfType(HttpServerFilter.class), new ExchangeOrder());
         }
     }
 

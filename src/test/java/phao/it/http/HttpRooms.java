@@ -34,6 +34,11 @@ public final class HttpRooms {
         this.base = base;
     }
 
+    /** Where {@code path}, which starts without a slash, is. */
+    URI uri(String path) {
+        return base.resolve(path);
+    }
+
     /** What came. */
     public record Answer(int status, HttpResponse<byte[]> response) {
 
