@@ -46,7 +46,9 @@ public final class Application implements AutoCloseable {
             Executors.newFixedThreadPool(Math.max(2, Runtime.getRuntime().availableProcessors()), threads.named("phao-fan-out"));
     private final ThreadPoolExecutor closers =
             new ThreadPoolExecutor(CLOSERS, CLOSERS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads.named("phao-closer"));
-    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, threads.named("phao-timer"));
+    /** After the end nothing is later: a connection that is being closed may still ask for it. */
+    private final ScheduledThreadPoolExecutor timer =
+            new ScheduledThreadPoolExecutor(1, threads.named("phao-timer"), new ThreadPoolExecutor.DiscardPolicy());
     private final RoomLog log;
     private final Sessions sessions;
 

@@ -1,10 +1,12 @@
 package phao.http;
 
 import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import phao.endpoint.HeldBytes;
@@ -23,14 +25,18 @@ final class Body implements ReadListener {
     private final int maxBytes;
     private final Consumer<byte[]> whole;
     private final Consumer<Problem> refused;
+    /** How long it is, if that makes asking for more unnecessary; else -1. */
+    private final long length;
     private final HeldBytes unfinished = HeldBytes.UNFINISHED;
     private final byte[] buffer = new byte[16 << 10];
     /** Guarded by this, and so is the next: who closes it may be another thread than who reads. */
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(0);
     private boolean closed;
 
-    private Body(ServletInputStream in, Code tooLarge, int maxBytes, Consumer<byte[]> whole, Consumer<Problem> refused) {
+    private Body(ServletInputStream in, long length, Code tooLarge, int maxBytes, Consumer<byte[]> whole,
+            Consumer<Problem> refused) {
         this.in = in;
+        this.length = length;
         this.tooLarge = tooLarge;
         this.maxBytes = maxBytes;
         this.whole = whole;
@@ -45,17 +51,31 @@ final class Body implements ReadListener {
     static void read(HttpServletRequest request, AsyncResponse response, Code tooLarge, int maxBytes, Consumer<byte[]> whole)
             throws IOException {
         ServletInputStream in = request.getInputStream();
-        Body body = new Body(in, tooLarge, maxBytes, whole, response::refuse);
+        boolean readsAhead = readsAhead(request.getServletContext());
+        Body body = new Body(in, readsAhead ? request.getContentLengthLong() : -1, tooLarge, maxBytes, whole, response::refuse);
         response.whenGone(body::close);
         if (request.getContentLengthLong() > maxBytes) {
             body.refuseAsTooLarge();
-        } else {
-            in.setReadListener(body);
-            if (!isReadElsewhere(in)) {
-                // Grizzly calls the listener only after isReady() said no.
-                body.onDataAvailable();
-            }
+            return;
         }
+        if (readsAhead && request.getContentLengthLong() < 0) {
+            response.head(to -> to.setHeader("Connection", "close"));
+        }
+        in.setReadListener(body);
+        if (!isReadElsewhere(in)) {
+            // Grizzly calls the listener only after isReady() said no.
+            body.readWhatIsThere();
+        }
+    }
+
+    /**
+     * Asked for more in a callback, Grizzly reads on behind the end of a body, and takes the next request for more of it when the
+     * client has its answer a moment before the server has finished. Standalone keeps the order itself; in the servers that are
+     * built on Grizzly nobody must ask behind the end, and where it is not known the connection can't be kept.
+     */
+    private static boolean readsAhead(ServletContext context) {
+        String server = String.valueOf(context.getServerInfo()).toLowerCase(Locale.ROOT); // null when standalone
+        return server.contains("payara") || server.contains("glassfish");
     }
 
     /** Open Liberty begins to read, on a thread of its own, when it gets the listener: isReady() beside it loses the call. */
@@ -65,8 +85,17 @@ final class Body implements ReadListener {
 
     @Override
     public void onDataAvailable() throws IOException {
+        read(length);
+    }
+
+    private void readWhatIsThere() throws IOException {
+        read(-1);
+    }
+
+    /** @param until how many bytes it has before the container says by itself that it is whole; -1 when it does not */
+    private void read(long until) throws IOException {
         // Not isFinished(): for Grizzly that is when all has arrived, read or not.
-        while (!isClosed() && in.isReady()) {
+        while (!isClosed() && size() != until && in.isReady()) {
             int length = in.read(buffer);
             if (length < 0) {
                 onAllDataRead();
