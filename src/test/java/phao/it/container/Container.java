@@ -16,6 +16,7 @@ enum Container {
     PAYARA_MICRO("payara-micro", 1, Difference.UNDEPLOYING_ENDS_THE_SERVER),
     GLASSFISH("glassfish", 2, Difference.KEEPS_CLASS_LOADERS),
     WILDFLY("wildfly", 5, Difference.KEEPS_CLASS_LOADERS),
+    JETTY("jetty", 5, Difference.KEEPS_CLASS_LOADERS, Difference.REFUSES_CONTROL_CHARACTERS),
     LIBERTY("liberty", 5, Difference.KEEPS_CLASS_LOADERS, Difference.A_CUT_CHARACTER_CLOSES, Difference.REFUSES_CONTROL_CHARACTERS);
 
     /** What cannot be made the same everywhere. */

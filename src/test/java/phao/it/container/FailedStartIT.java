@@ -27,8 +27,8 @@ import phao.it.PhaoClient;
 class FailedStartIT extends DeployedWar {
 
     private static final String SECOND = "second";
-    /** With whatever the server puts before a message. Exceptions have their name and a colon there. */
-    private static final Pattern LINE = Pattern.compile("(.*[^:] )?Phao can't start: (?<why>.*)");
+    /** With whatever the server puts before a message. Exceptions have their name and a colon there, the JDK's format the level. */
+    private static final Pattern LINE = Pattern.compile("(SEVERE: |.*[^:] )?Phao can't start: (?<why>.*)");
 
     @ArquillianResource
     private Deployer deployer;

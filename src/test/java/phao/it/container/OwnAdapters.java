@@ -11,6 +11,7 @@ public final class OwnAdapters implements LoadableExtension {
         switch (Container.underTest()) {
             case STANDALONE -> builder.service(DeployableContainer.class, StandaloneContainer.class);
             case PAYARA_MICRO -> builder.service(DeployableContainer.class, PayaraMicroContainer.class);
+            case JETTY -> builder.service(DeployableContainer.class, JettyContainer.class);
             default -> { } // has an adapter elsewhere
         }
     }
