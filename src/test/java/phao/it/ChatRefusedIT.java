@@ -48,6 +48,7 @@ class ChatRefusedIT extends ChatTest {
 
         refusing[0] = false;
         an.page().getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName("Delete")).last().click();
+        assertThat(an.find(".failure p")).hasCount(1);
         an.page().getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName("Try again")).click();
         an.awaitTexts("send me again");
         an.page().reload();
