@@ -12,8 +12,8 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import phao.access.Origins;
-import phao.endpoint.Deployment;
-import phao.endpoint.Outlets;
+import phao.container.Container;
+import phao.container.Deployment;
 import phao.log.LogEngine;
 import phao.log.LogException;
 import phao.log.RoomLog;
@@ -53,10 +53,10 @@ public final class Application implements AutoCloseable {
     private final Sessions sessions;
 
     /**
-     * @param outlets how this server writes
+     * @param container the server that runs it
      * @throws LogException when the log can't be opened; the message says what to do
      */
-    public Application(Settings settings, Outlets outlets) throws LogException {
+    public Application(Settings settings, Container container) throws LogException {
         closers.allowCoreThreadTimeOut(true);
         LogEngine engine;
         try {
@@ -73,7 +73,7 @@ public final class Application implements AutoCloseable {
                 new Sessions.Settings("phao/" + Version.number(), settings.heartbeat(), Limits.DEFAULT),
                 new Sessions.Surroundings(fanOut, later, SteadyClock.ofMachine(), Application::newSecret));
         log.onRecovered(sessions::logRecovered);
-        Deployment.started(new Deployment(sessions, new Origins(settings.origins()), Limits.DEFAULT, outlets, closers));
+        Deployment.started(new Deployment(sessions, new Origins(settings.origins()), Limits.DEFAULT, container, closers));
         every(SWEEP_EVERY, sessions::sweep);
         every(RETAIN_EVERY, () -> log.retain(settings.retention()));
         LOG.log(Level.INFO, "Phao {0} runs on log {1} in {2}, epoch {3}",

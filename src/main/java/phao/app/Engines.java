@@ -1,5 +1,6 @@
 package phao.app;
 
+import phao.container.ClassLoaderPins;
 import phao.log.LogEngine;
 import phao.log.LogException;
 import phao.log.MemoryEngine;

@@ -8,7 +8,8 @@ import java.lang.System.Logger.Level;
 import java.util.Collections;
 import java.util.Map;
 import java.util.stream.Collectors;
-import phao.endpoint.Outlets;
+import phao.container.ClassLoaderPins;
+import phao.container.Container;
 import phao.log.LogException;
 
 /** Starts the application with its deployment and stops it with its undeployment. */
@@ -22,7 +23,8 @@ public final class Startup implements ServletContextListener {
     @Override
     public void contextInitialized(ServletContextEvent event) {
         try {
-            application = new Application(Settings.ofContext(parameters(event.getServletContext())), Outlets.PORTABLE);
+            ServletContext context = event.getServletContext();
+            application = new Application(Settings.ofContext(parameters(context)), Container.named(context.getServerInfo()));
         } catch (LogException | InvalidSetting e) {
             // One line that says what to do. The exception fails the deployment; the container logs it at length.
             LOG.log(Level.ERROR, "Phao can''t start: {0}", e.getMessage());

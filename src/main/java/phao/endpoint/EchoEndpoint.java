@@ -8,9 +8,10 @@ import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
 import java.io.IOException;
-import java.io.UnsupportedEncodingException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Semaphore;
+import phao.container.PartialMessage;
+import phao.container.PhaoConfigurator;
 
 /**
  * Sends back every message, part by part as it comes: a message of any size passes through a small buffer.
@@ -50,17 +51,10 @@ public class EchoEndpoint {
         }
     }
 
-    /** WildFly holds its Close frame back until a message that has begun is whole: here an echo of what turned out to be no text. */
     @OnError
     public void error(Session session, Throwable error) {
         Endings.note(session, error);
-        if (error instanceof UnsupportedEncodingException) {
-            try {
-                session.getBasicRemote().sendText("", true);
-            } catch (IOException | IllegalStateException e) {
-                Endings.note(session, e);
-            }
-        }
+        PartialMessage.endIfBroken(session, error);
     }
 
     /** RFC 6455 §5.5.3: "A response to an unsolicited Pong frame is not expected", and this endpoint sends no Ping. */

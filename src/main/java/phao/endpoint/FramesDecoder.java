@@ -1,6 +1,7 @@
 package phao.endpoint;
 
 import jakarta.websocket.Decoder;
+import phao.container.Deployment;
 import phao.protocol.FrameDecoder;
 import phao.protocol.Limits;
 
@@ -16,7 +17,7 @@ public final class FramesDecoder implements Decoder.Text<Frames> {
 
     @Override
     public Frames decode(String text) {
-        // WildFly takes longer messages than its endpoints allow. No character has less than one byte.
+        // Not every server keeps to the endpoint's limit (phao.container.MessageLimit). No character has less than one byte.
         if (text.length() > Limits.TEXT_BYTES) {
             return Frames.TOO_LONG;
         }

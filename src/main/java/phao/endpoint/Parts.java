@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import phao.container.HeldBytes;
 import phao.protocol.Close;
 import phao.protocol.Content;
 

@@ -4,7 +4,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import phao.endpoint.Deployment;
+import phao.container.Deployment;
 import phao.protocol.Code;
 
 /** What all addresses of this package have in common: who may use them, and how they refuse. Any thread. */

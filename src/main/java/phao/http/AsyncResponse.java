@@ -17,7 +17,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import phao.endpoint.HeldBytes;
+import phao.container.Container;
+import phao.container.HeldBytes;
 import phao.protocol.Code;
 
 /**
@@ -47,6 +48,7 @@ final class AsyncResponse implements WriteListener, AsyncListener {
     /** What is written last, and what is set before it if nothing was written. */
     private record Farewell(Consumer<HttpServletResponse> head, List<byte[]> parts) {}
 
+    private final Container container;
     private final AsyncContext context;
     private final HttpServletResponse response;
     private final AtomicInteger turns = new AtomicInteger();
@@ -74,31 +76,38 @@ final class AsyncResponse implements WriteListener, AsyncListener {
     private int offset;
     private int flushes;
 
-    private AsyncResponse(AsyncContext context, HttpServletResponse response) throws IOException {
+    private AsyncResponse(Container container, AsyncContext context, HttpServletResponse response) throws IOException {
+        this.container = container;
         this.context = context;
         this.response = response;
         this.out = response.getOutputStream();
     }
 
     /** An answer without end. From now on the container's thread may leave. */
-    static AsyncResponse begin(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        return begin(request, response, Duration.ZERO);
+    static AsyncResponse begin(Container container, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        return begin(container, request, response, Duration.ZERO);
     }
 
     /** An exchange whose body or answer a client that is slow on purpose must not draw out for ever. */
-    static AsyncResponse beginBounded(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        return begin(request, response, LONGEST);
+    static AsyncResponse beginBounded(Container container, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        return begin(container, request, response, LONGEST);
     }
 
-    private static AsyncResponse begin(HttpServletRequest request, HttpServletResponse response, Duration timeout)
-            throws IOException {
+    private static AsyncResponse begin(Container container, HttpServletRequest request, HttpServletResponse response,
+            Duration timeout) throws IOException {
         AsyncContext context = request.startAsync();
         context.setTimeout(timeout.toMillis());
-        AsyncResponse async = new AsyncResponse(context, response);
+        AsyncResponse async = new AsyncResponse(container, context, response);
         context.addListener(async);
         // By the container's thread: of another one Tomcat makes its own, and holds locks meanwhile.
         async.out.setWriteListener(async);
         return async;
+    }
+
+    /** The server that has the exchange. */
+    Container container() {
+        return container;
     }
 
     /** Who hears, once, that the exchange is over: it was ended here, or the client has gone. */
@@ -220,8 +229,7 @@ final class AsyncResponse implements WriteListener, AsyncListener {
         }
         if (!begun) {
             begun = true;
-            // Open Liberty ignores the first flush of an answer.
-            flushes = 2;
+            flushes = container.flushesToBegin();
             head.accept(response);
         }
         while (out.isReady()) {

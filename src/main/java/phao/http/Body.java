@@ -1,15 +1,14 @@
 package phao.http;
 
 import jakarta.servlet.ReadListener;
-import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
-import phao.endpoint.HeldBytes;
+import phao.container.Container;
+import phao.container.HeldBytes;
 import phao.protocol.Code;
 
 /**
@@ -51,36 +50,22 @@ final class Body implements ReadListener {
     static void read(HttpServletRequest request, AsyncResponse response, Code tooLarge, int maxBytes, Consumer<byte[]> whole)
             throws IOException {
         ServletInputStream in = request.getInputStream();
-        boolean readsAhead = readsAhead(request.getServletContext());
-        Body body = new Body(in, readsAhead ? request.getContentLengthLong() : -1, tooLarge, maxBytes, whole, response::refuse);
+        Container container = response.container();
+        long length = request.getContentLengthLong();
+        Body body = new Body(in, container.readsBehindBodies() ? length : -1, tooLarge, maxBytes, whole, response::refuse);
         response.whenGone(body::close);
-        if (request.getContentLengthLong() > maxBytes) {
+        if (length > maxBytes) {
             body.refuseAsTooLarge();
             return;
         }
-        if (readsAhead && request.getContentLengthLong() < 0) {
+        if (container.readsBehindBodies() && length < 0) {
+            // Nobody knows where not to ask any more.
             response.head(to -> to.setHeader("Connection", "close"));
         }
         in.setReadListener(body);
-        if (!isReadElsewhere(in)) {
-            // Grizzly calls the listener only after isReady() said no.
+        if (!container.readsBodiesItself()) {
             body.readWhatIsThere();
         }
-    }
-
-    /**
-     * Asked for more in a callback, Grizzly reads on behind the end of a body, and takes the next request for more of it when the
-     * client has its answer a moment before the server has finished. Standalone keeps the order itself; in the servers that are
-     * built on Grizzly nobody must ask behind the end, and where it is not known the connection can't be kept.
-     */
-    private static boolean readsAhead(ServletContext context) {
-        String server = String.valueOf(context.getServerInfo()).toLowerCase(Locale.ROOT); // null when standalone
-        return server.contains("payara") || server.contains("glassfish");
-    }
-
-    /** Open Liberty begins to read, on a thread of its own, when it gets the listener: isReady() beside it loses the call. */
-    private static boolean isReadElsewhere(ServletInputStream in) {
-        return in.getClass().getName().startsWith("com.ibm.ws.");
     }
 
     @Override

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import phao.endpoint.Deployment;
+import phao.container.Deployment;
 import phao.log.Position;
 import phao.protocol.Code;
 import phao.protocol.Content;
@@ -37,7 +37,7 @@ final class ContentAnswer {
 
     static void begin(Deployment phao, String room, long seq, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        ContentAnswer answer = new ContentAnswer(AsyncResponse.beginBounded(request, response), request);
+        ContentAnswer answer = new ContentAnswer(AsyncResponse.beginBounded(phao.container(), request, response), request);
         phao.sessions().log().after(room, seq - 1, 1, 1).whenComplete((found, failure) -> {
             if (failure != null) {
                 answer.response.refuse(unreadable());

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import phao.endpoint.Deployment;
+import phao.container.Deployment;
 import phao.protocol.Close;
 import phao.protocol.Outgoing;
 import phao.session.EventSession;
@@ -31,7 +31,7 @@ final class EventStream implements Outlet {
 
     static void begin(Deployment phao, Listening listening, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        AsyncResponse async = AsyncResponse.begin(request, response);
+        AsyncResponse async = AsyncResponse.begin(phao.container(), request, response);
         EventSession session = phao.sessions().stream(new EventStream(async), listening);
         async.whenGone(session::gone);
     }

@@ -5,7 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
-import phao.endpoint.Deployment;
+import phao.container.Deployment;
 import phao.session.Listening;
 
 /** {@code /events}: several rooms by one event stream, or by polls (docs/protocol.md §5.2, §5.3). Any thread. */

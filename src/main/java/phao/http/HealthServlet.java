@@ -8,7 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import phao.endpoint.Deployment;
+import phao.container.Deployment;
 
 /** {@code /health}: whether messages can be stored, for load balancers and supervisors (docs/protocol.md §5.9). Any thread. */
 @WebServlet(urlPatterns = "/health", asyncSupported = true)

@@ -1,6 +1,6 @@
 package phao.http;
 
-import phao.endpoint.Deployment;
+import phao.container.Deployment;
 import phao.protocol.Member;
 import phao.room.Occupant;
 import phao.room.Room;

@@ -7,7 +7,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import phao.endpoint.Deployment;
+import phao.container.Deployment;
 import phao.protocol.Close;
 import phao.protocol.Message;
 import phao.protocol.RoomPage;
@@ -40,7 +40,7 @@ final class PageAnswer implements PageSession.Reply {
         PageQuery query = Reading.page(room, parameters, phao.limits());
         Duration patience = Reading.patience(parameters);
         Listening.Identity who = Reading.identity(request, parameters);
-        AsyncResponse async = AsyncResponse.beginBounded(request, response);
+        AsyncResponse async = AsyncResponse.beginBounded(phao.container(), request, response);
         PageAnswer answer = new PageAnswer(async, query, !patience.isZero(), parameters.has("epoch"),
                 request.getHeader("If-None-Match"));
         PageSession session = phao.sessions().page(query, who, patience, answer);

@@ -4,7 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
-import phao.endpoint.Deployment;
+import phao.container.Deployment;
 import phao.protocol.Close;
 import phao.session.EventSession;
 import phao.session.Listening;
@@ -15,7 +15,7 @@ record Poll(AsyncResponse response) implements PollReply {
 
     static void begin(Deployment phao, Listening listening, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        AsyncResponse async = AsyncResponse.beginBounded(request, response);
+        AsyncResponse async = AsyncResponse.beginBounded(phao.container(), request, response);
         EventSession session = phao.sessions().poll(new Poll(async), listening);
         async.whenGone(session::gone);
     }

@@ -12,7 +12,7 @@ import java.nio.charset.UnsupportedCharsetException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import phao.endpoint.Deployment;
+import phao.container.Deployment;
 import phao.log.Append;
 import phao.log.Appended;
 import phao.protocol.Code;
@@ -46,7 +46,7 @@ final class Publishing {
         String client = request.getHeader(Reading.CLIENT);
         String secret = client != null ? Reading.client(client) : key.client().isEmpty() ? phao.sessions().newSecret() : key.client();
         Member from = Member.of(secret, Reading.name(parameters));
-        AsyncResponse async = AsyncResponse.beginBounded(request, response);
+        AsyncResponse async = AsyncResponse.beginBounded(phao.container(), request, response);
         Publishing publishing = new Publishing(phao, room, key, from, async, request.getRequestURI() + "/messages/");
         if (client != null) {
             Lease.renew(phao, room, from);

@@ -5,7 +5,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import phao.endpoint.Deployment;
+import phao.container.Deployment;
 import phao.protocol.ClientId;
 import phao.protocol.FrameEncoder;
 import phao.protocol.Member;

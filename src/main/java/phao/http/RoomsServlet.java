@@ -5,7 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
-import phao.endpoint.Deployment;
+import phao.container.Deployment;
 import phao.protocol.Code;
 
 /**

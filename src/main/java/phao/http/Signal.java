@@ -8,7 +8,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import phao.endpoint.Deployment;
+import phao.container.Deployment;
 import phao.protocol.Code;
 import phao.protocol.FrameDecoder;
 import phao.protocol.Incoming;
@@ -30,7 +30,7 @@ final class Signal {
         if (phao.sessions().signalsTooFast(client)) {
             throw new Problem.Refused(Code.TOO_FAST, "more than " + SignalRate.PER_SECOND + " signals in a second: send fewer");
         }
-        AsyncResponse async = AsyncResponse.beginBounded(request, response);
+        AsyncResponse async = AsyncResponse.beginBounded(phao.container(), request, response);
         Body.read(request, async, Code.SIGNAL_TOO_LARGE, phao.limits().signalBytes(), bytes -> {
             Optional<Problem> problem = hand(phao, room, from, bytes);
             if (problem.isPresent()) {

@@ -15,7 +15,7 @@ import org.glassfish.grizzly.memory.Buffers;
 import org.glassfish.grizzly.nio.NIOConnection;
 import org.glassfish.grizzly.nio.transport.TCPNIOTransport;
 import org.glassfish.grizzly.ssl.SSLUtils;
-import phao.endpoint.Outlets;
+import phao.container.Outlets;
 import phao.protocol.Close;
 import phao.protocol.Outgoing;
 import phao.session.Outlet;

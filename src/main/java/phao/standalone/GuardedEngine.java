@@ -18,7 +18,7 @@ import org.glassfish.tyrus.spi.UpgradeRequest;
 import org.glassfish.tyrus.spi.UpgradeResponse;
 import org.glassfish.tyrus.spi.WebSocketEngine;
 import org.glassfish.tyrus.spi.Writer;
-import phao.endpoint.Handshake;
+import phao.container.Handshake;
 
 /**
  * Tyrus' engine, with every connection guarded and known, so that a stop can say goodbye to each.

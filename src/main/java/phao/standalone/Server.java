@@ -26,6 +26,7 @@ import org.glassfish.grizzly.strategies.WorkerThreadIOStrategy;
 import org.glassfish.grizzly.threadpool.ThreadPoolConfig;
 import phao.app.Application;
 import phao.app.Settings;
+import phao.container.Container;
 import phao.endpoint.EchoBufferEndpoint;
 import phao.endpoint.EchoBytesEndpoint;
 import phao.endpoint.EchoEndpoint;
@@ -126,7 +127,7 @@ final class Server {
 
     private void start(Settings settings) throws IOException, DeploymentException, LogException {
         InetAddress.getByName(place.host()); // fails with a better error than the listener
-        application = new Application(settings, DirectOutlet::open);
+        application = new Application(settings, Container.standalone(DirectOutlet::open));
         webSockets.start(ENDPOINTS);
         webapp.deploy(http);
         http.start();

@@ -1,4 +1,4 @@
-package phao.endpoint;
+package phao.container;
 
 import jakarta.websocket.Session;
 import java.util.concurrent.Executor;

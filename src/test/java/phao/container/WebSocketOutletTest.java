@@ -1,4 +1,4 @@
-package phao.endpoint;
+package phao.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

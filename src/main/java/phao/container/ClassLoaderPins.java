@@ -1,4 +1,4 @@
-package phao.app;
+package phao.container;
 
 import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandle;
@@ -11,7 +11,7 @@ import java.lang.runtime.ObjectMethods;
  *
  * <p>Any thread. {@code RedeployIT} finds what is missing here.
  */
-final class ClassLoaderPins {
+public final class ClassLoaderPins {
 
     private static final System.Logger LOG = System.getLogger(ClassLoaderPins.class.getName());
 
@@ -19,12 +19,12 @@ final class ClassLoaderPins {
 
     /** What may fail in one way. */
     @FunctionalInterface
-    interface Task<T, E extends Exception> {
+    public interface Task<T, E extends Exception> {
         T run() throws E;
     }
 
     /** Runs what may start threads that are the JDK's and not ours: a new thread keeps the class loader of the one that starts it. */
-    static <T, E extends Exception> T outside(Task<T, E> task) throws E {
+    public static <T, E extends Exception> T outside(Task<T, E> task) throws E {
         Thread thread = Thread.currentThread();
         ClassLoader ofTheApplication = thread.getContextClassLoader();
         thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
@@ -39,7 +39,7 @@ final class ClassLoaderPins {
      * The methods of records are made by shared handles of the JDK's, each of which keeps the type that it was last adapted to (up to
      * JDK 19 at least strongly). They are adapted to one of the JDK's own.
      */
-    static void release() {
+    public static void release() {
         try {
             MethodHandles.Lookup lookup = MethodHandles.publicLookup();
             MethodHandle component = lookup.findVirtual(String.class, "toString", MethodType.methodType(String.class));

@@ -1,4 +1,4 @@
-package phao.endpoint;
+package phao.container;
 
 import jakarta.websocket.Session;
 import java.util.concurrent.Executor;
@@ -8,16 +8,16 @@ import phao.session.Outlet;
 import phao.session.Sessions;
 
 /**
- * What the endpoints of this application work with.
+ * What the endpoints and servlets of this application work with.
  *
  * <p>Containers make endpoint objects, decoders and configurators themselves and pass them nothing, and CDI is not everywhere.
  * So there is one static place, written when the application starts and stops; a container loads these classes anew for every
  * deployment, which makes it one for each.
  *
- * @param outlets how this server writes
+ * @param container the server that runs it
  * @param closer runs what closes connections, which may block
  */
-public record Deployment(Sessions sessions, Origins origins, Limits limits, Outlets outlets, Executor closer) {
+public record Deployment(Sessions sessions, Origins origins, Limits limits, Container container, Executor closer) {
 
     private static volatile Deployment current;
 
@@ -31,8 +31,8 @@ public record Deployment(Sessions sessions, Origins origins, Limits limits, Outl
     }
 
     /** Where to write to a session that opens now. */
-    Outlet outlet(Session session) {
-        return outlets.open(session, closer);
+    public Outlet outlet(Session session) {
+        return container.outlets().open(session, closer);
     }
 
     /** The application has started. */

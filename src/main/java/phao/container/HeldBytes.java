@@ -1,4 +1,4 @@
-package phao.endpoint;
+package phao.container;
 
 import java.util.concurrent.atomic.AtomicLong;
 import phao.protocol.Limits;
@@ -22,7 +22,7 @@ public final class HeldBytes {
     private final long most;
     private final AtomicLong held = new AtomicLong();
 
-    HeldBytes(long most) {
+    public HeldBytes(long most) {
         this.most = most;
     }
 
@@ -40,7 +40,8 @@ public final class HeldBytes {
         held.addAndGet(-bytes);
     }
 
-    long held() {
+    /** How many are held now. */
+    public long held() {
         return held.get();
     }
 }

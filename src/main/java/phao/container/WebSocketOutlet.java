@@ -1,4 +1,4 @@
-package phao.endpoint;
+package phao.container;
 
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.SendHandler;
