@@ -145,7 +145,7 @@ public final class FrameDecoder {
         if (!fields.has("after") && !fields.has("epoch")) {
             return new Start.Live();
         }
-        return new Start.After(new Cursor(fields.string("epoch"), fields.number("after", 0, FrameFields.MAX_NUMBER)));
+        return new Start.After(new Cursor(fields.epoch(), fields.number("after", 0, FrameFields.MAX_NUMBER)));
     }
 
     private Incoming publish(FrameFields fields, Content plain) {
@@ -221,7 +221,8 @@ public final class FrameDecoder {
                 return value;
             }
             throw new Wrong(Code.MALFORMED_JSON, "something follows the JSON: " + FrameFields.shorten(text));
-        } catch (JsonException | NoSuchElementException e) {
+        } catch (JsonException | NoSuchElementException | ArithmeticException | IllegalArgumentException | UnsupportedOperationException e) {
+            // The last three are Parsson's for a number of very many digits, or with an exponent beyond 2^31.
             throw new Wrong(Code.MALFORMED_JSON, "this is not JSON: " + FrameFields.shorten(text));
         }
     }

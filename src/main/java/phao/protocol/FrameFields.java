@@ -12,6 +12,11 @@ final class FrameFields {
     /** 2^53 − 1, the largest integer that JavaScript holds exactly. */
     static final long MAX_NUMBER = (1L << 53) - 1;
 
+    /** Bound: each join carries one to the log. Larger than any epoch. */
+    private static final int LONGEST_EPOCH = 64;
+    /** How much of what is wrong is shown. */
+    private static final int SHOWN = 40;
+
     /** Whole numbers with as many digits as the largest can have. */
     private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,16}");
 
@@ -94,6 +99,15 @@ final class FrameFields {
         return value;
     }
 
+    /** An epoch of whatever log; those of this one have 16 characters. */
+    String epoch() {
+        String epoch = string("epoch");
+        if (epoch.length() > LONGEST_EPOCH) {
+            throw Wrong.field("epoch has " + epoch.length() + " characters, the limit is " + LONGEST_EPOCH);
+        }
+        return epoch;
+    }
+
     String room() {
         String room = string("room");
         Names.refuseRoom(room).ifPresent(refusal -> {
@@ -130,6 +144,11 @@ final class FrameFields {
     }
 
     static String shorten(String text) {
-        return text.length() <= 40 ? text : text.substring(0, 40) + "…";
+        if (text.length() <= SHOWN) {
+            return text;
+        }
+        // Half a surrogate pair is no Unicode text: some servers can't send it.
+        int end = Character.isHighSurrogate(text.charAt(SHOWN - 1)) ? SHOWN - 1 : SHOWN;
+        return text.substring(0, end) + "…";
     }
 }

@@ -57,6 +57,30 @@ class BadInputTest {
         stillWorks();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"1e99999999999", "-1e-99999999999"})
+    void a_number_that_no_computer_holds_is_an_error(String number) {
+        an.send("[{'type':'ping','x':" + number + "}]");
+        assertThat(an.take("error").getString("code")).isEqualTo("malformed_json");
+        stillWorks();
+    }
+
+    @Test
+    void a_number_of_very_many_digits_is_an_error() {
+        an.send("[{'type':'ping','x':" + "9".repeat(2_000) + "}]");
+        assertThat(an.take("error").getString("code")).isEqualTo("malformed_json");
+        stillWorks();
+    }
+
+    @Test
+    void what_is_shown_of_wrong_input_is_not_cut_within_a_character() {
+        an.send("[{'type':'" + "x".repeat(39) + "🛟🛟'}]");
+        assertThat(an.take("error").getString("message")).contains("x".repeat(39) + "…");
+        an.send("x".repeat(39) + "🛟🛟");
+        assertThat(an.take("error").getString("message")).contains("x".repeat(39) + "…");
+        stillWorks();
+    }
+
     @Test
     void deeply_nested_json_is_an_error() {
         an.send("[{'type':'signal','room':'lobby','data':" + "[".repeat(20_000) + "]".repeat(20_000) + "}]");
@@ -77,6 +101,7 @@ class BadInputTest {
         "{'type':'join'}", "{'type':'join','room':1}", "{'type':'join','room':null}",
         "{'type':'join','room':'a','last':-1}", "{'type':'join','room':'a','last':10001}", "{'type':'join','room':'a','last':1.5}",
         "{'type':'join','room':'a','last':'5'}", "{'type':'join','room':'a','after':1}", "{'type':'join','room':'a','epoch':'x'}",
+        "{'type':'join','room':'a','after':0,'epoch':'01234567890123456789012345678901234567890123456789012345678901234'}",
         "{'type':'join','room':'a','epoch':'x','after':1,'last':1}", "{'type':'join','room':'a','epoch':'x','after':-1}",
         "{'type':'join','room':'a','epoch':'x','after':9007199254740992}",
         "{'type':'join','room':'a','epoch':'x','after':99999999999999999999999}",
