@@ -101,7 +101,7 @@ public final class Application implements AutoCloseable {
         return () -> {
             try {
                 task.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.log(Level.ERROR, "a timed task failed", e);
             }
         };

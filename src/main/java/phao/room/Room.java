@@ -1,5 +1,6 @@
 package phao.room;
 
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import phao.protocol.ServerFrame.Present;
  */
 public final class Room {
 
+    private static final System.Logger LOG = System.getLogger(Room.class.getName());
     /** Bounds of one batch: longer ones would let one room starve the others of a connection. */
     private static final int BATCH_MESSAGES = 256;
     private static final long BATCH_BYTES = 64 << 10;
@@ -30,6 +32,7 @@ public final class Room {
     public static final Duration GRACE = Duration.ofSeconds(10);
     /** So many events fit into a life; numbers stay below 2^53. */
     private static final int LIFE_BITS = 24;
+    private static final long MOST_LIVES = (1L << 53 - LIFE_BITS) - 1;
     /** Arrivals are told together: naming each of 5,000 to each of 5,000 would be 25 million writes. */
     private static final Duration PRESENCE_DELAY = Duration.ofMillis(50);
 
@@ -54,7 +57,7 @@ public final class Room {
 
     /** @param life counts the lives of rooms: while nobody is in a room, it is forgotten */
     Room(String name, long life, Executor fanOut, Timer timer) {
-        this.events = new Events(life << LIFE_BITS);
+        this.events = new Events((life & MOST_LIVES) << LIFE_BITS);
         this.name = name;
         this.fanOut = fanOut;
         this.timer = timer;
@@ -225,12 +228,21 @@ public final class Room {
     private void wake(Object[] all, int from, AtomicInteger parts, int served) {
         try {
             for (int i = from; i < Math.min(from + WOKEN_TOGETHER, all.length); i++) {
-                ((Occupant) all[i]).wake();
+                wake((Occupant) all[i]);
             }
         } finally {
             if (parts.decrementAndGet() == 0 && wanted.addAndGet(-served) != 0) {
                 fanOut.execute(this::round);
             }
+        }
+    }
+
+    /** What goes wrong with one must not keep the others asleep. */
+    private void wake(Occupant occupant) {
+        try {
+            occupant.wake();
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.ERROR, () -> "room \"" + name + "\": somebody could not be woken", e);
         }
     }
 
@@ -248,6 +260,9 @@ public final class Room {
         int count = presence.count();
         if (count > Present.MOST_NAMED) {
             events.add(FrameEncoder.json(new ServerFrame.Presence(name, new Present(count, List.of()))), "", Event.Kind.COUNT);
+        } else if (count == Present.MOST_NAMED && !left.isEmpty()) {
+            // There was one too many to name: nobody has a list that could be changed.
+            events.add(FrameEncoder.json(new ServerFrame.Presence(name, presence.present())), "", Event.Kind.CHANGE);
         } else {
             events.add(FrameEncoder.json(new ServerFrame.PresenceChange(name, count, joined, left)), "", Event.Kind.CHANGE);
         }

@@ -16,12 +16,12 @@ final class Mailbox {
     private final AtomicInteger brought = new AtomicInteger();
     private final Executor executor;
     private final Runnable afterwards;
-    private final Consumer<RuntimeException> onBug;
+    private final Consumer<Throwable> onBug;
 
     /**
      * @param onBug told what a task threw; the tasks behind it run all the same
      */
-    Mailbox(Executor executor, Runnable afterwards, Consumer<RuntimeException> onBug) {
+    Mailbox(Executor executor, Runnable afterwards, Consumer<Throwable> onBug) {
         this.executor = executor;
         this.afterwards = afterwards;
         this.onBug = onBug;
@@ -67,7 +67,8 @@ final class Mailbox {
     private void guarded(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Caught so widely, out of memory included, because who leaves without counting down is followed by nobody.
             onBug.accept(e);
         }
     }

@@ -6,6 +6,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import phao.protocol.Content;
 import phao.protocol.Member;
@@ -21,7 +23,11 @@ class RoomTest {
     private final List<Integer> woken = new ArrayList<>();
 
     private void enter(int number) {
-        room.enter(new Occupant() {
+        room.enter(occupant(() -> woken.add(number)));
+    }
+
+    private static Occupant occupant(Runnable onWake) {
+        return new Occupant() {
             @Override
             public Member member() {
                 return AN;
@@ -34,9 +40,9 @@ class RoomTest {
 
             @Override
             public void wake() {
-                woken.add(number);
+                onWake.run();
             }
-        });
+        };
     }
 
     private void commit(long seq) {
@@ -79,6 +85,22 @@ class RoomTest {
         assertThat(woken).hasSize(600);
         runAll();
         assertThat(woken).hasSize(600);
+    }
+
+    @Test
+    void who_cannot_be_woken_keeps_nobody_asleep() {
+        Logger log = Logger.getLogger(Room.class.getName());
+        log.setLevel(Level.OFF);
+        room.enter(occupant(() -> {
+            throw new OutOfMemoryError("on purpose");
+        }));
+        enter(1);
+        commit(1);
+        runAll();
+        commit(2);
+        runAll();
+        log.setLevel(null);
+        assertThat(woken).containsExactly(1, 1);
     }
 
     @Test

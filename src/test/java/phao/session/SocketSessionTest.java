@@ -213,6 +213,21 @@ class SocketSessionTest {
     }
 
     @Test
+    void everybody_is_named_again_when_256_are_left() {
+        TestClient an = joined(an());
+        TestClient binh = joined(binh());
+        List<TestClient> others = IntStream.range(0, 255).mapToObj(i -> joined(TestClient.connected(server, "%032x".formatted(i), 1, "m" + i))).toList();
+        server.pass(Duration.ofSeconds(5));
+        an.takeAll();
+        binh.leave();
+        server.pass(Duration.ofSeconds(5));
+        assertThat(an.take("presence").getJsonArray("members")).hasSize(256);
+        others.get(0).leave();
+        server.pass(Duration.ofSeconds(5));
+        assertThat(an.take("presence").getJsonArray("left")).hasSize(1);
+    }
+
+    @Test
     void a_signal_reaches_the_others_only_and_is_not_stored() {
         TestClient an = joined(an());
         TestClient binh = joined(binh());
