@@ -14,7 +14,7 @@ public final class Batch {
 
     private final List<EncodedMessage> encoded;
     private volatile List<Outgoing> messages;
-    private volatile Outgoing events;
+    private volatile List<Outgoing> events;
 
     private Batch(List<EncodedMessage> encoded) {
         this.encoded = encoded;
@@ -35,7 +35,7 @@ public final class Batch {
         return encoded.get(encoded.size() - 1).seq();
     }
 
-    /** As {@code phao.v1}: texts joined in as few WebSocket messages as order allows; a binary message stands alone. */
+    /** As {@code phao.v1}: texts joined in as few WebSocket messages as order allows; bytes and large texts stand alone. */
     public List<Outgoing> messages() {
         List<Outgoing> made = messages;
         if (made == null) {
@@ -46,10 +46,10 @@ public final class Batch {
     }
 
     /** As an event stream of this room alone. @param form makes it; the same for all callers */
-    public Outgoing events(Function<List<EncodedMessage>, Outgoing> form) {
-        Outgoing made = events;
+    public List<Outgoing> events(Function<List<EncodedMessage>, List<Outgoing>> form) {
+        List<Outgoing> made = events;
         if (made == null) {
-            made = form.apply(encoded);
+            made = List.copyOf(form.apply(encoded));
             events = made;
         }
         return made;
@@ -59,11 +59,11 @@ public final class Batch {
         List<Outgoing> frames = new ArrayList<>();
         StringBuilder texts = new StringBuilder();
         for (EncodedMessage message : encoded) {
-            if (message.isText()) {
-                texts.append(texts.isEmpty() ? '[' : ',').append(message.frame());
-            } else {
+            if (message.standsAlone()) {
                 flush(texts, frames);
-                frames.add(message.binary());
+                frames.add(message.alone());
+            } else {
+                texts.append(texts.isEmpty() ? '[' : ',').append(message.frame());
             }
         }
         flush(texts, frames);

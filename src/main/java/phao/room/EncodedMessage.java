@@ -12,9 +12,12 @@ import phao.protocol.Outgoing;
  */
 public final class EncodedMessage {
 
+    /** Larger ones are not joined with others: all who send one share one copy, whatever they send with it. */
+    public static final int LARGE = 64 << 10;
+
     private final Message message;
     private String frame;
-    private Outgoing.Binary binary;
+    private Outgoing alone;
     private Outgoing bare;
     private Outgoing.Binary event;
 
@@ -30,11 +33,20 @@ public final class EncodedMessage {
         return message.seq();
     }
 
-    boolean isText() {
+    private boolean isText() {
         return message.content().isText();
     }
 
-    /** The frame of a text message as a JSON object. */
+    private boolean isLarge() {
+        return message.content().size() > LARGE;
+    }
+
+    /** Whether it is a WebSocket message by itself: {@link #alone}. */
+    boolean standsAlone() {
+        return !isText() || isLarge();
+    }
+
+    /** The frame of a text message that does not stand alone, as a JSON object. */
     String frame() {
         String made = frame;
         if (made == null) {
@@ -44,12 +56,14 @@ public final class EncodedMessage {
         return made;
     }
 
-    /** The frame of a binary message. */
-    Outgoing.Binary binary() {
-        Outgoing.Binary made = binary;
+    /** The WebSocket message of one that stands alone. */
+    Outgoing alone() {
+        Outgoing made = alone;
         if (made == null) {
-            made = new Outgoing.Binary(FrameEncoder.binary(message));
-            binary = made;
+            made = isText()
+                    ? new Outgoing.Text('[' + FrameEncoder.json(message) + ']')
+                    : new Outgoing.Binary(FrameEncoder.binary(message));
+            alone = made;
         }
         return made;
     }
@@ -70,10 +84,16 @@ public final class EncodedMessage {
     public Outgoing.Binary event() {
         Outgoing.Binary made = event;
         if (made == null) {
-            String json = isText() ? frame() : FrameEncoder.jsonOnly(message);
-            made = new Outgoing.Binary(json.getBytes(StandardCharsets.UTF_8));
+            made = new Outgoing.Binary(json().getBytes(StandardCharsets.UTF_8));
             event = made;
         }
         return made;
+    }
+
+    private String json() {
+        if (!isText()) {
+            return FrameEncoder.jsonOnly(message);
+        }
+        return isLarge() ? FrameEncoder.json(message) : frame();
     }
 }

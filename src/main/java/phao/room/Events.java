@@ -11,6 +11,7 @@ final class Events {
     static final int MAX_EVENTS = 128;
 
     private final ArrayDeque<Event> events = new ArrayDeque<>();
+    private long chars;
     private final long origin;
     /** Written under the room's lock, read without. */
     private volatile long version;
@@ -28,10 +29,22 @@ final class Events {
 
     void add(String frame, String sender, Event.Kind kind) {
         events.addLast(new Event(version + 1, frame, sender, kind));
+        chars += frame.length();
         version++;
         if (events.size() > MAX_EVENTS) {
-            events.removeFirst();
+            chars -= events.removeFirst().frame().length();
         }
+    }
+
+    /** Keeps nothing; readers are told the presence, and of no signal. */
+    void clear() {
+        events.clear();
+        chars = 0;
+    }
+
+    /** About how many bytes of memory they take. */
+    long keptBytes() {
+        return 2 * chars;
     }
 
     long version() {

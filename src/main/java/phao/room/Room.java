@@ -39,6 +39,7 @@ public final class Room {
     private final String name;
     private final Executor fanOut;
     private final Timer timer;
+    private final RoomMemory memory;
     private final Tail tail = new Tail();
     /** Read for every wake-up, changed seldom; and in the order of arrival, so that a simulated run can be repeated. */
     private final List<Occupant> occupants = new CopyOnWriteArrayList<>();
@@ -47,6 +48,8 @@ public final class Room {
     private volatile long head;
     /** The newest batch after each of a few cursors: readers that are woken at once are at few different ones. A power of two. */
     private final AtomicReferenceArray<Batch> batches = new AtomicReferenceArray<>(8);
+    /** The oldest message that a batch may hold. The log's writer only. */
+    private long batchesFrom;
 
     private final Object lock = new Object();
     private final Presence presence = new Presence();
@@ -56,7 +59,8 @@ public final class Room {
     private int awaited;
 
     /** @param life counts the lives of rooms: while nobody is in a room, it is forgotten */
-    Room(String name, long life, Executor fanOut, Timer timer) {
+    Room(String name, long life, Executor fanOut, Timer timer, RoomMemory memory) {
+        this.memory = memory;
         this.events = new Events((life & MOST_LIVES) << LIFE_BITS);
         this.name = name;
         this.fanOut = fanOut;
@@ -139,6 +143,7 @@ public final class Room {
         synchronized (lock) {
             events.add(frame, from.id(), Event.Kind.SIGNAL);
         }
+        account();
         wakeSoon();
     }
 
@@ -197,10 +202,43 @@ public final class Room {
         return occupants.isEmpty() && awaited == 0;
     }
 
-    /** The log's writer: these were committed, in order. */
+    /** The log's writer: this was committed, the next in order. To be followed by {@link #account} and {@link #wakeSoon}. */
     void committed(Message message) {
         tail.add(new EncodedMessage(message));
         noteHead(message.seq());
+        long first = tail.first();
+        if (first != batchesFrom) {
+            batchesFrom = first;
+            dropBatches(first);
+        }
+    }
+
+    /** What the tail has let go must not be held by a batch. */
+    private void dropBatches(long first) {
+        for (int place = 0; place < batches.length(); place++) {
+            Batch batch = batches.get(place);
+            if (batch != null && batch.after() + 1 < first) {
+                batches.compareAndSet(place, batch, null);
+            }
+        }
+    }
+
+    /** Tells how much is kept of what is new here. */
+    void account() {
+        long bytes = tail.keptBytes();
+        synchronized (lock) {
+            bytes += events.keptBytes();
+        }
+        memory.keeps(this, bytes);
+    }
+
+    /** Called by {@link RoomMemory} only. Keeps nothing of what is new here. */
+    void forget() {
+        tail.clear();
+        dropBatches(Long.MAX_VALUE);
+        synchronized (lock) {
+            events.clear();
+        }
     }
 
     /**

@@ -18,6 +18,7 @@ public final class Rooms {
     private final Map<String, Room> rooms = new ConcurrentHashMap<>();
     private final Executor fanOut;
     private final Timer timer;
+    private final RoomMemory memory;
     private final AtomicLong lives = new AtomicLong();
 
     /**
@@ -25,15 +26,20 @@ public final class Rooms {
      * @param timer for what presence puts off
      */
     public Rooms(Executor fanOut, Timer timer) {
+        this(fanOut, timer, RoomMemory.ofThisHeap());
+    }
+
+    Rooms(Executor fanOut, Timer timer, RoomMemory memory) {
         this.fanOut = fanOut;
         this.timer = timer;
+        this.memory = memory;
     }
 
     /** Registers an occupant. From when this returns, it is woken for everything that is committed. */
     public Room enter(String name, Occupant occupant) {
         // In one step with leave: a room must not be dropped between being found and being entered.
         return rooms.compute(name, (key, known) -> {
-            Room room = known == null ? new Room(name, lives.incrementAndGet(), fanOut, timer) : known;
+            Room room = known == null ? new Room(name, lives.incrementAndGet(), fanOut, timer, memory) : known;
             room.enter(occupant);
             return room;
         });
@@ -55,7 +61,11 @@ public final class Rooms {
     private void drop(Room room, Runnable change) {
         rooms.computeIfPresent(room.name(), (key, known) -> {
             change.run();
-            return known == room && room.isDeserted() ? null : known;
+            if (known != room || !room.isDeserted()) {
+                return known;
+            }
+            memory.dropped(room);
+            return null;
         });
     }
 
@@ -79,7 +89,10 @@ public final class Rooms {
                 touched.add(room);
             }
         }
-        touched.forEach(Room::wakeSoon);
+        for (Room room : touched) {
+            room.account();
+            room.wakeSoon();
+        }
     }
 
     /** Does something with every room that somebody is in. */

@@ -16,6 +16,11 @@ final class Tail {
     /** Bound: nor must a room of pictures. The newest message is kept whatever its size. */
     static final long MAX_BYTES = 1 << 20;
 
+    /** About what a short message takes: its objects, and its text as read from JSON, as JSON and as a frame. */
+    private static final int FOR_EACH = 1_000;
+    /** A content, its frame and that on the wire. */
+    private static final int FORMS = 3;
+
     private EncodedMessage[] ring = new EncodedMessage[16];
     private long bytes;
     /** Numbers of the oldest and the newest message in the ring. */
@@ -39,6 +44,23 @@ final class Tail {
             grow();
         }
         ring[index(last)] = message;
+    }
+
+    /** Keeps nothing; readers find it in the log. */
+    synchronized void clear() {
+        ring = new EncodedMessage[16];
+        bytes = 0;
+        first = last + 1;
+    }
+
+    /** About how many bytes of memory it takes. */
+    synchronized long keptBytes() {
+        return FORMS * bytes + FOR_EACH * (last + 1 - first);
+    }
+
+    /** The number of the oldest message that is kept; one more than {@link #last} if none is. */
+    synchronized long first() {
+        return first;
     }
 
     /** The newest number, 0 before the first {@link #add}. */

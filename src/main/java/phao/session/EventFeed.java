@@ -62,16 +62,33 @@ final class EventFeed implements Feed {
         }
         return room.batchAfter(cursor).map(batch -> {
             at(room.name(), batch.upTo());
-            return new Slice(batch.upTo(), List.of(batch.events(messages -> stream(messages, only.get().epoch()))));
+            return new Slice(batch.upTo(), batch.events(messages -> stream(messages, only.get().epoch())));
         });
     }
 
-    private static Outgoing stream(List<EncodedMessage> messages, String epoch) {
+    /** Joined, but for large ones: of these all readers share one copy. */
+    private static List<Outgoing> stream(List<EncodedMessage> messages, String epoch) {
         EventFeed alone = new EventFeed(EventForm.STREAM);
         alone.at(messages.get(0).message().room(), Optional.of(new Cursor(epoch, 0)));
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        alone.page(messages).messages().forEach(part -> all.writeBytes(part.payload()));
-        return new Outgoing.Binary(all.toByteArray());
+        List<Outgoing> joined = new ArrayList<>();
+        ByteArrayOutputStream small = new ByteArrayOutputStream();
+        for (Outgoing part : alone.page(messages).messages()) {
+            if (part.size() > EncodedMessage.LARGE) {
+                flush(small, joined);
+                joined.add(part);
+            } else {
+                small.writeBytes(part.payload());
+            }
+        }
+        flush(small, joined);
+        return joined;
+    }
+
+    private static void flush(ByteArrayOutputStream small, List<Outgoing> joined) {
+        if (small.size() > 0) {
+            joined.add(new Outgoing.Binary(small.toByteArray()));
+            small.reset();
+        }
     }
 
     @Override

@@ -19,7 +19,7 @@ class RoomTest {
 
     /** Runs one task when told to. */
     private final Queue<Runnable> fanOut = new ArrayDeque<>();
-    private final Room room = new Room("a", 1, fanOut::add, (delay, task) -> {});
+    private final Room room = new Room("a", 1, fanOut::add, (delay, task) -> {}, new RoomMemory(1 << 20));
     private final List<Integer> woken = new ArrayList<>();
 
     private void enter(int number) {

@@ -1,0 +1,49 @@
+package phao.room;
+
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * How much all rooms keep of what is new in them, together: many that are busy now and then must not fill the heap with their newest
+ * messages and signals. The room in which nothing happened for longest forgets first; its readers read the log.
+ *
+ * <p>Any thread. Rooms forget with the lock of this held, and call nobody then.
+ */
+final class RoomMemory {
+
+    private static final long LEAST = 8L << 20;
+
+    private final long most;
+    /** In the order in which something happened. */
+    private final Map<Room, Long> kept = new LinkedHashMap<>(16, 0.75f, true);
+    private long total;
+
+    /** @param most bytes, which one room alone may exceed: by its newest message */
+    RoomMemory(long most) {
+        this.most = most;
+    }
+
+    static RoomMemory ofThisHeap() {
+        return new RoomMemory(Math.max(LEAST, Runtime.getRuntime().maxMemory() / 8));
+    }
+
+    /** Something happened in the room, which keeps so much now. */
+    synchronized void keeps(Room room, long bytes) {
+        Long before = kept.put(room, bytes);
+        total += bytes - (before == null ? 0 : before);
+        Iterator<Map.Entry<Room, Long>> longestAgo = kept.entrySet().iterator();
+        while (total > most && kept.size() > 1) {
+            Map.Entry<Room, Long> each = longestAgo.next();
+            total -= each.getValue();
+            each.getKey().forget();
+            longestAgo.remove();
+        }
+    }
+
+    /** Nobody is in the room any more. */
+    synchronized void dropped(Room room) {
+        Long before = kept.remove(room);
+        total -= before == null ? 0 : before;
+    }
+}
