@@ -151,6 +151,11 @@ final class AsyncResponse implements WriteListener, AsyncListener {
         end(to -> to.setContentLengthLong(size), parts);
     }
 
+    /** Ends the exchange now, with the write in flight, for a client that does not take it. */
+    void cut() {
+        fail(new IOException("the client does not take what is written"));
+    }
+
     void refuse(Problem problem) {
         byte[] json = problem.json();
         end(to -> {

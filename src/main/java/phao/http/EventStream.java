@@ -57,6 +57,11 @@ final class EventStream implements Outlet {
     }
 
     @Override
+    public void cut(Close close) {
+        response.cut();
+    }
+
+    @Override
     public void close(Close close) {
         if (!begun) {
             response.refuse(Problem.of(close));

@@ -12,8 +12,8 @@ import phao.protocol.Outgoing;
  */
 public final class EncodedMessage {
 
-    /** Larger ones are not joined with others: all who send one share one copy, whatever they send with it. */
-    public static final int LARGE = 64 << 10;
+    /** Bytes. Larger ones are not joined with others: all who send one share one copy, whatever they send with it. */
+    public static final int LARGE = 256 << 10;
 
     private final Message message;
     private String frame;
@@ -37,7 +37,7 @@ public final class EncodedMessage {
         return message.content().isText();
     }
 
-    private boolean isLarge() {
+    boolean isLarge() {
         return message.content().size() > LARGE;
     }
 

@@ -111,6 +111,11 @@ public final class Room {
         return tail.after(cursor, BATCH_MESSAGES, BATCH_BYTES);
     }
 
+    /** Whether a large message is among those that are not only in the log. */
+    public boolean keepsLarge() {
+        return tail.keepsLarge();
+    }
+
     /** Whether something happened after a cursor on the events. Takes no lock: readers ask before every write. */
     public boolean hasEventsAfter(long version) {
         return events.version() != version;

@@ -23,6 +23,7 @@ final class Tail {
 
     private EncodedMessage[] ring = new EncodedMessage[16];
     private long bytes;
+    private int large;
     /** Numbers of the oldest and the newest message in the ring. */
     private long first = 1;
     private long last;
@@ -30,14 +31,13 @@ final class Tail {
     /** Adds the next message; one that does not follow on the last makes the tail begin anew. */
     synchronized void add(EncodedMessage message) {
         if (message.seq() != last + 1) {
-            ring = new EncodedMessage[16];
-            bytes = 0;
+            clear();
             first = message.seq();
         }
         last = message.seq();
-        bytes += message.message().content().size();
+        count(message, 1);
         while (last - first >= MAX_MESSAGES || (bytes > MAX_BYTES && first < last)) {
-            bytes -= ring[index(first)].message().content().size();
+            count(ring[index(first)], -1);
             ring[index(first++)] = null;
         }
         if (last - first >= ring.length) {
@@ -50,12 +50,23 @@ final class Tail {
     synchronized void clear() {
         ring = new EncodedMessage[16];
         bytes = 0;
+        large = 0;
         first = last + 1;
+    }
+
+    private void count(EncodedMessage message, int sign) {
+        bytes += sign * message.message().content().size();
+        large += message.isLarge() ? sign : 0;
     }
 
     /** About how many bytes of memory it takes. */
     synchronized long keptBytes() {
         return FORMS * bytes + FOR_EACH * (last + 1 - first);
+    }
+
+    /** Whether there is a large one among its messages. */
+    synchronized boolean keepsLarge() {
+        return large > 0;
     }
 
     /** The number of the oldest message that is kept; one more than {@link #last} if none is. */

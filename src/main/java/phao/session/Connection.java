@@ -24,10 +24,13 @@ final class Connection {
     private static final System.Logger LOG = System.getLogger(Connection.class.getName());
     /** Bound of one write: more would let one connection hold much memory while it is slow. */
     private static final int WRITE_BYTES = 256 << 10;
-    /** Bound: a client that asks and does not read the answers. */
+    /** Bounds: a client that asks and does not read the answers. The largest of 256 rooms, joined at once, are 7 MiB. */
     private static final int MAX_ANSWERS = 1_024;
+    private static final int MAX_OWED_CHARS = 8 << 20;
     /** Bound: frames that arrive faster than they are worked off. */
     private static final int MAX_BACKLOG = 10_000;
+    /** Who takes less has a line that is as good as dead. */
+    private static final int SLOWEST_PER_SECOND = 8 << 10;
 
     private final String id;
     private final Outlet outlet;
@@ -38,10 +41,8 @@ final class Connection {
     private final ArrayDeque<Outgoing> answers = new ArrayDeque<>();
     private final StringBuilder frames = new StringBuilder();
     private int frameCount;
-    private boolean writing;
-    /** What became of the write in flight. */
-    private volatile boolean settled;
-    private volatile boolean failed;
+    private int owedChars;
+    private final WriteInFlight writing;
     private final Consumer<Boolean> toldWritten = this::told;
     private boolean closed;
     private Optional<Close> closeWhenWritten = Optional.empty();
@@ -59,6 +60,7 @@ final class Connection {
         this.id = id;
         this.outlet = outlet;
         this.sessions = sessions;
+        this.writing = new WriteInFlight(sessions);
         this.mailbox = new Mailbox(sessions.executor(), this::pump, this::failed);
         this.log = new LogReader(this, sessions);
         heard();
@@ -113,10 +115,24 @@ final class Connection {
 
     /** Owes the client this frame, a JSON object. */
     void answer(String frame) {
-        frames.append(frames.isEmpty() ? '[' : ',').append(frame);
-        if (++frameCount + answers.size() > MAX_ANSWERS) {
+        append(frame);
+        owedChars += frame.length();
+        if (frameCount + answers.size() > MAX_ANSWERS) {
             close(new Close(Close.TRY_AGAIN_LATER, "more than " + MAX_ANSWERS + " answers wait to be read: read them"));
+        } else if (owedChars > MAX_OWED_CHARS) {
+            close(new Close(Close.TRY_AGAIN_LATER, "answers of more than " + MAX_OWED_CHARS + " characters wait to be read: read them"));
         }
+    }
+
+    /** Owes the client this frame, which may be of any size: there must be no second one before {@code written} is told. */
+    void answer(String frame, Runnable written) {
+        append(frame);
+        writing.whenWritten(written);
+    }
+
+    private void append(String frame) {
+        frames.append(frames.isEmpty() ? '[' : ',').append(frame);
+        frameCount++;
     }
 
     /** Owes the client what the composer adds, after what it is owed already. */
@@ -151,6 +167,47 @@ final class Connection {
         }
     }
 
+    /** Ends it from this side, with what is being written to it: it takes that too slowly. */
+    private void giveUp(String why) {
+        if (!closed) {
+            end(true);
+            outlet.cut(new Close(Close.TRY_AGAIN_LATER, why));
+        }
+    }
+
+    /** Any thread: gives it up if a large message is being written to it for longer than this, which others wait for. */
+    void giveUpLarge(Duration patience) {
+        giveUpAfter(patience.toMillis(), () -> {
+            if (writing.isLarge()) {
+                giveUp("a large message was not taken in " + patience.toSeconds() + " s, and others wait: come again");
+            }
+        });
+    }
+
+    /**
+     * Any thread: gives it up if it does not take what is written to it, for readers that show no other sign of life.
+     *
+     * @param patience and a second for each {@link #SLOWEST_PER_SECOND} bytes
+     */
+    void giveUpStuck(Duration patience) {
+        giveUpAfter(patience.toMillis(), () -> {
+            long most = patience.toMillis() + writing.bytes() * 1_000L / SLOWEST_PER_SECOND;
+            if (writing.lasts(most)) {
+                giveUp(writing.bytes() + " bytes were not taken in " + most + " ms: come again");
+            }
+        });
+    }
+
+    private void giveUpAfter(long millis, Runnable check) {
+        if (writing.lasts(millis)) {
+            mailbox.elsewhere(() -> {
+                if (writing.lasts(millis)) {
+                    check.run();
+                }
+            });
+        }
+    }
+
     /** Ends it from this side when the answers that it is owed are written. */
     void closeAfterAnswers(Close close) {
         closeWhenWritten = Optional.of(close);
@@ -177,6 +234,7 @@ final class Connection {
         List.copyOf(subscriptions).forEach(subscription -> unsubscribe(subscription, cut));
         answers.clear();
         frames.setLength(0);
+        writing.letGo();
         sessions.ended(this);
     }
 
@@ -190,27 +248,23 @@ final class Connection {
             if (closed) {
                 return;
             }
-            writing = true;
+            writing.begin(out, size(out, 0));
             outlet.write(out, toldWritten);
         }
     }
 
     /** Any thread. */
     private void told(boolean written) {
-        failed = !written;
-        settled = true;
+        writing.told(written);
         mailbox.poke();
     }
 
     private boolean mayWrite() {
-        if (writing && settled) {
-            settled = false;
-            writing = false;
-            if (failed) {
-                close(new Close(Close.GOING_AWAY, "the connection could not be written to"));
-            }
+        boolean over = writing.isOver();
+        if (over && writing.failed()) {
+            close(new Close(Close.GOING_AWAY, "the connection could not be written to"));
         }
-        return !writing && !closed;
+        return over && !closed;
     }
 
     private List<Outgoing> compose() {
@@ -220,6 +274,7 @@ final class Connection {
         }
         List<Outgoing> out = new ArrayList<>(answers);
         answers.clear();
+        owedChars = 0;
         int size = size(out, 0);
         // Each that is ready gets one turn; who has more to say queues again, behind the others.
         ready.takeTurns();

@@ -96,7 +96,12 @@ public final class EventSession implements Sessions.Watched, Clients.Speaker {
             if (begun && now - opened >= listening.patience().toMillis()) {
                 connection.later(this::expire);
             }
-        } else if (now - pinged >= sessions.settings().heartbeat().toMillis()) {
+            return;
+        }
+        Duration heartbeat = sessions.settings().heartbeat();
+        // Nobody says over a stream that he is alive, but by taking what is written.
+        connection.giveUpStuck(heartbeat.multipliedBy(2));
+        if (now - pinged >= heartbeat.toMillis()) {
             pinged = now;
             connection.ping();
         }

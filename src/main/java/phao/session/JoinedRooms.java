@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import phao.log.Position;
 import phao.protocol.Code;
 import phao.protocol.FrameEncoder;
 import phao.protocol.Incoming;
@@ -19,6 +20,13 @@ final class JoinedRooms {
     private final Sessions sessions;
     private final FrameFeed feed = new FrameFeed();
     private final Map<String, Subscription> subscriptions = new HashMap<>();
+    /** By room. Bound: a read of the log for each join would let one client's joins stand before everybody's reads. */
+    private final Map<String, Asking> asking = new HashMap<>();
+
+    /** Where a room stands is being asked, for a join; meanwhile a newer join may wait for its turn. */
+    private static final class Asking {
+        private Optional<Start> next = Optional.empty();
+    }
 
     JoinedRooms(Connection connection, Sessions sessions) {
         this.connection = connection;
@@ -45,7 +53,22 @@ final class JoinedRooms {
             connection.subscribed(subscription);
         }
         subscription.stop();
-        position(subscription, frame.start(), client);
+        ask(subscription, frame.start(), client);
+    }
+
+    private void ask(Subscription subscription, Start start, String client) {
+        String room = subscription.roomName();
+        Asking before = asking.get(room);
+        if (before != null) {
+            before.next.ifPresent(replaced -> refuse(room, Code.BUSY.because("a newer join took the place of this one")));
+            before.next = Optional.of(start);
+        } else if (asking.size() >= sessions.settings().limits().rooms()) {
+            remove(subscription);
+            refuse(room, Code.BUSY.because(asking.size() + " joins are not answered yet, which is the limit: wait"));
+        } else {
+            asking.put(room, new Asking());
+            position(subscription, start, client);
+        }
     }
 
     void leave(Subscription subscription) {
@@ -54,25 +77,39 @@ final class JoinedRooms {
     }
 
     private void remove(Subscription subscription) {
+        Optional.ofNullable(asking.get(subscription.roomName())).ifPresent(waits -> waits.next = Optional.empty());
         subscriptions.remove(subscription.roomName());
         connection.unsubscribe(subscription, false);
     }
 
     private void position(Subscription subscription, Start start, String client) {
-        connection.log().position(subscription.roomName(), client, start, position -> {
-            if (subscriptions.get(subscription.roomName()) != subscription) {
-                return;
+        String room = subscription.roomName();
+        connection.log().position(room, client, start, position -> {
+            Optional<Start> next = asking.remove(room).next;
+            if (subscriptions.get(room) == subscription) {
+                positioned(subscription, start, position);
             }
-            if (position == null) {
-                remove(subscription);
-                refuse(subscription.roomName(), Code.LOG_UNAVAILABLE.because("the log can't be read now: try again"));
-            } else {
-                subscription.begin(start, position, (joined, gap) -> {
-                    answer(joined);
-                    gap.ifPresent(missing -> answer(new ServerFrame.Missing(joined.room(), missing)));
-                });
-            }
+            next.ifPresent(newer -> find(room).ifPresentOrElse(now -> {
+                now.stop();
+                ask(now, newer, client);
+            }, () -> refuse(room, unreadable())));
         });
+    }
+
+    private static Refusal unreadable() {
+        return Code.LOG_UNAVAILABLE.because("the log can't be read now: try again");
+    }
+
+    private void positioned(Subscription subscription, Start start, Position position) {
+        if (position == null) {
+            remove(subscription);
+            refuse(subscription.roomName(), unreadable());
+        } else {
+            subscription.begin(start, position, (joined, gap) -> {
+                answer(joined);
+                gap.ifPresent(missing -> answer(new ServerFrame.Missing(joined.room(), missing)));
+            });
+        }
     }
 
     private void refuse(String room, Refusal refusal) {

@@ -16,7 +16,8 @@ import phao.protocol.Start;
 final class LogReader {
 
     private static final int PAGE_MESSAGES = 512;
-    /** Bound: a page is one write, and who does not read holds it. A thousand of them must fit into a small heap. */
+    /** Bound: a page is one write, and who does not read holds it. A thousand of them must fit into a small heap; large messages are
+     *  {@link LargeWrites}. */
     private static final long PAGE_BYTES = 64 << 10;
     private static final Duration RETRY = Duration.ofSeconds(1);
 
@@ -74,6 +75,17 @@ final class LogReader {
         } else if (!reader.pageRead(after, page)) {
             pageDone();
         }
+    }
+
+    /** Whether a large message may be written now. If not, the reader is woken in a while, to ask again. */
+    boolean mayWriteLarge(Subscription reader) {
+        if (sessions.largeWrites().hasRoom()) {
+            return true;
+        }
+        if (reader.mayAskAgain()) {
+            sessions.timer().after(RETRY, () -> connection.later(reader::askAgain));
+        }
+        return false;
     }
 
     /** The page that was read is not held any more. */

@@ -18,4 +18,9 @@ public interface Outlet {
 
     /** Ends the connection. May be called while a write is in flight; must not block. Further calls do nothing. */
     void close(Close close);
+
+    /** Ends the connection, and drops the write in flight if that is possible: it is not taken. Otherwise as {@link #close}. */
+    default void cut(Close close) {
+        close(close);
+    }
 }

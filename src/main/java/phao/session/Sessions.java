@@ -29,11 +29,15 @@ public final class Sessions {
     /** How long a storm of reconnects is spread out at most. */
     private static final long MOST_JITTER_MILLIS = 30_000;
 
+    /** How long one large message may be written while others wait for their turn. */
+    private static final Duration LONGEST_LARGE_WRITE = Duration.ofSeconds(30);
+
     private final RoomLog log;
     private final Rooms rooms;
     private final Settings settings;
     private final Surroundings surroundings;
     private final Clients clients = new Clients();
+    private final LargeWrites largeWrites;
     private final Map<Connection, Watched> open = new ConcurrentHashMap<>();
     private final Set<PageSession> pages = ConcurrentHashMap.newKeySet();
     private final Map<String, SignalRate> signalRates = new ConcurrentHashMap<>();
@@ -67,6 +71,11 @@ public final class Sessions {
     }
 
     public Sessions(RoomLog log, Rooms rooms, Settings settings, Surroundings surroundings) {
+        this(log, rooms, settings, surroundings, LargeWrites.ofThisHeap());
+    }
+
+    Sessions(RoomLog log, Rooms rooms, Settings settings, Surroundings surroundings, LargeWrites largeWrites) {
+        this.largeWrites = largeWrites;
         this.log = log;
         this.rooms = rooms;
         this.settings = settings;
@@ -130,6 +139,9 @@ public final class Sessions {
         long now = now();
         open.values().forEach(watched -> watched.sweep(now));
         pages.forEach(page -> page.sweep(now));
+        if (!largeWrites.hasRoom()) {
+            open.keySet().forEach(connection -> connection.giveUpLarge(LONGEST_LARGE_WRITE));
+        }
         // Those of this second begin anew, which lets a few more signals through every few seconds, and keeps no client for ever.
         signalRates.clear();
     }
@@ -211,6 +223,10 @@ public final class Sessions {
 
     Clients clients() {
         return clients;
+    }
+
+    LargeWrites largeWrites() {
+        return largeWrites;
     }
 
     Executor executor() {

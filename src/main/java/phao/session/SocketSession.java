@@ -13,6 +13,7 @@ import phao.protocol.Incoming;
 import phao.protocol.Member;
 import phao.protocol.Refusal;
 import phao.protocol.ServerFrame;
+import phao.room.EncodedMessage;
 
 /**
  * A client on {@code /socket}: answers its frames as docs/protocol.md §2 says.
@@ -34,7 +35,10 @@ public final class SocketSession implements Sessions.Watched, Clients.Speaker {
     private final long opened;
     private volatile Incoming.Hello hello;
     private Member member = new Member("", "");
-    private boolean historyAsked;
+    /** Bound: a page may be as large as the largest message, so the next one is read when this one is written. */
+    private boolean pageAsked;
+    private boolean pageAnswered;
+    private Optional<Incoming.History> nextPage = Optional.empty();
     private int errors;
 
     SocketSession(Connection connection, Sessions sessions) {
@@ -147,6 +151,33 @@ public final class SocketSession implements Sessions.Watched, Clients.Speaker {
         return subscription;
     }
 
+    private void readPage(Incoming.History asked) {
+        pageAsked = true;
+        page(asked).whenComplete((page, failure) -> connection.later(() -> {
+            if (connection.closed()) {
+                return;
+            }
+            boolean waits = failure == null && page.length() > EncodedMessage.LARGE && !sessions.largeWrites().hasRoom();
+            if (failure == null && !waits) {
+                pageAnswered = true;
+                connection.answer(page, this::pageWritten);
+            } else {
+                pageAsked = false;
+                refuse("history", asked.room(), waits
+                        ? Code.BUSY.because("too many large messages wait to be read: try again")
+                        : Code.LOG_UNAVAILABLE.because("the log can't be read now: try again"));
+            }
+        }));
+    }
+
+    private void pageWritten() {
+        pageAsked = false;
+        pageAnswered = false;
+        Optional<Incoming.History> next = nextPage;
+        nextPage = Optional.empty();
+        next.ifPresent(this::readPage);
+    }
+
     /** The frame to answer with, made where the log answers, as it can be large; fails when the log can't be read. */
     private CompletionStage<String> page(Incoming.History asked) {
         return PageQuery.of(asked, sessions.log().epoch()).read(sessions.log()).thenApply(page ->
@@ -192,22 +223,14 @@ public final class SocketSession implements Sessions.Watched, Clients.Speaker {
             if (joinedRoom("history", frame.room(), 0).isEmpty()) {
                 return;
             }
-            if (historyAsked) {
+            if (!pageAsked) {
+                readPage(frame);
+            } else if (pageAnswered && nextPage.isEmpty()) {
+                // The client has the page, perhaps, and we have not been told yet.
+                nextPage = Optional.of(frame);
+            } else {
                 refuse("history", frame.room(), Code.BUSY.because("a page was asked for already: wait for it"));
-                return;
             }
-            historyAsked = true;
-            page(frame).whenComplete((page, failure) -> connection.later(() -> {
-                historyAsked = false;
-                if (connection.closed()) {
-                    return;
-                }
-                if (failure == null) {
-                    connection.answer(page);
-                } else {
-                    refuse("history", frame.room(), Code.LOG_UNAVAILABLE.because("the log can't be read now: try again"));
-                }
-            }));
         }
 
         @Override

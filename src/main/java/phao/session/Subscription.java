@@ -38,6 +38,10 @@ final class Subscription implements Occupant {
     private long cursor;
     private long eventCursor;
     private List<Message> page = List.of();
+    /** What was read of the log last was large, and perhaps given up for that. */
+    private boolean largeNext;
+    /** It is woken when it is time to ask again whether a large message may be written. */
+    private boolean asksAgain;
 
     Subscription(Connection connection, Feed feed, Member member, String roomName) {
         this(connection, feed, member, true, roomName);
@@ -164,6 +168,9 @@ final class Subscription implements Occupant {
     }
 
     private boolean composeLive(List<Outgoing> out) {
+        if (room.keepsLarge() && !connection.log().mayWriteLarge(this)) {
+            return false;
+        }
         Optional<Feed.Slice> slice = feed.live(room, cursor);
         if (slice.isEmpty()) {
             readPage();
@@ -221,7 +228,7 @@ final class Subscription implements Occupant {
     }
 
     private void readPage() {
-        if (!reading) {
+        if (!reading && (!largeNext || connection.log().mayWriteLarge(this))) {
             reading = true;
             connection.log().readPage(this);
         }
@@ -231,7 +238,9 @@ final class Subscription implements Occupant {
     boolean pageRead(long after, List<Message> messages) {
         reading = false;
         // A join may have moved the cursor meanwhile: then this is not what follows it.
-        boolean kept = flowing && after == cursor;
+        boolean wanted = flowing && after == cursor;
+        largeNext = wanted && messages.stream().mapToLong(message -> message.content().size()).sum() > EncodedMessage.LARGE;
+        boolean kept = wanted && (!largeNext || connection.log().mayWriteLarge(this));
         if (kept) {
             page = messages;
         }
@@ -251,6 +260,18 @@ final class Subscription implements Occupant {
     /** The log could not be read; it is asked again. */
     void pageFailed() {
         reading = false;
+        wake();
+    }
+
+    /** To be woken in a while by {@link #askAgain}. @return false if it waits for that already */
+    boolean mayAskAgain() {
+        boolean first = !asksAgain;
+        asksAgain = true;
+        return first;
+    }
+
+    void askAgain() {
+        asksAgain = false;
         wake();
     }
 }

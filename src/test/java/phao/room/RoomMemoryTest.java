@@ -90,7 +90,7 @@ class RoomMemoryTest {
     void a_large_text_is_one_copy_for_readers_at_any_cursor() {
         Room a = enter("a");
         commit(a, 1, Content.text("short"));
-        commit(a, 2, Content.text("x".repeat(70_000)));
+        commit(a, 2, Content.text("x".repeat(300_000)));
         var after0 = a.batchAfter(0).orElseThrow().messages();
         var after1 = a.batchAfter(1).orElseThrow().messages();
         assertThat(after0).hasSize(2);

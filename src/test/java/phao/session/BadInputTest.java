@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -163,6 +165,33 @@ class BadInputTest {
         }
         assertThat(joined).isEqualTo(Limits.DEFAULT.rooms() - 1);
         assertThat(refused).isEqualTo(10_000 - joined);
+        stillWorks();
+    }
+
+    @Test
+    void of_many_joins_of_one_room_at_once_all_are_answered_and_two_are_read() {
+        AtomicInteger read = new AtomicInteger();
+        server.start(CountedReads.of(server.engine, "position", read));
+        an = TestClient.connected(server, AN, 2, "An");
+        an.send("[" + "{'type':'join','room':'lobby'},".repeat(499) + "{'type':'join','room':'lobby','last':5}]");
+        List<JsonObject> answers = an.takeAll();
+        assertThat(answers).hasSize(500);
+        assertThat(answers.stream().filter(frame -> frame.getString("type").equals("joined"))).hasSize(2);
+        assertThat(answers.stream().filter(frame -> frame.getString("code", "").equals("busy"))).hasSize(498);
+        assertThat(read).hasValue(2);
+        stillWorks();
+    }
+
+    @Test
+    void joining_and_leaving_one_room_after_the_other_reads_no_more_at_once_than_a_connection_may_have_rooms() {
+        StringBuilder frames = new StringBuilder("[");
+        for (int i = 0; i < 400; i++) {
+            frames.append("{'type':'join','room':'r%d'},{'type':'leave','room':'r%d'},".formatted(i, i));
+        }
+        an.send(frames.append("{'type':'join','room':'r1'}]").toString());
+        List<JsonObject> answers = an.takeAll();
+        assertThat(answers.stream().filter(frame -> frame.getString("code", "").equals("busy"))).hasSize(400 - Limits.DEFAULT.rooms());
+        assertThat(answers.get(answers.size() - 1).getString("type")).isEqualTo("joined");
         stillWorks();
     }
 

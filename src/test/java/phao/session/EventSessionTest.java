@@ -36,6 +36,7 @@ class EventSessionTest {
         private boolean reads = true;
         private Optional<Consumer<Boolean>> unread = Optional.empty();
         private Close closed;
+        private boolean cut;
 
         Stream(Identity who, Seat... rooms) {
             session = server.sessions.stream(this, new Listening(List.of(rooms), who, Duration.ZERO));
@@ -63,6 +64,11 @@ class EventSessionTest {
         @Override
         public void close(Close close) {
             closed = close;
+        }
+
+        @Override
+        public void cut(Close close) {
+            cut = true;
         }
 
         /** What came since the last call. */
@@ -105,6 +111,24 @@ class EventSessionTest {
         long events() {
             return Long.parseLong(cursor().replaceFirst(".*\\.", ""));
         }
+    }
+
+    @Test
+    void a_stream_whose_reader_takes_nothing_is_given_up_and_one_that_has_nothing_to_take_is_not() {
+        Stream standing = new Stream(AN, new Seat("lobby", new Start.Live(), OptionalLong.empty()));
+        Stream quiet = new Stream(Identity.NONE, new Seat("hall", new Start.Live(), OptionalLong.empty()));
+        standing.reads = false;
+        server.log.append(new Append("lobby", "", 0, new Member("0123456789abcdef", "An"), Content.text("hello")));
+        server.pass(SteppedServer.HEARTBEAT);
+        server.sessions.sweep();
+        assertThat(standing.cut).isFalse();
+        server.pass(SteppedServer.HEARTBEAT.plusSeconds(1));
+        server.sessions.sweep();
+        server.settle();
+        assertThat(standing.cut).isTrue();
+        assertThat(quiet.cut).isFalse();
+        server.pass(Room.GRACE);
+        assertThat(server.rooms.find("lobby")).as("its member has gone").isEmpty();
     }
 
     private Answer poll(Identity who, Seat... rooms) {

@@ -35,6 +35,7 @@ final class SteppedServer {
     private long order;
     private int secrets;
     private boolean running;
+    private LargeWrites largeWrites = LargeWrites.ofThisHeap();
     LogEngine engine;
     RoomLog log;
     Rooms rooms;
@@ -66,7 +67,13 @@ final class SteppedServer {
         rooms = new Rooms(tasks::add, timer);
         log.onCommitted(rooms::committed);
         sessions = new Sessions(log, rooms, new Sessions.Settings("phao/0.1.0", HEARTBEAT, Limits.DEFAULT),
-                new Sessions.Surroundings(tasks::add, timer, clock, () -> "%032x".formatted(0xbabe_0000L + ++secrets)));
+                new Sessions.Surroundings(tasks::add, timer, clock, () -> "%032x".formatted(0xbabe_0000L + ++secrets)), largeWrites);
+    }
+
+    /** Begins a new life in which large messages that are being written have so many bytes together. */
+    void limitLargeWrites(long most) {
+        largeWrites = new LargeWrites(most);
+        start(engine);
     }
 
     MemoryEngine.Store store() {

@@ -118,6 +118,11 @@ final class TestClient implements Outlet {
         }
     }
 
+    /** Whether something is written to it that it does not read. */
+    boolean isBeingWritten() {
+        return unread.isPresent();
+    }
+
     @Override
     public void close(Close close) {
         closed = close;
