@@ -15,7 +15,10 @@ public sealed interface Appended {
     /** Not stored: {@code n} skips one. The log expects this one. */
     record Skipped(long expected) implements Appended {}
 
-    /** Not stored: more waits for the writer than {@link RoomLog} holds. Try again. */
+    /**
+     * Not stored now. Try again: more waits for the writer than {@link RoomLog} holds; or it was stored before, and there is too much
+     * to look at to find it.
+     */
     record Busy() implements Appended {}
 
     /** Not stored, as far as anybody knows: the engine failed. Try again: if it was stored after all, the answer is {@link Known}. */

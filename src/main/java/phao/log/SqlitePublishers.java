@@ -52,11 +52,14 @@ final class SqlitePublishers {
         }
     }
 
-    /**
-     * How far back a repeated n is looked for in one group. Clients have at most a few hundred publishes unanswered; a client that
-     * asks for its first of a million must not keep the writer from everybody else.
-     */
+    /** How far back a repeated n is looked for. Clients have at most a few hundred publishes unanswered. */
     static final int MOST_WALKED = 4_096;
+    /**
+     * How many messages one group looks at in all. Clients that ask for their oldest in hundreds of rooms must not keep the writer from
+     * everybody else, nor what they make it look at take the heap. Who sends again what it has in flight makes it look at about
+     * as many as it sends, and a group has no more than half as many.
+     */
+    private static final int MOST_WALKED_TOGETHER = 2 * MOST_WALKED;
     /** Of about 300 bytes: what keeps many clients from taking the heap. */
     static final int MOST_CACHED = 50_000;
     private static final Known REMOVED = new Known(0, 0);
@@ -70,6 +73,8 @@ final class SqlitePublishers {
     private final Map<Key, Publisher> cache = new LinkedHashMap<>(16, 0.75f, true);
     private final List<Publisher> changed = new ArrayList<>();
     private final List<Publisher> walkers = new ArrayList<>();
+    /** How many messages may still be looked at in this group. */
+    private int walksLeft = MOST_WALKED_TOGETHER;
     private final PreparedStatement find;
     private final PreparedStatement replace;
     private final PreparedStatement walk;
@@ -130,11 +135,11 @@ final class SqlitePublishers {
     }
 
     /**
-     * What is known of an n that was stored before.
+     * What is known of an n that was stored before; {@code Busy} if this group has looked at too much to tell.
      *
      * @param first the oldest number still in the room
      */
-    Known known(Publisher publisher, long n, long first) throws SQLException {
+    Appended known(Publisher publisher, long n, long first) throws SQLException {
         if (publisher.lastSeq < first) {
             return REMOVED;
         }
@@ -149,11 +154,16 @@ final class SqlitePublishers {
         if (!publisher.walked.containsKey(n)) {
             walkDownTo(n, publisher);
         }
-        return publisher.walked.getOrDefault(n, REMOVED);
+        Known known = publisher.walked.get(n);
+        if (known != null) {
+            return known;
+        }
+        boolean atTheEnd = publisher.walkOn < first || publisher.walked.size() >= MOST_WALKED;
+        return atTheEnd ? REMOVED : new Appended.Busy();
     }
 
     private void walkDownTo(long n, Publisher publisher) throws SQLException {
-        int most = MOST_WALKED - publisher.walked.size();
+        int most = Math.min(walksLeft, MOST_WALKED - publisher.walked.size());
         if (most <= 0 || publisher.walkOn == 0) {
             return;
         }
@@ -166,6 +176,7 @@ final class SqlitePublishers {
             while (row.next()) {
                 publisher.walked.put(row.getLong(1), new Known(row.getLong(2), row.getLong(3)));
                 publisher.walkOn = row.getLong(4);
+                walksLeft--;
             }
         }
     }
@@ -195,6 +206,7 @@ final class SqlitePublishers {
     void trim() {
         walkers.forEach(publisher -> publisher.walked = null);
         walkers.clear();
+        walksLeft = MOST_WALKED_TOGETHER;
         Iterator<Publisher> leastRecent = cache.values().iterator();
         for (int over = cache.size() - MOST_CACHED; over > 0; over--) {
             leastRecent.next();

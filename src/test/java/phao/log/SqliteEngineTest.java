@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import phao.log.Appended.Busy;
 import phao.log.Appended.Known;
 import phao.log.Appended.Stored;
 import phao.protocol.Content;
@@ -60,6 +61,22 @@ class SqliteEngineTest extends EpochContract {
         assertThat(append(from(AN, "a", 100, "again"))).isEqualTo(new Known(0, 0));
         assertThat(log.append(List.of(from(AN, "a", 1, "again"), from(AN, "a", last - 1, "again")), NOW))
                 .isEqualTo(List.of(new Known(0, 0), new Known(last - 1, NOW)));
+    }
+
+    @Test
+    void a_group_looks_only_so_far_for_all_repeated_ns_together_and_who_comes_later_is_to_try_again() throws Exception {
+        int last = SqlitePublishers.MOST_WALKED;
+        List<String> rooms = List.of("a", "b", "c");
+        for (String room : rooms) {
+            log.append(IntStream.rangeClosed(1, last).mapToObj(n -> from(AN, room, n, "x")).toList(), NOW);
+        }
+        List<Appended> answers = log.append(List.of(from(AN, "a", 1, "again"), from(AN, "b", 1, "again"), from(AN, "b", 7, "again"),
+                from(AN, "c", 1, "again"), from(AN, "c", last, "again"), from(AN, "c", last + 1, "x")), NOW + 1);
+        assertThat(answers.subList(0, 5)).isEqualTo(
+                List.of(new Known(1, NOW), new Known(1, NOW), new Known(7, NOW), new Busy(), new Known(last, NOW)));
+        assertThat(seq(answers.get(5))).isEqualTo(last + 1);
+        assertThat(append(from(AN, "c", 2, "again"))).as("the next group looks anew").isEqualTo(new Known(2, NOW));
+        assertThat(append(from(AN, "c", 1, "again"))).as("further back than anybody looks").isEqualTo(new Known(0, 0));
     }
 
     @Test
