@@ -5,12 +5,14 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import phao.access.Origins;
 import phao.container.Container;
 import phao.container.Deployment;
@@ -25,7 +27,8 @@ import phao.session.Sessions;
 /**
  * The running application: makes everything, connects it, and takes it apart again.
  *
- * <p>Made and closed once, by one thread. After {@link #close} no thread, timer or file of it is left.
+ * <p>Made and closed once, by one thread. After {@link #close} no thread, timer or file of it is left, except while a disk doesn't
+ * answer: then the log's writer and its files are left until it does.
  */
 public final class Application implements AutoCloseable {
 
@@ -87,6 +90,7 @@ public final class Application implements AutoCloseable {
         closers.shutdown();
         await(closers);
         log.close();
+        awaitLog();
         stopThreads();
         Deployment.stopped();
         LOG.log(Level.INFO, "Phao has stopped");
@@ -110,13 +114,27 @@ public final class Application implements AutoCloseable {
     private void stopThreads() {
         timer.shutdownNow();
         closers.shutdown();
+        // What the writer has still to do is done, be it later: the last of it gives the data folder back. Nor is it interrupted,
+        // which would close the file that the folder's lock is on.
         writer.shutdown();
-        await(writer);
         readers.shutdown();
         fanOut.shutdown();
         await(readers);
         await(fanOut);
         threads.join(PATIENCE);
+    }
+
+    /** The next deployment wants the data folder. */
+    private void awaitLog() {
+        try {
+            log.closed().toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.log(Level.WARNING, "the log is still being written: its folder stays in use until that ends");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("that the log is closed never fails", e);
+        }
     }
 
     private static void await(ExecutorService executor) {

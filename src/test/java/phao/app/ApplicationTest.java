@@ -1,0 +1,58 @@
+package phao.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.SQLiteDataSource;
+import phao.container.Container;
+import phao.container.Deployment;
+import phao.log.Append;
+import phao.log.Appended;
+import phao.log.LogException;
+import phao.log.Retention;
+import phao.log.RoomLog;
+import phao.protocol.Content;
+import phao.protocol.Member;
+
+class ApplicationTest {
+
+    private static final Append MESSAGE = new Append("a", "", 0, new Member("0123456789abcdef", "An"), Content.text("x"));
+
+    @TempDir
+    private Path folder;
+
+    private Application start() throws LogException {
+        Retention forever = new Retention(0, Duration.ZERO, Duration.ZERO);
+        return new Application(new Settings(folder, Settings.Log.SQLITE, Set.of(), Duration.ofSeconds(25), forever), Container.named("a test"));
+    }
+
+    @Test
+    void closing_while_the_writer_waits_for_the_disk_drops_nothing_and_gives_the_folder_back_when_that_ends() throws Exception {
+        Application application = start();
+        RoomLog log = Deployment.current().sessions().log();
+        log.append(MESSAGE).toCompletableFuture().get(10, TimeUnit.SECONDS);
+        SQLiteDataSource file = new SQLiteDataSource();
+        file.setUrl("jdbc:sqlite:" + folder.resolve("phao.db"));
+        CompletionStage<Appended> answer;
+        try (Connection other = file.getConnection(); Statement statement = other.createStatement()) {
+            statement.execute("BEGIN IMMEDIATE");
+            answer = log.append(MESSAGE);
+            // As one that has lost its patience.
+            Thread.currentThread().interrupt();
+            application.close();
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(log.closed().toCompletableFuture()).isNotDone();
+        }
+        log.closed().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        assertThat(answer.toCompletableFuture().join()).isInstanceOf(Appended.Stored.class);
+        start().close();
+    }
+}
