@@ -21,8 +21,8 @@ public interface LogEngine extends AutoCloseable {
      * it in the list. When it returns, all is on disk.
      *
      * @param now milliseconds since the epoch, the {@code time} of the new messages
-     * @return one answer per append, in order: {@code Stored}, {@code Known}, {@code Skipped}, or {@code Busy} if {@code n} was stored before and finding
-     *     it is too much for this transaction
+     * @return one answer per append, in order: {@code Stored}, {@code Known} or {@code Skipped}; {@code Busy} if {@code n} was stored before and
+     *     finding it is too much for this transaction, {@code Unavailable} if the storage has no place for this message, but for others
      * @throws LogException when the storage failed; then nothing was stored, except if the failure was in the commit itself,
      *     when it may have been: a repeated append tells
      */

@@ -51,7 +51,7 @@ final class SqliteRetention {
     /** A room has new messages, committed. */
     void grew(SqliteRooms.Room room) {
         if (limit > 0 && room.head - room.first + 1 > limit) {
-            overfull.add(room.id);
+            overfull.add(room.id());
         }
     }
 

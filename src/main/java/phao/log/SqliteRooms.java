@@ -18,24 +18,31 @@ final class SqliteRooms {
 
     /** A room's row. {@code head} runs ahead of the row until {@link #save}. */
     static final class Room {
-        final long id;
+        /** 0 for a room that has no message yet. */
+        private long id;
         final String name;
         final long first;
         long head;
-        private boolean inTable;
         /** Its first number in this epoch is written. */
         private boolean marked;
         private boolean empty;
         private boolean changed;
 
-        private Room(long id, String name, long first, long head, boolean inTable, boolean marked) {
+        private Room(long id, String name, long first, long head, boolean marked) {
             this.id = id;
             this.name = name;
             this.first = first;
             this.head = head;
-            this.inTable = inTable;
             this.marked = marked;
             this.empty = first > head;
+        }
+
+        long id() {
+            return id;
+        }
+
+        boolean isNew() {
+            return id == 0;
         }
     }
 
@@ -65,7 +72,7 @@ final class SqliteRooms {
         growFromEmpty = connection.prepareStatement("UPDATE rooms SET head = ?, oldest = ? WHERE id = ?");
     }
 
-    /** The room of that name; a new one gets an id, and a row when it gets a message. */
+    /** The room of that name; a new one gets an id and a row when it gets a message. */
     Room open(String name) throws SQLException {
         Room room = cache.get(name);
         if (room == null) {
@@ -80,40 +87,43 @@ final class SqliteRooms {
         find.setString(2, name);
         try (ResultSet row = find.executeQuery()) {
             if (row.next()) {
-                return new Room(row.getLong(1), name, row.getLong(2), row.getLong(3), true, row.getBoolean(4));
+                return new Room(row.getLong(1), name, row.getLong(2), row.getLong(3), row.getBoolean(4));
             }
         }
-        return new Room(newId(), name, 1, 0, false, false);
+        return new Room(0, name, 1, 0, false);
     }
 
-    private long newId() throws SQLException {
+    /** Gives an id to a new room, which is to get a message. @return false: no more rooms fit into the file */
+    boolean admit(Room room) throws SQLException {
+        if (!room.isNew()) {
+            return true;
+        }
         if (nextId == 0) {
-            try (ResultSet row = greatestId.executeQuery()) {
-                row.next();
-                nextId = row.getLong(1) + 1;
-            }
+            nextId = greatestId() + 1;
         }
         if (nextId > SqliteFile.MAX_ROOM) {
-            throw new SQLException("it has " + SqliteFile.MAX_ROOM + " rooms, more don't fit");
+            return false;
         }
-        return nextId++;
+        insert.setLong(1, nextId);
+        insert.setString(2, room.name);
+        insert.executeUpdate();
+        room.id = nextId++;
+        return true;
+    }
+
+    private long greatestId() throws SQLException {
+        try (ResultSet row = greatestId.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
     }
 
     /** Gives the next number in the room. */
     long next(Room room) throws SQLException {
-        if (room.head == SqliteFile.MAX_SEQ) {
-            throw new SQLException("room " + room.name + " has " + SqliteFile.MAX_SEQ + " messages, more don't fit");
-        }
         room.head++;
         if (!room.changed) {
             room.changed = true;
             changed.add(room);
-        }
-        if (!room.inTable) {
-            insert.setLong(1, room.id);
-            insert.setString(2, room.name);
-            insert.executeUpdate();
-            room.inTable = true;
         }
         if (!room.marked) {
             mark.setLong(1, room.id);

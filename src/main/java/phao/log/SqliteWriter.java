@@ -1,5 +1,6 @@
 package phao.log;
 
+import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -13,6 +14,8 @@ import phao.protocol.Message;
 /** The connection that writes, its statements and its transactions. Used by one thread at a time. */
 final class SqliteWriter implements AutoCloseable {
 
+    private static final System.Logger LOG = System.getLogger(SqliteEngine.class.getName());
+
     private final Connection connection;
     private final SqliteRooms rooms;
     private final SqlitePublishers publishers;
@@ -20,6 +23,8 @@ final class SqliteWriter implements AutoCloseable {
     private final PreparedStatement insert;
     /** The key of the newest message committed here, 0 for none yet. */
     private long newest;
+    /** Whether the server's log has that no more fits: every publish that is refused for it would repeat it. */
+    private boolean saidFull;
 
     /** @param ordinal of the present epoch */
     SqliteWriter(Connection connection, long ordinal) throws SQLException {
@@ -64,10 +69,17 @@ final class SqliteWriter implements AutoCloseable {
     }
 
     private Appended append(Append append, Room room, long now) throws SQLException {
-        if (append.client().isEmpty()) {
-            return new Appended.Stored(store(append, room, now, 0));
+        if (room.isNew() && append.n() > 1) {
+            // Nobody has published there. A room takes one of the ids, which are not given twice, with its first message only.
+            return new Appended.Skipped(1);
         }
-        Publisher publisher = publishers.open(room.id, append.client());
+        if (!rooms.admit(room)) {
+            return full("the log has " + SqliteFile.MAX_ROOM + " rooms, more don't fit");
+        }
+        if (append.client().isEmpty()) {
+            return store(append, room, now, 0);
+        }
+        Publisher publisher = publishers.open(room.id(), append.client());
         if (append.n() <= publisher.lastN()) {
             // What is looked for may be in this group.
             insert.executeBatch();
@@ -76,12 +88,25 @@ final class SqliteWriter implements AutoCloseable {
         if (append.n() > publisher.lastN() + 1) {
             return new Appended.Skipped(publisher.lastN() + 1);
         }
-        Message message = store(append, room, now, publisher.lastSeq());
-        publishers.stored(publisher, message.seq(), now);
-        return new Appended.Stored(message);
+        Appended answer = store(append, room, now, publisher.lastSeq());
+        if (answer instanceof Appended.Stored stored) {
+            publishers.stored(publisher, stored.message().seq(), now);
+        }
+        return answer;
     }
 
-    private Message store(Append append, Room room, long now, long previous) throws SQLException {
+    private Appended full(String why) {
+        if (!saidFull) {
+            saidFull = true;
+            LOG.log(Level.ERROR, "publishes are refused: {0}", why);
+        }
+        return new Appended.Unavailable(why);
+    }
+
+    private Appended store(Append append, Room room, long now, long previous) throws SQLException {
+        if (room.head == SqliteFile.MAX_SEQ) {
+            return full("room " + room.name + " has given all its " + SqliteFile.MAX_SEQ + " numbers");
+        }
         Message message = new Message(room.name, rooms.next(room), now, append.from(), append.n(), append.content());
         Content content = append.content();
         insert.setLong(1, key(room, message.seq()));
@@ -96,11 +121,11 @@ final class SqliteWriter implements AutoCloseable {
         insert.setBytes(10, content.bytes());
         // Measured: executeUpdate, one by one, takes more than twice the time.
         insert.addBatch();
-        return message;
+        return new Appended.Stored(message);
     }
 
     private static long key(Room room, long seq) {
-        return (room.id << SqliteFile.SEQ_BITS) + seq;
+        return (room.id() << SqliteFile.SEQ_BITS) + seq;
     }
 
     boolean retain(Retention wanted, long now, int most) throws SQLException {

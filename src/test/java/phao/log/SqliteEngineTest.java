@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import phao.log.Appended.Busy;
 import phao.log.Appended.Known;
+import phao.log.Appended.Skipped;
 import phao.log.Appended.Stored;
+import phao.log.Appended.Unavailable;
 import phao.protocol.Content;
 
 class SqliteEngineTest extends EpochContract {
@@ -89,6 +91,28 @@ class SqliteEngineTest extends EpochContract {
             assertThat(append(from("client " + i, "a", 1, "again"))).isEqualTo(new Known(i + 1, NOW));
             assertThat(append(from("client " + i, "a", 2, "x"))).isInstanceOf(Stored.class);
         }
+    }
+
+    @Test
+    void a_room_or_a_message_that_does_not_fit_any_more_is_refused_alone() throws Exception {
+        fill("a", 1);
+        log.close();
+        try (Connection file = SqliteFile.write(temp.resolve("data/phao.db"), false)) {
+            SqliteFile.run(file, "INSERT INTO rooms(id, name, first, head) VALUES(" + (SqliteFile.MAX_ROOM - 1) + ", 'full', "
+                    + (SqliteFile.MAX_SEQ + 1) + ", " + SqliteFile.MAX_SEQ + ")");
+        }
+        log = open();
+        try (LogOf said = new LogOf(SqliteEngine.class)) {
+            List<Appended> answers = log.append(List.of(anonymous("a", "x"), from(AN, "skips", 2, "?"), anonymous("last", "x"),
+                    from(AN, "one more", 1, "x"), anonymous("one more", "x"), from(AN, "full", 1, "x"), from(AN, "a", 1, "x")), NOW);
+            assertThat(List.of(seq(answers.get(0)), seq(answers.get(2)), seq(answers.get(6)))).containsExactly(2L, 1L, 3L);
+            assertThat(answers.get(1)).as("takes no room's place").isEqualTo(new Skipped(1));
+            Unavailable noRoom = new Unavailable("the log has 33554430 rooms, more don't fit");
+            assertThat(answers.subList(3, 6)).isEqualTo(
+                    List.of(noRoom, noRoom, new Unavailable("room full has given all its 274877906943 numbers")));
+            assertThat(said.lines()).containsExactly("publishes are refused: the log has 33554430 rooms, more don't fit");
+        }
+        assertThat(append(from(AN, "a", 1, "again"))).isEqualTo(new Known(3, NOW));
     }
 
     @Test
