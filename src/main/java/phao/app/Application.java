@@ -34,6 +34,8 @@ public final class Application implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Application.class.getName());
     private static final Duration SWEEP_EVERY = Duration.ofSeconds(2);
+    /** How soon /health says that the disk is back although nobody publishes. */
+    private static final Duration PROBE_EVERY = Duration.ofSeconds(5);
     private static final Duration RETAIN_EVERY = Duration.ofMinutes(1);
     /** How long clients get to be told that the server stops, and the writer to finish. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -78,6 +80,7 @@ public final class Application implements AutoCloseable {
         log.onRecovered(sessions::logRecovered);
         Deployment.started(new Deployment(sessions, new Origins(settings.origins()), Limits.DEFAULT, container, closers));
         every(SWEEP_EVERY, sessions::sweep);
+        every(PROBE_EVERY, log::probe);
         every(RETAIN_EVERY, () -> log.retain(settings.retention()));
         LOG.log(Level.INFO, "Phao {0} runs on log {1} in {2}, epoch {3}",
                 Version.number(), settings.log(), settings.data().toAbsolutePath(), engine.epoch());

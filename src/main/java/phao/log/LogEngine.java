@@ -55,6 +55,9 @@ public interface LogEngine extends AutoCloseable {
      */
     boolean retain(Retention retention, long now, int most) throws LogException;
 
+    /** Writes something that nobody sees. @throws LogException when appends would fail as well */
+    void probe() throws LogException;
+
     /** Releases the storage. Further calls of the others fail with a {@link LogException}; closing again does nothing. */
     @Override
     void close();

@@ -108,6 +108,13 @@ public final class MemoryEngine implements LogEngine {
     }
 
     @Override
+    public void probe() throws LogException {
+        synchronized (rooms) {
+            checkAlive();
+        }
+    }
+
+    @Override
     public void close() {
         synchronized (rooms) {
             closed = true;

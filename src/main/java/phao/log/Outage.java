@@ -34,7 +34,7 @@ final class Outage {
         return Optional.ofNullable(why);
     }
 
-    /** An append of so many failed. */
+    /** An append of so many failed; a probe is one of none. */
     void failed(Throwable cause, int appends) {
         if (why == null) {
             since = clock.instant();

@@ -58,6 +58,7 @@ public final class RoomLog implements AutoCloseable {
     private final AppendQueue queue;
     private final Outage outage;
     private final AtomicBoolean retaining = new AtomicBoolean();
+    private final AtomicBoolean probing = new AtomicBoolean();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private volatile boolean closing;
     private volatile Consumer<List<Message>> committed = messages -> {};
@@ -81,7 +82,7 @@ public final class RoomLog implements AutoCloseable {
     }
 
     /**
-     * Who hears that the log takes appends again after it could not; before {@link #onCommitted} of the group that showed it. A
+     * Who hears that the log takes appends again after it could not; before {@link #onCommitted} of the group, if one showed it. A
      * commit that was said to have failed may have stored its messages: look at the heads of the rooms.
      */
     public void onRecovered(Runnable listener) {
@@ -135,6 +136,16 @@ public final class RoomLog implements AutoCloseable {
     public void retain(Retention retention) {
         if (!closing && retaining.compareAndSet(false, true)) {
             onWriter(() -> retainSome(retention), () -> retaining.set(false));
+        }
+    }
+
+    /**
+     * Tries whether the log takes appends again, if it does not. To be called every few seconds: {@link #failure} keeps publishers away,
+     * and who is not tried does not recover.
+     */
+    public void probe() {
+        if (!closing && outage.why().isPresent() && probing.compareAndSet(false, true)) {
+            onWriter(this::probeNow, () -> probing.set(false));
         }
     }
 
@@ -211,6 +222,19 @@ public final class RoomLog implements AutoCloseable {
         }
         if (!stored.isEmpty()) {
             tell(() -> committed.accept(stored));
+        }
+    }
+
+    private void probeNow() {
+        try {
+            engine.probe();
+            if (outage.succeeded()) {
+                tell(recovered);
+            }
+        } catch (LogException | RuntimeException | Error e) {
+            outage.failed(e, 0);
+        } finally {
+            probing.set(false);
         }
     }
 

@@ -105,6 +105,14 @@ public final class SqliteEngine implements LogEngine {
         return write(writer -> writer.retain(retention, now, most));
     }
 
+    @Override
+    public void probe() throws LogException {
+        write(writer -> {
+            writer.probe();
+            return null;
+        });
+    }
+
     @FunctionalInterface
     private interface Write<T> {
         T on(SqliteWriter writer) throws SQLException;

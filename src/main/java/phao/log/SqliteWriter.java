@@ -4,6 +4,7 @@ import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import phao.log.SqlitePublishers.Publisher;
@@ -132,6 +133,16 @@ final class SqliteWriter implements AutoCloseable {
         boolean more = retention.step(wanted, now, most);
         connection.commit();
         return more;
+    }
+
+    /** Writes pages, and leaves the tables as they were. */
+    void probe() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            // SQLite: an UPDATE that changes nothing writes nothing.
+            statement.execute("INSERT INTO epochs(ordinal, epoch, started) VALUES(0, '', 0)");
+            statement.execute("DELETE FROM epochs WHERE ordinal = 0");
+        }
+        connection.commit();
     }
 
     /** The key of the newest message committed here, 0 for none: whether it is still there tells whether a file lost its end. */

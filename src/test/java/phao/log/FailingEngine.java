@@ -16,6 +16,7 @@ final class FailingEngine implements LogEngine {
     /** Thrown by append when it has stored; null: nothing is. */
     Throwable failureAfterwards;
     int retained;
+    int probed;
     int closed;
 
     FailingEngine(LogEngine engine) {
@@ -70,6 +71,13 @@ final class FailingEngine implements LogEngine {
         fail(failure);
         retained++;
         return engine.retain(retention, now, most);
+    }
+
+    @Override
+    public void probe() throws LogException {
+        fail(failure);
+        probed++;
+        engine.probe();
     }
 
     @Override

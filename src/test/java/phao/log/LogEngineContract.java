@@ -321,11 +321,24 @@ abstract class LogEngineContract {
     }
 
     @Test
+    void a_probe_changes_nothing() throws Exception {
+        fill("a", 2);
+        log.probe();
+        log.probe();
+        assertThat(position("a").head()).isEqualTo(2);
+        restart();
+        assertThat(gap("a", 1, 2)).isEmpty();
+        assertThat(gap("a", 1, 3)).isPresent();
+        assertThat(seq(append(anonymous("a", "x")))).isEqualTo(3);
+    }
+
+    @Test
     void a_closed_log_says_so() {
         log.close();
         log.close();
         assertThatThrownBy(() -> append(anonymous("a", "x"))).isInstanceOf(LogException.class).hasMessage("the log is closed");
         assertThatThrownBy(() -> position("a")).isInstanceOf(LogException.class).hasMessage("the log is closed");
+        assertThatThrownBy(() -> log.probe()).isInstanceOf(LogException.class).hasMessage("the log is closed");
         assertThatThrownBy(() -> log.retain(Retention.FOREVER, NOW, 1)).isInstanceOf(LogException.class);
     }
 }

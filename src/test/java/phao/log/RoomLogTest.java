@@ -215,6 +215,36 @@ class RoomLogTest {
     }
 
     @Test
+    void a_probe_finds_out_that_the_log_works_again_although_nobody_publishes() {
+        try (LogOf said = new LogOf(RoomLog.class)) {
+            log.probe();
+            assertThat(writer.tasks).as("nothing has failed").isEmpty();
+            engine.failure = new LogException("the disk is full", null);
+            append("a");
+            writer.run();
+            events.clear();
+            log.probe();
+            log.probe();
+            assertThat(writer.tasks).as("one at a time").hasSize(1);
+            engine.failure = new LogException("the disk is away", null);
+            writer.run();
+            assertThat(log.failure()).contains("the disk is away");
+            for (Throwable failure : new Throwable[] {new IllegalStateException("bug"), null}) {
+                engine.failure = failure;
+                log.probe();
+                writer.run();
+            }
+            assertThat(log.failure()).isEmpty();
+            assertThat(events).containsExactly("recovered");
+            log.probe();
+            assertThat(writer.tasks).isEmpty();
+            assertThat(engine.probed).isEqualTo(1);
+            assertThat(said.lines()).containsExactly("publishes are refused until the log can be written again: the disk is full",
+                    "the log can be written again after 0 s; 1 publishes were refused");
+        }
+    }
+
+    @Test
     void an_unexpected_error_of_the_engine_refuses_the_group_and_does_not_stop_the_writer() {
         try (LogOf said = new LogOf(RoomLog.class)) {
             for (Throwable bug : List.of(new IllegalStateException("bug"), new StackOverflowError())) {

@@ -100,6 +100,24 @@ class SqliteFailureTest {
     }
 
     @Test
+    void a_probe_fails_as_a_publish_does_and_succeeds_when_the_disk_is_well_again() throws Exception {
+        appendNext();
+        Path wal = folder.resolve("phao.db-wal");
+        long size = Files.size(wal);
+        log.probe();
+        assertThat(Files.size(wal)).as("something was written").isGreaterThan(size);
+        sql("PRAGMA query_only = 1");
+        assertThatThrownBy(() -> log.probe()).isInstanceOf(LogException.class).hasMessageContaining("is read-only");
+        log.probe();
+        Files.move(folder, temp.resolve("away"));
+        assertThatThrownBy(() -> log.probe()).isInstanceOf(LogException.class).hasMessageStartingWith(file + " is gone");
+        Files.move(temp.resolve("away"), folder);
+        log.probe();
+        appendNext();
+        checkNothingIsMissing();
+    }
+
+    @Test
     void a_lock_of_another_program_refuses_publishes_until_it_ends() throws Exception {
         appendNext();
         sql("PRAGMA busy_timeout = 10");

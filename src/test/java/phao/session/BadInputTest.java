@@ -382,6 +382,11 @@ class BadInputTest {
         }
 
         @Override
+        public void probe() throws LogException {
+            working().probe();
+        }
+
+        @Override
         public void close() {
             engine.close();
         }

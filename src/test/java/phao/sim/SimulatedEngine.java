@@ -116,6 +116,14 @@ final class SimulatedEngine implements LogEngine {
     }
 
     @Override
+    public void probe() throws LogException {
+        if (diskRefuses) {
+            throw new LogException("the disk refuses", null);
+        }
+        engine.probe();
+    }
+
+    @Override
     public void close() {
         engine.close();
     }
