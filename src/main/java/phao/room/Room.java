@@ -46,6 +46,8 @@ public final class Room {
     /** How often a round of wake-ups was wanted that has not ended. */
     private final AtomicInteger wanted = new AtomicInteger();
     private volatile long head;
+    /** The newest number that everybody was woken for. Guarded by the lock. */
+    private long told;
     /** The newest batch after each of a few cursors: readers that are woken at once are at few different ones. A power of two. */
     private final AtomicReferenceArray<Batch> batches = new AtomicReferenceArray<>(8);
     /** The oldest message that a batch may hold. The log's writer only. */
@@ -79,18 +81,32 @@ public final class Room {
         return head;
     }
 
-    /** Somebody read in the log that it goes so far. */
+    /**
+     * Somebody read in the log that it goes so far. Nobody is woken: it may be of this moment, and its wake-up on the way. Before that
+     * it is in no memory, and a crowd that was woken would read the log for it, one by one.
+     */
     public void noteHead(long seq) {
         synchronized (lock) {
             head = Math.max(head, seq);
         }
     }
 
-    /** A message turns out to have been committed without anybody being woken: readers find it in the log. */
+    /** A message turns out to have been committed, perhaps without anybody being woken: then readers find it in the log. */
     public void committedBefore(long seq) {
-        if (seq > head) {
-            noteHead(seq);
+        if (raiseTold(seq)) {
             wakeSoon();
+        }
+    }
+
+    /** @return whether nobody was woken for this number yet: the caller wakes them */
+    private boolean raiseTold(long seq) {
+        synchronized (lock) {
+            if (seq <= told) {
+                return false;
+            }
+            told = seq;
+            head = Math.max(head, seq);
+            return true;
         }
     }
 
@@ -210,7 +226,7 @@ public final class Room {
     /** The log's writer: this was committed, the next in order. To be followed by {@link #account} and {@link #wakeSoon}. */
     void committed(Message message) {
         tail.add(new EncodedMessage(message));
-        noteHead(message.seq());
+        raiseTold(message.seq());
         long first = tail.first();
         if (first != batchesFrom) {
             batchesFrom = first;

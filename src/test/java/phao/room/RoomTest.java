@@ -104,6 +104,28 @@ class RoomTest {
     }
 
     @Test
+    void a_message_that_somebody_found_in_the_log_before_the_recovery_did_still_wakes_everybody_once() {
+        enter(0);
+        commit(1);
+        runAll();
+        woken.clear();
+        room.noteHead(2);
+        assertThat(fanOut).as("it may have been committed in this moment, and its wake-up is on the way").isEmpty();
+        room.committedBefore(2);
+        runAll();
+        assertThat(woken).containsExactly(0);
+        room.committedBefore(2);
+        room.committedBefore(1);
+        runAll();
+        assertThat(woken).containsExactly(0);
+        commit(3);
+        runAll();
+        assertThat(woken).as("and what is committed after it").containsExactly(0, 0);
+        room.committedBefore(3);
+        assertThat(fanOut).isEmpty();
+    }
+
+    @Test
     void readers_at_the_same_cursor_share_a_batch_until_there_is_more() {
         enter(0);
         commit(1);
