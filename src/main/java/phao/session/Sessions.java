@@ -36,6 +36,7 @@ public final class Sessions {
     private final Rooms rooms;
     private final Settings settings;
     private final Surroundings surroundings;
+    private final Recovery recovery = new Recovery(this);
     private final Clients clients = new Clients();
     private final LargeWrites largeWrites;
     private final Map<Connection, Watched> open = new ConcurrentHashMap<>();
@@ -151,7 +152,7 @@ public final class Sessions {
      * so never shown. Readers find it in the log.
      */
     public void logRecovered() {
-        rooms.forEach(room -> log.position(room.name(), "", "").thenAccept(position -> room.committedBefore(position.head())));
+        recovery.begin();
     }
 
     /** Ends all with 1001, for instance because the server stops. */
