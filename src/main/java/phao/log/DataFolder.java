@@ -93,6 +93,10 @@ final class DataFolder implements AutoCloseable {
         return files.get(0);
     }
 
+    Path writeAheadLog() {
+        return files.get(1);
+    }
+
     /** Remembers the files that the database connection has open. */
     void remember() throws LogException {
         keys.clear();

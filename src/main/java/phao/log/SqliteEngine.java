@@ -41,7 +41,7 @@ public final class SqliteEngine implements LogEngine {
         this.readers = new SqliteReaders(folder.database());
         this.epoch = epoch;
         this.ordinal = ordinal;
-        this.writer = new SqliteWriter(connection, ordinal);
+        this.writer = new SqliteWriter(connection, folder.writeAheadLog(), ordinal);
     }
 
     /**
@@ -167,7 +167,7 @@ public final class SqliteEngine implements LogEngine {
         Connection connection = SqliteFile.write(folder.database(), false);
         try {
             checkIsOurs(connection);
-            writer = new SqliteWriter(connection, ordinal);
+            writer = new SqliteWriter(connection, folder.writeAheadLog(), ordinal);
         } finally {
             if (writer == null) {
                 connection.close();

@@ -24,9 +24,9 @@ final class SqliteFile {
     /** Measured over 1,000 rooms: half the bytes of a dirty page to write, checksum and sync; smaller ones gain nothing. */
     private static final int PAGE_BYTES = 2048;
     /** 16 MiB of write-ahead log before it is copied into the file: pages that change often are copied once. */
-    private static final int CHECKPOINT_PAGES = 8192;
+    static final int CHECKPOINT_PAGES = 8192;
     /** How long another program (a backup, a shell) may hold the file before a publish is refused. */
-    private static final int BUSY_MILLIS = 3_000;
+    static final int BUSY_MILLIS = 3_000;
     /** Reading a whole file before the server starts is worth it up to here: about a tenth of a second. */
     private static final long CHECKED_BYTES = 32L << 20;
 
@@ -67,7 +67,7 @@ final class SqliteFile {
             run(connection, "PRAGMA page_size = " + PAGE_BYTES, "PRAGMA journal_mode = WAL",
                     // SQLite: "FULL … the WAL file is synced after each transaction".
                     "PRAGMA synchronous = FULL", "PRAGMA wal_autocheckpoint = " + CHECKPOINT_PAGES,
-                    "PRAGMA journal_size_limit = " + (64 << 20), "PRAGMA cache_size = -32768", "PRAGMA temp_store = MEMORY");
+                    "PRAGMA journal_size_limit = " + SqliteWal.MOST_BYTES, "PRAGMA cache_size = -32768", "PRAGMA temp_store = MEMORY");
             return connection;
         } catch (SQLException | LogException | RuntimeException e) {
             connection.close();
@@ -100,6 +100,10 @@ final class SqliteFile {
         // As a URI, because in a plain path a '?' would begin options.
         source.setUrl("jdbc:sqlite:" + file.toUri());
         return source.getConnection();
+    }
+
+    static void setBusyTimeout(Connection connection, int millis) throws SQLException {
+        run(connection, "PRAGMA busy_timeout = " + millis);
     }
 
     static void run(Connection connection, String... statements) throws SQLException {

@@ -1,6 +1,7 @@
 package phao.log;
 
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -21,17 +22,22 @@ final class SqliteWriter implements AutoCloseable {
     private final SqliteRooms rooms;
     private final SqlitePublishers publishers;
     private final SqliteRetention retention;
+    private final SqliteWal wal;
     private final PreparedStatement insert;
     /** The key of the newest message committed here, 0 for none yet. */
     private long newest;
     /** Whether the server's log has that no more fits: every publish that is refused for it would repeat it. */
     private boolean saidFull;
 
-    /** @param ordinal of the present epoch */
-    SqliteWriter(Connection connection, long ordinal) throws SQLException {
+    /**
+     * @param wal the write-ahead log's file
+     * @param ordinal of the present epoch
+     */
+    SqliteWriter(Connection connection, Path wal, long ordinal) throws SQLException {
         this.connection = connection;
         // A transaction begins with the first statement after a commit. Nobody else writes, so it needn't lock before.
         connection.setAutoCommit(false);
+        this.wal = new SqliteWal(connection, wal);
         rooms = new SqliteRooms(connection, ordinal);
         publishers = new SqlitePublishers(connection);
         retention = new SqliteRetention(connection, rooms, publishers);
@@ -58,6 +64,7 @@ final class SqliteWriter implements AutoCloseable {
         grown.forEach(retention::grew);
         publishers.trim();
         rooms.trim();
+        wal.grew();
         return answers;
     }
 
@@ -132,6 +139,7 @@ final class SqliteWriter implements AutoCloseable {
     boolean retain(Retention wanted, long now, int most) throws SQLException {
         boolean more = retention.step(wanted, now, most);
         connection.commit();
+        wal.grew();
         return more;
     }
 
