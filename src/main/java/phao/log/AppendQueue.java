@@ -82,9 +82,4 @@ final class AppendQueue {
         draining = !waiting.isEmpty();
         return draining;
     }
-
-    /** How many wait or are being committed. */
-    synchronized int count() {
-        return count;
-    }
 }

@@ -12,8 +12,6 @@ import java.time.Duration;
  */
 public record Retention(long count, Duration age, Duration publisherAge) {
 
-    public static final Retention FOREVER = new Retention(0, Duration.ZERO, Duration.ZERO);
-
     public Retention {
         if (count < 0 || age.isNegative() || publisherAge.isNegative()) {
             throw new IllegalArgumentException("retention is negative: " + count + ", " + age + ", " + publisherAge);

@@ -99,11 +99,6 @@ public final class RoomLog implements AutoCloseable {
         return outage.why();
     }
 
-    /** How many appends wait for their commit. */
-    public int waiting() {
-        return queue.count();
-    }
-
     /** Stores a message. The answer comes on the writer when the message is on disk; at once if it isn't even tried. */
     public CompletionStage<Appended> append(Append append) {
         if (closing) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +37,7 @@ abstract class LogEngineContract {
     static final Member MEMBER = new Member("5947d7c33d783f94", "An");
     static final long NOW = 1_763_800_000_000L;
     static final long ANY = Long.MAX_VALUE;
+    static final Retention FOREVER = new Retention(0, Duration.ZERO, Duration.ZERO);
 
     /** The epochs' names, in the order in which they begin: epoch(1), epoch(2) … */
     private int epochs;
@@ -339,6 +341,6 @@ abstract class LogEngineContract {
         assertThatThrownBy(() -> append(anonymous("a", "x"))).isInstanceOf(LogException.class).hasMessage("the log is closed");
         assertThatThrownBy(() -> position("a")).isInstanceOf(LogException.class).hasMessage("the log is closed");
         assertThatThrownBy(() -> log.probe()).isInstanceOf(LogException.class).hasMessage("the log is closed");
-        assertThatThrownBy(() -> log.retain(Retention.FOREVER, NOW, 1)).isInstanceOf(LogException.class);
+        assertThatThrownBy(() -> log.retain(FOREVER, NOW, 1)).isInstanceOf(LogException.class);
     }
 }

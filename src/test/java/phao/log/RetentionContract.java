@@ -127,7 +127,7 @@ abstract class RetentionContract extends LogEngineContract {
     void forever_removes_nothing() throws Exception {
         append(from(AN, "a", 1, "x"));
         fill("a", 30);
-        retain(Retention.FOREVER, NOW + Duration.ofDays(10_000).toMillis(), 100);
+        retain(FOREVER, NOW + Duration.ofDays(10_000).toMillis(), 100);
         assertThat(position("a").first()).isEqualTo(1);
         assertThat(log.position("a", AN, "").lastN()).isEqualTo(1);
     }
