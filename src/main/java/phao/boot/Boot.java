@@ -39,8 +39,7 @@ public final class Boot {
     }
 
     private static URL[] classPath(Path war) throws IOException {
-        Path folder = UnpackedWar.unpack(war, UnpackedWar.cacheFolder()).folder();
-        return UnpackedWar.classPath(folder);
+        return UnpackedWar.unpack(war, UnpackedWar.cacheFolder(System.getenv())).classPath();
     }
 
     private static Path whereThisClassIs() throws URISyntaxException {

@@ -7,19 +7,18 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -31,82 +30,92 @@ import java.util.zip.ZipFile;
  * <p>They are written once into a private cache folder, below a name made from their content, and reused from then on.
  * A lock on the cache makes starts take turns; a shared lock on what is used keeps it from being tidied away while its
  * process lives. Since nothing is read from the WAR after the start, a running server survives a new build of it.
+ *
+ * @param names of the entries, below the folder: whatever else may lie there is not loaded
  */
-record UnpackedWar(Path folder) {
+record UnpackedWar(Path folder, List<String> names) {
 
     private static final List<String> LOADED = List.of("WEB-INF/classes/", "WEB-INF/lib/", "WEB-INF/standalone/");
     private static final String IN_USE = ".in-use";
+    /** Of the folders that {@link #nameOf} names: 16 bytes in hexadecimal digits. */
+    private static final Pattern NAME = Pattern.compile("[0-9a-f]{32}");
 
     /** Never released; held here, because the garbage collector closes a channel that nobody has. */
     private static FileLock inUse;
 
-    /** {@code PHAO_CACHE}, else the user's cache folder. */
-    static Path cacheFolder() {
-        String own = System.getenv("PHAO_CACHE");
-        if (own != null && !own.isBlank()) {
-            return Path.of(own);
+    /** A folder {@code phao} of {@code PHAO_CACHE}, else of the user's cache folder: what lies beside it is not ours. */
+    static Path cacheFolder(Map<String, String> environment) {
+        String own = environment.getOrDefault("PHAO_CACHE", "");
+        if (!own.isBlank()) {
+            return Path.of(own, "phao");
         }
-        String users = System.getenv("XDG_CACHE_HOME");
+        String users = environment.get("XDG_CACHE_HOME");
         return users != null && Path.of(users).isAbsolute()
                 ? Path.of(users, "phao")
                 : Path.of(System.getProperty("user.home"), ".cache", "phao");
     }
 
     /**
-     * Unpacks what is not there yet. A cache that cannot be written (a service without a home) is replaced by a
-     * temporary folder for this process alone.
+     * Unpacks what is not there yet. A cache that cannot be written (a service without a home), or in which others may
+     * write, is replaced by a temporary folder for this process alone.
      */
     static UnpackedWar unpack(Path war, Path cache) throws IOException {
         try (ZipFile zip = new ZipFile(war.toFile())) {
             List<ZipEntry> entries = loadedEntries(zip);
-            try {
-                createPrivately(cache);
-                return inCache(zip, entries, cache);
-            } catch (IOException | UnsupportedOperationException e) {
-                return forThisProcess(zip, entries);
-            }
+            return new UnpackedWar(unpack(zip, entries, cache), entries.stream().map(ZipEntry::getName).toList());
         }
     }
 
-    static URL[] classPath(Path folder) throws IOException {
+    private static Path unpack(ZipFile zip, List<ZipEntry> entries, Path cache) throws IOException {
+        try {
+            PrivateFolder.create(cache);
+            if (PrivateFolder.isOurs(cache)) {
+                return inCache(zip, entries, cache);
+            }
+        } catch (IOException | UnsupportedOperationException e) {
+            // It is done without, as below.
+        }
+        return forThisProcess(zip, entries);
+    }
+
+    URL[] classPath() throws IOException {
         List<URL> urls = new ArrayList<>();
         urls.add(folder.resolve("WEB-INF/classes/").toUri().toURL());
         urls.add(folder.resolve("WEB-INF/standalone/classes/").toUri().toURL());
-        for (String lib : List.of("WEB-INF/lib", "WEB-INF/standalone/lib")) {
-            try (Stream<Path> jars = Files.list(folder.resolve(lib))) {
-                for (Path jar : jars.sorted().toList()) {
-                    urls.add(jar.toUri().toURL());
-                }
-            }
+        for (String jar : names.stream().filter(name -> name.endsWith(".jar")).sorted().toList()) {
+            urls.add(folder.resolve(jar).toUri().toURL());
         }
         return urls.toArray(URL[]::new);
     }
 
-    private static UnpackedWar inCache(ZipFile zip, List<ZipEntry> entries, Path cache) throws IOException {
+    private static Path inCache(ZipFile zip, List<ZipEntry> entries, Path cache) throws IOException {
         // Starts take turns: the second of two finds the work of the first done.
-        try (FileChannel turn = openLock(cache.resolve(".lock")); FileLock held = turn.lock()) {
+        try (FileChannel turn = openLock(cache.resolve(".lock"), StandardOpenOption.CREATE); FileLock held = turn.lock()) {
             Path folder = cache.resolve(nameOf(entries));
-            if (!isComplete(folder, entries)) {
-                delete(folder);
+            if (!Files.isDirectory(folder) || !PrivateFolder.isOurs(folder) || !isComplete(folder, entries)) {
+                PrivateFolder.delete(folder);
+                PrivateFolder.create(folder);
+                holdUntilTheProcessEnds(folder);
                 write(zip, entries, folder);
+            } else {
+                holdUntilTheProcessEnds(folder);
             }
-            holdUntilTheProcessEnds(folder);
             removeUnused(cache, folder);
-            return new UnpackedWar(folder);
+            return folder;
         }
     }
 
-    private static UnpackedWar forThisProcess(ZipFile zip, List<ZipEntry> entries) throws IOException {
+    private static Path forThisProcess(ZipFile zip, List<ZipEntry> entries) throws IOException {
         Path folder = Files.createTempDirectory("phao-");
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             try {
-                delete(folder);
+                PrivateFolder.delete(folder);
             } catch (IOException e) {
                 System.err.println("phao: cannot remove " + folder + ": " + e);
             }
         }));
         write(zip, entries, folder);
-        return new UnpackedWar(folder);
+        return folder;
     }
 
     private static List<ZipEntry> loadedEntries(ZipFile zip) {
@@ -162,16 +171,17 @@ record UnpackedWar(Path folder) {
 
     /** Only the end of the process lets the folder go. */
     private static void holdUntilTheProcessEnds(Path folder) throws IOException {
-        inUse = openLock(folder.resolve(IN_USE)).lock(0, Long.MAX_VALUE, true);
+        inUse = openLock(folder.resolve(IN_USE), StandardOpenOption.CREATE).lock(0, Long.MAX_VALUE, true);
     }
 
     /** What older versions left. Called with the cache's lock held, so that nobody begins to use one meanwhile. */
     private static void removeUnused(Path cache, Path used) throws IOException {
         try (Stream<Path> folders = Files.list(cache)) {
-            for (Path other : folders.filter(Files::isDirectory).filter(folder -> !folder.equals(used)).toList()) {
+            for (Path other : folders.filter(UnpackedWar::isNamedLikeOurs).filter(folder -> !folder.equals(used)).toList()) {
+                // Not created: a folder without it was not made by us.
                 try (FileChannel channel = openLock(other.resolve(IN_USE)); FileLock unused = channel.tryLock()) {
                     if (unused != null) {
-                        delete(other);
+                        PrivateFolder.delete(other);
                     }
                 } catch (IOException | OverlappingFileLockException e) {
                     // Tidying is a courtesy: the next start tries again.
@@ -180,39 +190,13 @@ record UnpackedWar(Path folder) {
         }
     }
 
-    private static FileChannel openLock(Path file) throws IOException {
-        return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    private static boolean isNamedLikeOurs(Path folder) {
+        return NAME.matcher(folder.getFileName().toString()).matches() && Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** Nobody else may write where classes are loaded from. */
-    private static void createPrivately(Path cache) throws IOException {
-        if (Files.isDirectory(cache)) {
-            return;
-        }
-        Files.createDirectories(cache.toAbsolutePath().getParent());
-        try {
-            Files.createDirectory(cache, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        } catch (FileAlreadyExistsException e) {
-            // Another start was a moment earlier.
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, IOException error) throws IOException {
-                Files.delete(visited);
-                return FileVisitResult.CONTINUE;
-            }
-        });
+    private static FileChannel openLock(Path file, OpenOption... creating) throws IOException {
+        List<OpenOption> options = new ArrayList<>(List.of(creating));
+        options.addAll(List.of(StandardOpenOption.READ, StandardOpenOption.WRITE));
+        return FileChannel.open(file, options.toArray(OpenOption[]::new));
     }
 }

@@ -199,7 +199,7 @@ class LauncherIT {
         try (StandaloneServer server = StandaloneServer.start(folder.resolve("c"), ownCache)) {
             assertThat(server.log()).contains("ready");
         }
-        assertThat(folders(folder.resolve("cache"))).hasSize(1);
+        assertThat(folders(folder.resolve("cache/phao"))).hasSize(1);
     }
 
     @Test
@@ -208,17 +208,6 @@ class LauncherIT {
         try (StandaloneServer server = StandaloneServer.start(folder, Map.of("PHAO_CACHE", noFolder + "/cache"))) {
             assertThat(server.stop()).isEqualTo(128 + 15);
             assertThat(server.log()).doesNotContain("cannot remove");
-        }
-    }
-
-    @Test
-    void what_older_versions_left_in_the_cache_is_removed() throws Exception {
-        Path cache = folder.resolve("cache");
-        Path old = Files.createDirectories(cache.resolve("0123456789abcdef0123456789abcdef/WEB-INF/lib"));
-        Files.writeString(old.resolve("old.jar"), "old");
-        try (StandaloneServer server = StandaloneServer.start(folder, Map.of("PHAO_CACHE", cache.toString()))) {
-            assertThat(old).doesNotExist();
-            assertThat(server.log()).contains("ready");
         }
     }
 
@@ -235,7 +224,7 @@ class LauncherIT {
             starting.environment().put("PHAO_CACHE", cache.toString());
             assertThat(starting.start().waitFor()).isZero();
 
-            assertThat(folders(cache)).hasSize(2);
+            assertThat(folders(cache.resolve("phao"))).hasSize(2);
         }
     }
 
