@@ -17,6 +17,7 @@ public final class Boot {
 
     public static void main(String[] args) throws Throwable {
         configureLogging();
+        ProcessEnd.watch();
         Path war = whereThisClassIs();
         try {
             // Never closed: its classes serve until the process ends.

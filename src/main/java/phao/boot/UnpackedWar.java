@@ -107,13 +107,13 @@ record UnpackedWar(Path folder, List<String> names) {
 
     private static Path forThisProcess(ZipFile zip, List<ZipEntry> entries) throws IOException {
         Path folder = Files.createTempDirectory("phao-");
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+        ProcessEnd.first(() -> {
             try {
                 PrivateFolder.delete(folder);
             } catch (IOException e) {
                 System.err.println("phao: cannot remove " + folder + ": " + e);
             }
-        }));
+        });
         write(zip, entries, folder);
         return folder;
     }

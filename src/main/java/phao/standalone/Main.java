@@ -1,6 +1,5 @@
 package phao.standalone;
 
-import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,6 +13,7 @@ import phao.app.NearestName;
 import phao.app.Settings;
 import phao.app.Version;
 import phao.boot.HeldLogging;
+import phao.boot.ProcessEnd;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -111,14 +111,14 @@ public final class Main implements Callable<Integer> {
             throw new StartFailure("cannot start: " + e.getMessage());
         }
         Server server = Server.start(new Server.Place(host, port, contextPath, tls.context(spec)), settings, war);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "phao-stop"));
+        ProcessEnd.first(() -> stop(server));
         return server;
     }
 
     private static void stop(Server server) {
         try {
             server.stop();
-        } catch (InterruptedException | IOException | RuntimeException e) {
+        } catch (Exception | Error e) {
             LOG.log(Level.ERROR, "the stop was not orderly", e);
         } finally {
             HeldLogging.release();

@@ -205,9 +205,15 @@ class LauncherIT {
     @Test
     void a_cache_that_cannot_be_written_is_done_without() throws Exception {
         Path noFolder = Files.writeString(folder.resolve("file"), "");
-        try (StandaloneServer server = StandaloneServer.start(folder, Map.of("PHAO_CACHE", noFolder + "/cache"))) {
-            assertThat(server.stop()).isEqualTo(128 + 15);
-            assertThat(server.log()).doesNotContain("cannot remove");
+        try (StandaloneServer server = StandaloneServer.start(folder, Map.of("PHAO_CACHE", noFolder + "/cache"));
+                RawWebSocket client = RawWebSocket.open(server.ws("rooms/a"))) {
+            client.send(TEXT, "stored");
+            CompletableFuture<Integer> exit = CompletableFuture.supplyAsync(server::stop);
+            assertThat(client.readClose().code()).isEqualTo(1001);
+            client.sendClose(1001, "");
+            assertThat(exit.get()).isEqualTo(128 + 15);
+            assertThat(server.log()).contains("Phao has stopped", "INFO phao.standalone.Server: stopped")
+                    .doesNotContain("cannot remove", "Error", "Exception");
         }
     }
 
