@@ -5,12 +5,13 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One place where settings can be set. What looks like a setting there and is none is refused: a misspelt one would silently not
@@ -23,10 +24,10 @@ final class SettingSource {
 
     private static final String VARIABLE_PREFIX = "PHAO_";
     /** Read before there are settings, or too secret for a file of them (docs/settings.md). */
-    private static final String OTHER_VARIABLES = "PHAO_CACHE|PHAO_TLS_PASSWORD";
-    /** What Kubernetes tells every container of a service that is named phao. */
-    private static final String KUBERNETES =
-            "PHAO_SERVICE_(HOST|PORT)(_\\w+)?=.*|PHAO_PORT=\\w+://.*|PHAO_PORT_[0-9]+_(TCP|UDP|SCTP)(_\\w+)?=.*";
+    private static final List<String> OTHER_VARIABLES = List.of("PHAO_CACHE", "PHAO_TLS_PASSWORD");
+    /** What Kubernetes tells every container of a service that is named phao, or phao-web and the like. */
+    private static final String KUBERNETES = "PHAO_(\\w+_)?"
+            + "(SERVICE_(HOST|PORT)(_\\w+)?=.*|PORT=\\w+://.*|PORT_[0-9]+_(TCP|UDP|SCTP)(_\\w+)?=.*)";
     /** The integration tests' own properties, which a container under test is started with. */
     private static final String TEST_PREFIX = "phao.it.";
     private static final int LONGEST_SHOWN = 100;
@@ -38,35 +39,36 @@ final class SettingSource {
     /**
      * @param values only those that are, or should be, settings
      * @param spelling how a setting is named here
+     * @param others what may stand here too, and is read elsewhere
      * @param where for people, with {@code %s} for the name
      */
-    private SettingSource(Map<String, String> values, Function<Setting<?>, String> spelling, String where) {
+    private SettingSource(Map<String, String> values, Function<Setting<?>, String> spelling, List<String> others, String where) {
         this.values = values;
         this.spelling = spelling;
         this.where = where;
-        values.keySet().stream().sorted().forEach(this::refuseUnknown);
+        List<String> known = Stream.concat(Setting.all().stream().map(spelling), others.stream()).toList();
+        values.keySet().stream().sorted().forEach(name -> refuseUnknown(name, known));
     }
 
     /** @param options by the names of the options, like {@code --retention-age} */
     static SettingSource commandLine(Map<String, String> options) {
-        return new SettingSource(options, Setting::option, "option %s");
+        return new SettingSource(options, Setting::option, List.of(), "option %s");
     }
 
     static SettingSource systemProperties(Properties properties) {
         Map<String, String> ours = byPrefix(PREFIX, map(properties));
         ours.keySet().removeIf(name -> name.startsWith(TEST_PREFIX));
-        return new SettingSource(ours, Setting::name, "system property %s");
+        return new SettingSource(ours, Setting::name, List.of(), "system property %s");
     }
 
     static SettingSource environment(Map<String, String> variables) {
         Map<String, String> ours = byPrefix(VARIABLE_PREFIX, variables);
-        ours.entrySet().removeIf(variable ->
-                variable.getKey().matches(OTHER_VARIABLES) || variable.toString().matches(KUBERNETES));
-        return new SettingSource(ours, Setting::variable, "environment variable %s");
+        ours.entrySet().removeIf(variable -> variable.toString().matches(KUBERNETES));
+        return new SettingSource(ours, Setting::variable, OTHER_VARIABLES, "environment variable %s");
     }
 
     static SettingSource contextParameters(Map<String, String> parameters) {
-        return new SettingSource(byPrefix(PREFIX, parameters), Setting::name, "context-param %s");
+        return new SettingSource(byPrefix(PREFIX, parameters), Setting::name, List.of(), "context-param %s");
     }
 
     /** @throws InvalidSetting also when the file can't be read */
@@ -82,7 +84,7 @@ final class SettingSource {
         if (properties.containsKey(Setting.CONFIG.name())) {
             throw new InvalidSetting("settings file " + file + " names another one: give one file with all settings");
         }
-        return new SettingSource(map(properties), Setting::name, "%s in " + file);
+        return new SettingSource(map(properties), Setting::name, List.of(), "%s in " + file);
     }
 
     private static Map<String, String> map(Properties properties) {
@@ -101,22 +103,16 @@ final class SettingSource {
     }
 
     InvalidSetting invalid(Setting<?> setting, String value) {
-        return new InvalidSetting(told(spelling.apply(setting), value) + "it must be " + setting.valid());
+        return new InvalidSetting(where.formatted(spelling.apply(setting)) + " is '" + shown(value) + "': it must be " + setting.valid());
     }
 
-    private void refuseUnknown(String name) {
-        var names = Setting.all().stream().map(spelling).toList();
-        if (!names.contains(name)) {
-            String nearest = NearestName.of(name, names).map(near -> "did you mean " + near + "?")
-                    .orElseGet(() -> "there are " + String.join(", ", names));
-            throw new InvalidSetting(told(name, values.get(name)) + "there is no such setting, " + nearest);
+    /** Without its value: whoever misspells the name of a password's variable must not find the password in a log. */
+    private void refuseUnknown(String name, List<String> known) {
+        if (!known.contains(name)) {
+            String nearest = NearestName.of(name, known).map(near -> "did you mean " + near + "?")
+                    .orElseGet(() -> "there are " + String.join(", ", known));
+            throw new InvalidSetting(where.formatted(shown(name)) + ": there is no such setting, " + nearest);
         }
-    }
-
-    private String told(String name, String value) {
-        // Whoever misspells the name of a password's variable must not find the password in a log.
-        boolean secret = name.toLowerCase(Locale.ROOT).matches(".*(pass|secret|token|key).*");
-        return where.formatted(shown(name)) + " is '" + (secret ? "…" : shown(value)) + "': ";
     }
 
     /** In one line, and not too long a one. */

@@ -31,7 +31,7 @@ class StartupTest {
         } finally {
             logger.removeHandler(handler);
         }
-        assertThat(lines).containsExactly("Phao can't start: context-param phao.hartbeat is '5s': "
+        assertThat(lines).containsExactly("Phao can't start: context-param phao.hartbeat: "
                 + "there is no such setting, did you mean phao.heartbeat?");
     }
 
