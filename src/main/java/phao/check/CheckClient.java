@@ -1,7 +1,7 @@
 package phao.check;
 
 import java.time.Duration;
-import java.util.Optional;
+import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 public final class CheckClient implements AutoCloseable {
 
     private static final Duration TICK = Duration.ofMillis(250);
-    /** Below the server's bounds: 256 publishes in flight, 65,536 characters in one message. */
+    /** Below the server's bound of 256 publishes in flight. */
     private static final int MOST_PENDING = 64;
     private static final String PING = "[{\"type\":\"ping\"}]";
 
@@ -178,15 +178,15 @@ public final class CheckClient implements AutoCloseable {
                 send(participant.resend());
             }
             if (pulse.wantsPing()) {
-                send(Optional.of(PING));
+                send(List.of(PING));
             }
         }
     }
 
-    private void send(Optional<String> message) {
-        if (message.isPresent() && current != null && current.isOpen()) {
+    private void send(List<String> messages) {
+        if (!messages.isEmpty() && current != null && current.isOpen()) {
             pulse.said();
-            current.send(message.get());
+            messages.forEach(current::send);
         }
     }
 
@@ -209,7 +209,7 @@ public final class CheckClient implements AutoCloseable {
                 attempt.begin();
                 recovery.connected();
                 pulse.begin();
-                send(Optional.of(participant.connected()));
+                send(List.of(participant.connected()));
             });
             if (!wanted) {
                 attempt.abort();

@@ -1,6 +1,5 @@
 package phao.check;
 
-import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
@@ -8,9 +7,10 @@ import jakarta.json.JsonReader;
 import jakarta.json.JsonValue;
 import jakarta.json.spi.JsonProvider;
 import java.io.StringReader;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * A client of {@code /socket} without a socket: it is told what happens and says what to send. It follows docs/protocol.md §2
@@ -21,6 +21,8 @@ import java.util.Optional;
 public final class Participant {
 
     private static final JsonProvider JSON = JsonProvider.provider();
+    /** Of one text message, until the server has said what it takes. */
+    private static final int SMALLEST_LIMIT = 4_096;
 
     private final String who;
     private final String client;
@@ -30,6 +32,7 @@ public final class Participant {
     private boolean welcome;
     private boolean tooLate;
     private long jitterMillis;
+    private int mostCharacters = SMALLEST_LIMIT;
 
     /**
      * @param who the name in the notes
@@ -64,29 +67,29 @@ public final class Participant {
         return frames.build().toString();
     }
 
-    /** Publishes when it can. @return what to send now; empty while not joined */
-    public Optional<String> publish(String room, String text) {
+    /** Publishes when it can. @return the text messages to send now; none while not joined */
+    public List<String> publish(String room, String text) {
         JsonArrayBuilder frames = JSON.createArrayBuilder();
         seats.get(room).publish(text, frames);
-        return message(frames);
+        return messages(frames);
     }
 
-    /** A text message arrived. @return what to send in answer, if anything */
-    public Optional<String> received(String text) {
+    /** A text message arrived. @return the text messages to send in answer, if any */
+    public List<String> received(String text) {
         JsonArrayBuilder out = JSON.createArrayBuilder();
         try (JsonReader reader = JSON.createReader(new StringReader(text))) {
             for (JsonValue frame : reader.readArray()) {
                 received(frame.asJsonObject(), out);
             }
         }
-        return message(out);
+        return messages(out);
     }
 
     /** Sends again what was refused for now, or perhaps did not arrive. To be called from time to time. */
-    public Optional<String> resend() {
+    public List<String> resend() {
         JsonArrayBuilder frames = JSON.createArrayBuilder();
         seats.values().forEach(seat -> seat.resend(frames));
-        return message(frames);
+        return messages(frames);
     }
 
     /** Whether everything sent is answered and nothing below these numbers is missing. */
@@ -136,6 +139,7 @@ public final class Participant {
             case "welcome" -> {
                 welcome = true;
                 jitterMillis = frame.getJsonNumber("jitter").longValue();
+                mostCharacters = frame.getJsonObject("limits").getInt("textBytes");
             }
             case "joined" -> seat.joined(frame, out);
             case "gap" -> seat.gap(frame);
@@ -164,9 +168,22 @@ public final class Participant {
         }
     }
 
-    private static Optional<String> message(JsonArrayBuilder frames) {
-        JsonArray array = frames.build();
-        return array.isEmpty() ? Optional.empty() : Optional.of(array.toString());
+    /** As few as there can be: the server closes a connection that brings a longer text message than it takes. */
+    private List<String> messages(JsonArrayBuilder frames) {
+        List<String> messages = new ArrayList<>();
+        StringBuilder message = new StringBuilder();
+        for (JsonValue value : frames.build()) {
+            String frame = value.toString();
+            if (!message.isEmpty() && message.length() + 1 + frame.length() + 1 > mostCharacters) {
+                messages.add(message.append(']').toString());
+                message.setLength(0);
+            }
+            message.append(message.isEmpty() ? '[' : ',').append(frame);
+        }
+        if (!message.isEmpty()) {
+            messages.add(message.append(']').toString());
+        }
+        return messages;
     }
 
     static JsonObjectBuilder frame(String type) {

@@ -10,7 +10,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
+import java.util.List;
 import phao.check.Participant;
 
 /**
@@ -74,12 +74,12 @@ final class RawParticipant implements AutoCloseable {
 
     /** Publishes; what is refused or not answered is not sent again. */
     void publish(String text) throws IOException {
-        Optional<String> message;
+        List<String> messages;
         synchronized (participant) {
-            message = participant.publish(room, text);
+            messages = participant.publish(room, text);
         }
-        if (message.isPresent()) {
-            send(message.get());
+        for (String message : messages) {
+            send(message);
         }
     }
 
@@ -126,12 +126,12 @@ final class RawParticipant implements AutoCloseable {
         if (first != TEXT) {
             throw new IOException("frame " + Integer.toHexString(first) + " " + text);
         }
-        Optional<String> answer;
+        List<String> answers;
         synchronized (participant) {
-            answer = participant.received(text);
+            answers = participant.received(text);
         }
-        if (answer.isPresent()) {
-            send(answer.get());
+        for (String answer : answers) {
+            send(answer);
         }
         return text;
     }

@@ -1,7 +1,6 @@
 package phao.sim;
 
 import java.util.List;
-import java.util.Optional;
 import phao.check.History;
 import phao.check.Participant;
 
@@ -60,12 +59,12 @@ final class SimulatedClient {
             return;
         }
         connection = new SimulatedConnection(world, server, this);
-        send(Optional.of(participant.connected()));
+        send(List.of(participant.connected()));
     }
 
-    private void send(Optional<String> message) {
+    private void send(List<String> messages) {
         if (connection != null) {
-            message.ifPresent(connection::toServer);
+            messages.forEach(connection::toServer);
         }
     }
 
