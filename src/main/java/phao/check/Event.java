@@ -30,6 +30,9 @@ public sealed interface Event {
     /** From this epoch on the log goes on after {@code head}: what was behind it was taken away on purpose (a backup was restored). */
     record Forked(String room, String epoch, long head) implements Event {}
 
-    /** What the log holds at the end, read by somebody after everything has come to rest. */
+    /** Somebody has read the log to its end after everything had come to rest; {@code first} is the oldest number that retention left. */
+    record Read(String room, String epoch, long first) implements Event {}
+
+    /** What the log held then. */
     record Held(String room, String epoch, long seq, String text) implements Event {}
 }

@@ -14,7 +14,8 @@ import java.util.List;
  *   <li>nobody saw a message that was not sent and stored.
  * </ul>
  *
- * <p>The history must end at rest: every message answered, and the log read to its end by somebody ({@link Event.Held}).
+ * <p>The history must end at rest: every message answered, and the log read to its end by somebody ({@link Event.Read}). Of a room that
+ * nobody has read, only what clients saw is compared.
  */
 public final class HistoryChecker {
 

@@ -14,9 +14,11 @@ import phao.check.Violation.Kind;
  * @param cuts in words
  * @param connections how many were opened
  * @param longestRecovery from noticing that a connection was lost to being in all rooms again
+ * @param unread why not all rooms could be read at the end, so that what they hold is not known; empty if all were
  */
 public record Report(Duration talked, long published, long acknowledged, long rejected, long delivered, long held, long gaps,
-        String cuts, long connections, Duration longestRecovery, List<Violation> violations) {
+        String cuts, long connections, Duration longestRecovery, List<Violation> violations,
+        String unread) {
 
     /** More than these are not listed: they are mostly the same one. */
     private static final int LISTED = 20;
@@ -25,7 +27,8 @@ public record Report(Duration talked, long published, long acknowledged, long re
         violations = List.copyOf(violations);
     }
 
-    static Report of(History history, List<Violation> violations, CuttingProxy proxy, List<CheckClient> clients, Duration talked) {
+    static Report of(History history, List<Violation> violations, String unread, CuttingProxy proxy, List<CheckClient> clients,
+            Duration talked) {
         return new Report(talked, history.count(Event.Sent.class), history.count(Event.Acknowledged.class),
                 history.count(Event.Rejected.class), history.count(Event.Seen.class), history.count(Event.Held.class),
                 history.count(Event.Missing.class),
@@ -33,12 +36,12 @@ public record Report(Duration talked, long published, long acknowledged, long re
                         proxy.cuts(Cut.HALF_OPEN)),
                 clients.stream().mapToLong(CheckClient::connections).sum(),
                 clients.stream().map(CheckClient::longestRecovery).max(Comparator.naturalOrder()).orElse(Duration.ZERO),
-                violations);
+                violations, unread);
     }
 
-    /** Whether every promise was kept. */
+    /** Whether every promise was kept, and that is known of every room. */
     public boolean isGood() {
-        return violations.isEmpty();
+        return violations.isEmpty() && unread.isEmpty();
     }
 
     private long count(Kind kind) {
@@ -68,7 +71,15 @@ public record Report(Duration talked, long published, long acknowledged, long re
         if (violations.size() > LISTED) {
             lines.add("  … and " + (violations.size() - LISTED) + " more");
         }
-        lines.add(isGood() ? "Nothing was lost, doubled or reordered." : violations.size() + " violations.");
+        if (!unread.isEmpty()) {
+            lines.add("Could not be checked to the end: " + unread);
+        }
+        if (!violations.isEmpty()) {
+            lines.add(violations.size() + " violations.");
+        }
+        if (isGood()) {
+            lines.add("Nothing was lost, doubled or reordered.");
+        }
         return lines;
     }
 

@@ -26,7 +26,9 @@ final class RoomCheck {
     private final Map<Slot, String> order = new HashMap<>();
     private final Map<String, Slot> slots = new HashMap<>();
     private final TreeMap<Long, String> held = new TreeMap<>();
+    private boolean known;
     private String lastEpoch = "";
+    private long first;
 
     RoomCheck(String room, List<Event> events, List<Violation> violations) {
         this.room = room;
@@ -54,9 +56,12 @@ final class RoomCheck {
             rejected.add(r.text());
         } else if (event instanceof Event.Forked f) {
             lineage.add(f);
+        } else if (event instanceof Event.Read r) {
+            known = true;
+            lastEpoch = r.epoch();
+            first = r.first();
         } else if (event instanceof Event.Held h) {
             held.put(h.seq(), h.text());
-            lastEpoch = h.epoch();
         }
     }
 
@@ -110,11 +115,12 @@ final class RoomCheck {
     }
 
     private void checkAcknowledged() {
+        Set<String> texts = new HashSet<>(held.values());
         for (Event event : events) {
             if (event instanceof Event.Acknowledged ack && ack.seq() > 0) {
                 Slot slot = lineage.slot(ack.epoch(), ack.seq());
                 String text = order.get(slot);
-                if (stands(slot) && !removed(ack.seq()) && !slots.containsKey(ack.text())) {
+                if (stands(slot) && !removed(ack.seq()) && !texts.contains(ack.text())) {
                     found(Kind.LOST, "'" + ack.text() + "' was acknowledged under " + ack.seq() + ", and the log does not hold it");
                 } else if (text != null && !text.equals(ack.text())) {
                     found(Kind.DISAGREEMENT, "'" + ack.text() + "' was acknowledged under " + ack.seq() + ", which is '" + text + "'");
@@ -150,13 +156,13 @@ final class RoomCheck {
         }
     }
 
-    /** Whether the log that stands at the end is the one that gave this number. */
+    /** Whether the log that stands at the end is the one that gave this number; of a log that nobody has read nothing is said. */
     private boolean stands(Slot slot) {
-        return lineage.slot(lastEpoch, slot.seq()).equals(slot);
+        return known && lineage.slot(lastEpoch, slot.seq()).equals(slot);
     }
 
-    /** Whether retention has removed this number. */
+    /** Whether retention has removed this number, as the log says: that nothing is there does not prove it. */
     private boolean removed(long seq) {
-        return held.isEmpty() || seq < held.firstKey();
+        return seq < first;
     }
 }

@@ -12,7 +12,9 @@ import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -39,27 +41,41 @@ public final class RoomReader {
         }
     }
 
-    /** Notes all that the log holds of a room, as {@link Event.Held}. @return the newest number */
+    /**
+     * Notes all that the log holds of a room, as {@link Event.Read} and {@link Event.Held}, or nothing at all.
+     *
+     * @return the newest number
+     * @throws IOException when it could not be read to its end: it may be tried again
+     */
     public long read(String room, History history) throws IOException, InterruptedException {
         try (Call call = new Call()) {
             call.hello();
             JsonObject joined = call.ask(Participant.frame("join").add("room", room).build(), "joined");
             String epoch = joined.getString("epoch");
             long head = joined.getJsonNumber("head").longValue();
+            long first = joined.getJsonNumber("first").longValue();
+            List<Event.Held> held = new ArrayList<>();
             long after = 0;
-            while (after < head) {
+            boolean more = true;
+            while (after < head && more) {
                 JsonObject page = call.ask(Participant.frame("history").add("room", room)
                         .add("after", after).add("limit", PAGE).build(), "page");
+                first = page.getJsonNumber("first").longValue();
+                more = !page.getJsonArray("messages").isEmpty();
                 for (JsonObject message : page.getJsonArray("messages").getValuesAs(JsonObject.class)) {
                     after = message.getJsonNumber("seq").longValue();
-                    history.note(new Event.Held(room, epoch, after, message.getString("data")));
-                }
-                if (page.getJsonArray("messages").isEmpty()) {
-                    throw new IOException("room " + room + " ends at " + after + ", but its head is " + head);
+                    held.add(new Event.Held(room, epoch, after, message.getString("data")));
                 }
             }
+            note(new Event.Read(room, epoch, first), held, history);
             return head;
         }
+    }
+
+    private static void note(Event.Read read, List<Event.Held> held, History history) {
+        history.note(read);
+        // Retention may have removed between two pages what was on the first of them, and more.
+        held.stream().filter(message -> message.seq() >= read.first()).forEach(history::note);
     }
 
     /** One connection. */

@@ -12,7 +12,6 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -109,8 +108,7 @@ public final class SelfCheck {
             talk(proxy);
             proxy.rest();
             guests.forEach(Guest::fallSilent);
-            List<Violation> violations = settle(proxy, reader);
-            return Report.of(history, violations, proxy, clients, Duration.ofNanos(talked));
+            return settle(proxy, reader);
         } catch (IOException e) {
             throw new Unreachable("no proxy can be opened on this machine: " + e.getMessage(), e);
         } finally {
@@ -171,19 +169,21 @@ public final class SelfCheck {
     }
 
     /** Waits until all is answered and read, reads the rooms as they stand, and finds what is wrong. */
-    private List<Violation> settle(CuttingProxy proxy, RoomReader reader) throws InterruptedException {
+    private Report settle(CuttingProxy proxy, RoomReader reader) throws InterruptedException {
         long deadline = System.nanoTime() + plan.patience().toNanos();
         List<Violation> violations = new ArrayList<>();
         boolean answered = await(proxy, deadline, () -> clients.stream().allMatch(CheckClient::nothingPending)
                 && guests.stream().allMatch(Guest::nothingPending));
-        try {
-            for (String room : rooms) {
-                long head = reader.read(room, history);
+        String unread = "";
+        for (String room : rooms) {
+            try {
+                long head = read(room, proxy, reader, deadline);
                 answered &= await(proxy, deadline, () -> membersOf(room).stream().allMatch(client -> client.isWhole(room, head))
                         && guests.stream().allMatch(guest -> guest.isWhole(room, head)));
+            } catch (IOException e) {
+                unread = "room " + room + " could not be read: " + e.getMessage();
+                break; // the patience is over, for those behind it too
             }
-        } catch (IOException e) {
-            violations.add(new Violation(Violation.Kind.LOST, "the rooms could not be read at the end: " + e.getMessage()));
         }
         if (!answered) {
             clients.stream().filter(client -> !client.isReady() || !client.nothingPending()).forEach(client ->
@@ -194,7 +194,22 @@ public final class SelfCheck {
         }
         violations.addAll(broken);
         violations.addAll(HistoryChecker.check(history));
-        return violations;
+        return Report.of(history, violations, unread, proxy, clients, Duration.ofNanos(talked));
+    }
+
+    /** Reads a room, again and again as long as there is patience: that one connection breaks says nothing of the messages. */
+    private long read(String room, CuttingProxy proxy, RoomReader reader, long deadline) throws IOException, InterruptedException {
+        while (true) {
+            try {
+                return reader.read(room, history);
+            } catch (IOException e) {
+                if (System.nanoTime() - deadline > 0) {
+                    throw e;
+                }
+                tell(proxy, Progress.Phase.SETTLING);
+                TimeUnit.NANOSECONDS.sleep(STEP.toNanos());
+            }
+        }
     }
 
     private List<CheckClient> membersOf(String room) {

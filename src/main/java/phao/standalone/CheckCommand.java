@@ -23,13 +23,16 @@ import picocli.CommandLine.Spec;
         header = {"Checks a running deployment: clients talk in new rooms while a proxy of this command cuts them.", ""},
         footer = {"", "The rooms are named check-…; their messages stay until retention removes them.",
             "Exit codes: 0 nothing lost, doubled or reordered; 1 something was, and the report says what;",
-            "2 an option is wrong; 3 the server can't be reached."},
+            "2 an option is wrong; 3 the server can't be reached; 4 the rooms could not be read at the end, so that nothing",
+            "is known for sure; 5 the check itself failed, and a stack trace says how."},
         sortOptions = false,
         abbreviateSynopsis = true)
 final class CheckCommand implements Callable<Integer> {
 
     private static final int VIOLATIONS = 1;
     private static final int UNREACHABLE = 3;
+    private static final int UNREAD = 4;
+    private static final int FAILED = 5;
     private static final int MOST_CLIENTS = 2_000;
     private static final double MOST_RATE = 10_000;
     private static final double MOST_MINUTES = 24 * 60;
@@ -148,10 +151,14 @@ final class CheckCommand implements Callable<Integer> {
                 System.out.println();
             }
             report.lines().forEach(System.out::println);
-            return report.isGood() ? 0 : VIOLATIONS;
+            return report.isGood() ? 0 : report.violations().isEmpty() ? UNREAD : VIOLATIONS;
         } catch (SelfCheck.Unreachable e) {
             System.err.println("phao: cannot reach " + plan.way().socket() + ": " + e.getMessage());
             return UNREACHABLE;
+        } catch (RuntimeException | Error e) {
+            // Ours or the machine's: it must not look like a broken promise of the server.
+            e.printStackTrace();
+            return FAILED;
         }
     }
 

@@ -22,6 +22,9 @@ class CheckIT {
 
     private static final Pattern MESSAGE = Pattern.compile(",?(\\{\"type\":\"message\".*?\"data\":\"[^\"]*\"})");
 
+    private static final String REFUSED = "[{\"type\":\"refused\",\"of\":\"history\",\"code\":\"log_unavailable\",\"retry\":true,"
+            + "\"message\":\"the log can't be read now\"}]";
+
     @TempDir
     static Path folder;
 
@@ -71,6 +74,53 @@ class CheckIT {
             assertThat(strict.code()).isEqualTo(3);
             assertThat(strict.err()).contains("certification path");
         }
+    }
+
+    @Test
+    void a_room_that_could_not_be_read_at_first_is_read_again() throws Exception {
+        AtomicBoolean done = new AtomicBoolean();
+        Exit exit = checkLongRoom(text -> text.contains("\"type\":\"page\"") && text.contains("\"after\":200,")
+                && done.compareAndSet(false, true) ? REFUSED : text);
+        assertThat(done).isTrue();
+        assertThat(exit.code()).as(exit.out() + exit.err()).isZero();
+    }
+
+    @Test
+    void a_room_that_cannot_be_read_leaves_open_what_it_holds_and_exits_with_4() throws Exception {
+        Exit exit = checkLongRoom(text -> text.contains("\"type\":\"page\"") && text.contains("\"after\":200,") ? REFUSED : text);
+        assertThat(exit.code()).as(exit.out() + exit.err()).isEqualTo(4);
+        assertThat(exit.out()).containsPattern("lost +0\n").containsPattern("invented +0\n").contains("Could not be checked to the end: ")
+                .contains("log_unavailable").doesNotContain("Nothing was lost");
+    }
+
+    @Test
+    void retention_may_remove_what_was_on_the_page_before() throws Exception {
+        Pattern next = Pattern.compile("\\{\"seq\":20[1-9],[^{}]*\\{[^{}]*}[^{}]*},?");
+        AtomicBoolean done = new AtomicBoolean();
+        Exit exit = checkLongRoom(text -> {
+            if (text.contains("\"type\":\"page\"") && text.contains("\"after\":200,")) {
+                done.set(true);
+                return next.matcher(text).replaceAll("").replace("\"first\":1,", "\"first\":210,");
+            }
+            return text;
+        });
+        assertThat(done).isTrue();
+        assertThat(exit.code()).as(exit.out() + exit.err()).isZero();
+    }
+
+    /** Of more than one page. */
+    private static Exit checkLongRoom(UnaryOperator<String> lie) throws Exception {
+        try (LyingProxy liar = new LyingProxy(server.url(), lie)) {
+            return check(liar.url().toString(), "--minutes", "0.05", "--clients", "4", "--rooms", "1", "--rate", "100", "--cut-every", "0s",
+                    "--patience", "5s");
+        }
+    }
+
+    @Test
+    void an_answer_that_makes_no_sense_is_no_broken_promise_and_exits_with_5() throws Exception {
+        Exit exit = checkLiar(text -> text.replace("\"messages\":[", "\"somethingElse\":["));
+        assertThat(exit.code()).as(exit.out() + exit.err()).isEqualTo(5);
+        assertThat(exit.err()).contains("\tat phao.check.");
     }
 
     @Test

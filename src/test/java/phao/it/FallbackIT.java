@@ -199,6 +199,7 @@ class FallbackIT extends ChatTest {
                     history.note(new Event.Held(room, epoch, seq, message.getString("data")));
                 }
                 if (seq == answer.getJsonNumber("head").longValue()) {
+                    history.note(new Event.Read(room, epoch, answer.getJsonNumber("first").longValue()));
                     return seq;
                 }
             }

@@ -44,7 +44,7 @@ final class RunningCheck {
     /** Waits for the end. Everything must be whole. */
     Report end() {
         Report end = report.join();
-        assertThat(end.violations()).as(String.join("\n", end.lines())).isEmpty();
+        assertThat(end.isGood()).as(String.join("\n", end.lines())).isTrue();
         assertThat(end.delivered()).isPositive();
         return end;
     }

@@ -159,6 +159,7 @@ final class SimulatedServer {
     void noteHeld() {
         try {
             for (String room : rooms) {
+                history.note(new Event.Read(room, engine.epoch(), engine.position(room, "", "").first()));
                 List<Message> page = engine.before(room, Long.MAX_VALUE, Integer.MAX_VALUE, Long.MAX_VALUE);
                 for (Message message : page) {
                     history.note(new Event.Held(room, engine.epoch(), message.seq(), message.content().text()));

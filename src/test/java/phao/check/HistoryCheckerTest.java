@@ -1,0 +1,83 @@
+package phao.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import phao.check.Violation.Kind;
+
+/** What {@link HistoryChecker} makes of the log's end; the simulator and the proxies that lie try the rest. */
+class HistoryCheckerTest {
+
+    private static final String EPOCH = "00000000000000aa";
+
+    private final History history = new History();
+
+    private void published(long seq) {
+        history.note(new Event.Sent("an", "lobby", "text " + seq));
+        history.note(new Event.Acknowledged("an", "lobby", EPOCH, seq, "text " + seq));
+        history.note(new Event.Seen("an", "lobby", EPOCH, seq, "text " + seq));
+    }
+
+    private void threePublished() {
+        history.note(new Event.Joined("an", "lobby", EPOCH, 0));
+        published(1);
+        published(2);
+        published(3);
+    }
+
+    private void held(long first, long... numbers) {
+        history.note(new Event.Read("lobby", "00000000000000bb", first));
+        for (long seq : numbers) {
+            history.note(new Event.Held("lobby", "00000000000000bb", seq, "text " + seq));
+        }
+    }
+
+    private List<Kind> found() {
+        return HistoryChecker.check(history).stream().map(Violation::kind).distinct().toList();
+    }
+
+    @Test
+    void a_log_that_holds_everything_is_good() {
+        threePublished();
+        held(1, 1, 2, 3);
+        assertThat(found()).isEmpty();
+    }
+
+    @Test
+    void a_log_that_has_lost_everything_is_found_out() {
+        threePublished();
+        held(1);
+        assertThat(found()).containsExactly(Kind.INVENTED, Kind.LOST);
+    }
+
+    @Test
+    void a_log_that_has_lost_its_beginning_is_found_out() {
+        threePublished();
+        held(1, 3);
+        assertThat(found()).containsExactly(Kind.INVENTED, Kind.LOST);
+    }
+
+    @Test
+    void what_retention_has_removed_is_not_lost() {
+        threePublished();
+        held(3, 3);
+        assertThat(found()).isEmpty();
+    }
+
+    @Test
+    void retention_may_have_removed_everything() {
+        threePublished();
+        held(4);
+        assertThat(found()).isEmpty();
+    }
+
+    @Test
+    void of_a_log_that_nobody_has_read_only_what_was_seen_is_compared() {
+        threePublished();
+        assertThat(found()).isEmpty();
+        history.note(new Event.Joined("binh", "lobby", EPOCH, 0));
+        history.note(new Event.Seen("binh", "lobby", EPOCH, 1, "text 2"));
+        assertThat(found()).contains(Kind.DISAGREEMENT);
+    }
+}
