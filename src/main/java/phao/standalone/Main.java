@@ -48,8 +48,6 @@ public final class Main implements Callable<Integer> {
 
     private int port;
 
-    @Option(names = "--host", order = 2, paramLabel = "ADDRESS", defaultValue = "127.0.0.1",
-            description = "Address to listen on, 0.0.0.0 for all (default: ${DEFAULT-VALUE}, this machine only)")
     private String host;
 
     private String contextPath;
@@ -77,6 +75,15 @@ public final class Main implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--port is " + port + ", it must be 0 to " + HIGHEST_PORT);
         }
         this.port = port;
+    }
+
+    @Option(names = "--host", order = 2, paramLabel = "ADDRESS", defaultValue = "127.0.0.1",
+            description = "Address to listen on, 0.0.0.0 for all (default: ${DEFAULT-VALUE}, this machine only)")
+    void setHost(String host) {
+        if (host.isBlank()) {
+            throw new ParameterException(spec.commandLine(), "--host is \"" + host + "\", it must be a name or address, such as 0.0.0.0");
+        }
+        this.host = host;
     }
 
     @Option(names = "--context-path", order = 3, paramLabel = "PATH", defaultValue = "/",

@@ -23,8 +23,9 @@ import java.util.regex.Pattern;
 /** Reads certificates and private keys in PEM form (RFC 7468). */
 final class PemFile {
 
-    private static final Pattern BLOCK =
-            Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\\s]*)-----END \\1-----");
+    /** RFC 7468 §2 knows no headers in it; in keys of the older form they tell how it is encrypted (RFC 1421 §4.6). */
+    private static final Pattern BLOCK = Pattern.compile(
+            "-----BEGIN ([A-Z0-9 ]+)-----((?:\\s*[A-Za-z-]+:.*\\R)*)([A-Za-z0-9+/=\\s]*)-----END \\1-----");
 
     /** AlgorithmIdentifier rsaEncryption with NULL parameters, in DER (RFC 8017 §A.1). */
     private static final byte[] RSA = {
@@ -57,7 +58,7 @@ final class PemFile {
                     return privateKey(block.der(), algorithm, file);
                 case "RSA PRIVATE KEY":
                     return privateKey(pkcs8(block.der()), algorithm, file);
-                case "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY":
+                case "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY", "ENCRYPTED RSA PRIVATE KEY", "ENCRYPTED EC PRIVATE KEY":
                     throw new StartFailure(file + " is an " + block.label() + ", which is not supported. Convert it:"
                             + " openssl pkcs8 -topk8 -nocrypt -in " + file + " -out key.pem");
                 default: // parameters or certificates beside the key
@@ -66,6 +67,7 @@ final class PemFile {
         throw new StartFailure(file + " holds no private key (no \"BEGIN PRIVATE KEY\" in it)");
     }
 
+    /** @param label what stands behind BEGIN, and ENCRYPTED before it if only the headers say so */
     private record Block(String label, byte[] der) {}
 
     private static List<Block> blocks(Path file) throws StartFailure {
@@ -73,7 +75,8 @@ final class PemFile {
             Matcher matcher = BLOCK.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
             List<Block> blocks = new ArrayList<>();
             while (matcher.find()) {
-                blocks.add(new Block(matcher.group(1), Base64.getMimeDecoder().decode(matcher.group(2))));
+                String label = (matcher.group(2).contains("ENCRYPTED") ? "ENCRYPTED " : "") + matcher.group(1);
+                blocks.add(new Block(label, Base64.getMimeDecoder().decode(matcher.group(3))));
             }
             return blocks;
         } catch (IOException e) {

@@ -26,7 +26,7 @@ final class StaticFiles extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
 
-    /** What the launcher itself is made of, and what no container serves either. */
+    /** What a container does not serve either, and the classes of {@code phao.boot}, which it does: they are of no use to anybody. */
     private static final String[] HIDDEN = {"WEB-INF/", "META-INF/", "phao/"};
 
     private static final String INDEX = "index.html";

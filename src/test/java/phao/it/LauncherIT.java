@@ -75,6 +75,14 @@ class LauncherIT {
     }
 
     @Test
+    void an_empty_host_is_told_in_a_line_and_exits_with_2() throws Exception {
+        StandaloneServer.Exit exit = StandaloneServer.run(Map.of(), "--port", "0", "--data", folder.toString(), "--host", "");
+        assertThat(exit.code()).as(exit.err()).isEqualTo(2);
+        assertThat(exit.err().lines()).containsExactly("phao: --host is \"\", it must be a name or address, such as 0.0.0.0",
+                "Try --help.");
+    }
+
+    @Test
     void a_certificate_that_is_missing_is_told_in_a_line_and_exits_with_1() throws Exception {
         assertFailsToStart("cert.pem: there is no such file",
                 "--port", "0", "--data", folder.toString(), "--tls-cert", "cert.pem", "--tls-key", "key.pem");
