@@ -40,7 +40,10 @@ public final class Boot {
     }
 
     private static URL[] classPath(Path war) throws IOException {
-        return UnpackedWar.unpack(war, UnpackedWar.cacheFolder(System.getenv())).classPath();
+        UnpackedWar unpacked = UnpackedWar.unpack(war, UnpackedWar.cacheFolder(System.getenv()));
+        // In the machine's temporary folder, a library would stay there for each process that was killed.
+        System.getProperties().putIfAbsent("org.sqlite.tmpdir", unpacked.nativeLibraries().toString());
+        return unpacked.classPath();
     }
 
     private static Path whereThisClassIs() throws URISyntaxException {

@@ -37,6 +37,7 @@ record UnpackedWar(Path folder, List<String> names) {
 
     private static final List<String> LOADED = List.of("WEB-INF/classes/", "WEB-INF/lib/", "WEB-INF/standalone/");
     private static final String IN_USE = ".in-use";
+    private static final String NATIVE = "native";
     /** Of the folders that {@link #nameOf} names: 16 bytes in hexadecimal digits. */
     private static final Pattern NAME = Pattern.compile("[0-9a-f]{32}");
 
@@ -88,6 +89,11 @@ record UnpackedWar(Path folder, List<String> names) {
         return urls.toArray(URL[]::new);
     }
 
+    /** For what the libraries lay out themselves at each start, and leave when their process is killed. */
+    Path nativeLibraries() {
+        return folder.resolve(NATIVE);
+    }
+
     private static Path inCache(ZipFile zip, List<ZipEntry> entries, Path cache) throws IOException {
         // Starts take turns: the second of two finds the work of the first done.
         try (FileChannel turn = openLock(cache.resolve(".lock"), StandardOpenOption.CREATE); FileLock held = turn.lock()) {
@@ -98,8 +104,10 @@ record UnpackedWar(Path folder, List<String> names) {
                 holdUntilTheProcessEnds(folder);
                 write(zip, entries, folder);
             } else {
+                removeIfUnused(folder, folder.resolve(NATIVE));
                 holdUntilTheProcessEnds(folder);
             }
+            PrivateFolder.create(folder.resolve(NATIVE));
             removeUnused(cache, folder);
             return folder;
         }
@@ -115,6 +123,7 @@ record UnpackedWar(Path folder, List<String> names) {
             }
         });
         write(zip, entries, folder);
+        PrivateFolder.create(folder.resolve(NATIVE));
         return folder;
     }
 
@@ -178,15 +187,19 @@ record UnpackedWar(Path folder, List<String> names) {
     private static void removeUnused(Path cache, Path used) throws IOException {
         try (Stream<Path> folders = Files.list(cache)) {
             for (Path other : folders.filter(UnpackedWar::isNamedLikeOurs).filter(folder -> !folder.equals(used)).toList()) {
-                // Not created: a folder without it was not made by us.
-                try (FileChannel channel = openLock(other.resolve(IN_USE)); FileLock unused = channel.tryLock()) {
-                    if (unused != null) {
-                        PrivateFolder.delete(other);
-                    }
-                } catch (IOException | OverlappingFileLockException e) {
-                    // Tidying is a courtesy: the next start tries again.
-                }
+                removeIfUnused(other, other);
             }
+        }
+    }
+
+    private static void removeIfUnused(Path used, Path removed) {
+        // Not created: a folder without it was not made by us.
+        try (FileChannel channel = openLock(used.resolve(IN_USE)); FileLock alone = channel.tryLock()) {
+            if (alone != null) {
+                PrivateFolder.delete(removed);
+            }
+        } catch (IOException | OverlappingFileLockException e) {
+            // Tidying is a courtesy: the next start tries again.
         }
     }
 

@@ -242,6 +242,30 @@ class LauncherIT {
         }
     }
 
+    @Test
+    void what_killed_servers_leave_is_removed_when_nobody_uses_it_any_more() throws Exception {
+        Map<String, String> cache = Map.of("PHAO_CACHE", folder.resolve("cache").toString());
+        try (StandaloneServer one = StandaloneServer.start(folder.resolve("a"), cache);
+                StandaloneServer other = StandaloneServer.start(folder.resolve("b"), cache)) {
+            int each = nativeLibraries().size() / 2;
+            assertThat(each).isPositive();
+            one.kill();
+            one.restart();
+            assertThat(nativeLibraries()).as("the other may use them").hasSize(3 * each);
+            one.kill();
+            other.kill();
+            one.restart();
+            assertThat(nativeLibraries()).hasSize(each);
+        }
+    }
+
+    private List<Path> nativeLibraries() throws IOException {
+        Path version = folders(folder.resolve("cache/phao")).get(0);
+        try (Stream<Path> all = Files.list(version.resolve("native"))) {
+            return all.toList();
+        }
+    }
+
     private static void collectGarbage(long pid) throws Exception {
         Process jcmd = new ProcessBuilder(javaTool("jcmd"), Long.toString(pid), "GC.run").redirectErrorStream(true).start();
         jcmd.getInputStream().readAllBytes();
