@@ -11,10 +11,17 @@ public final class History {
 
     private final List<Event> events = new ArrayList<>();
     private final Map<Class<?>, Long> counts = new HashMap<>();
+    private final Map<String, String> texts = new HashMap<>();
 
     public synchronized void note(Event event) {
         events.add(event);
         counts.merge(event.getClass(), 1L, Long::sum);
+    }
+
+    /** The one object for all texts that are equal: each is seen by many, and a day's would not fit into memory. */
+    synchronized String one(String text) {
+        String earlier = texts.putIfAbsent(text, text);
+        return earlier == null ? text : earlier;
     }
 
     /** The notes by room, each in order. */

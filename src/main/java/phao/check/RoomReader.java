@@ -64,7 +64,7 @@ public final class RoomReader {
                 more = !page.getJsonArray("messages").isEmpty();
                 for (JsonObject message : page.getJsonArray("messages").getValuesAs(JsonObject.class)) {
                     after = message.getJsonNumber("seq").longValue();
-                    held.add(new Event.Held(room, epoch, after, message.getString("data")));
+                    held.add(new Event.Held(room, epoch, after, history.one(message.getString("data"))));
                 }
             }
             note(new Event.Read(room, epoch, first), held, history);

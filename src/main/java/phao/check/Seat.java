@@ -51,7 +51,8 @@ final class Seat {
         return fresh ? frame : frame.add("epoch", epoch).add("after", seq);
     }
 
-    void publish(String text, JsonArrayBuilder out) {
+    void publish(String said, JsonArrayBuilder out) {
+        String text = history.one(said);
         history.note(new Event.Sent(who, room, text));
         pending.addLast(text);
         if (joined) {
@@ -118,7 +119,7 @@ final class Seat {
             return;
         }
         seq = number;
-        history.note(new Event.Seen(who, room, epoch, seq, frame.getString("data")));
+        history.note(new Event.Seen(who, room, epoch, seq, history.one(frame.getString("data"))));
     }
 
     void acknowledged(JsonObject frame) {

@@ -29,21 +29,6 @@ public final class SelfCheck {
     /** How often it tells how far it is. */
     private static final Duration PROGRESS = Duration.ofSeconds(1);
 
-    /**
-     * What to run.
-     *
-     * @param way the server
-     * @param time how long to talk
-     * @param clients how many
-     * @param rooms how many, each with a new name
-     * @param rate messages a second, of all clients together
-     * @param cutEvery how long a connection lives on average
-     * @param patience how long clients may take to be whole when nothing is cut any more
-     * @param seed chooses what the proxy does
-     */
-    public record Plan(Dialer.Way way, Duration time, int clients, int rooms, double rate, Duration cutEvery,
-            Duration patience, long seed) {}
-
     /** The server could not be reached at all, or does not speak the protocol; the message says why. */
     public static final class Unreachable extends Exception {
         private static final long serialVersionUID = 1L;

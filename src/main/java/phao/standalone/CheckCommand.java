@@ -8,6 +8,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import phao.check.Dialer;
+import phao.check.Plan;
 import phao.check.Progress;
 import phao.check.Report;
 import phao.check.SelfCheck;
@@ -140,9 +141,10 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         long chosen = seed != null ? seed : ThreadLocalRandom.current().nextLong(1, Integer.MAX_VALUE);
-        SelfCheck.Plan plan = new SelfCheck.Plan(new Dialer.Way(SelfCheck.socketOf(url), insecure),
+        Plan plan = new Plan(new Dialer.Way(SelfCheck.socketOf(url), insecure),
                 Duration.ofMillis((long) (minutes * 60_000)), clients, rooms > 0 ? rooms : Math.max(1, clients / 10), rate, cutEvery,
                 patience, chosen);
+        refuseTooMuch(plan);
         System.out.printf("Checking %s: %d clients in %d rooms for %s minutes, %s messages/s, seed %d%n", plan.way().socket(),
                 plan.clients(), plan.rooms(), number(minutes), number(rate), chosen);
         try {
@@ -159,6 +161,16 @@ final class CheckCommand implements Callable<Integer> {
             // Ours or the machine's: it must not look like a broken promise of the server.
             e.printStackTrace();
             return FAILED;
+        }
+    }
+
+    /** Everything is noted in memory until the end, and a check that ends for lack of it has told nothing. */
+    private void refuseTooMuch(Plan plan) {
+        long most = Runtime.getRuntime().maxMemory();
+        if (plan.bytes() > most) {
+            throw wrong(String.format("the notes of %.0f deliveries take about %.0f MB, and this process may use %d MB: choose less of"
+                    + " --minutes, --rate or --clients, or start it by java -Xmx%.0fm -jar", plan.deliveries(), plan.bytes() / (1 << 20),
+                    most >> 20, Math.ceil(plan.bytes() / (1 << 20))));
         }
     }
 

@@ -120,7 +120,7 @@ class CheckIT {
     void an_answer_that_makes_no_sense_is_no_broken_promise_and_exits_with_5() throws Exception {
         Exit exit = checkLiar(text -> text.replace("\"messages\":[", "\"somethingElse\":["));
         assertThat(exit.code()).as(exit.out() + exit.err()).isEqualTo(5);
-        assertThat(exit.err()).contains("\tat phao.check.");
+        assertThat(exit.err()).contains("phao.check.RoomReader.read");
     }
 
     @Test
@@ -179,6 +179,14 @@ class CheckIT {
         Exit exit = check(server.ws("nothing/here").toString());
         assertThat(exit.code()).isEqualTo(3);
         assertThat(exit.err()).contains("HTTP 404");
+    }
+
+    @Test
+    void more_than_memory_can_hold_is_refused_before_it_begins() throws Exception {
+        Exit exit = check(server.ws("").toString(), "--minutes", "1440", "--rate", "10000");
+        assertThat(exit.code()).isEqualTo(2);
+        assertThat(exit.out()).isEmpty();
+        assertThat(exit.err()).contains("17280000000 deliveries", "--minutes", "-Xmx");
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import phao.check.Dialer;
 import phao.check.Guest;
+import phao.check.Plan;
 import phao.check.Report;
 import phao.check.SelfCheck;
 
@@ -22,7 +23,7 @@ final class RunningCheck {
 
     /** Begins: a dozen clients in two rooms, 40 messages a second, each connection cut after four seconds on average. */
     RunningCheck(StandaloneServer server, Duration time, long seed, Guest... guests) {
-        SelfCheck check = new SelfCheck(new SelfCheck.Plan(new Dialer.Way(SelfCheck.socketOf(server.url()), false), time, 12, 2, 40,
+        SelfCheck check = new SelfCheck(new Plan(new Dialer.Way(SelfCheck.socketOf(server.url()), false), time, 12, 2, 40,
                 Duration.ofSeconds(4), PATIENCE, seed), progress -> acknowledged = progress.acknowledged());
         List.of(guests).forEach(check::invite);
         report = CompletableFuture.supplyAsync(() -> {
