@@ -39,7 +39,7 @@ export class PhaoSocket extends EventTarget {
       throw new TypeError(`there is no global WebSocket here, nor fetch for ${transports.join(", ")}: give one as the option WebSocket`);
     }
     this.#echo = echo;
-    const shared = { url: address.socket, WebSocket, transports, storage, clientId };
+    const shared = { url: address.socket, server: address.server, WebSocket, transports, storage, clientId };
     this.#connection = Connection.to(shared, address.room, environment);
     if (name !== undefined) this.#connection.name = checkName(name);
     this.#room = this.#connection.enter({

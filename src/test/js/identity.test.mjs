@@ -5,9 +5,9 @@ import { MemoryStorage } from "../../../webapp/js/phao/storage.js";
 import { FakeLocks, FakeSessionStorage, JOINED, WELCOME, World, settle } from "./world.mjs";
 
 /** A page of one browser; what it was given as client id, once it said hello. */
-async function page(browser, { room = "lobby", send } = {}) {
+async function page(browser, { room = "lobby", send, ...options } = {}) {
   const world = new World(browser);
-  const socket = world.openAs(room);
+  const socket = world.openAs(room, options);
   if (send) socket.send(send);
   await world.accept();
   const [{ client, generation }] = await world.sent();
@@ -56,6 +56,31 @@ test("orphaned messages are sent by the page that takes over", async () => {
     (await heir.world.sent()).map(({ n, data }) => [n, data]),
     [[1, "mồ côi"]],
   );
+});
+
+test("a token that changes costs neither the unsent messages nor the cursor, and is written nowhere", async () => {
+  const shared = browser();
+  const names = [];
+  const { locks } = shared;
+  shared.locks = { request: (name, ...more) => (names.push(name), locks.request(name, ...more)) };
+  const first = await page(shared, { query: "?token=t1" });
+  await first.world.receive(WELCOME, { ...JOINED, head: 7, after: 7 });
+  first.socket.send("trong hầm");
+  await settle();
+  locks.forgetAll();
+  const world = new World(shared);
+  world.openAs("lobby", { query: "?token=t2" });
+  await world.accept();
+  assert.equal(world.line.url, "ws://phao.test/socket?token=t2");
+  const [hello, join] = await world.sent();
+  assert.deepEqual([hello.client, join.after], [first.client, 7]);
+  await world.receive(WELCOME, { ...JOINED, head: 7, after: 7 });
+  assert.deepEqual(
+    (await world.sent()).map(({ n, data }) => [n, data]),
+    [[1, "trong hầm"]],
+  );
+  const written = [...names, ...(await shared.storage.keys(""))];
+  assert.deepEqual(written.filter(text => text.includes("token")), []);
 });
 
 test("what was sent by a page that never had a connection is sent by the next one", async () => {

@@ -98,8 +98,8 @@ export class World {
     return this.openAs(room, { clientId: CLIENT, ...options });
   }
 
-  openAs(room, options = {}) {
-    const socket = new PhaoSocket(`ws://phao.test/rooms/${encodeURIComponent(room)}`, {
+  openAs(room, { query = "", ...options } = {}) {
+    const socket = new PhaoSocket(`ws://phao.test/rooms/${encodeURIComponent(room)}${query}`, {
       storage: this.storage,
       environment: this.environment,
       ...options,

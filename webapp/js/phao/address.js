@@ -2,8 +2,10 @@
 import { MOST, isCount, utf8Length } from "./frames.js";
 
 /**
- * @returns {{ url: string, socket: string, room: string, start: object, name: string | undefined }} `url` as WebSocket would
- *   show it, `socket` the server's `/socket`, `start` and `name` as the address' own query says (docs/protocol.md §3)
+ * @returns {{ url: string, socket: string, server: string, room: string, start: object, name: string | undefined }} `url` as
+ *   WebSocket would show it; `socket` the server's `/socket`, with what else the query says; `server` the same without, to know the
+ *   server by: a token changes, and is not to be written anywhere; `start` and `name` as the address' own query says
+ *   (docs/protocol.md §3)
  */
 export function parseAddress(text, base = globalThis.location?.href) {
   const url = absolute(text, base);
@@ -17,7 +19,8 @@ export function parseAddress(text, base = globalThis.location?.href) {
   const socket = new URL(url);
   socket.pathname = `${context}/socket`;
   const { start, name } = takeQuery(socket.searchParams);
-  return { url: url.href, socket: socket.href, room, start, name };
+  const server = socket.origin + socket.pathname;
+  return { url: url.href, socket: socket.href, server, room, start, name };
 }
 
 function absolute(text, base) {

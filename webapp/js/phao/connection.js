@@ -50,7 +50,7 @@ export class Connection {
    * One that can be shared, else a new one. A room that is open on it already is not shared: as with WebSocket, two sockets to
    * one room are two members, and what one sends the other receives.
    *
-   * @param shared what must be the same: { url, WebSocket, transports, storage, clientId }
+   * @param shared what must be the same: { url, WebSocket, transports, storage, clientId }; and the `server` that goes with the url
    */
   static to(shared, room, environment) {
     if (!all.has(environment)) all.set(environment, new Set());
@@ -66,8 +66,8 @@ export class Connection {
     this.#environment = environment;
     const storage = openStorage(shared.storage, environment);
     this.#journal = new Journal(storage);
-    const { url, WebSocket, transports: names } = shared;
-    this.#transports = new Transports({ url, names, WebSocket, journal: this.#journal, environment });
+    const { url, server, WebSocket, transports: names } = shared;
+    this.#transports = new Transports({ url, server, names, WebSocket, journal: this.#journal, environment });
     this.#link = new Link(this, { transports: this.#transports, environment });
     this.#writer = new FrameWriter(message => this.#link.send(message));
     this.#history = new HistoryRequests((room, range) => this.#ask(room, range), environment);
@@ -110,7 +110,7 @@ export class Connection {
 
   /** The prefix of the keys under which a room keeps a kind of record. */
   key(kind, room) {
-    return recordsKey(kind, this.#shared.url, this.#identity.client, room);
+    return recordsKey(kind, this.#shared.server, this.#identity.client, room);
   }
 
   send(frame) {
@@ -214,7 +214,7 @@ export class Connection {
 
   async #claim() {
     this.#identity = await claimIdentity({
-      server: this.#shared.url,
+      server: this.#shared.server,
       clientId: this.#shared.clientId,
       rooms: [...this.#rooms.keys()],
       journal: this.#journal,

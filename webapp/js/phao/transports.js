@@ -19,6 +19,7 @@ const IMPATIENCE = 5_000;
 
 export class Transports {
   #url;
+  #server;
   #names;
   #WebSocket;
   #journal;
@@ -29,8 +30,9 @@ export class Transports {
   #memory = null;
 
   /** @param names of those that are wanted, the first choice first */
-  constructor({ url, names, WebSocket, journal, environment }) {
+  constructor({ url, server, names, WebSocket, journal, environment }) {
     this.#url = url;
+    this.#server = server;
     this.#WebSocket = WebSocket;
     this.#names = available(names, WebSocket, environment);
     this.#journal = journal;
@@ -126,7 +128,7 @@ export class Transports {
   }
 
   get #key() {
-    return `transport\n${this.#url}\n`;
+    return `transport\n${this.#server}\n`;
   }
 }
 
