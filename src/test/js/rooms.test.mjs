@@ -273,6 +273,46 @@ test("a listener that closes the socket gets nothing more of the same WebSocket 
   assert.deepEqual(socket.log.texts(), ["một"]);
 });
 
+async function twoRooms() {
+  const world = new World();
+  const [a, b] = ["a", "b"].map(name => world.open(name));
+  await world.accept();
+  await world.receive(WELCOME, { ...JOINED, room: "a" }, { ...JOINED, room: "b" });
+  await world.sent();
+  return { world, a, b };
+}
+
+test("a listener that hears of a cut finds no room that is still taken for joined", async () => {
+  const { world, a, b } = await twoRooms();
+  const seen = [];
+  let page;
+  a.onreconnecting = () => {
+    seen.push(b.connected, b.signal(1));
+    page = b.history({ before: 5 });
+    a.onreconnecting = null;
+  };
+  await world.reconnect();
+  assert.deepEqual(seen, [false, false]);
+  await world.receive(WELCOME, { ...JOINED, room: "a" }, { ...JOINED, room: "b" });
+  assert.deepEqual((await world.sent()).at(-1), { type: "history", room: "b", before: 5, limit: 200 });
+  await world.receive({ type: "page", room: "b", before: 5, first: 1, head: 0, messages: [] });
+  assert.equal((await page).head, 0);
+});
+
+test("a listener may close all rooms when it hears of a cut or of the end", async () => {
+  for (const [code, first, type] of [
+    [1006, ["open", "reconnecting", "close"], "reconnecting"],
+    [4001, ["open", "error", "close"], "error"],
+  ]) {
+    const { world, a, b } = await twoRooms();
+    a[`on${type}`] = () => [a, b].forEach(socket => socket.close());
+    await world.cut(code);
+    await world.pass(2_000);
+    assert.deepEqual([a.log.types(), b.log.types()], [first, ["open", "close"]]);
+    assert.deepEqual(world.timers, []);
+  }
+});
+
 test("limits are the server's", async () => {
   const world = new World();
   const socket = world.open();

@@ -193,6 +193,7 @@ export class Connection {
 
   ended({ code, reason, wasClean }) {
     this.#end();
+    for (const room of this.#rooms.values()) room.disconnected();
     const close = { code, reason: reason || this.#complaint || "", wasClean };
     for (const room of [...this.#rooms.values()]) room.ended(close);
     for (const room of [...this.#leaving]) room.left();
@@ -202,7 +203,6 @@ export class Connection {
   #restart() {
     if (!this.#greeted) return;
     this.#disconnected();
-    for (const room of this.#rooms.values()) room.disconnected();
     this.#link.restart();
   }
 
@@ -257,6 +257,8 @@ export class Connection {
     this.#greeted = false;
     this.#writer.clear();
     this.#history.disconnected();
+    // All rooms, before a listener of one of them hears of it: it may turn to any other.
+    for (const room of this.#rooms.values()) room.disconnected();
     // Being cut off is one way of leaving.
     for (const room of [...this.#leaving]) room.left();
   }

@@ -93,7 +93,7 @@ export class Link {
   send(message) {
     this.#pulse.sent();
     // Closing already, which `onclose` tells in a moment: browsers complain of it in the console.
-    if (this.#socket.readyState > OPEN) return;
+    if (!this.#socket || this.#socket.readyState > OPEN) return;
     this.#socket.send(message);
   }
 

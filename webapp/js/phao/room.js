@@ -115,20 +115,20 @@ export class Room {
     if (this.#phase !== "closed") this.#emit("transport", { transport });
   }
 
-  /** The connection is gone; it will be back. */
+  /** The connection is gone. What that means for the room is told next. */
   disconnected() {
     if (this.#phase === "loading" || this.#phase === "closed") return;
     this.#clearTimer();
     this.outbox.disconnected();
-    if (this.#closing) this.#finish(false);
-    else this.#phase = "idle";
+    this.#phase = "idle";
   }
 
-  /** @param next when: { attempt, delay } */
+  /** @param next when the connection will be back: { attempt, delay } */
   lost(next) {
-    if (!this.#closing) this.#lost = true;
-    this.disconnected();
-    if (this.#phase !== "closed") this.#emit("reconnecting", next);
+    if (this.#phase === "closed") return;
+    if (this.#closing) return this.#finish(false);
+    this.#lost = true;
+    this.#emit("reconnecting", next);
   }
 
   /** The server closed for good, or will not have us in this room. */
