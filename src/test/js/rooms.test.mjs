@@ -251,6 +251,32 @@ test("a server that keeps skipping is asked slower and slower", async () => {
   }
 });
 
+test("what made the tries to join slow is forgotten with an acknowledgement, and with the connection", async () => {
+  const refused = { type: "refused", of: "join", room: "lobby", code: "log_unavailable", retry: true, message: "later" };
+  const world = new World();
+  const socket = world.open();
+  await world.accept();
+  await world.receive(WELCOME);
+  for (const delay of [1_000, 2_000]) {
+    await world.receive(refused);
+    await world.pass(delay);
+  }
+  await world.receive(JOINED);
+  socket.send("một");
+  await settle();
+  await world.receive({ type: "ack", room: "lobby", n: 1, seq: 1, time: 0 });
+  await world.sent();
+  await world.receive(message(2, "hai"));
+  assert.deepEqual((await world.sent()).map(({ type }) => type), ["join"]);
+
+  await world.receive(refused);
+  await world.reconnect();
+  await world.receive(WELCOME, JOINED);
+  await world.sent();
+  await world.receive(message(2, "hai"));
+  assert.deepEqual((await world.sent()).map(({ type }) => type), ["join"]);
+});
+
 test("joining again in mid-stream does not disturb what is being published", async () => {
   const world = new World();
   const socket = world.open();

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { PhaoSocket } from "../../../webapp/js/phao.js";
-import { ID, JOINED, LIMITS, OTHER, START, World, message, settle } from "./world.mjs";
+import { ID, JOINED, LIMITS, OTHER, START, WELCOME, World, message, settle } from "./world.mjs";
 
 const open = async (options, joined) => {
   const world = new World();
@@ -321,6 +321,113 @@ test("closing while the join is under way leaves the room again", async () => {
   );
   await world.receive(JOINED, message(1, "một"), { type: "left", room: "lobby" });
   assert.deepEqual(socket.log.types(), ["close"]);
+});
+
+test("what was sent before close goes out also when the room is being joined again, and nothing is dispatched", async () => {
+  for (const opened of [true, false]) {
+    const world = new World();
+    const socket = world.open();
+    if (opened) {
+      await world.join();
+      await world.reconnect();
+    } else await world.accept();
+    await world.receive(WELCOME);
+    await world.sent();
+    const number = socket.send("cuối");
+    socket.close(1000);
+    assert.deepEqual(await world.sent(), []);
+    const before = socket.log.events.length;
+    await world.receive({ ...JOINED, head: 1 }, message(1, "chen ngang"));
+    assert.deepEqual(
+      (await world.sent()).map(({ type, data }) => [type, data]),
+      [["publish", "cuối"]],
+    );
+    await world.receive({ type: "ack", room: "lobby", n: 1, seq: 2, time: START });
+    assert.equal(await number, 2);
+    assert.deepEqual(await world.sent(), [{ type: "leave", room: "lobby" }]);
+    await world.receive({ type: "left", room: "lobby" });
+    assert.deepEqual(
+      socket.log.events.slice(before).map(({ type }) => type),
+      ["ack", "close"],
+    );
+    const [{ code, wasClean }] = socket.log.of("close");
+    assert.deepEqual([code, wasClean], [1000, true]);
+    await world.pass(1_000);
+    assert.deepEqual(world.timers, []);
+  }
+});
+
+test("what was sent before close goes out after the server had forgotten the room, or could not read its log", async () => {
+  const { world, socket } = await open();
+  socket.send("cuối");
+  socket.close();
+  await world.sent();
+  await world.receive({ type: "refused", of: "publish", room: "lobby", n: 1, code: "not_joined", retry: false, message: "" });
+  assert.equal((await world.sent())[0].type, "join");
+  await world.receive({ type: "refused", of: "join", room: "lobby", code: "log_unavailable", retry: true, message: "" });
+  await world.pass(1_000);
+  assert.equal((await world.sent())[0].type, "join");
+  await world.receive(JOINED);
+  assert.equal((await world.sent())[0].data, "cuối");
+});
+
+test("what was sent before close goes out over the connection that takes this one's place", async () => {
+  const { world, socket } = await open();
+  const other = world.open("other");
+  await settle();
+  await world.receive({ ...JOINED, room: "other" });
+  socket.send("cuối");
+  socket.close();
+  await world.sent();
+  other.name = "An";
+  await world.accept();
+  assert.deepEqual(
+    (await world.sent()).map(({ type, room }) => [type, room]),
+    [
+      ["hello", undefined],
+      ["join", "other"],
+      ["join", "lobby"],
+    ],
+  );
+  await world.receive(WELCOME, JOINED);
+  assert.equal((await world.sent())[0].data, "cuối");
+});
+
+test("a room that waits to be joined again is left at once when nothing is unsent, else after 10 seconds", async () => {
+  for (const [send, wait] of [
+    [false, 0],
+    [true, 10_000],
+  ]) {
+    const { world, socket } = await open();
+    // The server skips one and goes on skipping it: the next try comes in 16 seconds.
+    await world.receive(message(2, "hai"));
+    for (const delay of [1_000, 2_000, 4_000, 8_000, 0]) {
+      await world.receive({ ...JOINED, head: 2 }, message(2, "hai"));
+      await world.pass(delay);
+    }
+    await world.sent();
+    if (send) socket.send("cuối");
+    socket.close();
+    await world.pass(wait);
+    assert.deepEqual(
+      (await world.sent()).map(({ type }) => type),
+      send ? ["publish", "leave"] : ["leave"],
+    );
+    await world.receive({ type: "left", room: "lobby" });
+    assert.deepEqual([socket.readyState, socket.log.of("close")[0].wasClean], [3, true]);
+  }
+});
+
+test("a listener of open that closes the socket hears of nothing more", async () => {
+  const world = new World();
+  const socket = world.open();
+  socket.onopen = () => socket.close();
+  await world.join();
+  await world.receive({ type: "left", room: "lobby" });
+  assert.deepEqual(
+    socket.log.events.map(({ type }) => type),
+    ["open", "close"],
+  );
 });
 
 test("send after close is discarded, and its promise says so", async () => {

@@ -24,7 +24,7 @@ export class Room {
   #start;
   #emit;
   #environment;
-  /** 'loading', 'idle', 'joining', 'joined', 'leaving', 'closed' */
+  /** 'loading', 'idle' without a connection, 'joining', 'joined', 'waiting' to join again, 'leaving', 'closed' */
   #phase = "loading";
   /** { epoch, seq }, or null before the first join of a client that has none. */
   #cursor = null;
@@ -36,7 +36,9 @@ export class Room {
   #lost = false;
   #closing = null;
   #fruitlessJoins = 0;
-  #timer = null;
+  #joinTimer = null;
+  /** Runs from close() on, over all that happens to the connection meanwhile. */
+  #closeTimer = null;
 
   /**
    * @param start { last } or { after } for the first join, or {}
@@ -77,9 +79,13 @@ export class Room {
     if (this.#phase === "loading") this.#phase = "idle";
   }
 
-  /** Joins, or joins again, from where we are. */
+  /** There is a connection. */
   join() {
-    if (this.#phase !== "idle") return;
+    if (this.#phase === "idle") this.#join();
+  }
+
+  /** Joins, or joins again, from where we are. */
+  #join() {
     this.#phase = "joining";
     const { last } = this.#start;
     const position = this.#cursor ? { epoch: this.#cursor.epoch, after: this.#cursor.seq } : last === undefined ? {} : { last };
@@ -118,7 +124,8 @@ export class Room {
   /** The connection is gone. What that means for the room is told next. */
   disconnected() {
     if (this.#phase === "loading" || this.#phase === "closed") return;
-    this.#clearTimer();
+    this.#environment.clearTimeout(this.#joinTimer);
+    this.#fruitlessJoins = 0;
     this.outbox.disconnected();
     this.#phase = "idle";
   }
@@ -139,18 +146,21 @@ export class Room {
   }
 
   close(code, reason) {
+    if (this.#phase === "closed") return;
     this.#closing = { code, reason };
-    if (this.#phase === "joining") {
-      this.#leave();
-    } else if (!this.joined) {
+    if (!this.#isConnected) {
       if (!this.#opened) queueMicrotask(() => this.#emit("error", { code: 1006, reason: "closed before it was open" }));
       this.#finish(false);
     } else if (this.outbox.isEmpty) {
       this.#leave();
     } else {
       // Like WebSocket: what was sent before close() goes out first.
-      this.#arm(DRAIN_TIMEOUT, () => this.#leave());
+      this.#closeIn(DRAIN_TIMEOUT, () => (this.#isConnected ? this.#leave() : this.#finish(false)));
     }
+  }
+
+  get #isConnected() {
+    return this.#phase !== "loading" && this.#phase !== "idle";
   }
 
   left() {
@@ -159,15 +169,17 @@ export class Room {
 
   #leave() {
     this.#phase = "leaving";
+    this.#environment.clearTimeout(this.#joinTimer);
     this.outbox.stop();
     this.#connection.leave(this);
-    this.#arm(LEAVE_TIMEOUT, () => this.#finish(false));
+    this.#closeIn(LEAVE_TIMEOUT, () => this.#finish(false));
   }
 
   #finish(wasClean, close = { code: wasClean ? (this.#closing.code ?? 1005) : 1006, reason: this.#closing.reason }) {
     if (this.#phase === "closed") return;
     this.#phase = "closed";
-    this.#clearTimer();
+    this.#environment.clearTimeout(this.#joinTimer);
+    this.#environment.clearTimeout(this.#closeTimer);
     this.outbox.stop();
     for (const entry of this.outbox.entries) {
       entry.reject(phaoError("closed", "the socket was closed: what is unsent is kept, and sent when the room is opened again"));
@@ -179,6 +191,15 @@ export class Room {
   #joined(frame) {
     if (this.#phase !== "joining") return;
     this.#phase = "joined";
+    if (!this.#closing) this.#entered(frame);
+    if (!this.joined) return; // One of the listeners closed it.
+    // Not when we joined again on the same connection: answers are still to come then.
+    if (!this.outbox.isJoined) this.outbox.joined(frame.n);
+    this.#leaveWhenDrained();
+    this.#connection.roomJoined();
+  }
+
+  #entered(frame) {
     this.#epoch = frame.epoch;
     this.#gapIsDue = this.#cursor !== null && this.#cursor.seq !== frame.after;
     if (!this.#gapIsDue) this.#moveTo(frame.after);
@@ -187,12 +208,8 @@ export class Room {
     this.#opened = true;
     this.#lost = false;
     if (isFirst) this.#emit("open");
-    if (recovered) this.#emit("recovered", { missed: frame.head - frame.after });
-    this.#presence(frame);
-    if (!this.joined) return; // One of the listeners closed it.
-    // Not when we joined again on the same connection: answers are still to come then.
-    if (!this.outbox.isJoined) this.outbox.joined(frame.n);
-    this.#connection.roomJoined();
+    if (recovered && !this.#closing) this.#emit("recovered", { missed: frame.head - frame.after });
+    if (!this.#closing) this.#presence(frame);
   }
 
   #gap({ from, to, next, reason }) {
@@ -248,14 +265,16 @@ export class Room {
 
   /** At once the first time; slower and slower while that brings nothing. */
   #joinAgain() {
-    if (this.#closing || !this.joined) return;
-    this.#phase = "idle";
+    if (!this.joined) return;
     const tries = this.#fruitlessJoins++;
-    if (tries === 0) this.join();
-    else this.#arm(Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** (tries - 1)), () => this.join());
+    if (tries === 0) return this.#join();
+    this.#phase = "waiting";
+    const delay = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** (tries - 1));
+    this.#joinTimer = this.#environment.setTimeout(() => this.#join(), delay);
   }
 
   #acknowledged(entry, seq, time) {
+    this.#fruitlessJoins = 0;
     entry.resolve(seq);
     this.#emit("ack", { n: entry.n, seq, time, message: entry.message });
     this.#leaveWhenDrained();
@@ -271,12 +290,8 @@ export class Room {
     if (this.#closing && this.joined && this.outbox.isEmpty) this.#leave();
   }
 
-  #arm(delay, task) {
-    this.#clearTimer();
-    this.#timer = this.#environment.setTimeout(task, delay);
-  }
-
-  #clearTimer() {
-    this.#environment.clearTimeout(this.#timer);
+  #closeIn(delay, task) {
+    this.#environment.clearTimeout(this.#closeTimer);
+    this.#closeTimer = this.#environment.setTimeout(task, delay);
   }
 }
