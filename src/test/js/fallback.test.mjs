@@ -397,6 +397,60 @@ test("a room that the server will not have is closed, and tells why", async () =
   assert.deepEqual(socket.log.of("error").map(({ code }) => code), ["too_many_rooms"]);
 });
 
+const pages = ({ requests }) => requests.filter(({ method, path }) => method === "GET" && path.startsWith("/rooms/"));
+
+test("a page of history is given to who asked for it, whatever was asked before a cut", async () => {
+  const world = new World({ http: true, webSocket: false });
+  const [a, b] = ["a", "b"].map(name => world.open(name));
+  const welcomed = async () => {
+    await world.pass(10);
+    await world.request.stream(WELCOME, ...["a", "b"].map(room => ({ ...JOINED, room })));
+  };
+  await welcomed();
+  const texts = [a, b].map(async socket => (await socket.history({ before: 100 })).messages.map(({ data }) => data));
+  await settle();
+  const stream = world.requests.find(isStream);
+  await pages(world)[0].fail();
+  await world.pass(100);
+  await stream.end();
+  await world.pass(500);
+  await welcomed();
+  await world.pass(1_000);
+  for (let answered = 1; answered < pages(world).length; answered++) {
+    const request = pages(world)[answered];
+    await request.json({ epoch: EPOCH, first: 1, head: 200, messages: [message(99, request.path)] });
+  }
+  assert.deepEqual(await Promise.all(texts), [["/rooms/a"], ["/rooms/b"]]);
+  assert.equal(pages(world).length, 3);
+});
+
+test("a page that stops coming for 30 seconds is asked for again", async () => {
+  const { world, socket } = await opened({ webSocket: false });
+  const stream = world.request;
+  await stream.stream(WELCOME, JOINED);
+  const page = socket.history({ before: 9 });
+  await settle();
+  const alive = async seconds => {
+    for (let second = 0; second < seconds; second++) {
+      if (second % 5 === 0) await stream.sendText(":\n\n");
+      await world.pass(1_000);
+      for (const request of world.requests) if (request.path === "/health") await request.json({ status: "up" });
+    }
+  };
+  await alive(30);
+  assert.equal(pages(world)[0].aborted, true);
+  await alive(1);
+  const again = pages(world)[1];
+  const text = JSON.stringify({ epoch: EPOCH, first: 1, head: 9, messages: [message(8, "tám")] });
+  await again.stream();
+  for (const piece of [text.slice(0, 50), text.slice(50, 90), text.slice(90)]) {
+    await alive(29);
+    await again.sendText(piece);
+  }
+  await again.end();
+  assert.equal((await page).messages[0].data, "tám");
+});
+
 test("history, signals and a new name go over HTTP too", async () => {
   const { world, socket } = await streaming();
   const page = socket.history({ before: 9, limit: 5 });

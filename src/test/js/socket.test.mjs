@@ -544,6 +544,17 @@ test("history is asked for one page at a time, and again after a cut", async () 
   await assert.rejects(socket.history({ before: 1, limit: 0 }), TypeError);
 });
 
+test("a page or a refusal that answers another request is not taken for this one's", async () => {
+  const { world, socket } = await open();
+  const page = socket.history({ before: 9 });
+  await world.sent();
+  const other = { type: "page", first: 1, head: 20, messages: [] };
+  const refused = { type: "refused", of: "history", code: "not_joined", retry: false, message: "" };
+  await world.receive({ ...other, room: "x", before: 9 }, { ...other, room: "lobby", before: 8 }, { ...other, room: "lobby", after: 9 });
+  await world.receive({ ...refused, room: "x" }, { ...other, room: "lobby", before: 9, head: 10 });
+  assert.equal((await page).head, 10);
+});
+
 test("what asks for history when the socket closes is told so", async () => {
   const { socket } = await open();
   const page = socket.history({ before: 9 });

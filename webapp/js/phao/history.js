@@ -8,6 +8,7 @@ export class HistoryRequests {
   #environment;
   #waiting = [];
   #asked = null;
+  #timer = null;
 
   /** @param ask sends a request if its room is joined, and tells whether it did */
   constructor(ask, environment) {
@@ -30,26 +31,30 @@ export class HistoryRequests {
   }
 
   answered(frame) {
-    this.#done()?.resolve(frame);
+    if (!this.#isAsked(frame.room)) return;
+    const { before, after } = this.#asked.range;
+    if (frame.before !== before || frame.after !== after) return;
+    this.#done().resolve(frame);
     this.next();
   }
 
-  refused({ code, retry, message }) {
+  refused({ room, code, retry, message }) {
+    if (!this.#isAsked(room)) return;
     if (retry) {
       // Still counts as asked until then, so that nothing else is asked meanwhile.
-      const asked = this.#asked;
-      this.#environment.setTimeout(() => {
-        if (this.#asked !== asked) return;
+      this.#environment.clearTimeout(this.#timer);
+      this.#timer = this.#environment.setTimeout(() => {
         this.#asked = null;
         this.next();
       }, RETRY_DELAY);
     } else {
-      this.#done()?.reject(phaoError(code, message));
+      this.#done().reject(phaoError(code, message));
       this.next();
     }
   }
 
   disconnected() {
+    this.#environment.clearTimeout(this.#timer);
     this.#asked = null;
   }
 
@@ -58,6 +63,11 @@ export class HistoryRequests {
     const forgotten = this.#waiting.filter(request => request.room === room);
     this.#waiting = this.#waiting.filter(request => request.room !== room);
     for (const { reject } of forgotten) reject(phaoError("closed", "the socket was closed before the page came"));
+  }
+
+  /** Whether an answer in this room can be for what was asked, and is not for what was asked before. */
+  #isAsked(room) {
+    return this.#asked?.room.name === room && room !== undefined;
   }
 
   #done() {

@@ -9,6 +9,19 @@ export class Failure extends Error {
   }
 }
 
+/** @param came is told of each piece */
+export async function jsonOf(response, came) {
+  const reader = response.body.getReader();
+  const decoder = new TextDecoder();
+  let text = "";
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return JSON.parse(text + decoder.decode());
+    came();
+    text += decoder.decode(value, { stream: true });
+  }
+}
+
 /** RFC 9457, or null if the answer is not our server's. */
 export async function problemOf(response) {
   try {

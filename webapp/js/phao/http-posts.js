@@ -1,10 +1,12 @@
 /** What a client says over plain HTTP, each in a request of its own, answered with the frame that a WebSocket would have brought. */
 import { utf8 } from "./frames.js";
-import { problemOf } from "./http-answer.js";
+import { jsonOf, problemOf } from "./http-answer.js";
 
 /** How long a publish may take, and so much longer for each byte: some proxies take a request and never answer. */
 const PUBLISH_TIMEOUT = 30_000;
 const MS_PER_BYTE = 1 / 8;
+/** How long a page may bring nothing, from one piece to the next. */
+const PAGE_TIMEOUT = 30_000;
 
 export class HttpPosts {
   #request;
@@ -14,7 +16,8 @@ export class HttpPosts {
   #waiting = [];
   #busy = false;
   #stopped = false;
-  #publishing = null;
+  /** What aborts the requests that are under way. */
+  #underway = new Set();
 
   /**
    * @param request asks with path, parameters and what fetch takes
@@ -31,7 +34,7 @@ export class HttpPosts {
   stop() {
     this.#stopped = true;
     this.#waiting = [];
-    this.#publishing?.abort();
+    for (const given of this.#underway) given.abort();
   }
 
   /** One after another: two at once may overtake each other, and the second would be refused because it skips the first. */
@@ -73,17 +76,31 @@ export class HttpPosts {
   }
 
   async #post(path, parameters, headers, body, patience) {
-    const given = (this.#publishing = new AbortController());
-    const timer = this.#environment.setTimeout(() => given.abort(), patience);
-    try {
-      const response = await this.#request(path, parameters, { method: "POST", headers, body, signal: given.signal });
+    return this.#within(patience, async signal => {
+      const response = await this.#request(path, parameters, { method: "POST", headers, body, signal });
       const answer = response.ok ? await response.json() : await problemOf(response);
       if (answer === null || (response.ok && !Number.isSafeInteger(answer.seq))) {
         throw new Error(`the answer is ${response.status}, and not our server's`);
       }
       return { ok: response.ok, answer };
+    });
+  }
+
+  /** @param task takes a signal that aborts it after so many ms, and a function that gives it as many again */
+  async #within(patience, task) {
+    const given = new AbortController();
+    this.#underway.add(given);
+    let timer;
+    const renew = () => {
+      this.#environment.clearTimeout(timer);
+      timer = this.#environment.setTimeout(() => given.abort(), patience);
+    };
+    renew();
+    try {
+      return await task(given.signal, renew);
     } finally {
       this.#environment.clearTimeout(timer);
+      this.#underway.delete(given);
     }
   }
 
@@ -100,18 +117,23 @@ export class HttpPosts {
 
   async history({ room, before, after, limit }, epoch) {
     const position = before === undefined ? { after, epoch } : { before };
-    const path = `/rooms/${encodeURIComponent(room)}`;
     let problem = { code: "unreachable", retry: true, detail: "the page did not come" };
     try {
-      const response = await this.#request(path, { ...position, limit }, { cache: "default" });
-      const answer = response.ok ? await response.json() : await problemOf(response);
-      if (response.ok) return this.#answer({ type: "page", room, before, after, ...pick(answer) });
+      const { ok, answer } = await this.#page(`/rooms/${encodeURIComponent(room)}`, { ...position, limit });
+      if (ok) return this.#answer({ type: "page", room, before, after, ...pick(answer) });
       problem = answer ?? problem;
     } catch {
       // Asked for again in a while.
     }
     const { code, retry, detail: message } = problem;
     this.#answer({ type: "refused", of: "history", room, code, retry, message });
+  }
+
+  #page(path, parameters) {
+    return this.#within(PAGE_TIMEOUT, async (signal, renew) => {
+      const response = await this.#request(path, parameters, { cache: "default", signal });
+      return { ok: response.ok, answer: response.ok ? await jsonOf(response, renew) : await problemOf(response) };
+    });
   }
 
   /** Not answered, over whatever transport. */
