@@ -270,6 +270,17 @@ test("what will never be accepted is refused, and its number goes to the next on
   assert.deepEqual([world.request.headers["Idempotency-Key"].slice(-1), world.request.body], ["1", "hai"]);
 });
 
+test("what a proxy in front of the server finds too large is refused for good, and holds nothing up", async () => {
+  const { world, socket } = await streaming();
+  socket.send(new Uint8Array(3_000_000).buffer);
+  socket.send("hai");
+  await settle();
+  await world.request.text("<h1>413 Request Entity Too Large</h1>", 413);
+  await world.pass(0);
+  assert.deepEqual(socket.log.of("refused").map(({ code }) => code), ["message_too_large"]);
+  assert.deepEqual([world.request.headers["Idempotency-Key"].slice(-1), world.request.body], ["1", "hai"]);
+});
+
 test("a publish that was on its way when WebSocket broke goes on over HTTP, under the same number", async () => {
   const { world, socket } = await opened();
   await world.join({ n: 2 });

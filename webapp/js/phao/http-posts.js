@@ -78,7 +78,7 @@ export class HttpPosts {
   async #post(path, parameters, headers, body, patience) {
     return this.#within(patience, async signal => {
       const response = await this.#request(path, parameters, { method: "POST", headers, body, signal });
-      const answer = response.ok ? await response.json() : await problemOf(response);
+      const answer = response.ok ? await response.json() : ((await problemOf(response)) ?? tooLarge(response));
       if (answer === null || (response.ok && !Number.isSafeInteger(answer.seq))) {
         throw new Error(`the answer is ${response.status}, and not our server's`);
       }
@@ -146,6 +146,12 @@ export class HttpPosts {
       // As lost as a signal on a connection that is cut.
     }
   }
+}
+
+/** RFC 9110 §15.5.14: a proxy's own limit would be the same the next time, and all that waits behind would wait for ever. */
+function tooLarge({ status }) {
+  if (status !== 413) return null;
+  return { code: "message_too_large", retry: false, detail: "a proxy in front of the server finds the message too large (413)" };
 }
 
 function pick({ first, head, messages }) {
