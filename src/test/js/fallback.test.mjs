@@ -334,7 +334,7 @@ test("another room on the same connection begins another stream, from the cursor
   await stream.send(message(1, "một"));
   const other = world.open("news", { last: 10 });
   const third = world.open("sport");
-  await settle();
+  await world.pass(5);
   assert.ok(stream.aborted);
   const both = world.requests.filter(isStream).at(-1);
   assert.deepEqual(both.query.getAll("room"), ["lobby", "news"]);
@@ -351,11 +351,65 @@ test("another room on the same connection begins another stream, from the cursor
   assert.equal(socket.log.of("reconnecting").length, 1, "the first room noticed nothing");
 });
 
+test("rooms that come one by one within a few ms are one reading", async () => {
+  const { world } = await opened({ webSocket: false });
+  await world.request.stream(WELCOME, JOINED);
+  for (const room of ["a", "b", "c"]) {
+    world.open(room);
+    await world.pass(4);
+  }
+  await world.pass(1);
+  assert.deepEqual(
+    world.requests.filter(isStream).map(({ query }) => query.getAll("room")),
+    [["lobby"], ["lobby", "a", "b", "c"]],
+  );
+});
+
+test("a room that is left in the moment in which a poll is answered disturbs no other", async () => {
+  const { world, socket } = await opened({}, { transports: ["longpoll"] });
+  const other = world.open("other", { transports: ["longpoll"] });
+  await world.pass(5);
+  await world.request.json({ cursor: `${EPOCH}:0.1,0.1`, frames: [WELCOME, JOINED, { ...JOINED, room: "other" }] });
+  other.close();
+  await settle();
+  await world.requests.filter(isPoll).at(-1).json({ cursor: `${EPOCH}:0.1,1.1`, frames: [message(1, "một", { room: "other" })] });
+  await world.pass(5);
+  const poll = world.requests.filter(isPoll).at(-1);
+  assert.deepEqual([poll.aborted, poll.query.getAll("room"), poll.query.get("cursor")], [false, ["lobby"], `${EPOCH}:0`]);
+  assert.deepEqual(socket.log.types(), ["open"]);
+});
+
+test("a reading that its own predecessor fenced, because the network let that arrive last, is a cut and not the end", async () => {
+  const { world, socket } = await opened({ webSocket: false });
+  world.open("other");
+  await settle();
+  await world.pass(5);
+  const [overtaken, last] = world.requests;
+  assert.ok(overtaken.aborted);
+  await last.problem(409, "fenced");
+  assert.deepEqual([socket.readyState, socket.log.types()], [0, ["reconnecting"]]);
+  await world.pass(500);
+  const again = world.request;
+  assert.equal(again.headers["Phao-Generation"], "2");
+  await again.stream(WELCOME, JOINED, { ...JOINED, room: "other" });
+  await again.send({ type: "close", code: 4001, reason: "a newer connection of this client is here" });
+  assert.equal(socket.readyState, 3, "this time it is another");
+});
+
+test("a reading that had its answer can't fence the next one", async () => {
+  const { world, socket, stream } = await streaming();
+  world.open("other");
+  await world.pass(5);
+  assert.ok(stream.aborted);
+  await world.request.stream({ type: "close", code: 4001, reason: "a newer connection of this client is here" });
+  assert.deepEqual(socket.log.of("close").map(({ code }) => code), [4001]);
+});
+
 test("another stream begins behind the gap that the one before told", async () => {
   const { world, stream } = await streaming();
   await stream.send({ type: "gap", room: "lobby", reason: "retention", from: 1, to: 8, next: 9 });
   world.open("news");
-  await settle();
+  await world.pass(5);
   assert.equal(world.request.query.get("cursor"), `${EPOCH}:8,-`);
 });
 

@@ -7,6 +7,11 @@ import { decode, fromBase64 } from "./frames.js";
 import { Failure, problemOf } from "./http-answer.js";
 import { HttpPosts } from "./http-posts.js";
 
+/** Rooms come one by one, as fast as storage is read. When so many ms have brought no more, all that came are one reading. */
+const GATHERING = 5;
+/** So long after it was given up, a request that had no answer yet may still reach the server. */
+const STRAGGLING = 10_000;
+
 export class HttpLine {
   onopen = null;
   onmessage = null;
@@ -24,6 +29,11 @@ export class HttpLine {
   /** By name: { start } until it is joined, { epoch, seq } then; `asked` while its `joined` is due. */
   #rooms = new Map();
   #reading = null;
+  #timer = null;
+  /** Whether the present reading was answered. */
+  #answered = true;
+  /** When a reading was given up that had no answer yet. */
+  #overtookAt = -Infinity;
   /** The names of the rooms in the present reading. */
   #present = [];
   #welcomed = false;
@@ -53,7 +63,10 @@ export class HttpLine {
     if (this.#closed) return;
     let changed = false;
     for (const frame of decode(typeof message === "string" ? message : message.buffer)) changed = this.#take(frame) || changed;
-    if (changed) this.#begin();
+    if (!changed) return;
+    if (!this.#reading) return this.#begin();
+    this.#environment.clearTimeout(this.#timer);
+    this.#timer = this.#environment.setTimeout(() => this.#begin(), GATHERING);
   }
 
   /** @param code given when it is for good: then we don't stay in the rooms for the grace time */
@@ -74,6 +87,8 @@ export class HttpLine {
         return true;
       case "leave":
         this.#rooms.delete(frame.room);
+        // It asks for a room that there is no more.
+        this.#reading?.abort();
         this.#depart(frame.room);
         queueMicrotask(() => this.#tell([{ type: "left", room: frame.room }]));
         return true;
@@ -93,6 +108,8 @@ export class HttpLine {
   }
 
   async #begin() {
+    this.#environment.clearTimeout(this.#timer);
+    if (!this.#answered) this.#overtookAt = this.#environment.now();
     this.#reading?.abort();
     const reading = (this.#reading = new AbortController());
     if (this.#rooms.size === 0) return;
@@ -119,9 +136,12 @@ export class HttpLine {
       this.#begin();
       return;
     }
-    const close = error.close ?? new Failure({ reason: String(error.message) }).close;
+    let close = error.close ?? new Failure({ reason: String(error.message) }).close;
     // What broke before the first word may be broken each time, what broke later was let through once.
     const blocked = close.blocked || (close.code === 1006 && !close.unreachable && !this.#welcomed);
+    // Fenced by our own former reading, which the network let arrive after this one: the next hello has a higher generation.
+    const byOurselves = close.code === 4001 && this.#environment.now() - this.#overtookAt < STRAGGLING;
+    if (byOurselves) close = { ...close, code: 1006, wasClean: false };
     this.#end();
     this.onclose?.({ ...close, type: "close", blocked });
   }
@@ -155,10 +175,12 @@ export class HttpLine {
 
   async #ask(parameters, headers, signal) {
     const { client, generation } = this.#hello;
+    this.#answered = false;
     const response = await this.#request("/events", parameters, {
       headers: { ...headers, "Phao-Client": client, "Phao-Generation": String(generation) },
       signal,
     });
+    this.#answered = true;
     if (response.ok) return response;
     const problem = await problemOf(response);
     if (!problem) throw new Failure({ reason: `the answer is ${response.status}`, blocked: true });
@@ -239,6 +261,7 @@ export class HttpLine {
 
   #end() {
     this.#closed = true;
+    this.#environment.clearTimeout(this.#timer);
     this.#reading?.abort();
     this.#posts.stop();
     this.#all.abort();
