@@ -450,6 +450,16 @@ test("an event stream that falls silent for twice the heartbeat is a cut", async
   assert.equal(socket.log.of("reconnecting").length, 2);
 });
 
+test("an event stream of a page that was frozen for an hour is asked, and lives on with its next word", async () => {
+  const { world, socket, stream } = await streaming();
+  const { ticks } = world.environment;
+  world.environment.ticks = () => ticks() + 3_600_000;
+  await world.pass(25_000);
+  await stream.sendText(":\n\n");
+  await world.pass(15_000);
+  assert.deepEqual([stream.aborted, socket.connected], [false, true]);
+});
+
 test("a newer connection of the same client ends this one for good", async () => {
   const { socket, stream } = await streaming();
   await stream.send({ type: "close", code: 4001, reason: "a newer connection of this client is here" });

@@ -274,12 +274,29 @@ test("with a short heartbeat, half of it is enough", async () => {
 test("after a long sleep the connection is asked before it is given up", async () => {
   const { world, socket } = await joined();
   // The machine slept: the timer comes hours late, and the connection may have survived.
-  const sleep = world.environment.now() + 7_200_000;
-  const awake = world.environment.now;
-  world.environment.now = () => Math.max(awake(), sleep);
+  const sleep = world.environment.ticks() + 7_200_000;
+  const awake = world.environment.ticks;
+  world.environment.ticks = () => Math.max(awake(), sleep);
   await world.pass(25_000);
   assert.equal(socket.connected, true);
   assert.deepEqual(await world.sent(), [{ type: "ping" }]);
+});
+
+test("a clock that is set back or forward by an hour changes nothing", async () => {
+  for (const change of [-3_600_000, 3_600_000]) {
+    const { world, socket } = await joined();
+    await world.pass(20_000);
+    await world.receive(message(1, "một"));
+    const { now } = world.environment;
+    world.environment.now = () => now() + change;
+    for (const quiet of [5_000, 25_000]) {
+      await world.pass(quiet);
+      assert.deepEqual(await world.sent(), [{ type: "ping" }]);
+      await world.receive({ type: "pong" });
+    }
+    await world.cut();
+    assert.deepEqual(delays(socket).at(-1), [1, 250], "and it lasted for a while");
+  }
 });
 
 test("a ping that waits behind a long upload is no sign of death while the upload moves", async () => {

@@ -40,6 +40,7 @@ export class World {
     const document = Object.assign(new EventTarget(), { visibilityState: "visible" });
     this.environment = {
       now: () => this.#now,
+      ticks: () => this.#now - START,
       random: () => this.#random.shift() ?? 0.5,
       randomBytes: size => new Uint8Array(size).fill(++ids),
       setTimeout: (task, delay) => {

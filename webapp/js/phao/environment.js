@@ -10,7 +10,10 @@ function orNothing(read) {
 }
 
 export const surroundings = {
+  /** The time of day, for what is stored or shown: it may be set back or forward at any moment. */
   now: () => Date.now(),
+  /** Milliseconds since some moment, for everything that is measured. */
+  ticks: () => performance.now(),
   random: () => Math.random(),
   randomBytes: size => crypto.getRandomValues(new Uint8Array(size)),
   setTimeout: (task, ms) => setTimeout(task, ms),

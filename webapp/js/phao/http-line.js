@@ -39,6 +39,8 @@ export class HttpLine {
   #welcomed = false;
   #heartbeat = 25_000;
   #heardAt;
+  /** It was asked whether the reading lives, and the answer is its next word. */
+  #pongIsDue = false;
   #closed = false;
   #all = new AbortController();
 
@@ -48,7 +50,7 @@ export class HttpLine {
     this.#base.protocol = this.#base.protocol === "wss:" ? "https:" : "http:";
     this.#read = read;
     this.#environment = environment;
-    this.#heardAt = environment.now();
+    this.#heardAt = environment.ticks();
     this.#posts = new HttpPosts({
       request: (path, parameters, init) => this.#request(path, parameters, init),
       answer: frame => this.#tell([frame]),
@@ -109,7 +111,7 @@ export class HttpLine {
 
   async #begin() {
     this.#environment.clearTimeout(this.#timer);
-    if (!this.#answered) this.#overtookAt = this.#environment.now();
+    if (!this.#answered) this.#overtookAt = this.#environment.ticks();
     this.#reading?.abort();
     const reading = (this.#reading = new AbortController());
     if (this.#rooms.size === 0) return;
@@ -140,7 +142,7 @@ export class HttpLine {
     // What broke before the first word may be broken each time, what broke later was let through once.
     const blocked = close.blocked || (close.code === 1006 && !close.unreachable && !this.#welcomed);
     // Fenced by our own former reading, which the network let arrive after this one: the next hello has a higher generation.
-    const byOurselves = close.code === 4001 && this.#environment.now() - this.#overtookAt < STRAGGLING;
+    const byOurselves = close.code === 4001 && this.#environment.ticks() - this.#overtookAt < STRAGGLING;
     if (byOurselves) close = { ...close, code: 1006, wasClean: false };
     this.#end();
     this.onclose?.({ ...close, type: "close", blocked });
@@ -191,8 +193,9 @@ export class HttpLine {
   }
 
   #hear(frames) {
-    this.#heardAt = this.#environment.now();
-    const told = [];
+    this.#heardAt = this.#environment.ticks();
+    const told = this.#pongIsDue ? [{ type: "pong" }] : [];
+    this.#pongIsDue = false;
     for (const frame of frames) {
       const heard = this.#note(frame);
       if (heard) told.push(heard);
@@ -242,7 +245,10 @@ export class HttpLine {
 
   /** Whether the way is open is asked; whether the reading lives shows by what the server says at least every heartbeat. */
   async #ping() {
-    if (this.#environment.now() - this.#heardAt > 2 * this.#heartbeat) return;
+    if (this.#environment.ticks() - this.#heardAt > 2 * this.#heartbeat) {
+      this.#pongIsDue = true;
+      return;
+    }
     try {
       await this.#request("/health", {}, {});
       this.#tell([{ type: "pong" }]);

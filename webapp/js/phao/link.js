@@ -66,7 +66,7 @@ export class Link {
   connect() {
     if (this.#ended) return;
     this.#arm(this.#transports.patience, () => this.#cut(0, { late: true }));
-    this.#attemptedAt = this.#environment.now();
+    this.#attemptedAt = this.#environment.ticks();
     let socket;
     try {
       socket = this.#transports.open();
@@ -99,7 +99,7 @@ export class Link {
 
   /** The server's word on how to treat it. */
   welcome({ heartbeat, jitter }) {
-    this.#welcomedAt = this.#environment.now();
+    this.#welcomedAt = this.#environment.ticks();
     this.#jitter = jitter ?? this.#jitter;
     this.#replaced?.close();
     this.#replaced = null;
@@ -120,7 +120,7 @@ export class Link {
     if (this.#ended) return;
     this.#scout.hurry();
     if (this.welcomed) this.#pulse.doubt();
-    else if (this.#environment.now() - this.#attemptedAt >= IMPATIENCE) this.#again();
+    else if (this.#environment.ticks() - this.#attemptedAt >= IMPATIENCE) this.#again();
   }
 
   #again() {
@@ -177,7 +177,7 @@ export class Link {
   /** The connection is gone, or regarded so: try again later. @param how as transports.js asks it */
   #cut(atLeast = 0, how = {}) {
     const { welcomed } = this;
-    const age = welcomed ? this.#environment.now() - this.#welcomedAt : 0;
+    const age = welcomed ? this.#environment.ticks() - this.#welcomedAt : 0;
     const lasted = age >= STABLE;
     if (lasted) this.#attempt = 0;
     if (age >= PROVEN && !this.#transports.isSecondBest) this.#scout.praise();

@@ -48,11 +48,11 @@ export class Pulse {
   }
 
   sent() {
-    this.#sentAt = this.#environment.now();
+    this.#sentAt = this.#environment.ticks();
   }
 
   received() {
-    this.#receivedAt = this.#environment.now();
+    this.#receivedAt = this.#environment.ticks();
     if (!this.#probe) return;
     this.#probe = null;
     this.#patience = 1;
@@ -66,7 +66,7 @@ export class Pulse {
 
   /** One timer is enough. It is not moved by every message: when it fires too early it finds out when it should have. */
   #check() {
-    const now = this.#environment.now();
+    const now = this.#environment.ticks();
     const due = this.#probe?.deadline ?? Math.min(this.#sentAt, this.#receivedAt) + this.#heartbeat;
     if (due > now) {
       this.#disarm();
@@ -85,7 +85,7 @@ export class Pulse {
 
   #ask(timeout) {
     this.#ping();
-    const deadline = this.#environment.now() + timeout * this.#patience;
+    const deadline = this.#environment.ticks() + timeout * this.#patience;
     if (!this.#probe || deadline < this.#probe.deadline) this.#probe = { deadline, buffered: this.#socket.bufferedAmount };
     this.#check();
   }

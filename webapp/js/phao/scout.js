@@ -50,7 +50,7 @@ export class Scout {
 
   /** The network changed, or somebody is here again: look now. */
   hurry() {
-    if (this.#running && !this.#socket && this.#environment.now() - this.#lookedAt >= SHORTEST_PAUSE) this.#look();
+    if (this.#running && !this.#socket && this.#environment.ticks() - this.#lookedAt >= SHORTEST_PAUSE) this.#look();
   }
 
   #rest() {
@@ -61,7 +61,7 @@ export class Scout {
   }
 
   #look() {
-    this.#lookedAt = this.#environment.now();
+    this.#lookedAt = this.#environment.ticks();
     this.#arm(TIMEOUT, () => this.#rest());
     let socket;
     try {
