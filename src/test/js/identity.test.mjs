@@ -147,6 +147,61 @@ test("without Web Locks the id waits in sessionStorage, and a duplicated tab doe
   assert.notEqual(stranger.client, first.client);
 });
 
+const tell = ({ environment }, type, persisted) =>
+  environment.window.dispatchEvent(Object.assign(new Event(type), { persisted }));
+
+test("without Web Locks a page that comes back from the browser's cache goes on, and is put back when it is left again", async () => {
+  const tab = { storage: new MemoryStorage(), sessionStorage: new FakeSessionStorage() };
+  const first = await page(tab);
+  await first.world.receive(WELCOME, JOINED);
+  for (let times = 0; times < 2; times++) {
+    tell(first.world, "pagehide", true);
+    tell(first.world, "pageshow", true);
+  }
+  assert.deepEqual([first.socket.readyState, JSON.parse(tab.sessionStorage.getItem("phao"))], [1, []]);
+  tell(first.world, "pagehide", false);
+  const reloaded = await page(tab);
+  assert.equal(reloaded.client, first.client);
+  assert.deepEqual(JSON.parse(tab.sessionStorage.getItem("phao")), []);
+});
+
+test("without Web Locks a page that comes back to find that another was its client meanwhile is at its end", async () => {
+  for (const secondIsHere of [true, false]) {
+    const tab = { storage: new MemoryStorage(), sessionStorage: new FakeSessionStorage() };
+    const first = await page(tab);
+    await first.world.receive(WELCOME, JOINED);
+    await first.world.cut();
+    first.socket.send("một");
+    await settle();
+    tell(first.world, "pagehide", true);
+    const second = await page(tab);
+    assert.equal(second.client, first.client);
+    await second.world.receive(WELCOME, JOINED);
+    assert.equal((await second.world.sent())[0].data, "một");
+    if (!secondIsHere) tell(second.world, "pagehide", true);
+    const before = tab.sessionStorage.getItem("phao");
+    const { length } = first.world.sockets;
+    tell(first.world, "pageshow", true);
+    await first.world.pass(60_000);
+    assert.deepEqual([first.socket.log.of("close").map(({ code }) => code), first.world.sockets.length], [[4001], length]);
+    assert.equal(tab.sessionStorage.getItem("phao"), before, "what is no longer its own is not put back");
+  }
+});
+
+test("without Web Locks a connection that is over while its page lives puts its id back, once", async () => {
+  const tab = { storage: new MemoryStorage(), sessionStorage: new FakeSessionStorage() };
+  const first = await page(tab);
+  await first.world.receive(WELCOME, JOINED);
+  first.socket.close();
+  await settle();
+  await first.world.receive({ type: "left", room: "lobby" });
+  await first.world.pass(1_000);
+  tell(first.world, "pagehide", true);
+  tell(first.world, "pageshow", true);
+  assert.equal(JSON.parse(tab.sessionStorage.getItem("phao")).length, 1);
+  assert.equal((await page(tab)).client, first.client);
+});
+
 test("without Web Locks and sessionStorage each page is a new client", async () => {
   const storage = new MemoryStorage();
   const clients = [await page({ storage }), await page({ storage }), await page({ storage })].map(({ client }) => client);

@@ -219,6 +219,7 @@ export class Connection {
       rooms: [...this.#rooms.keys()],
       journal: this.#journal,
       environment: this.#environment,
+      taken: () => this.ended({ code: 4001, reason: "another page of this tab is this client now", wasClean: false }),
     });
     await this.#transports.recall();
     if (this.#ended) this.#identity.release();

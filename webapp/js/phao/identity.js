@@ -3,17 +3,17 @@
  * would give different messages the same number.
  *
  * With Web Locks a page takes the first known id whose lock is free, and holds the lock for as long as it lives. Without (plain
- * http), ids wait in the tab's sessionStorage: a page takes one *out* and puts it back when it is hidden for good, so that a
- * duplicated tab, which gets a copy of the sessionStorage, doesn't find the id that is in use. A page that crashed then leaves its
- * id, and what it had not sent, behind.
+ * http), ids wait in the tab's sessionStorage (session-ids.js): a page that crashed, and a tab that was closed, then leave their id,
+ * and what they had not sent, behind.
  */
-const SESSION_KEY = "phao";
+import { SessionIds } from "./session-ids.js";
 
 /**
  * @param rooms names of the rooms about to be opened: an id that has unsent messages there is taken first
+ * @param taken is told if another page is this client now
  * @returns {Promise<Identity>}
  */
-export async function claimIdentity({ server, clientId, rooms, journal, environment }) {
+export async function claimIdentity({ server, clientId, rooms, journal, environment, taken }) {
   const known = new Map();
   for (const [key, value] of await journal.entries(clientsKey(server))) known.set(key.slice(clientsKey(server).length), value);
   const identity = (client, release) =>
@@ -28,8 +28,9 @@ export async function claimIdentity({ server, clientId, rooms, journal, environm
     const client = randomId(environment);
     return identity(client, (await lock(environment.locks, server, client)) ?? (() => {}));
   }
-  const client = takeFromSession(environment.sessionStorage, client => known.has(client)) ?? randomId(environment);
-  return identity(client, putBackOnLeaving(environment, client));
+  const ids = new SessionIds(environment);
+  const client = ids.take(client => known.has(client)) ?? randomId(environment);
+  return identity(client, ids.hold(client, randomId(environment), taken));
 }
 
 class Identity {
@@ -100,38 +101,7 @@ function lock(locks, server, client) {
   });
 }
 
-function randomId(environment) {
+/** A client id, or whatever else nobody has. */
+export function randomId(environment) {
   return Array.from(environment.randomBytes(16), byte => byte.toString(16).padStart(2, "0")).join("");
-}
-
-function takeFromSession(storage, accept) {
-  const ids = sessionIds(storage);
-  const index = ids.findIndex(accept);
-  if (index < 0) return undefined;
-  const [taken] = ids.splice(index, 1);
-  storage.setItem(SESSION_KEY, JSON.stringify(ids));
-  return taken;
-}
-
-function putBackOnLeaving({ sessionStorage, window }, client) {
-  if (!sessionStorage) return () => {};
-  const putBack = () => {
-    window?.removeEventListener("pagehide", putBack);
-    try {
-      sessionStorage.setItem(SESSION_KEY, JSON.stringify([...sessionIds(sessionStorage), client]));
-    } catch {
-      // Full: the next page makes a new id.
-    }
-  };
-  window?.addEventListener("pagehide", putBack);
-  return putBack;
-}
-
-function sessionIds(storage) {
-  try {
-    const ids = JSON.parse(storage?.getItem(SESSION_KEY) ?? "[]");
-    return Array.isArray(ids) ? ids : [];
-  } catch {
-    return [];
-  }
 }

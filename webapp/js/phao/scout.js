@@ -3,6 +3,7 @@
  * nobody, and calls it good when it was welcomed, stayed open for a while and still answers.
  */
 import { decode } from "./frames.js";
+import { randomId } from "./identity.js";
 
 const FIRST_PAUSE = 10_000;
 const LONGEST_PAUSE = 10 * 60_000;
@@ -70,7 +71,7 @@ export class Scout {
       this.#rest();
       return;
     }
-    const client = Array.from(this.#environment.randomBytes(16), byte => byte.toString(16).padStart(2, "0")).join("");
+    const client = randomId(this.#environment);
     socket.binaryType = "arraybuffer";
     socket.onopen = () => socket.send(JSON.stringify([{ type: "hello", client, generation: 1 }]));
     socket.onmessage = ({ data }) => this.#received(data);
