@@ -161,6 +161,29 @@ test("a storage that fails costs the reload, not the message", async () => {
   assert.match(warnings[0], /unsent messages may not outlive this page/);
 });
 
+test("a message that is too large for the storage does not take those with it that were sent with it", async () => {
+  const inner = new MemoryStorage();
+  const storage = {
+    keys: prefix => inner.keys(prefix),
+    entries: prefix => inner.entries(prefix),
+    write: async (puts, deletes) => {
+      if (puts.some(([, value]) => value?.data?.length > 1_000_000)) throw new DOMException("full", "QuotaExceededError");
+      await inner.write(puts, deletes);
+    },
+  };
+  const warn = console.warn;
+  console.warn = () => {};
+  const socket = new World({ storage }).open();
+  await socket.ready;
+  socket.send(new Uint8Array(2_000_000).buffer);
+  socket.send("nhỏ");
+  await settle();
+  console.warn = warn;
+  const next = new World({ storage }).open();
+  await next.ready;
+  assert.deepEqual(next.pending.map(({ data }) => data), ["nhỏ"]);
+});
+
 test("what was not acknowledged before a cut is sent again, in order, under the same numbers", async () => {
   const { world, socket } = await joined();
   for (const text of ["một", "hai", "ba"]) socket.send(text);

@@ -92,6 +92,69 @@ test("what is put in one turn is one write; while it is being written the next o
   assert.equal(storage.writes.length, 2);
 });
 
+/** Takes no value of "big", and nothing at all while it is broken. */
+class FullStorage extends MemoryStorage {
+  broken = false;
+  writes = 0;
+
+  async write(puts, deletes) {
+    this.writes++;
+    if (this.broken || puts.some(([, value]) => value === "big")) throw new DOMException("full", "QuotaExceededError");
+    await super.write(puts, deletes);
+  }
+}
+
+const quietly = async task => {
+  const { warn } = console;
+  console.warn = () => {};
+  await task();
+  console.warn = warn;
+};
+
+test("what can't be written takes nothing else with it, and is tried again under what came since", () =>
+  quietly(async () => {
+    const storage = new FullStorage();
+    const journal = new Journal(Promise.resolve(storage));
+    await storage.write([["old", 1]], []);
+    journal.put("a", "big");
+    journal.put("b", "big");
+    journal.put("c", "small");
+    journal.delete("old");
+    await journal.flushed();
+    assert.deepEqual(await storage.entries(""), [["c", "small"]]);
+
+    journal.put("a", "smaller");
+    storage.broken = true;
+    await journal.flushed();
+    storage.broken = false;
+    journal.delete("b");
+    await journal.flushed();
+    assert.deepEqual(await storage.entries(""), [
+      ["a", "smaller"],
+      ["c", "small"],
+    ]);
+  }));
+
+test("a storage that is broken for good costs neither memory nor time without end", () =>
+  quietly(async () => {
+    const storage = new FullStorage();
+    const journal = new Journal(Promise.resolve(storage));
+    storage.broken = true;
+    for (let i = 0; i < 2_000; i++) {
+      journal.put(`${i}`, 1);
+      journal.delete(`${i}`);
+      journal.put("cursor", i);
+      await journal.flushed();
+    }
+    assert.ok(storage.writes <= 2 * 2_000, `${storage.writes} writes`);
+    storage.broken = false;
+    let deleted;
+    storage.write = async (puts, deletes) => ((deleted = deletes.length), assert.deepEqual(puts, [["cursor", 1_999]]));
+    journal.put("cursor", 1_999);
+    await journal.flushed();
+    assert.ok(deleted <= 1_000);
+  }));
+
 test("reading waits for what was put before", async () => {
   const storage = slowStorage();
   const journal = new Journal(Promise.resolve(storage));

@@ -2,6 +2,10 @@
  * Reads from storage, and writes to it in the order in which they were made, without anyone waiting for it: what is put in one turn is written
  * in one transaction, and while one is being written the next ones gather, the newest value per key.
  */
+
+/** A storage that is broken for good is not to fill the memory with what it doesn't take. */
+const MOST_KEPT = 1_000;
+
 export class Journal {
   /** A promise: what is put before it is there waits. */
   #storage;
@@ -50,13 +54,41 @@ export class Journal {
   async #write() {
     const changes = [...this.#waiting];
     this.#waiting.clear();
-    const puts = changes.filter(([, change]) => change).map(([key, change]) => [key, change.value]);
-    const deletes = changes.filter(([, change]) => !change).map(([key]) => key);
     try {
-      await (await this.#storage).write(puts, deletes);
+      await this.#commit(changes);
     } catch (error) {
       this.#warn(error);
+      const failed = await this.#writeSingly(changes);
+      this.#waiting = new Map([...failed.slice(-MOST_KEPT), ...this.#waiting]);
     }
+  }
+
+  /** One value that is too large is not to take the others with it. @returns what failed again: the next write tries it once more */
+  async #writeSingly(changes) {
+    if (changes.length === 1) return changes;
+    const deletes = changes.filter(([, change]) => !change);
+    const puts = changes.filter(([, change]) => change);
+    const failed = [];
+    try {
+      // They make room for the others.
+      if (deletes.length > 0) await this.#commit(deletes);
+    } catch {
+      return changes; // Not a value is to blame, but the storage.
+    }
+    for (const put of puts) {
+      try {
+        await this.#commit([put]);
+      } catch {
+        failed.push(put);
+      }
+    }
+    return failed;
+  }
+
+  async #commit(changes) {
+    const puts = changes.filter(([, change]) => change).map(([key, change]) => [key, change.value]);
+    const deletes = changes.filter(([, change]) => !change).map(([key]) => key);
+    await (await this.#storage).write(puts, deletes);
   }
 
   async #read(how, prefix) {
