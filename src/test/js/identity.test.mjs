@@ -208,6 +208,52 @@ test("without Web Locks and sessionStorage each page is a new client", async () 
   assert.equal(new Set(clients).size, 3);
 });
 
+/** A storage of which what begins so can't be read, so many times. */
+function unreadable(storage, prefix, times = Infinity) {
+  const read = async (how, key) => {
+    if (key.startsWith(prefix) && times-- > 0) throw new DOMException("Failed to read large IndexedDB value", "NotReadableError");
+    return storage[how](key);
+  };
+  return { keys: key => read("keys", key), entries: key => read("entries", key), write: (...changes) => storage.write(...changes) };
+}
+
+const unsentIn = async storage => (await storage.entries("outbox")).map(([, { data }]) => data);
+
+test("a read that fails for a moment costs nothing that was unsent", async t => {
+  t.mock.method(console, "warn", () => {});
+  for (const prefix of ["client", "outbox", "count", "cursor"]) {
+    const shared = browser();
+    const { client } = await page(shared, { send: "cũ" });
+    shared.locks.forgetAll();
+    const world = new World({ ...shared, storage: unreadable(shared.storage, prefix, 2) });
+    const socket = world.openAs("lobby");
+    socket.send("mới");
+    await world.pass(5_000);
+    await world.accept();
+    assert.equal((await world.sent())[0].client, client, prefix);
+    assert.deepEqual(socket.pending.map(({ n, data }) => [n, data]), [[1, "cũ"], [2, "mới"]]);
+    assert.deepEqual(await unsentIn(shared.storage), ["cũ", "mới"]);
+  }
+});
+
+test("a client whose records can't be read is left alone: the page is another one", async t => {
+  t.mock.method(console, "warn", () => {});
+  for (const prefix of ["client", "outbox\nws://phao.test/socket\n", "cursor"]) {
+    for (const tab of [browser(), { storage: new MemoryStorage(), sessionStorage: new FakeSessionStorage() }]) {
+      const first = await page(tab, { send: "cũ" });
+      tab.locks?.forgetAll();
+      tell(first.world, "pagehide", false);
+      const storage = unreadable(tab.storage, prefix === "client" ? prefix : `${prefix.split("\n")[0]}\nws://phao.test/socket\n${first.client}`);
+      const world = new World({ ...tab, storage });
+      world.openAs("lobby").send("mới");
+      await world.pass(10_000);
+      await world.accept();
+      assert.notEqual((await world.sent())[0].client, first.client);
+      assert.deepEqual((await unsentIn(tab.storage)).sort(), ["cũ", "mới"]);
+    }
+  }
+});
+
 test("locks that fail are like no free id", async () => {
   const locks = { request: () => Promise.reject(new DOMException("not here", "SecurityError")) };
   const { client } = await page({ storage: new MemoryStorage(), locks });

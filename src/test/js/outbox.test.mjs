@@ -153,7 +153,10 @@ test("a storage that fails costs the reload, not the message", async () => {
   const warnings = [];
   const warn = console.warn;
   console.warn = (...words) => warnings.push(words.join(" "));
-  const { world, socket } = await joined({}, { storage });
+  const world = new World({ storage });
+  const socket = world.open();
+  await world.pass(2_000);
+  await world.join();
   socket.send("một");
   assert.deepEqual(await published(world), [[1, "một"]]);
   console.warn = warn;

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Journal } from "../../../webapp/js/phao/journal.js";
 import { MemoryStorage, openStorage } from "../../../webapp/js/phao/storage.js";
+import { World } from "./world.mjs";
 
 test("memory keeps copies, sorted by key, and finds them by prefix", async () => {
   const storage = new MemoryStorage();
@@ -166,6 +167,32 @@ test("reading waits for what was put before", async () => {
   storage.writes[0].resolve();
   await reading;
 });
+
+test("a read that fails is tried again, and is never taken for nothing there", () =>
+  quietly(async () => {
+    const world = new World();
+    let failures = 3;
+    const written = [];
+    const storage = {
+      write: async puts => written.push(...puts),
+      entries: async () => (failures-- > 0 ? Promise.reject(new Error("lost")) : [["a", 1]]),
+    };
+    const journal = new Journal(Promise.resolve(storage), world.environment);
+    const reading = journal.entries("a");
+    await world.pass(10_000);
+    assert.deepEqual(await reading, [["a", 1]]);
+
+    failures = 8;
+    const rejected = assert.rejects(journal.tryEntries("a"), { message: "lost" });
+    await world.pass(10_000);
+    await rejected;
+    const without = journal.entries("a");
+    await world.pass(10_000);
+    assert.deepEqual(await without, []);
+    journal.put("a", 2);
+    assert.deepEqual(await journal.entries("a"), [["a", 2]], "from memory");
+    assert.deepEqual(written, []);
+  }));
 
 test("a write that fails is told once, and later ones are tried", async () => {
   const warnings = [];

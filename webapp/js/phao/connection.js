@@ -65,7 +65,7 @@ export class Connection {
     this.#shared = shared;
     this.#environment = environment;
     const storage = openStorage(shared.storage, environment);
-    this.#journal = new Journal(storage);
+    this.#journal = new Journal(storage, environment);
     const { url, server, WebSocket, transports: names } = shared;
     this.#transports = new Transports({ url, server, names, WebSocket, journal: this.#journal, environment });
     this.#link = new Link(this, { transports: this.#transports, environment });

@@ -14,8 +14,7 @@ import { SessionIds } from "./session-ids.js";
  * @returns {Promise<Identity>}
  */
 export async function claimIdentity({ server, clientId, rooms, journal, environment, taken }) {
-  const known = new Map();
-  for (const [key, value] of await journal.entries(clientsKey(server))) known.set(key.slice(clientsKey(server).length), value);
+  const known = await knownClients(server, clientId, journal);
   const identity = (client, release) =>
     new Identity({ server, client, record: known.get(client), journal, environment, release });
 
@@ -23,13 +22,15 @@ export async function claimIdentity({ server, clientId, rooms, journal, environm
   if (environment.locks) {
     for (const client of await byPreference(known, server, rooms, journal)) {
       const release = await lock(environment.locks, server, client);
-      if (release) return identity(client, release);
+      if (release && (await canBeRead(server, client, journal))) return identity(client, release);
+      release?.();
     }
     const client = randomId(environment);
     return identity(client, (await lock(environment.locks, server, client)) ?? (() => {}));
   }
   const ids = new SessionIds(environment);
-  const client = ids.take(client => known.has(client)) ?? randomId(environment);
+  const waiting = ids.take(client => known.has(client));
+  const client = waiting && (await canBeRead(server, waiting, journal)) ? waiting : randomId(environment);
   return identity(client, ids.hold(client, randomId(environment), taken));
 }
 
@@ -78,11 +79,28 @@ export function recordsKey(kind, server, client, room) {
   return `${kind}\n${server}\n${client}\n${room === undefined ? "" : `${room}\n`}`;
 }
 
+async function knownClients(server, clientId, journal) {
+  const prefix = clientsKey(server);
+  // Whoever makes an id of its own has nothing to overwrite.
+  const entries = clientId === undefined ? await journal.tryEntries(prefix).catch(() => []) : await journal.entries(prefix);
+  return new Map(entries.map(([key, value]) => [key.slice(prefix.length), value]));
+}
+
+/** A browser may lose the file of a large value and keep its key. What can't be read is left to a page that can. */
+async function canBeRead(server, client, journal) {
+  try {
+    for (const kind of ["outbox", "count", "cursor"]) await journal.tryEntries(recordsKey(kind, server, client));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Those that a closed tab left with unsent messages come first, then the newest. */
 async function byPreference(known, server, rooms, journal) {
   const ranked = [];
   for (const [client, { used }] of known) {
-    const unsent = await journal.keys(recordsKey("outbox", server, client));
+    const unsent = await journal.tryKeys(recordsKey("outbox", server, client)).catch(() => []);
     const here = rooms.some(room => unsent.some(key => key.startsWith(recordsKey("outbox", server, client, room))));
     ranked.push({ client, used, rank: here ? 0 : unsent.length > 0 ? 1 : 2 });
   }

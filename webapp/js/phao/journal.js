@@ -2,20 +2,26 @@
  * Reads from storage, and writes to it in the order in which they were made, without anyone waiting for it: what is put in one turn is written
  * in one transaction, and while one is being written the next ones gather, the newest value per key.
  */
+import { MemoryStorage } from "./storage.js";
 
 /** A storage that is broken for good is not to fill the memory with what it doesn't take. */
 const MOST_KEPT = 1_000;
+/** A read that fails is tried again, more and more slowly. */
+const TRIES = 4;
+const FIRST_DELAY = 100;
 
 export class Journal {
   /** A promise: what is put before it is there waits. */
   #storage;
+  #environment;
   #waiting = new Map();
   #writing = Promise.resolve();
   #next = null;
   #failed = false;
 
-  constructor(storage) {
+  constructor(storage, environment) {
     this.#storage = storage;
+    this.#environment = environment;
   }
 
   put(key, value) {
@@ -28,14 +34,27 @@ export class Journal {
     this.#schedule();
   }
 
-  /** The keys that begin so, sorted; with all that was put before. */
-  keys(prefix) {
-    return this.#read("keys", prefix);
+  /**
+   * The entries whose keys begin so, as pairs, sorted; with all that was put before. A storage that can't be read is left alone: who took
+   * that for "nothing there" would overwrite what is. This page then goes on from memory.
+   */
+  async entries(prefix) {
+    try {
+      return await this.tryEntries(prefix);
+    } catch {
+      this.#storage = Promise.resolve(new MemoryStorage());
+      return [];
+    }
   }
 
-  /** The same with their values, as pairs. */
-  entries(prefix) {
+  /** @throws what storage threw when it could not be read again and again */
+  tryEntries(prefix) {
     return this.#read("entries", prefix);
+  }
+
+  /** Only the keys. @throws likewise */
+  tryKeys(prefix) {
+    return this.#read("keys", prefix);
   }
 
   /** Resolves when all that was put before is written (or could not be: the page then goes on from memory). */
@@ -93,11 +112,14 @@ export class Journal {
 
   async #read(how, prefix) {
     await this.flushed();
-    try {
-      return await (await this.#storage)[how](prefix);
-    } catch (error) {
-      this.#warn(error);
-      return [];
+    for (let tried = 1; ; tried++) {
+      try {
+        return await (await this.#storage)[how](prefix);
+      } catch (error) {
+        this.#warn(error);
+        if (tried === TRIES) throw error;
+        await new Promise(resolve => this.#environment.setTimeout(resolve, FIRST_DELAY * 2 ** (tried - 1)));
+      }
     }
   }
 

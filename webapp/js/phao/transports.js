@@ -42,7 +42,7 @@ export class Transports {
   /** What an earlier page, or another one, has learned. */
   async recall() {
     if (this.#names.length < 2) return;
-    const [[, memory = null] = []] = await this.#journal.entries(this.#key);
+    const [[, memory = null] = []] = await this.#journal.tryEntries(this.#key).catch(() => []);
     this.#memory = memory;
     const index = this.#names.indexOf(memory?.transport);
     if (index > 0 && this.#isFresh) this.#index = index;
