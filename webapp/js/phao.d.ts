@@ -127,6 +127,14 @@ export interface PresenceEvent extends Event {
   readonly left?: Member[];
 }
 
+/** The socket is at its end. */
+export interface PhaoErrorEvent extends Event {
+  /** The close code, or one of docs/protocol.md §4 if the server will not have us in this room. */
+  readonly code: number | string;
+  /** For people. */
+  readonly reason: string;
+}
+
 export interface SignalEvent extends Event {
   readonly from: Member;
   readonly data: any;
@@ -142,8 +150,8 @@ export interface TransportEvent extends Event {
 export interface PhaoSocketEventMap {
   open: Event;
   message: PhaoMessageEvent;
-  /** Precedes `close` when the server closed for good; never comes for a cut. Has `code` and `reason` where known. */
-  error: Event;
+  /** Precedes `close` when the server closed for good, or the socket was closed before it was open; never comes for a cut. */
+  error: PhaoErrorEvent;
   close: CloseEvent;
   reconnecting: ReconnectingEvent;
   recovered: RecoveredEvent;
@@ -156,8 +164,18 @@ export interface PhaoSocketEventMap {
   transport: TransportEvent;
 }
 
+/** docs/protocol.md §2.1 */
+export interface PhaoLimits {
+  readonly textBytes: number;
+  readonly messageBytes: number;
+  readonly rooms: number;
+  readonly inFlight: number;
+  readonly pageMessages: number;
+  readonly signalBytes: number;
+}
+
 /**
- * Where cursors and unsent messages are kept. Keys are strings, values can be cloned structurally (they hold ArrayBuffers).
+ * Where cursors and unsent messages are kept. Keys are strings, values can be cloned structurally (bytes in them are Uint8Arrays).
  * `write` is atomic: all of it or nothing.
  */
 export interface PhaoStorage {
@@ -230,15 +248,18 @@ export class PhaoSocket extends EventTarget {
   /** Who is here, id to name; empty above 256 members. */
   readonly members: ReadonlyMap<string, string>;
   readonly count: number;
-  /** What the server allows (docs/protocol.md §2.1); its word from the welcome on, before that what is safe to assume. */
-  readonly limits: { readonly messageBytes: number; readonly textBytes: number; readonly signalBytes: number };
+  /** What the server allows: its word from the welcome on, before that what a server allows that is not set otherwise. */
+  readonly limits: PhaoLimits;
   /** Resolves when the stored cursor and unsent messages have been read, connected or not. */
   readonly ready: Promise<void>;
 
   /** Resolves with the message's number when it is stored; rejects with a PhaoError. May be ignored. */
   send(data: Sendable): Promise<number>;
   close(code?: number, reason?: string): void;
-  /** Hands a JSON value to those who are here now. False if it could not be sent now. */
+  /**
+   * Hands a JSON value to those who are here now. False if it could not be sent now.
+   * Throws TypeError for what JSON does not have and RangeError above `limits.signalBytes`.
+   */
   signal(value: any): boolean;
   /** Older (or newer) messages; waits for the connection. Does not move the cursor. */
   history(range: { before: number; limit?: number } | { after: number; limit?: number }): Promise<HistoryPage>;
@@ -247,7 +268,7 @@ export class PhaoSocket extends EventTarget {
 
   onopen: ((this: PhaoSocket, event: Event) => any) | null;
   onmessage: ((this: PhaoSocket, event: PhaoMessageEvent) => any) | null;
-  onerror: ((this: PhaoSocket, event: Event) => any) | null;
+  onerror: ((this: PhaoSocket, event: PhaoErrorEvent) => any) | null;
   onclose: ((this: PhaoSocket, event: CloseEvent) => any) | null;
   onreconnecting: ((this: PhaoSocket, event: ReconnectingEvent) => any) | null;
   onrecovered: ((this: PhaoSocket, event: RecoveredEvent) => any) | null;

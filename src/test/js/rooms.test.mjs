@@ -339,6 +339,10 @@ test("a listener may close all rooms when it hears of a cut or of the end", asyn
   }
 });
 
+test("before the welcome, limits are those of a server that is not set otherwise", () => {
+  assert.deepEqual(new World().open().limits, LIMITS);
+});
+
 test("limits are the server's", async () => {
   const world = new World();
   const socket = world.open();

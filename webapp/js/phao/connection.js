@@ -2,7 +2,6 @@
  * What the sockets of one page to one server share: one client, one connection at a time, many rooms. Makes itself when the first
  * socket comes and goes a moment after the last one.
  */
-import { MOST } from "./frames.js";
 import { HistoryRequests } from "./history.js";
 import { claimIdentity, recordsKey } from "./identity.js";
 import { Journal } from "./journal.js";
@@ -32,7 +31,7 @@ export class Connection {
   #writer;
   #history;
   #name;
-  #limits = { textBytes: 65_536, messageBytes: MOST, inFlight: 256, pageMessages: 200, signalBytes: 4_096 };
+  #limits = { textBytes: 65_536, messageBytes: 16_777_216, rooms: 256, inFlight: 256, pageMessages: 200, signalBytes: 4_096 };
   #rooms = new Map();
   /** Rooms for whose `left` we wait, in the order in which they were left. */
   #leaving = [];
