@@ -83,6 +83,92 @@ test("a token that changes costs neither the unsent messages nor the cursor, and
   assert.deepEqual(written.filter(text => text.includes("token")), []);
 });
 
+/** Tabs that were closed with something unsent, and a page that comes after them. */
+async function heirOf(texts, { room = () => "lobby", ...options } = {}) {
+  const shared = browser();
+  const clients = [];
+  for (const [index, text] of texts.entries()) clients.push((await page(shared, { room: room(index), send: text })).client);
+  shared.locks.forgetAll();
+  const heir = await page({ ...shared, http: true }, options);
+  const own = clients.indexOf(heir.client);
+  return { ...heir, shared, others: clients.filter((_, index) => index !== own), left: texts.filter((_, index) => index !== own) };
+}
+
+const posts = ({ requests }) => requests.filter(({ method }) => method === "POST");
+
+test("what several closed tabs left is sent by the next page, one tab after another, each under its own id and number", async () => {
+  const { world, socket, shared, others, left } = await heirOf(["một", "hai", "ba"], { room: index => `${index}`, name: "An" });
+  assert.equal(world.requests.length, 0, "not before the server can be reached");
+  await world.receive(WELCOME, JOINED);
+  for (let answered = 0; answered < left.length; answered++) {
+    const post = posts(world).at(-1);
+    const client = others[left.indexOf(post.body)];
+    assert.deepEqual([post.path, post.query.get("name")], [`/rooms/${["một", "hai", "ba"].indexOf(post.body)}`, "An"]);
+    assert.deepEqual([post.headers["Idempotency-Key"], post.headers["Phao-Client"]], [`${client}-1`, undefined]);
+    assert.equal(shared.locks.held, 2, "nobody else takes the id meanwhile");
+    await post.json({ epoch: JOINED.epoch, seq: 7, time: 1 }, 201);
+  }
+  assert.deepEqual(posts(world).map(({ body }) => body).sort(), [...left].sort());
+  assert.equal(shared.locks.held, 1);
+  assert.deepEqual([socket.pending, (await shared.storage.keys("outbox")).length], [[], 1], "its own goes its own way");
+});
+
+test("what a log that lost some of an orphan's messages lacks is sent under the numbers that it expects", async () => {
+  const shared = browser();
+  const first = await page(shared);
+  await first.world.receive(WELCOME, { ...JOINED, n: 4 });
+  for (const text of ["năm", "sáu"]) first.socket.send(text);
+  await settle();
+  await page(shared, { room: "a", send: "cho a" });
+  shared.locks.forgetAll();
+  const { world } = await page({ ...shared, http: true }, { room: "a" });
+  await world.receive(WELCOME);
+  await posts(world)[0].problem(409, "n_skipped", { retry: true, expected: 4 });
+  await posts(world)[1].json({ epoch: JOINED.epoch, seq: 7, time: 1 }, 201);
+  await posts(world)[2].problem(413, "message_too_large");
+  assert.deepEqual(
+    posts(world).map(({ headers, body }) => [headers["Idempotency-Key"].slice(-1), body]),
+    [
+      ["5", "năm"],
+      ["4", "năm"],
+      ["5", "sáu"],
+    ],
+  );
+  assert.deepEqual(await shared.storage.keys(`outbox\nws://phao.test/socket\n${first.client}`), []);
+});
+
+test("what closed tabs left waits for the next connection when HTTP does not get through, and for the next page when this one goes", async () => {
+  const { world, socket, shared } = await heirOf(["một", "hai"]);
+  await world.receive(WELCOME, JOINED);
+  await posts(world)[0].fail();
+  await world.pass(20_000);
+  assert.deepEqual([posts(world).length, shared.locks.held], [1, 1]);
+  await world.reconnect();
+  await world.receive(WELCOME, JOINED);
+  assert.equal(posts(world).length, 2);
+  const publish = (await world.sent()).find(({ type }) => type === "publish");
+  await world.receive({ type: "ack", room: "lobby", n: publish.n, seq: 1, time: 1 });
+  socket.close();
+  await settle();
+  await world.receive({ type: "left", room: "lobby" });
+  await world.pass(1_000);
+  assert.deepEqual([posts(world)[1].aborted, shared.locks.held, world.timers], [true, 0, []]);
+});
+
+test("who wants WebSocket only, or gives an id, sends nothing for closed tabs", async () => {
+  for (const options of [{ transports: ["websocket"] }, { clientId: "0".repeat(32) }]) {
+    const { world } = await heirOf(["một", "hai"], options);
+    await world.receive(WELCOME, JOINED);
+    assert.equal(world.requests.length, 0);
+  }
+});
+
+test("an id that a page was given is taken by no other page", async () => {
+  const shared = browser();
+  const given = await page(shared, { clientId: "0".repeat(32), send: "một" });
+  assert.notEqual((await page(shared)).client, given.client);
+});
+
 test("what was sent by a page that never had a connection is sent by the next one", async () => {
   const shared = browser();
   const never = new World(shared).openAs("lobby");

@@ -6,6 +6,7 @@ import { HistoryRequests } from "./history.js";
 import { claimIdentity, recordsKey } from "./identity.js";
 import { Journal } from "./journal.js";
 import { Link } from "./link.js";
+import { Orphans } from "./orphans.js";
 import { Room } from "./room.js";
 import { openStorage } from "./storage.js";
 import { Transports } from "./transports.js";
@@ -30,6 +31,7 @@ export class Connection {
   #link;
   #writer;
   #history;
+  #orphans = null;
   #name;
   #limits = { textBytes: 65_536, messageBytes: 16_777_216, rooms: 256, inFlight: 256, pageMessages: 200, signalBytes: 4_096 };
   #rooms = new Map();
@@ -70,6 +72,9 @@ export class Connection {
     this.#link = new Link(this, { transports: this.#transports, environment });
     this.#writer = new FrameWriter(message => this.#link.send(message));
     this.#history = new HistoryRequests((room, range) => this.#ask(room, range), environment);
+    if (shared.clientId === undefined && environment.locks && this.#transports.mayUseHttp) {
+      this.#orphans = new Orphans({ url, server, journal: this.#journal, environment });
+    }
     // In a later turn, so that all rooms which the page opens in this one are known.
     this.#claimed = storage.then(() => this.#claim());
   }
@@ -237,6 +242,7 @@ export class Connection {
     this.#writer.textBytes = this.#limits.textBytes;
     this.#complaint = null;
     this.#link.welcome(frame);
+    this.#orphans?.send(this.#name);
     const { transport } = this.#link;
     if (transport === this.#transport) return;
     this.#transport = transport;
@@ -268,6 +274,7 @@ export class Connection {
     this.#ended = true;
     all.get(this.#environment).delete(this);
     this.#link.end(1000);
+    this.#orphans?.end();
     this.#writer.clear();
     this.#identity?.release();
   }

@@ -6,6 +6,7 @@
 import { decode, fromBase64 } from "./frames.js";
 import { Failure, problemOf } from "./http-answer.js";
 import { HttpPosts } from "./http-posts.js";
+import { HttpRequests } from "./http-requests.js";
 
 /** Rooms come one by one, as fast as storage is read. When so many ms have brought no more, all that came are one reading. */
 const GATHERING = 5;
@@ -21,7 +22,7 @@ export class HttpLine {
   extensions = "";
   bufferedAmount = 0;
 
-  #base;
+  #http;
   #read;
   #environment;
   #posts;
@@ -46,8 +47,7 @@ export class HttpLine {
 
   /** @param url of the WebSocket @param read readStream or readPolls */
   constructor(url, { read, environment }) {
-    this.#base = new URL(url);
-    this.#base.protocol = this.#base.protocol === "wss:" ? "https:" : "http:";
+    this.#http = new HttpRequests(url, environment);
     this.#read = read;
     this.#environment = environment;
     this.#heardAt = environment.ticks();
@@ -259,10 +259,9 @@ export class HttpLine {
 
   #depart(room) {
     if (!this.#hello) return;
-    const url = this.#url(`/rooms/${encodeURIComponent(room)}/presence`, {});
-    const { client } = this.#hello;
+    const headers = { "Phao-Client": this.#hello.client };
     // Not with our own signal: it goes out although, or because, all else is ended.
-    this.#environment.fetch(url, { method: "DELETE", headers: { "Phao-Client": client }, keepalive: true }).catch(() => {});
+    this.#http.ask(`/rooms/${encodeURIComponent(room)}/presence`, {}, { method: "DELETE", headers, keepalive: true }).catch(() => {});
   }
 
   #end() {
@@ -273,21 +272,8 @@ export class HttpLine {
     this.#all.abort();
   }
 
-  async #request(path, parameters, { signal = this.#all.signal, ...init }) {
-    try {
-      return await this.#environment.fetch(this.#url(path, parameters), { cache: "no-store", ...init, signal });
-    } catch (error) {
-      throw new Failure({ reason: error.message, unreachable: true });
-    }
-  }
-
-  #url(path, parameters) {
-    const url = new URL(this.#base);
-    url.pathname = url.pathname.replace(/\/socket$/, "") + path;
-    for (const [key, value] of Object.entries(parameters)) {
-      for (const one of [value].flat()) if (one !== undefined) url.searchParams.append(key, one);
-    }
-    return url.href;
+  #request(path, parameters, { signal = this.#all.signal, ...init }) {
+    return this.#http.ask(path, parameters, { ...init, signal });
   }
 }
 

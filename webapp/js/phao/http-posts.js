@@ -37,7 +37,11 @@ export class HttpPosts {
     for (const given of this.#underway) given.abort();
   }
 
-  /** One after another: two at once may overtake each other, and the second would be refused because it skips the first. */
+  /**
+   * One after another: two at once may overtake each other, and the second would be refused because it skips the first.
+   *
+   * @param hello { client, name, present }: `present` false if others are not to see the client in the room
+   */
   publish(frame, hello) {
     this.#waiting.push({ frame, hello });
     this.#work();
@@ -56,10 +60,10 @@ export class HttpPosts {
     this.#busy = false;
   }
 
-  async #publish({ room, n, data, contentType, filename }, { client, name }) {
+  async #publish({ room, n, data, contentType, filename }, { client, name, present = true }) {
     const isText = typeof data === "string";
     const body = isText ? utf8(data) : data;
-    const headers = { "Phao-Client": client, "Idempotency-Key": `${client}-${n}` };
+    const headers = { "Idempotency-Key": `${client}-${n}`, ...(present && { "Phao-Client": client }) };
     const type = contentType ?? (isText ? "text/plain" : undefined);
     if (type !== undefined) headers["Content-Type"] = type;
     const parameters = { name, kind: isText ? "text" : "binary", filename };

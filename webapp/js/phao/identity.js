@@ -18,15 +18,17 @@ export async function claimIdentity({ server, clientId, rooms, journal, environm
   const identity = (client, release) =>
     new Identity({ server, client, record: known.get(client), journal, environment, release });
 
-  if (clientId !== undefined) return identity(clientId, () => {});
-  if (environment.locks) {
+  const { locks } = environment;
+  // Whether it can be had or not: it keeps others off, and who gives an id answers for it.
+  if (clientId !== undefined) return identity(clientId, (locks && (await lock(locks, server, clientId))) ?? (() => {}));
+  if (locks) {
     for (const client of await byPreference(known, server, rooms, journal)) {
-      const release = await lock(environment.locks, server, client);
+      const release = await lock(locks, server, client);
       if (release && (await canBeRead(server, client, journal))) return identity(client, release);
       release?.();
     }
     const client = randomId(environment);
-    return identity(client, (await lock(environment.locks, server, client)) ?? (() => {}));
+    return identity(client, (await lock(locks, server, client)) ?? (() => {}));
   }
   const ids = new SessionIds(environment);
   const waiting = ids.take(client => known.has(client));
@@ -96,19 +98,29 @@ async function canBeRead(server, client, journal) {
   }
 }
 
+/** What was left unsent: a map from clients to the names of the rooms. */
+export async function unsentRooms(server, journal) {
+  const unsent = new Map();
+  for (const key of await journal.tryKeys(`outbox\n${server}\n`).catch(() => [])) {
+    const [, , client, room] = key.split("\n");
+    if (!unsent.has(client)) unsent.set(client, new Set());
+    unsent.get(client).add(room);
+  }
+  return unsent;
+}
+
 /** Those that a closed tab left with unsent messages come first, then the newest. */
 async function byPreference(known, server, rooms, journal) {
-  const ranked = [];
-  for (const [client, { used }] of known) {
-    const unsent = await journal.tryKeys(recordsKey("outbox", server, client)).catch(() => []);
-    const here = rooms.some(room => unsent.some(key => key.startsWith(recordsKey("outbox", server, client, room))));
-    ranked.push({ client, used, rank: here ? 0 : unsent.length > 0 ? 1 : 2 });
-  }
-  return ranked.sort((a, b) => a.rank - b.rank || b.used - a.used).map(({ client }) => client);
+  const unsent = await unsentRooms(server, journal);
+  const rank = client => {
+    if (!unsent.has(client)) return 2;
+    return rooms.some(room => unsent.get(client).has(room)) ? 0 : 1;
+  };
+  return [...known.keys()].sort((a, b) => rank(a) - rank(b) || known.get(b).used - known.get(a).used);
 }
 
 /** @returns a function that releases the lock, or null if it can't be had: another page holds it */
-function lock(locks, server, client) {
+export function lock(locks, server, client) {
   return new Promise(resolve => {
     locks
       .request(`phao:${server}:${client}`, { ifAvailable: true }, granted => {

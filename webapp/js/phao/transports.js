@@ -52,6 +52,10 @@ export class Transports {
     return this.#names[this.#index];
   }
 
+  get mayUseHttp() {
+    return this.#names.some(name => name !== "websocket");
+  }
+
   /** There is something better than what we have, and it is worth looking for. */
   get isSecondBest() {
     return this.#index > this.#names.indexOf("websocket") && this.#names.includes("websocket");
