@@ -331,8 +331,12 @@ test("a listener may close all rooms when it hears of a cut or of the end", asyn
     [4001, ["open", "error", "close"], "error"],
   ]) {
     const { world, a, b } = await twoRooms();
+    b.history({ before: 5 }).catch(() => {});
+    await settle();
+    await world.receive({ type: "refused", of: "history", room: "b", code: "log_unavailable", retry: true, message: "later" });
     a[`on${type}`] = () => [a, b].forEach(socket => socket.close());
     await world.cut(code);
+    if (code === 4001) assert.deepEqual(world.timers, [], "at the end nothing is left running");
     await world.pass(2_000);
     assert.deepEqual([a.log.types(), b.log.types()], [first, ["open", "close"]]);
     assert.deepEqual(world.timers, []);

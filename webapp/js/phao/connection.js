@@ -197,10 +197,9 @@ export class Connection {
 
   ended({ code, reason, wasClean }) {
     this.#end();
-    for (const room of this.#rooms.values()) room.disconnected();
+    this.#disconnected();
     const close = { code, reason: reason || this.#complaint || "", wasClean };
     for (const room of [...this.#rooms.values()]) room.ended(close);
-    for (const room of [...this.#leaving]) room.left();
   }
 
   /** A new connection takes over from the cursors; the old one ends when that is welcomed. */
