@@ -44,12 +44,19 @@ export class Record {
     return message;
   }
 
-  /** A waiting message was stored. Its place comes with this or with the message itself, whichever is first. */
-  acknowledge(key, seq, time) {
+  /**
+   * A waiting message was stored. Its place comes with this or with the message itself, whichever is first. Returns it if its
+   * place is not here: what was stored long ago, and is acknowledged only now, comes with its page, because before the oldest
+   * message it would hide all that are between. `cursor` is the last number that the socket has had.
+   */
+  acknowledge(key, { seq, time }, cursor) {
     const own = this.#takeWaiting((one) => one.key === key);
-    if (own !== undefined && seq !== 0 && !this.#seqs.has(seq)) {
-      this.#insert(stored(own, { seq, time }));
+    const begins = Math.min(this.oldest ?? Infinity, cursor + 1);
+    if (own === undefined || seq < begins || this.#seqs.has(seq)) {
+      return own ?? null;
     }
+    this.#insert(stored(own, { seq, time }));
+    return null;
   }
 
   fail(key, reason) {

@@ -174,7 +174,10 @@ export class Room extends EventTarget {
   #acknowledged({ message: entry, seq, time }) {
     const message = this.#awaiting(entry);
     if (message !== undefined) {
-      this.record.acknowledge(message.key, seq, time);
+      const elsewhere = this.record.acknowledge(message.key, { seq, time }, this.socket.seq);
+      if (elsewhere !== null) {
+        discard(elsewhere);
+      }
       this.#tell("messages");
     }
   }

@@ -39,13 +39,13 @@ test("one's own message keeps its key when it comes from the log", () => {
 test("the ack and the message may come in either order", () => {
   const record = new Record();
   record.await(waiting("own:0", 1));
-  record.acknowledge("own:0", 5, NOON);
+  record.acknowledge("own:0", { seq: 5, time: NOON }, 4);
   assert.equal(record.add(stored(5, { from: AN, n: 1 })), null);
   assert.deepEqual(seqs(record), [5]);
 
   record.await(waiting("own:1", 2));
   record.add(stored(6, { from: AN, n: 2 }));
-  record.acknowledge("own:1", 6, NOON);
+  record.acknowledge("own:1", { seq: 6, time: NOON }, 6);
   assert.deepEqual(seqs(record), [5, 6]);
   assert.equal(record.waiting.length, 0);
 });
@@ -53,7 +53,7 @@ test("the ack and the message may come in either order", () => {
 test("a message acknowledged ahead of what others said before it takes its place among them", () => {
   const record = recordOf(stored(1));
   record.await(waiting("own:0", 1));
-  record.acknowledge("own:0", 4, NOON);
+  record.acknowledge("own:0", { seq: 4, time: NOON }, 1);
   record.add(stored(2));
   record.add(stored(3));
   assert.deepEqual(seqs(record), [1, 2, 3, 4]);
@@ -61,8 +61,8 @@ test("a message acknowledged ahead of what others said before it takes its place
 
 test("an acknowledged message that retention removed already is not shown as stored", () => {
   const record = new Record();
-  record.await(waiting("own:0", 1));
-  record.acknowledge("own:0", 0, 0);
+  const own = record.await(waiting("own:0", 1));
+  assert.equal(record.acknowledge("own:0", { seq: 0, time: 0 }, 0), own);
   assert.deepEqual([record.messages, record.waiting], [[], []]);
 });
 

@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Memory } from "../../../webapp/js/chat-memory.js";
+import { Room } from "../../../webapp/js/chat-room.js";
+
+const BINH = { id: "2222222222222222", name: "Bình" };
+
+/** What a room uses of a PhaoSocket; the test says what the server says. */
+class FakeSocket extends EventTarget {
+  id = "1111111111111111";
+  name = "An";
+  readyState = 1;
+  connected = true;
+  epoch = "6f1c2a90b3d4e5f7";
+  transport = "websocket";
+  asked = [];
+  ready = Promise.resolve();
+
+  constructor({ seq = 0, pending = [] }) {
+    super();
+    this.seq = seq;
+    this.pending = pending;
+  }
+
+  /** The server's page is what the promise is resolved with. */
+  history(query) {
+    return new Promise((answer) => this.asked.push({ ...query, answer }));
+  }
+
+  signal() {}
+
+  close() {}
+
+  tell(type, detail = {}) {
+    this.dispatchEvent(Object.assign(new Event(type), detail));
+  }
+
+  receive(from, to = from) {
+    for (let seq = from; seq <= to; seq++) {
+      this.seq = seq;
+      this.tell("message", message(seq));
+    }
+  }
+}
+
+const message = (seq) => ({ seq, n: seq, time: 1_763_800_000_000 + seq, from: BINH, data: `m${seq}` });
+const seqs = (room) => room.record.messages.map((one) => one.seq);
+const range = (from, to) => Array.from({ length: to - from + 1 }, (_, at) => from + at);
+
+async function open({ newest = 50, memory = new Memory(null), ...state }) {
+  const socket = new FakeSocket(state);
+  const room = new Room("lobby", { open: () => socket, memory, newest });
+  await socket.ready;
+  socket.tell("open");
+  return { room, socket, memory };
+}
+
+/** Loads the page that the room asks for, `limit` messages before `before`. */
+async function loadOlder(room, socket) {
+  room.loadOlder();
+  const { before, limit, answer } = socket.asked.at(-1);
+  answer({ first: 1, head: socket.seq, messages: range(Math.max(1, before - limit), before - 1).map(message) });
+  await new Promise(setImmediate);
+}
+
+test("a message of an earlier page that is acknowledged late leaves no hole before what is loaded", async () => {
+  const entry = { n: 5, data: "from the page before", time: 1 };
+  const { room, socket } = await open({ seq: 450, pending: [entry] });
+  socket.receive(451, 500);
+  socket.tell("ack", { n: 5, seq: 123, time: 2, message: entry });
+  assert.deepEqual(seqs(room), range(451, 500));
+  assert.deepEqual(room.record.waiting, []);
+  while (room.record.oldest > 101) {
+    await loadOlder(room, socket);
+  }
+  assert.deepEqual(seqs(room), range(101, 500));
+});
+
+test("a message acknowledged late in a room that begins with what comes from now on leaves no hole either", async () => {
+  const [early, late] = [{ n: 5, data: "early", time: 1 }, { n: 6, data: "late", time: 2 }];
+  const { room, socket } = await open({ newest: 0, seq: 500, pending: [early, late] });
+  socket.tell("ack", { n: 5, seq: 123, time: 1, message: early });
+  assert.deepEqual(seqs(room), []);
+  socket.tell("ack", { n: 6, seq: 501, time: 2, message: late });
+  assert.deepEqual(seqs(room), [501]);
+  await loadOlder(room, socket);
+  assert.deepEqual(seqs(room), range(451, 501));
+});
