@@ -24,14 +24,22 @@ export class OlderPages {
     this.loading = true;
     this.changed();
     try {
-      const before = record.oldest ?? (socket.seq ?? 0) + 1;
+      const before = this.#begins(socket);
       const page = await socket.history({ before, limit: PAGE });
-      record.prepend(page.messages.map(this.shape), page.first, before).forEach(discard);
+      // While it was on its way the oldest may have been forgotten, or the log replaced: then it does not reach what is here.
+      if (this.#begins(socket) === before) {
+        record.prepend(page.messages.map(this.shape), page.first, before).forEach(discard);
+      }
       this.failed = false;
     } catch {
       this.failed = true;
     }
     this.loading = false;
     this.changed();
+  }
+
+  /** The number at which what is here begins. */
+  #begins(socket) {
+    return this.record.oldest ?? (socket.seq ?? 0) + 1;
   }
 }

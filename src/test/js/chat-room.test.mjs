@@ -86,3 +86,17 @@ test("a message acknowledged late in a room that begins with what comes from now
   await loadOlder(room, socket);
   assert.deepEqual(seqs(room), range(451, 501));
 });
+
+test("a page that was asked for before the oldest messages were forgotten is not joined to what is left", async () => {
+  const { room, socket } = await open({ seq: 1_000 });
+  socket.receive(1_001, 1_600);
+  room.loadOlder();
+  socket.receive(1_601);
+  const oldest = room.record.oldest;
+  assert.ok(oldest > 1_001, "some were forgotten");
+  await socket.asked[0].answer({ first: 1, head: 1_601, messages: range(951, 1_000).map(message) });
+  await new Promise(setImmediate);
+  assert.deepEqual(seqs(room), range(oldest, 1_601));
+  await loadOlder(room, socket);
+  assert.deepEqual(seqs(room), range(oldest - 50, 1_601));
+});
