@@ -3,9 +3,11 @@
 // A message here is {key, seq, n, time, from, mine, state, text} or, with bytes, {…, file}. `key` never changes, so that the
 // view keeps the element when a waiting message gets its number; `state` is "waiting", "stored" or "failed".
 
-// So many messages stay in the page while one reads the newest: a room left open for a week does not fill the memory.
+// So many messages stay in the page: a room left open for a week does not fill the memory. More while somebody reads older
+// ones, which should not go from under their eyes.
 const KEEP = 600;
-const TRIM_TO = 300;
+const KEEP_READING = 3_000;
+const TRIM = 300;
 
 export class Record {
   #seqs = new Set();
@@ -100,12 +102,13 @@ export class Record {
     return here + Math.max(0, (this.oldest ?? head + 1) - 1 - read);
   }
 
-  /** Forgets the oldest when there are very many; they can be loaded again. Returns them. */
-  trim() {
-    if (this.messages.length <= KEEP) {
+  /** Forgets the oldest when there are very many; they can be loaded again. Returns them. `reading`: somebody reads older ones. */
+  trim({ reading = false } = {}) {
+    const keep = reading ? KEEP_READING : KEEP;
+    if (this.messages.length <= keep) {
       return [];
     }
-    const gone = this.messages.slice(0, this.messages.length - TRIM_TO);
+    const gone = this.messages.slice(0, this.messages.length - (keep - TRIM));
     this.#remove(gone);
     this.reachedStart = false;
     this.gaps = this.gaps.filter((gap) => gap.next > this.oldest);

@@ -23,7 +23,7 @@ export class Room extends EventTarget {
     this.memory = memory;
     this.record = new Record();
     this.typists = new Typists(() => this.#tell("typing"));
-    /** True while somebody reads older messages: then none are forgotten. */
+    /** True while somebody reads older messages: then more are kept. */
     this.reading = false;
     this.older = new OlderPages(this.record, { shape: (message) => this.#stored(message), changed: () => this.#changed() });
     this.#open = open;
@@ -166,7 +166,7 @@ export class Room extends EventTarget {
     }
     if (kept !== null) {
       this.typists.done(message.from.id);
-      (this.reading ? [] : this.record.trim()).forEach(discard);
+      this.record.trim({ reading: this.reading }).forEach(discard);
       this.#changed();
     }
   }

@@ -100,3 +100,16 @@ test("a page that was asked for before the oldest messages were forgotten is not
   await loadOlder(room, socket);
   assert.deepEqual(seqs(room), range(oldest - 50, 1_601));
 });
+
+test("who reads older messages keeps them, but a window left open for a week does not fill the memory", async () => {
+  const { room, socket } = await open({ seq: 0 });
+  room.reading = true;
+  socket.receive(1, 3_000);
+  assert.equal(room.record.oldest, 1);
+  socket.receive(3_001, 10_000);
+  assert.ok(room.record.messages.length <= 3_000, `${room.record.messages.length} messages`);
+  assert.equal(room.record.newest, 10_000);
+  room.reading = false;
+  socket.receive(10_001);
+  assert.ok(room.record.messages.length <= 600);
+});
