@@ -3,14 +3,23 @@
 const CANDIDATE = /\bhttps?:\/\/[^\s<>"'`]+/gi;
 const TRAILING = ".,;:!?…";
 const OPENERS = { ")": "(", "]": "[", "}": "{", "”": "“", "»": "«" };
+// So many addresses are looked at: a text of nothing else would become thousands of elements.
+const MOST = 100;
 
-/** The parts of the text in order: `{text}` or, for http and https addresses, `{text, href}`. */
-export function splitLinks(text) {
+/**
+ * The parts of the text in order: `{text}` or, for http and https addresses, `{text, href}`. `cut`: more text follows, so that
+ * an address at the end may lead elsewhere.
+ */
+export function splitLinks(text, { cut = false } = {}) {
   const parts = [];
   let end = 0;
+  let looks = 0;
   for (const match of text.matchAll(CANDIDATE)) {
+    if (++looks > MOST) {
+      break;
+    }
     const link = withoutTail(match[0]);
-    const href = safeAddress(link);
+    const href = cut && match.index + match[0].length === text.length ? null : safeAddress(link);
     if (href === null) {
       continue;
     }

@@ -52,11 +52,11 @@ export class Lines {
   }
 
   #message(message) {
-    const content = message.file === undefined ? textOf(message.text) : this.#file(message);
+    const content = message.file === undefined ? textOf(message) : [this.#file(message)];
     const meta = make("p", { class: "meta" }, make("time"), message.mine ? make("span", { class: "state", role: "img" }) : null);
     return make("li", { class: message.mine ? "message mine" : "message" },
       make("p", { class: "author" }, make("span", { class: "badge", "aria-hidden": "true" }), make("span", { class: "who" })),
-      make("div", { class: bubbleClass(message) }, content, meta));
+      make("div", { class: bubbleClass(message) }, ...content, meta));
   }
 
   #updateMessage(element, { message, opens, closes }) {
@@ -103,8 +103,7 @@ export class Lines {
   #file(message) {
     const { file } = message;
     if (!file.picture) {
-      return make("a", { class: "file", href: file.url, download: file.name || "phao" },
-        icon("file"), make("span", { class: "file-name" }), make("span", { class: "file-size" }));
+      return download(file);
     }
     const image = make("img", { src: file.url, alt: file.name, class: "picture", decoding: "async" });
     const button = make("button", { type: "button", class: "picture-button", onclick: () => this.actions.show(message) }, image);
@@ -119,19 +118,22 @@ export class Lines {
     return button;
   }
 
-  #updateFile(element, { file }) {
-    if (file === undefined) {
-      return;
-    }
+  #updateFile(element, { file, whole }) {
     const { language } = this;
-    const name = file.name || language.t(file.picture ? "file.picture" : "file.unnamed");
-    if (file.picture) {
-      label(element.querySelector(".picture-button"), language.t("file.open", { name }));
-      return;
+    if (whole !== undefined) {
+      this.#updateDownload(element, whole, language.t("file.whole"), language.t("file.downloadWhole"));
+    } else if (file?.picture) {
+      label(element.querySelector(".picture-button"), language.t("file.open", { name: file.name || language.t("file.picture") }));
+    } else if (file !== undefined) {
+      const name = file.name || language.t("file.unnamed");
+      this.#updateDownload(element, file, name, language.t("file.download", { name }));
     }
+  }
+
+  #updateDownload(element, { size }, name, action) {
     setText(element.querySelector(".file-name"), name);
-    setText(element.querySelector(".file-size"), language.size(file.size));
-    label(element.querySelector(".file"), language.t("file.download", { name }));
+    setText(element.querySelector(".file-size"), this.language.size(size));
+    label(element.querySelector(".file"), action);
   }
 }
 
@@ -151,12 +153,19 @@ export function reasonText({ code, reason }, language) {
   return language.has(key) ? language.t(key) : (reason || code);
 }
 
-function bubbleClass({ file }) {
-  return file === undefined ? "bubble" : `bubble ${file.picture ? "has-picture" : "has-file"}`;
+function bubbleClass({ file, whole }) {
+  return file === undefined && whole === undefined ? "bubble" : `bubble ${file?.picture ? "has-picture" : "has-file"}`;
 }
 
-function textOf(text) {
-  const parts = splitLinks(text).map((part) => (part.href === undefined ? part.text
+/** The text, and below one of which only the beginning is shown the way to all of it. */
+function textOf({ text, whole }) {
+  const parts = splitLinks(text, { cut: whole !== undefined }).map((part) => (part.href === undefined ? part.text
     : make("a", { href: part.href, target: "_blank", rel: "noopener noreferrer nofollow" }, part.text)));
-  return make("p", { class: "text", dir: "auto" }, ...parts);
+  const shown = make("p", { class: "text", dir: "auto" }, ...parts);
+  return whole === undefined ? [shown] : [shown, download(whole)];
+}
+
+function download(file) {
+  return make("a", { class: "file", href: file.url, download: file.name || "phao" },
+    icon("file"), make("span", { class: "file-name" }), make("span", { class: "file-size" }));
 }

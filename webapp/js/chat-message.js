@@ -2,6 +2,9 @@
 
 import { fileOf, release } from "./chat-files.js";
 
+// Of a longer text so many characters are shown. One of 16 MiB, which everybody may send, would freeze the page of all.
+const SHOWN = 10_000;
+
 /** Of a message event or a history message. */
 export function storedMessage(source, mine) {
   const { seq, n, time, from } = source;
@@ -15,17 +18,26 @@ export function waitingMessage(entry, { key, from, chosen }) {
 }
 
 /** What to send again: the text, or the file as it was. */
-export function contentToSend({ text, file }) {
-  return file === undefined ? text : new File([file.blob], file.name, { type: file.type });
+export function contentToSend({ text, whole, file, entry }) {
+  if (file !== undefined) {
+    return new File([file.blob], file.name, { type: file.type });
+  }
+  return whole === undefined ? text : entry.data;
 }
 
 /** The message is shown no more. */
-export function discard({ file }) {
-  if (file !== undefined) {
-    release(file);
-  }
+export function discard({ file, whole }) {
+  [file, whole].filter((one) => one !== undefined).forEach(release);
 }
 
 function contentOf({ data, contentType, filename }) {
-  return typeof data === "string" ? { text: data } : { file: fileOf({ bytes: data ?? "", contentType, filename }) };
+  if (typeof data !== "string") {
+    return { file: fileOf({ bytes: data ?? "", contentType, filename }) };
+  }
+  return data.length <= SHOWN ? { text: data } : { text: beginningOf(data), whole: fileOf({ bytes: data, filename: "message.txt" }) };
+}
+
+/** Not half a character at the end. */
+function beginningOf(text) {
+  return text.slice(0, SHOWN).replace(/[\uD800-\uDBFF]$/, "");
 }

@@ -1,6 +1,7 @@
 // What the page knows of one room's log: the messages it has, its own that wait, and what is gone. Pure: no socket, no page.
 //
-// A message here is {key, seq, n, time, from, mine, state, text} or, with bytes, {…, file}. `key` never changes, so that the
+// A message here is {key, seq, n, time, from, mine, state, text} or, with bytes, {…, file}. Of a very long text `text` is the
+// beginning, and {…, whole} all of it as a file. `key` never changes, so that the
 // view keeps the element when a waiting message gets its number; `state` is "waiting", "stored" or "failed".
 
 // So many messages stay in the page: a room left open for a week does not fill the memory. More while somebody reads older

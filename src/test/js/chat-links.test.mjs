@@ -39,6 +39,19 @@ test("markup stays text, and no part is lost", () => {
   assert.deepEqual(hrefs(text), ["https://example.org/", "https://example.org/ế"]);
 });
 
+test("after a hundred addresses the rest is text, so that no message is made of thousands of links", () => {
+  const text = "http://a.b ".repeat(2_000);
+  assert.equal(hrefs(text).length, 100);
+  assert.equal(whole(text), text);
+  assert.deepEqual(hrefs(`${"http://a@b ".repeat(100)}http://a.b`), []);
+});
+
+test("an address that the end of a shortened text cuts is no link to somewhere else", () => {
+  const cut = splitLinks("http://a.b/ https://example.org/pay/12", { cut: true });
+  assert.deepEqual(cut.map((part) => part.href), ["http://a.b/", undefined]);
+  assert.deepEqual(splitLinks("https://example.org/pay/12.", { cut: true }), [{ text: "https://example.org/pay/12." }]);
+});
+
 test("a very long hostile text is split in time", () => {
   const text = `${"https://a.b/".repeat(20_000)}${")".repeat(50_000)}`;
   const begun = performance.now();

@@ -4,7 +4,7 @@ import { bannerKind, bannerWords, nextLook } from "../../../webapp/js/chat-conne
 import { fileOf, fileProblem, isPicture, pastedFiles, safeName } from "../../../webapp/js/chat-files.js";
 import { Language } from "../../../webapp/js/chat-i18n.js";
 import { Memory } from "../../../webapp/js/chat-memory.js";
-import { contentToSend } from "../../../webapp/js/chat-message.js";
+import { contentToSend, discard, storedMessage, waitingMessage } from "../../../webapp/js/chat-message.js";
 import { calledName, hueOf, initialOf, linkTo, nameProblem, roomOf, roomProblem } from "../../../webapp/js/chat-names.js";
 import { TypingThrottle, Typists, typingText } from "../../../webapp/js/chat-typing.js";
 
@@ -62,6 +62,27 @@ test("a file that was refused is sent again as what it was", () => {
   const again = contentToSend({ file });
   assert.deepEqual([again.name, again.type, again.size], ["a.pdf", "application/pdf", 1]);
   assert.equal(contentToSend({ text: "xin chào" }), "xin chào");
+});
+
+test("of a very long text the beginning is shown, and all of it is a file", async () => {
+  const from = { id: "59f1", name: "An" };
+  const text = `${"🛟".repeat(4_999)}x🛟 and so on`;
+  const message = storedMessage({ seq: 1, n: 1, time: 1, from, data: text }, false);
+  assert.equal(message.text, `${"🛟".repeat(4_999)}x`, "no character is cut in two");
+  assert.equal(await message.whole.blob.text(), text);
+  assert.deepEqual([message.whole.name, message.whole.blob.type], ["message.txt", "application/octet-stream"]);
+  const { url } = message.whole;
+  discard(message);
+  await assert.rejects(fetch(url));
+
+  const short = storedMessage({ seq: 2, n: 2, time: 1, from, data: "x".repeat(10_000) }, false);
+  assert.deepEqual([short.text.length, short.whole], [10_000, undefined]);
+});
+
+test("a very long text that was refused is sent again whole", () => {
+  const text = "x".repeat(20_000);
+  const message = waitingMessage({ n: 1, data: text, time: 1 }, { key: "own:0", from: { id: "", name: "" } });
+  assert.equal(contentToSend(message), text);
 });
 
 test("file names are made what the protocol allows", () => {

@@ -14,6 +14,9 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -150,6 +153,24 @@ class ChatFilesIT extends ChatTest {
         an.page().reload();
         an.awaitCount(1);
         assertThat(an.find(".message img.picture").evaluate(DECODED)).isEqualTo(30);
+    }
+
+    @Test
+    void of_a_text_of_sixteen_million_bytes_the_beginning_is_shown_and_all_of_it_is_a_download() throws Exception {
+        String text = "http://a.b ".repeat(16 * 1024 * 1024 / 11);
+        HttpRequest publish = HttpRequest.newBuilder(server.http("rooms/long-text")).header("Content-Type", "text/plain")
+                .POST(HttpRequest.BodyPublishers.ofString(text)).build();
+        assertThat(HttpClient.newHttpClient().send(publish, HttpResponse.BodyHandlers.discarding()).statusCode()).isEqualTo(201);
+        ChatPage an = person("An", "long-text");
+        an.say("after it");
+        an.awaitCount(2);
+
+        assertThat(an.find(".message a[rel]")).hasCount(100);
+        assertThat(an.texts().get(0)).hasSizeLessThanOrEqualTo(10_000);
+        assertThat(an.find(".file-size")).hasText("16 MB");
+        Download download = an.page().waitForDownload(() -> an.find("a.file").click());
+        assertThat(download.suggestedFilename()).isEqualTo("message.txt");
+        assertThat(Files.readString(download.path())).isEqualTo(text);
     }
 
     static byte[] picture(int width, int height) {
