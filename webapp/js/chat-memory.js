@@ -44,9 +44,14 @@ export class Memory {
     this.#write("rooms", this.rooms.filter((room) => room.name !== name));
   }
 
-  /** The other windows of this browser write here too, so what they read is never taken back. */
+  /** Up to that number. The other windows of this browser write here too, so what they read is never taken back. */
   setRead(name, seq) {
-    this.#write("rooms", this.rooms.map((room) => (room.name === name ? { ...room, read: seq } : room)));
+    this.#changeRead(name, (read) => Math.max(read ?? 0, seq));
+  }
+
+  /** The log has no more than that: another one took its place. */
+  readAtMost(name, seq) {
+    this.#changeRead(name, (read) => (read === null ? null : Math.min(read, seq)));
   }
 
   readIn(name) {
@@ -68,6 +73,14 @@ export class Memory {
   /** Whether a `storage` event is about the rooms. */
   isAboutRooms(key) {
     return key === `${PREFIX}rooms`;
+  }
+
+  #changeRead(name, change) {
+    const before = this.readIn(name);
+    const read = change(before);
+    if (read !== before) {
+      this.#write("rooms", this.rooms.map((room) => (room.name === name ? { ...room, read } : room)));
+    }
   }
 
   #read(key, otherwise) {

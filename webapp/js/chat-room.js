@@ -43,7 +43,7 @@ export class Room extends EventTarget {
     this.socket = this.#open(this.name, start);
     this.record.restart();
     const { socket } = this;
-    this.#listen(socket);
+    this.#listen(socket, start);
     socket.ready.then(() => this.#restorePending(socket));
   }
 
@@ -106,7 +106,7 @@ export class Room extends EventTarget {
   /** Everything up to the newest message was seen. */
   markRead() {
     const { newest } = this.record;
-    if (newest > 0 && newest !== this.read) {
+    if (newest > (this.read ?? 0)) {
       this.memory.setRead(this.name, newest);
       this.#tell("unread");
     }
@@ -124,10 +124,10 @@ export class Room extends EventTarget {
     return { connected, opened: readyState !== 0, closed: this.closed, retryAt: this.retryAt, waitingSince, transport };
   }
 
-  #listen(socket) {
+  #listen(socket, { last }) {
     // After close() or connect() an old socket has no say any more.
     const on = (type, listener) => socket.addEventListener(type, (event) => socket === this.socket && listener(event));
-    on("open", () => this.#joined());
+    on("open", () => this.#opened(last));
     on("recovered", ({ missed }) => this.#recovered(missed));
     on("message", (event) => this.#received(event));
     on("ack", (event) => this.#acknowledged(event));
@@ -139,6 +139,14 @@ export class Room extends EventTarget {
     on("reconnecting", ({ delay }) => this.#retryIn(delay));
     on("error", ({ code, reason }) => { this.closed = { code, reason }; });
     on("close", ({ code, reason }) => this.#closedBy({ code, reason: reason || this.closed?.reason || "" }));
+  }
+
+  /** Joined for the first time: before the newest `last` messages, or after a cursor, and then a gap tells of another log. */
+  #opened(last) {
+    if (last !== undefined) {
+      this.memory.readAtMost(this.name, this.socket.seq + last);
+    }
+    this.#joined();
   }
 
   #joined() {
@@ -184,8 +192,8 @@ export class Room extends EventTarget {
 
   #gap({ reason, from, to, next }) {
     this.record.gap({ reason, from, to, next }).forEach(discard);
-    if (reason === "epoch" && this.read >= from) {
-      this.memory.setRead(this.name, from - 1);
+    if (reason === "epoch") {
+      this.memory.readAtMost(this.name, from - 1);
     }
     this.#changed();
   }

@@ -173,6 +173,19 @@ test("what was read and who one was is kept, also where storage is forbidden", (
   }
 });
 
+test("what one window has read is not taken back by another that is behind", () => {
+  const storage = mapStorage();
+  const [ahead, behind] = [new Memory(storage), new Memory(storage)];
+  ahead.visit("lobby");
+  ahead.setRead("lobby", 100);
+  behind.setRead("lobby", 90);
+  assert.equal(ahead.readIn("lobby"), 100);
+  behind.readAtMost("lobby", 80);
+  assert.equal(ahead.readIn("lobby"), 80);
+  behind.readAtMost("lobby", 85);
+  assert.equal(ahead.readIn("lobby"), 80);
+});
+
 function mapStorage() {
   const map = new Map();
   return { getItem: (key) => map.get(key) ?? null, setItem: (key, value) => map.set(key, value) };

@@ -113,3 +113,39 @@ test("who reads older messages keeps them, but a window left open for a week doe
   socket.receive(10_001);
   assert.ok(room.record.messages.length <= 600);
 });
+
+test("a window that is behind does not take back what another one has read", async () => {
+  const memory = new Memory(null);
+  memory.visit("lobby");
+  const { room, socket } = await open({ memory });
+  socket.receive(1, 5);
+  memory.setRead("lobby", 7);
+  room.markRead();
+  assert.equal(room.read, 7);
+  socket.receive(6, 8);
+  room.markRead();
+  assert.equal(room.read, 8);
+});
+
+test("what was read in a log that the server has no more does not count for the one that it has", async () => {
+  const memory = new Memory(null);
+  memory.visit("lobby");
+  memory.setRead("lobby", 500);
+  const { room, socket } = await open({ memory, newest: 0, seq: 3 });
+  assert.equal(room.read, 3);
+  socket.receive(4, 5);
+  assert.equal(room.unread, 2);
+  memory.setRead("lobby", 9);
+  socket.tell("recovered", { missed: 0 });
+  assert.equal(room.read, 9, "only the first join says where the log ends");
+});
+
+test("what was read of the newest messages is not taken back before they come", async () => {
+  const memory = new Memory(null);
+  memory.visit("lobby");
+  memory.setRead("lobby", 500);
+  const { room, socket } = await open({ memory, newest: 50, seq: 450 });
+  assert.equal(room.read, 500);
+  socket.tell("gap", { reason: "epoch", from: 81, to: 500, next: 81 });
+  assert.equal(room.read, 80);
+});
