@@ -9,7 +9,10 @@ export class Memory {
   /** `storage` is localStorage or like it; where there is none (blocked by a setting) the page forgets on reload. */
   constructor(storage) {
     this.storage = storage;
+    /** What was written last, or read: `{text, value}`, so that the text is parsed only when it is another one. */
     this.held = new Map();
+    /** What storage did not take: what it still has under these keys is older. */
+    this.refused = new Set();
   }
 
   get name() {
@@ -85,19 +88,25 @@ export class Memory {
 
   #read(key, otherwise) {
     try {
-      const text = this.storage?.getItem(PREFIX + key) ?? null;
-      return text === null ? (this.held.get(key) ?? otherwise) : JSON.parse(text);
+      const text = this.refused.has(key) ? null : (this.storage?.getItem(PREFIX + key) ?? null);
+      if (text !== null && text !== this.held.get(key)?.text) {
+        this.held.set(key, { text, value: JSON.parse(text) });
+      }
     } catch {
-      return this.held.get(key) ?? otherwise;
+      // Forbidden, or not what we wrote: what we have counts.
     }
+    return this.held.has(key) ? this.held.get(key).value : otherwise;
   }
 
   #write(key, value) {
-    this.held.set(key, value);
+    const text = JSON.stringify(value);
+    this.held.set(key, { text, value });
     try {
-      this.storage?.setItem(PREFIX + key, JSON.stringify(value));
+      this.storage?.setItem(PREFIX + key, text);
+      this.refused.delete(key);
     } catch {
       // Full or forbidden: `held` has it for this visit.
+      this.refused.add(key);
     }
   }
 }

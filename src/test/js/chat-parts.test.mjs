@@ -186,6 +186,32 @@ test("what one window has read is not taken back by another that is behind", () 
   assert.equal(ahead.readIn("lobby"), 80);
 });
 
+test("what a full storage did not take is remembered for this visit", () => {
+  const storage = mapStorage();
+  const memory = new Memory(storage);
+  memory.name = "An";
+  memory.visit("lobby");
+  const { setItem } = storage;
+  storage.setItem = () => { throw new DOMException("full", "QuotaExceededError"); };
+  memory.name = "Bình";
+  memory.setRead("lobby", 9);
+  assert.deepEqual([memory.name, memory.readIn("lobby")], ["Bình", 9]);
+  storage.setItem = setItem;
+  memory.name = "Chi";
+  assert.equal(new Memory(storage).name, "Chi");
+  new Memory(storage).name = "Dung";
+  assert.equal(memory.name, "Dung", "another window's word counts again");
+});
+
+test("what is remembered is parsed once, not for each room of the list", () => {
+  const storage = mapStorage();
+  const [memory, other] = [new Memory(storage), new Memory(storage)];
+  memory.visit("lobby");
+  assert.equal(other.rooms[0], other.rooms[0]);
+  memory.setRead("lobby", 3);
+  assert.equal(other.readIn("lobby"), 3);
+});
+
 function mapStorage() {
   const map = new Map();
   return { getItem: (key) => map.get(key) ?? null, setItem: (key, value) => map.set(key, value) };
