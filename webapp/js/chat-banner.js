@@ -72,11 +72,12 @@ export class Banner {
     note.title = this.language.t("state.overHttpHint");
   }
 
-  #show(kind, { text, countdown, action }) {
+  #show(kind, { text, detail, countdown, action }) {
     const banner = byId("banner");
     banner.hidden = kind === "none";
     banner.dataset.kind = kind;
     setText(byId("banner-text"), text);
+    byId("banner-text").title = detail;
     setText(byId("banner-countdown"), countdown);
     const button = byId("banner-action");
     const focused = document.activeElement === button;

@@ -8,8 +8,8 @@ const STUCK = 1_500;
 
 /**
  * The banner's kind: "none", "connecting", "offline", "waiting" (for the next attempt), "retrying", "back", "fenced", "closed".
- * `connection` is Room.connection; `since` is when the room was opened, `cutAt` when it was cut last (null: never),
- * `backAt` when it came back.
+ * `connection` is Room.connection; `since` is when the room was opened, `backAt` when the connection came back from
+ * a cut (null: it was not cut).
  */
 export function bannerKind({ connection, online, since, backAt, now }) {
   const { connected, opened, closed, retryAt } = connection;
@@ -52,7 +52,10 @@ function stuckFor({ waitingSince }, online, now) {
   return online || waitingSince === null ? Number.NEGATIVE_INFINITY : now - waitingSince;
 }
 
-/** `{text, countdown, action}` in that language; `action` is null or {text, does: "retry" | "reconnect"}. */
+/**
+ * `{text, detail, countdown, action}` in that language; `detail` is what the server said, in English; `action` is null or
+ * {text, does: "retry" | "reconnect"}.
+ */
 export function bannerWords(kind, { connection, now }, language) {
   const t = (key, params) => language.t(key, params);
   const retry = { text: t("state.now"), does: "retry" };
@@ -66,7 +69,13 @@ export function bannerWords(kind, { connection, now }, language) {
     retrying: { text: t("state.reconnecting"), countdown: t("state.retrying") },
     back: { text: t("state.back") },
     fenced: { text: t("state.fenced"), action: reconnect },
-    closed: { text: t("state.closed", { reason: connection.closed?.reason || String(connection.closed?.code) }), action: reconnect },
+    closed: { text: t("state.closed", { reason: closedText(connection.closed, language) }), detail: connection.closed?.reason ?? "", action: reconnect },
   };
-  return { text: "", countdown: "", action: null, ...words[kind] };
+  return { text: "", detail: "", countdown: "", action: null, ...words[kind] };
+}
+
+/** `code` is the close code, or the word that docs/protocol.md §4 has for a refused join. */
+function closedText(closed, language) {
+  const code = String(closed?.code);
+  return language.either(`closed.${code}`, "closed.other", { code });
 }

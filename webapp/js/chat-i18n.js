@@ -37,8 +37,9 @@ export class Language extends EventTarget {
     return form.replace(/\{(\w+)\}/g, (_, name) => this.#shown(params[name]));
   }
 
-  has(key) {
-    return key in TEXTS[this.code];
+  /** The text of the first key if there is one, else of the second. */
+  either(key, otherwise, params = {}) {
+    return this.t(key in TEXTS[this.code] ? key : otherwise, params);
   }
 
   number(value) {

@@ -44,10 +44,7 @@ export class Lines {
       case "day": return language.day(time, now);
       case "new": return language.t("messages.newLine");
       case "start": return language.t("messages.start", { room });
-      default: {
-        const key = gap.reason === "epoch" ? "messages.gapEpoch" : "messages.gap";
-        return language.t(key, { from: gap.from, to: gap.to, count: gap.to - gap.from + 1 });
-      }
+      default: return gapText(gap, language);
     }
   }
 
@@ -96,7 +93,7 @@ export class Lines {
   #failure(message, reason) {
     const button = (key, act) => make("button", { type: "button", class: "small-button", onclick: () => act(message) }, this.language.t(key));
     return make("div", { class: "failure" },
-      make("p", {}, this.language.t("messages.failed", { reason })),
+      make("p", { title: message.reason.reason || null }, this.language.t("messages.failed", { reason })),
       button("messages.retry", this.actions.resend), button("messages.delete", this.actions.drop));
   }
 
@@ -147,10 +144,17 @@ export function paintBadge(badge, id, name) {
   }
 }
 
-/** Why a message was refused, in words. */
-export function reasonText({ code, reason }, language) {
-  const key = `refused.${code}`;
-  return language.has(key) ? language.t(key) : (reason || code);
+/** Which messages are out of reach. Not by plural forms, which are about amounts: Vietnamese has one for all. */
+export function gapText({ reason, from, to }, language) {
+  if (from === to) {
+    return language.t(reason === "epoch" ? "messages.gapEpochOne" : "messages.gapOne", { from });
+  }
+  return language.t(reason === "epoch" ? "messages.gapEpoch" : "messages.gap", { from, to });
+}
+
+/** Why a message was refused, in words. The server's own are in English. */
+export function reasonText({ code }, language) {
+  return language.either(`refused.${code}`, "refused.other", { code });
 }
 
 function bubbleClass({ file, whole }) {

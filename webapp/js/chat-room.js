@@ -138,7 +138,8 @@ export class Room extends EventTarget {
     on("transport", () => this.#tell("state"));
     on("reconnecting", ({ delay }) => this.#retryIn(delay));
     on("error", ({ code, reason }) => { this.closed = { code, reason }; });
-    on("close", ({ code, reason }) => this.#closedBy({ code, reason: reason || this.closed?.reason || "" }));
+    // The error's code says more where a join was refused: its name instead of 1008.
+    on("close", ({ code, reason }) => this.#closedBy({ code: this.closed?.code ?? code, reason: reason || this.closed?.reason || "" }));
   }
 
   /** Joined for the first time: before the newest `last` messages, or after a cursor, and then a gap tells of another log. */

@@ -149,3 +149,10 @@ test("what was read of the newest messages is not taken back before they come", 
   socket.tell("gap", { reason: "epoch", from: 81, to: 500, next: 81 });
   assert.equal(room.read, 80);
 });
+
+test("a room that the server refuses to let one in is closed for that reason", async () => {
+  const { room, socket } = await open({});
+  socket.tell("error", { code: "too_many_rooms", reason: "256 rooms are joined" });
+  socket.tell("close", { code: 1008, reason: "256 rooms are joined" });
+  assert.deepEqual(room.closed, { code: "too_many_rooms", reason: "256 rooms are joined" });
+});

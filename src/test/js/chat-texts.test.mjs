@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
+import { bannerWords } from "../../../webapp/js/chat-connection.js";
 import { Language, LANGUAGES, dayNumber, pickLanguage } from "../../../webapp/js/chat-i18n.js";
+import { gapText, reasonText } from "../../../webapp/js/chat-message-view.js";
 import { TEXTS } from "../../../webapp/js/chat-texts.js";
 
 const WEBAPP = new URL("../../../webapp/", import.meta.url);
@@ -25,7 +27,7 @@ test("every text is used, and every text that the page asks for exists", () => {
   const all = [...sources, page].join("\n");
   const asked = [...page.matchAll(/data-t(?:-label|-placeholder)?="([^"]+)"/g)].map((match) => match[1]);
   asked.forEach((key) => assert.ok(key in TEXTS.en, `index.html asks for ${key}`));
-  const built = /^(messages\.(waiting|stored|failed)|refused\.)/;
+  const built = /^(messages\.(waiting|stored|failed)|refused\.|closed\.)/;
   Object.keys(TEXTS.en).filter((key) => !built.test(key))
     .forEach((key) => assert.ok(all.includes(`"${key}"`), `${key} is not used`));
 });
@@ -48,8 +50,31 @@ test("plurals and numbers are the language's own", () => {
   assert.equal(en.t("messages.new", { count: 1 }), "1 new message");
   assert.equal(en.t("messages.new", { count: 1234 }), "1,234 new messages");
   assert.equal(new Language("vi").t("messages.new", { count: 1234 }), "1.234 tin mới");
-  assert.equal(en.t("messages.gap", { count: 8, from: 13, to: 20 }), "Messages 13–20 are no longer available");
-  assert.equal(en.t("messages.gap", { count: 1, from: 13, to: 13 }), "Message 13 is no longer available");
+});
+
+test("a gap of one message is told as one in both languages", () => {
+  const told = (code, reason, from, to) => gapText({ reason, from, to }, new Language(code));
+  assert.equal(told("en", "retention", 13, 20), "Messages 13–20 are no longer available");
+  assert.equal(told("en", "retention", 13, 13), "Message 13 is no longer available");
+  assert.equal(told("vi", "retention", 13, 20), "Các tin 13–20 không còn nữa");
+  assert.equal(told("vi", "retention", 5, 5), "Tin 5 không còn nữa");
+  assert.equal(told("en", "epoch", 5, 5), "The room was restored from an older copy: message 5 may have changed or gone");
+  assert.equal(told("vi", "epoch", 5, 5), "Phòng được khôi phục từ bản cũ hơn: tin 5 có thể đã đổi hoặc mất");
+  assert.equal(told("vi", "epoch", 5, 8), "Phòng được khôi phục từ bản cũ hơn: các tin 5–8 có thể đã đổi hoặc mất");
+});
+
+test("why a message was refused or a connection ended is said in the page's language, whatever the server says", () => {
+  const vi = new Language("vi");
+  for (const code of ["message_too_large", "closed", "invalid_field", "unreadable", "unsupported_media_type", "of_tomorrow"]) {
+    const text = reasonText({ code, reason: "English words of the server" }, vi);
+    assert.ok(!text.includes("English") && text !== code, text);
+  }
+  assert.equal(reasonText({ code: "of_tomorrow", reason: "x" }, vi), "máy chủ từ chối (of_tomorrow)");
+  for (const code of [1002, 1007, 1008, 1009, "invalid_room", "too_many_rooms", 3999]) {
+    const { text } = bannerWords("closed", { connection: { closed: { code, reason: "English words" } }, now: 0 }, vi);
+    assert.ok(!text.includes("English") && text.startsWith("Đã ngắt kết nối: "), text);
+  }
+  assert.ok(bannerWords("closed", { connection: { closed: { code: 3999, reason: "" } }, now: 0 }, vi).text.includes("3999"));
 });
 
 test("values are put in as they are, not as patterns", () => {
