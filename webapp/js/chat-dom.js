@@ -65,14 +65,18 @@ export function setText(element, text) {
 /** A function that does the task soon, once for all calls until then. */
 export function onceSoon(task) {
   let due = false;
+  const run = () => {
+    if (due) {
+      due = false;
+      task();
+    }
+  };
+  // A hidden window gets no frames, not even the one that it waits for, and its title is seen all the same.
+  document.addEventListener("visibilitychange", run);
   return () => {
     if (!due) {
       due = true;
-      // A hidden window gets no frames, but what it shows must not be stale when it is shown again.
-      (document.hidden ? setTimeout : requestAnimationFrame)(() => {
-        due = false;
-        task();
-      });
+      (document.hidden ? setTimeout : requestAnimationFrame)(run);
     }
   };
 }
