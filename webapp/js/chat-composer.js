@@ -36,14 +36,16 @@ export class Composer {
     language.addEventListener("change", () => this.#relabel());
   }
 
-  /** Another room: its own draft. */
+  /** Another room: its own draft, with the files that were chosen there. */
   open(room) {
     if (this.room !== null) {
-      this.#drafts.set(this.room.name, this.text.value);
+      this.#drafts.set(this.room.name, { text: this.text.value, chosen: this.#chosen });
     }
     this.room = room;
-    this.text.value = this.#drafts.get(room.name) ?? "";
-    this.#clearFiles();
+    const { text, chosen } = this.#drafts.get(room.name) ?? { text: "", chosen: [] };
+    this.text.value = text;
+    this.#chosen = chosen;
+    byId("attachments").replaceChildren(...chosen.map(({ element }) => element));
     this.#complain(null);
     this.#relabel();
     this.#fit();

@@ -145,6 +145,27 @@ class ChatFilesIT extends ChatTest {
     }
 
     @Test
+    void a_chosen_file_waits_in_its_room_while_one_looks_at_another() {
+        ChatPage an = person("An", "draft");
+        an.find("#text").fill("look");
+        an.find("#files").setInputFiles(new FilePayload("a.png", "image/png", picture(30, 20)));
+        assertThat(an.find("#attachments li")).hasCount(1);
+        an.open(server.url(), "draft 2");
+        assertThat(an.find("#room-title")).hasText("draft 2");
+        assertThat(an.find("#attachments")).isHidden();
+        an.say("elsewhere");
+        an.awaitTexts("elsewhere");
+
+        an.open(server.url(), "draft");
+        assertThat(an.find("#attachments li")).containsText("a.png");
+        assertThat(an.find("#attachments img").evaluate(DECODED)).isEqualTo(30);
+        an.find("#text").press("Enter");
+        an.awaitTexts("", "look");
+        assertThat(an.find(".message img.picture").evaluate(DECODED)).isEqualTo(30);
+        assertThat(an.find("#attachments li")).hasCount(0);
+    }
+
+    @Test
     void a_picture_is_there_again_after_a_reload() {
         ChatPage an = person("An", "again");
         an.find("#files").setInputFiles(new FilePayload("a.png", "image/png", picture(30, 20)));
