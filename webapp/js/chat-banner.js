@@ -1,7 +1,7 @@
 // The quiet banner: how the connection is, and what one can do about it.
 
 import { bannerKind, bannerWords, nextLook } from "./chat-connection.js";
-import { byId, setText } from "./chat-dom.js";
+import { byId, focusText, setText } from "./chat-dom.js";
 
 export class Banner {
   #listening = null;
@@ -85,7 +85,7 @@ export class Banner {
     setText(button, action?.text ?? "");
     button.dataset.does = action?.does ?? "";
     if (focused && button.hidden) {
-      byId("text").focus();
+      focusText();
     }
     // "waiting" and "retrying" alternate with each attempt: said once.
     const said = kind === "retrying" ? "waiting" : kind;

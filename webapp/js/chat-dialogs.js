@@ -1,6 +1,6 @@
 // The two dialogs: one's own name, and a picture in full size.
 
-import { byId, label, setText } from "./chat-dom.js";
+import { byId, focusText, label, setText } from "./chat-dom.js";
 import { paintBadge } from "./chat-message-view.js";
 import { nameProblem } from "./chat-names.js";
 
@@ -52,7 +52,7 @@ export class NameDialog {
       this.rename("");
     }
     this.#render();
-    byId("text").focus();
+    focusText();
   }
 
   #complain(problem) {

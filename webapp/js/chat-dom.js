@@ -62,6 +62,13 @@ export function setText(element, text) {
   }
 }
 
+/** Puts the focus where one writes; not on a phone, where it would bring up the keyboard over what one came to read. */
+export function focusText() {
+  if (matchMedia("(pointer: fine)").matches) {
+    byId("text").focus();
+  }
+}
+
 /** A function that does the task soon, once for all calls until then. */
 export function onceSoon(task) {
   let due = false;

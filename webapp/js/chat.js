@@ -3,7 +3,7 @@
 import { Banner } from "./chat-banner.js";
 import { Composer } from "./chat-composer.js";
 import { NameDialog, Viewer } from "./chat-dialogs.js";
-import { byId, make, setText, translate } from "./chat-dom.js";
+import { byId, focusText, make, setText, translate } from "./chat-dom.js";
 import { makeDrawers } from "./chat-drawers.js";
 import { Language, LANGUAGES, pickLanguage } from "./chat-i18n.js";
 import { LogView } from "./chat-log-view.js";
@@ -41,10 +41,7 @@ language.addEventListener("change", () => translate(language));
 rooms.addEventListener("current", () => {
   views.forEach((view) => view.open(rooms.current));
   drawers.rooms.close();
-  // On a phone the focus would bring up the keyboard, over what one came to read.
-  if (matchMedia("(pointer: fine)").matches) {
-    composer.focus();
-  }
+  focusText();
 });
 window.addEventListener("hashchange", showRoom);
 window.addEventListener("storage", ({ key }) => memory.isAboutRooms(key) && rooms.remembered());

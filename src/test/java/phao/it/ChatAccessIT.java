@@ -175,6 +175,16 @@ class ChatAccessIT extends ChatTest {
         assertThat(an.find("#room-title")).hasText("phone 2");
     }
 
+    @Test
+    void on_a_phone_nothing_zooms_in_and_no_keyboard_comes_up_uncalled() {
+        ChatPage an = tab(browser(phone())).enter(server.url(), "fingers", "An");
+        assertThat(an.find("#name-dialog")).isHidden();
+        assertThat(an.find("#text")).not().isFocused();
+        // Safari on iOS zooms in on a field with smaller letters, and stays there.
+        assertThat((List<?>) an.page().evaluate("() => [...document.querySelectorAll('input, select, textarea')]"
+                + ".filter(field => parseFloat(getComputedStyle(field).fontSize) < 16).map(field => field.id)")).isEmpty();
+    }
+
     static Browser.NewContextOptions phone() {
         return new Browser.NewContextOptions().setViewportSize(390, 844).setHasTouch(true).setIsMobile(true).setLocale("en-GB");
     }
