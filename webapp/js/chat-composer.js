@@ -2,7 +2,7 @@
 
 import { byId, icon, label, make, setText } from "./chat-dom.js";
 import { fileOf, fileProblem, nameFor, pastedFiles, release, safeName } from "./chat-files.js";
-import { byteLength } from "./chat-names.js";
+import { utf8Length } from "./phao/frames.js";
 
 const MAX_FILES = 10;
 const MAX_LINES_HEIGHT = 180;
@@ -57,9 +57,9 @@ export class Composer {
 
   #send() {
     const text = this.text.value.replace(/^\s*\n|\s+$/g, "");
-    if (byteLength(text) > this.limit()) {
+    if (utf8Length(text) > this.limit()) {
       const { language } = this;
-      this.#complain({ key: "composer.tooLong", params: { size: language.size(byteLength(text)), limit: language.size(this.limit()) } });
+      this.#complain({ key: "composer.tooLong", params: { size: language.size(utf8Length(text)), limit: language.size(this.limit()) } });
       return;
     }
     const files = this.#chosen.map(({ source }) => source);

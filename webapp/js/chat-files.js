@@ -1,9 +1,10 @@
 // Pictures and files: what may be shown as a picture, what a stranger's bytes may be opened as, and names for them.
 
+import { filenameOf } from "./phao/frames.js";
+
 // Raster formats only: an SVG or HTML file can run scripts in this page's origin when it is opened.
 const PICTURES = ["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"];
 const OPAQUE = "application/octet-stream";
-const NAME_BYTES = 255;
 
 /** "image/png" of "Image/PNG; charset=x", "" if there is none. */
 export function mediaType(contentType) {
@@ -29,10 +30,9 @@ export function release(file) {
   URL.revokeObjectURL(file.url);
 }
 
-/** The name as the protocol allows it (docs/protocol.md §2.4): a path's last part, no control characters, 255 bytes. */
+/** The name as it is sent (docs/protocol.md §2.4), and shown before: a path's last part, without control characters. */
 export function safeName(name) {
-  const last = name.split(/[/\\]/).at(-1).replace(/\p{Cc}/gu, "").trim();
-  return shortened(last);
+  return filenameOf({ name: name.split(/[/\\]/).at(-1).replace(/\p{Cc}/gu, "").trim() }) ?? "";
 }
 
 /** Of pasted pictures, which all are called "image.png". */
@@ -53,18 +53,4 @@ export function fileProblem({ name, size }, limit, language) {
 /** The files of a paste. Office programs put a picture of the text beside the text: then it is the text that is meant. */
 export function pastedFiles({ types, files }) {
   return types.includes("text/plain") && types.includes("text/html") ? [] : [...files];
-}
-
-function shortened(name) {
-  const encoder = new TextEncoder();
-  if (encoder.encode(name).length <= NAME_BYTES) {
-    return name;
-  }
-  const dot = name.lastIndexOf(".");
-  const ending = dot > 0 && name.length - dot <= 12 ? name.slice(dot) : "";
-  let stem = [...name.slice(0, name.length - ending.length)];
-  while (encoder.encode(stem.join("") + ending).length > NAME_BYTES) {
-    stem = stem.slice(0, -1);
-  }
-  return stem.join("") + ending;
 }

@@ -1,20 +1,17 @@
 // What a room's and a person's name may be (docs/protocol.md §1 and §2.1), and how people without one are called.
 
+import { utf8Length } from "./phao/frames.js";
+
 const ROOM_BYTES = 128;
 const NAME_BYTES = 64;
-const encoder = new TextEncoder();
-
-export function byteLength(text) {
-  return encoder.encode(text).length;
-}
 
 /** null if the room may be called that, else `{key, params}` of the text that says why not. */
 export function roomProblem(room) {
   if (room === "") {
     return { key: "rooms.empty" };
   }
-  if (byteLength(room) > ROOM_BYTES) {
-    return { key: "rooms.tooLong", params: { bytes: byteLength(room) } };
+  if (utf8Length(room) > ROOM_BYTES) {
+    return { key: "rooms.tooLong", params: { bytes: utf8Length(room) } };
   }
   if (/[/\\]/.test(room)) {
     return { key: "rooms.slash" };
@@ -27,8 +24,8 @@ export function roomProblem(room) {
 
 /** null if a person may be called that, else `{key, params}`. An empty name is allowed. */
 export function nameProblem(name) {
-  if (byteLength(name) > NAME_BYTES) {
-    return { key: "name.tooLong", params: { bytes: byteLength(name) } };
+  if (utf8Length(name) > NAME_BYTES) {
+    return { key: "name.tooLong", params: { bytes: utf8Length(name) } };
   }
   return /\p{Cc}/u.test(name) ? { key: "name.control" } : null;
 }
