@@ -49,6 +49,17 @@ class ChatLooksIT extends ChatTest {
     }
 
     @Test
+    void the_end_of_a_very_long_text() {
+        person("Bình", "tides").say("Nước lên, nước xuống: https://example.org/ ".repeat(500));
+        ChatPage phone = look(ChatAccessIT.phone().setLocale("vi-VN"), "tides", "An");
+        assertThat(phone.find("a.file")).isInViewport();
+        take(phone, "phone-long-text");
+        ChatPage desktop = look(desktop(ColorScheme.DARK), "tides", "Chi");
+        assertThat(desktop.find("a.file")).isInViewport();
+        take(desktop, "desktop-long-text");
+    }
+
+    @Test
     void a_lost_connection() {
         ChatPage an = look(ChatAccessIT.phone().setColorScheme(ColorScheme.DARK), "storm", "An");
         server.kill();
