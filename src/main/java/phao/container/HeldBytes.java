@@ -6,6 +6,9 @@ import phao.protocol.Limits;
 /**
  * How many bytes all connections of this server hold together, of one kind: each may hold as much as the largest message, and a few
  * hundred that do so on purpose would take the whole heap. Any thread.
+ *
+ * <p>The first bytes that each holds do not count: a few who hold much would keep all others from what is small. How many hold a
+ * little is bounded by the number of connections.
  */
 public final class HeldBytes {
 
@@ -14,33 +17,57 @@ public final class HeldBytes {
      * three times what it holds.
      */
     public static final HeldBytes UNFINISHED = new HeldBytes(
-            Math.max(2L * Limits.DEFAULT.messageBytes(), Runtime.getRuntime().maxMemory() / 16));
+            Math.max(2L * Limits.DEFAULT.messageBytes(), Runtime.getRuntime().maxMemory() / 16), 64 << 10);
 
     /** Of answers over HTTP that are not read yet. */
-    public static final HeldBytes UNREAD = new HeldBytes(Math.max(64L << 20, Runtime.getRuntime().maxMemory() / 8));
+    public static final HeldBytes UNREAD = new HeldBytes(Math.max(64L << 20, Runtime.getRuntime().maxMemory() / 8), 16 << 10);
 
     private final long most;
+    private final long free;
     private final AtomicLong held = new AtomicLong();
 
-    public HeldBytes(long most) {
+    /**
+     * @param most how many are held together
+     * @param free how many each may hold beside
+     */
+    public HeldBytes(long most, long free) {
         this.most = most;
+        this.free = free;
     }
 
-    /** @return whether so many more may be held; then they are counted */
-    public boolean take(long bytes) {
-        if (held.addAndGet(bytes) <= most) {
+    /** What one holder has. It is given back once, and may be taken anew after that. Any thread. */
+    public final class Share {
+
+        private long bytes;
+
+        /** @return whether so many more may be held; then they are counted */
+        public synchronized boolean take(long more) {
+            long counted = counted(bytes + more) - counted(bytes);
+            if (counted > 0 && held.addAndGet(counted) > most) {
+                held.addAndGet(-counted);
+                return false;
+            }
+            bytes += more;
             return true;
         }
-        held.addAndGet(-bytes);
-        return false;
+
+        /** All of it is held no more. */
+        public synchronized void giveBack() {
+            held.addAndGet(-counted(bytes));
+            bytes = 0;
+        }
+
+        private long counted(long all) {
+            return Math.max(0, all - free);
+        }
     }
 
-    /** So many are held no more. */
-    public void giveBack(long bytes) {
-        held.addAndGet(-bytes);
+    /** For somebody who holds nothing yet. */
+    public Share share() {
+        return new Share();
     }
 
-    /** How many are held now. */
+    /** How many are counted now. */
     public long held() {
         return held.get();
     }

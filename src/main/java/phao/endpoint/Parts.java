@@ -17,7 +17,7 @@ import phao.protocol.Content;
 final class Parts {
 
     private final int maxBytes;
-    private final HeldBytes unfinished;
+    private final HeldBytes.Share unfinished;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(0);
     /** A pair of surrogates may be cut in two by a part's end. */
     private String half = "";
@@ -26,7 +26,7 @@ final class Parts {
     /** @param unfinished shared with the other connections */
     Parts(int maxBytes, HeldBytes unfinished) {
         this.maxBytes = maxBytes;
-        this.unfinished = unfinished;
+        this.unfinished = unfinished.share();
     }
 
     /** @return the bytes when the message is complete; never more than the bound */
@@ -76,7 +76,7 @@ final class Parts {
     }
 
     private void drop() {
-        unfinished.giveBack(bytes.size());
+        unfinished.giveBack();
         bytes.reset();
     }
 

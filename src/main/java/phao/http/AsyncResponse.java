@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import phao.container.Container;
 import phao.container.HeldBytes;
 import phao.protocol.Code;
@@ -45,8 +46,12 @@ final class AsyncResponse implements WriteListener, AsyncListener {
     /** Parts to be written one after the other. */
     private record Batch(List<byte[]> parts, Consumer<Boolean> done) {}
 
-    /** What is written last, and what is set before it if nothing was written. */
-    private record Farewell(Consumer<HttpServletResponse> head, List<byte[]> parts) {}
+    /**
+     * What is written last.
+     *
+     * @param head what is set before it if nothing was written, of what was collected before
+     */
+    private record Farewell(UnaryOperator<Consumer<HttpServletResponse>> head, List<byte[]> parts) {}
 
     private final Container container;
     private final AsyncContext context;
@@ -56,9 +61,7 @@ final class AsyncResponse implements WriteListener, AsyncListener {
     /** What is written last; null until the end is near. */
     private final AtomicReference<Farewell> farewell = new AtomicReference<>();
     private final AtomicBoolean goneTold = new AtomicBoolean();
-    private final HeldBytes unread = HeldBytes.UNREAD;
-    /** Bytes of the answer that count among those that are not read yet. */
-    private volatile long taken;
+    private final HeldBytes.Share unread = HeldBytes.UNREAD.share();
     private volatile boolean failed;
     private volatile boolean completed;
     private volatile Runnable gone = NOBODY;
@@ -131,24 +134,27 @@ final class AsyncResponse implements WriteListener, AsyncListener {
 
     /** Ends the answer with these, after the write in flight if there is one. Further calls do nothing. */
     void end(List<byte[]> parts) {
-        end(to -> {}, parts);
+        end(collected -> collected, parts);
     }
 
-    private void end(Consumer<HttpServletResponse> fields, List<byte[]> parts) {
+    private void end(UnaryOperator<Consumer<HttpServletResponse>> fields, List<byte[]> parts) {
         if (farewell.compareAndSet(null, new Farewell(fields, joined(parts)))) {
             turn();
         }
     }
 
-    /** The whole answer, its head being set but for the length. */
+    /** The whole answer, its head being set but for the length. Small ones are never refused: what they tell may have been done. */
     void answer(List<byte[]> parts) {
         long size = size(parts);
         if (!unread.take(size)) {
             refuse(Problem.of(Code.BUSY, "too many answers wait to be read: try again later"));
             return;
         }
-        taken = size;
-        end(to -> to.setContentLengthLong(size), parts);
+        if (completed) {
+            // The client went while it was made, and nobody gives it back any more.
+            unread.giveBack();
+        }
+        end(collected -> collected.andThen(to -> to.setContentLengthLong(size)), parts);
     }
 
     /** Ends the exchange now, with the write in flight, for a client that does not take it. */
@@ -157,11 +163,22 @@ final class AsyncResponse implements WriteListener, AsyncListener {
     }
 
     void refuse(Problem problem) {
+        refuse(problem, to -> {});
+    }
+
+    /** The problem is the answer, with these fields; those of the answer that was meant to be given are not set. */
+    void refuse(Problem problem, Consumer<HttpServletResponse> fields) {
         byte[] json = problem.json();
-        end(to -> {
+        end(collected -> to -> {
             problem.head(to);
+            fields.accept(to);
             to.setContentLength(json.length);
         }, List.of(json));
+    }
+
+    /** The connection ends with the answer, whatever that will be. For the thread of the request, before anything is answered. */
+    void endConnection() {
+        response.setHeader("Connection", "close");
     }
 
     /** Small parts are copied together: each write costs more than the copy. */
@@ -215,7 +232,7 @@ final class AsyncResponse implements WriteListener, AsyncListener {
         if (batch == null && (failed || farewell.get() != null)) {
             Farewell last = farewell.get();
             if (last != null) {
-                head(last.head());
+                head = last.head().apply(head);
             }
             batch = new Batch(failed || last == null ? NOTHING : last.parts(), written -> complete());
         }
@@ -257,7 +274,7 @@ final class AsyncResponse implements WriteListener, AsyncListener {
 
     private void complete() {
         completed = true;
-        unread.giveBack(taken);
+        unread.giveBack();
         finish();
         tellGone();
     }

@@ -26,7 +26,7 @@ final class Body implements ReadListener {
     private final Consumer<Problem> refused;
     /** How long it is, if that makes asking for more unnecessary; else -1. */
     private final long length;
-    private final HeldBytes unfinished = HeldBytes.UNFINISHED;
+    private final HeldBytes.Share unfinished = HeldBytes.UNFINISHED.share();
     private final byte[] buffer = new byte[16 << 10];
     /** Guarded by this, and so is the next: who closes it may be another thread than who reads. */
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(0);
@@ -60,7 +60,7 @@ final class Body implements ReadListener {
         }
         if (container.readsBehindBodies() && length < 0) {
             // Nobody knows where not to ask any more.
-            response.head(to -> to.setHeader("Connection", "close"));
+            response.endConnection();
         }
         in.setReadListener(body);
         if (!container.readsBodiesItself()) {
@@ -116,7 +116,7 @@ final class Body implements ReadListener {
             return Optional.empty();
         }
         closed = true;
-        unfinished.giveBack(bytes.size());
+        unfinished.giveBack();
         byte[] all = bytes.toByteArray();
         bytes.reset();
         return Optional.of(all);

@@ -78,8 +78,8 @@ final class ContentAnswer {
             response.head(head -> head(content, head));
             send(content.bytes(), whole ? Optional.empty() : ByteRange.of(range, content.size()));
         } catch (ByteRange.Unsatisfiable e) {
-            response.head(head -> head.setHeader("Content-Range", "bytes */" + content.size()));
-            response.refuse(Problem.of(Code.RANGE_NOT_SATISFIABLE, "the content has " + content.size() + " bytes"));
+            response.refuse(Problem.of(Code.RANGE_NOT_SATISFIABLE, "the content has " + content.size() + " bytes"),
+                    head -> head.setHeader("Content-Range", "bytes */" + content.size()));
         }
     }
 

@@ -9,7 +9,7 @@ import phao.container.HeldBytes;
 
 class PartsTest {
 
-    private final HeldBytes unfinished = new HeldBytes(15);
+    private final HeldBytes unfinished = new HeldBytes(15, 0);
     private final Parts parts = new Parts(10, unfinished);
 
     @Test
@@ -52,6 +52,18 @@ class PartsTest {
     void a_message_in_one_part_needs_no_room_among_the_unfinished() throws Exception {
         new Parts(15, unfinished).add(ByteBuffer.allocate(15), false);
         assertThat(parts.add(ByteBuffer.allocate(10), true)).hasValue(new byte[10]);
+    }
+
+    @Test
+    void a_small_message_in_parts_is_taken_however_much_others_hold() throws Exception {
+        HeldBytes beyondTwo = new HeldBytes(8, 2);
+        Parts small = new Parts(10, beyondTwo);
+        new Parts(10, beyondTwo).add(ByteBuffer.allocate(10), false);
+        small.add(ByteBuffer.allocate(2), false);
+        assertThatThrownBy(() -> small.add(ByteBuffer.allocate(1), false)).hasMessageContaining("too many messages");
+        small.add(ByteBuffer.wrap(new byte[] {1}), false);
+        assertThat(small.add(ByteBuffer.wrap(new byte[] {2}), true)).hasValue(new byte[] {1, 2});
+        assertThat(beyondTwo.held()).isEqualTo(8);
     }
 
     @Test

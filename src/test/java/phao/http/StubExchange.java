@@ -1,0 +1,144 @@
+package phao.http;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayOutputStream;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import phao.container.Container;
+import phao.container.Outlets;
+
+/**
+ * An exchange without a container. The client sends its body part by part as the test says, and reads when the test lets it; what it
+ * got is there to be looked at. One thread.
+ */
+final class StubExchange {
+
+    private static final Container CONTAINER = Container.standalone(Outlets.PORTABLE);
+
+    final Map<String, String> requestHeaders = new LinkedHashMap<>();
+    final Map<String, String> headers = new LinkedHashMap<>();
+    final ByteArrayOutputStream written = new ByteArrayOutputStream();
+    int status = HttpServletResponse.SC_OK;
+    String method = "GET";
+    boolean reads = true;
+    boolean complete;
+    private boolean async;
+    private byte[] arrived = new byte[0];
+    private ReadListener body;
+
+    private final ServletInputStream in = new ServletInputStream() {
+        @Override
+        public boolean isFinished() {
+            return false;
+        }
+
+        @Override
+        public boolean isReady() {
+            return arrived.length > 0;
+        }
+
+        @Override
+        public void setReadListener(ReadListener listener) {
+            body = listener;
+        }
+
+        @Override
+        public int read() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int read(byte[] into) {
+            int length = Math.min(into.length, arrived.length);
+            System.arraycopy(arrived, 0, into, 0, length);
+            arrived = Arrays.copyOfRange(arrived, length, arrived.length);
+            return length;
+        }
+    };
+
+    private final ServletOutputStream out = new ServletOutputStream() {
+        @Override
+        public boolean isReady() {
+            return reads;
+        }
+
+        @Override
+        public void setWriteListener(WriteListener listener) {
+            // It is never asked to go on.
+        }
+
+        @Override
+        public void write(int b) {
+            written.write(b);
+        }
+    };
+
+    final HttpServletRequest request = stub(HttpServletRequest.class, (proxy, called, args) -> switch (called.getName()) {
+        case "startAsync", "getAsyncContext" -> context();
+        case "isAsyncStarted" -> async;
+        case "getMethod" -> method;
+        case "getHeader" -> requestHeaders.get(args[0].toString());
+        case "getContentType" -> requestHeaders.get("Content-Type");
+        case "getContentLengthLong" -> -1L;
+        case "getInputStream" -> in;
+        default -> nothing(called.getReturnType());
+    });
+
+    final HttpServletResponse response = stub(HttpServletResponse.class, (proxy, called, args) -> {
+        switch (called.getName()) {
+            case "setStatus" -> status = (int) args[0];
+            case "setHeader", "addHeader" -> headers.put(args[0].toString(), args[1].toString());
+            case "setContentType" -> headers.put("Content-Type", args[0].toString());
+            case "getOutputStream" -> {
+                return out;
+            }
+            default -> { /* is not looked at */ }
+        }
+        return nothing(called.getReturnType());
+    });
+
+    AsyncResponse begin() throws Exception {
+        return AsyncResponse.beginBounded(CONTAINER, request, response);
+    }
+
+    /** The client sends some of the body. */
+    void arrives(byte[] part) throws Exception {
+        arrived = part;
+        body.onDataAvailable();
+    }
+
+    /** The client has sent all of it. */
+    void ends() throws Exception {
+        body.onAllDataRead();
+    }
+
+    String text() {
+        return written.toString(StandardCharsets.UTF_8);
+    }
+
+    private AsyncContext context() {
+        async = true;
+        return stub(AsyncContext.class, (proxy, called, args) -> {
+            complete |= called.getName().equals("complete");
+            return nothing(called.getReturnType());
+        });
+    }
+
+    private static <T> T stub(Class<T> type, InvocationHandler handler) {
+        return type.cast(Proxy.newProxyInstance(StubExchange.class.getClassLoader(), new Class<?>[] {type}, handler));
+    }
+
+    private static Object nothing(Class<?> type) {
+        return type == boolean.class ? Boolean.FALSE : type == int.class ? (Object) 0 : type == long.class ? (Object) 0L : null;
+    }
+}
