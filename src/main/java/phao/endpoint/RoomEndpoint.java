@@ -9,9 +9,6 @@ import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
 import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import phao.container.Deployment;
 import phao.container.HeldBytes;
 import phao.container.PhaoConfigurator;
@@ -30,12 +27,8 @@ import phao.session.Outlet;
         configurator = PhaoConfigurator.class)
 public class RoomEndpoint {
 
-    /** Bound: publishes that wait for the log. A bare client can't be told to slow down, so it is read no further. */
-    private static final int IN_FLIGHT = 256;
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
-
     private final Parts parts = new Parts(Deployment.current().limits().messageBytes(), HeldBytes.UNFINISHED);
-    private final Semaphore inFlight = new Semaphore(IN_FLIGHT);
+    private final InFlight inFlight = new InFlight();
     /** Null until opened, and when the address was wrong. */
     private BareSession client;
 
@@ -79,11 +72,11 @@ public class RoomEndpoint {
         if (client == null) {
             return;
         }
-        if (!inFlight.tryAcquire(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS)) {
+        if (!inFlight.enter()) {
             close(new Close(Close.TRY_AGAIN_LATER, "the log takes messages too slowly: try again later"));
             return;
         }
-        client.publish(content).thenRun(inFlight::release);
+        client.publish(content).thenRun(inFlight::leave);
     }
 
     private void close(Close close) {
