@@ -46,6 +46,7 @@ public class RoomEndpoint {
 
     @OnMessage
     public void text(String part, boolean last) throws InterruptedException {
+        heard();
         try {
             var message = parts.add(part, last);
             if (message.isPresent()) {
@@ -58,6 +59,7 @@ public class RoomEndpoint {
 
     @OnMessage
     public void binary(ByteBuffer part, boolean last) throws InterruptedException {
+        heard();
         try {
             var message = parts.add(part, last);
             if (message.isPresent()) {
@@ -87,6 +89,11 @@ public class RoomEndpoint {
 
     @OnMessage
     public void pong(PongMessage pong) {
+        heard();
+    }
+
+    /** A long upload is a sign of life long before it is a message. */
+    private void heard() {
         if (client != null) {
             client.heard();
         }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import phao.it.PhaoClient;
+import phao.it.RawWebSocket;
 import phao.it.TestSocket;
 
 /**
@@ -16,6 +17,8 @@ class SilenceIT extends DeployedWar {
 
     private static final Duration A_WHILE = Duration.ofMillis(500);
 
+    private int parts;
+
     @Test
     void silent_connections_are_closed_and_those_that_are_heard_are_not() throws Exception {
         String room = freshRoom();
@@ -23,22 +26,28 @@ class SilenceIT extends DeployedWar {
                 PhaoClient silent = PhaoClient.hello(socket(), "Silent");
                 PhaoClient heard = PhaoClient.hello(socket(), "Heard");
                 TestSocket bare = TestSocket.open(ws("rooms/" + room));
+                TestSocket uploading = TestSocket.open(ws("rooms/" + freshRoom()));
                 TestSocket other = TestSocket.open(ws("rooms/" + room))) {
-            beHeardUntilSomethingArrives(mute, heard, bare, other);
+            beHeardUntilSomethingArrives(mute, heard, uploading, bare, other);
             mute.expect("{'type':'error','code':'hello_required'}");
             assertThat(mute.expectClose(1008)).contains("10 s");
-            beHeardUntilSomethingArrives(silent, heard, bare, other);
+            beHeardUntilSomethingArrives(silent, heard, uploading, bare, other);
             assertThat(silent.expectClose(4003)).contains("10000 ms");
             heard.expectNothingMore();
             other.send("still here?");
             assertThat(bare.expectText()).isEqualTo("still here?");
+            uploading.raw().send(true, RawWebSocket.CONTINUATION, new byte[0]);
+            uploading.answerPings();
+            assertThat(uploading.raw().hasArrived(A_WHILE)).as("closed while it was uploading").isFalse();
         }
     }
 
-    private static void beHeardUntilSomethingArrives(PhaoClient awaited, PhaoClient heard, TestSocket... bare)
-            throws IOException {
+    private void beHeardUntilSomethingArrives(PhaoClient awaited, PhaoClient heard, TestSocket uploading,
+            TestSocket... bare) throws IOException {
         while (!awaited.socket().hasArrived(A_WHILE)) {
             heard.expectNothingMore();
+            // Busy with a message, it answers no Ping.
+            uploading.raw().send(false, parts++ == 0 ? RawWebSocket.BINARY : RawWebSocket.CONTINUATION, new byte[] {'x'});
             for (TestSocket socket : bare) {
                 socket.answerPings();
             }
