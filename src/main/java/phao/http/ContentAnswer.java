@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.regex.Pattern;
 import phao.container.Deployment;
 import phao.log.Position;
 import phao.protocol.Code;
@@ -16,10 +16,15 @@ import phao.protocol.Message;
 /** Answers {@code GET /rooms/{room}/messages/{seq}} with the content of one message (docs/protocol.md §5.5). */
 final class ContentAnswer {
 
-    private static final String IMMUTABLE = "private, max-age=31536000, immutable";
-    /** What a browser shows without running anything of it; SVG is not among them. */
-    private static final Set<String> PICTURES =
-            Set.of("image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/bmp");
+    /** The address names no epoch: a log that was replaced has another message under the same number. */
+    private static final String ASK_AGAIN = "private, no-cache";
+    /**
+     * What a browser shows without running anything of it; SVG is not among them. Bare: for Chromium, what follows a comma in
+     * Content-Type is another type, which counts.
+     */
+    private static final Pattern SHOWN =
+            Pattern.compile("text/plain|image/(png|jpeg|gif|webp|avif|bmp)|(audio|video)/[a-z0-9.+-]+");
+    private static final Pattern CHARSET = Pattern.compile("[A-Za-z0-9._:+-]+");
     /** If a browser should take it for a page all the same: it runs no script, sends no form, loads nothing from elsewhere. */
     private static final String POLICY = "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'";
 
@@ -65,7 +70,7 @@ final class ContentAnswer {
         String tag = "\"" + message.seq() + "-" + message.time() + "\"";
         response.head(head -> {
             head.setHeader("ETag", tag);
-            head.setHeader("Cache-Control", IMMUTABLE);
+            head.setHeader("Cache-Control", ASK_AGAIN);
         });
         if (Tags.match(knownTags, tag)) {
             response.head(head -> head.setStatus(HttpServletResponse.SC_NOT_MODIFIED));
@@ -85,23 +90,23 @@ final class ContentAnswer {
 
     private static void head(Content content, HttpServletResponse head) {
         MediaType type = MediaType.of(content.contentType());
-        head.setContentType(contentType(content, type));
-        head.setHeader("Content-Disposition", Disposition.of(isShown(content, type.name()) ? "inline" : "attachment", content.filename()));
+        boolean shown = type.name().isEmpty() ? content.isText() : SHOWN.matcher(type.name()).matches();
+        head.setContentType(contentType(content, type, shown));
+        head.setHeader("Content-Disposition", Disposition.of(shown ? "inline" : "attachment", content.filename()));
         head.setHeader("X-Content-Type-Options", "nosniff");
         head.setHeader("Content-Security-Policy", POLICY);
         head.setHeader("Accept-Ranges", "bytes");
     }
 
-    private static String contentType(Content content, MediaType type) {
+    private static String contentType(Content content, MediaType type, boolean shown) {
         if (type.name().isEmpty()) {
             return content.isText() ? "text/plain;charset=UTF-8" : "application/octet-stream";
         }
-        return content.isText() && type.charset().isEmpty() ? type.asGiven() + ";charset=UTF-8" : content.contentType();
-    }
-
-    private static boolean isShown(Content content, String type) {
-        return type.isEmpty() ? content.isText()
-                : PICTURES.contains(type) || type.startsWith("audio/") || type.startsWith("video/") || type.equals("text/plain");
+        if (content.isText()) {
+            return (shown ? type.name() : type.asGiven()) + ";charset=UTF-8";
+        }
+        Optional<String> charset = type.charset().filter(name -> CHARSET.matcher(name).matches());
+        return shown ? type.name() + charset.map(name -> ";charset=" + name).orElse("") : content.contentType();
     }
 
     private void send(byte[] bytes, Optional<ByteRange> wanted) {

@@ -27,7 +27,7 @@ record MediaType(String name, Optional<String> charset, String asGiven) {
             return new MediaType(name, Optional.empty(), text);
         }
         String value = charset.group(1) != null ? charset.group(1) : charset.group(2);
-        return new MediaType(name, Optional.of(value), charset.replaceFirst("").strip());
+        return new MediaType(name, Optional.of(value), charset.replaceAll("").strip());
     }
 
     boolean isText() {

@@ -14,7 +14,8 @@ class HeadersTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"text/html; charset=utf-8|text/html|utf-8|text/html",
-        "Text/HTML;charset=\"utf-8\";level=1|text/html|utf-8|Text/HTML;level=1", "image/png|image/png||image/png"})
+        "Text/HTML;charset=\"utf-8\";level=1|text/html|utf-8|Text/HTML;level=1", "image/png|image/png||image/png",
+        "text/html;charset=a;b=c;charset=d|text/html|a|text/html;b=c"})
     void a_media_type_has_a_name_and_perhaps_a_charset(String header, String name, String charset, String rest) {
         assertThat(MediaType.of(header)).isEqualTo(new MediaType(name, Optional.ofNullable(charset), rest));
     }

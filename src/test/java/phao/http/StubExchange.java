@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayOutputStream;
 import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -25,11 +26,12 @@ final class StubExchange {
 
     private static final Container CONTAINER = Container.standalone(Outlets.PORTABLE);
 
-    final Map<String, String> requestHeaders = new LinkedHashMap<>();
+    private final Map<String, String> requestHeaders = new LinkedHashMap<>();
     final Map<String, String> headers = new LinkedHashMap<>();
     final ByteArrayOutputStream written = new ByteArrayOutputStream();
     int status = HttpServletResponse.SC_OK;
-    String method = "GET";
+    private final String method;
+    private final String address;
     boolean reads = true;
     boolean complete;
     private boolean async;
@@ -83,29 +85,21 @@ final class StubExchange {
         }
     };
 
-    final HttpServletRequest request = stub(HttpServletRequest.class, (proxy, called, args) -> switch (called.getName()) {
-        case "startAsync", "getAsyncContext" -> context();
-        case "isAsyncStarted" -> async;
-        case "getMethod" -> method;
-        case "getHeader" -> requestHeaders.get(args[0].toString());
-        case "getContentType" -> requestHeaders.get("Content-Type");
-        case "getContentLengthLong" -> -1L;
-        case "getInputStream" -> in;
-        default -> nothing(called.getReturnType());
-    });
+    final HttpServletRequest request = stub(HttpServletRequest.class, this::asked);
+    final HttpServletResponse response = stub(HttpServletResponse.class, this::answered);
 
-    final HttpServletResponse response = stub(HttpServletResponse.class, (proxy, called, args) -> {
-        switch (called.getName()) {
-            case "setStatus" -> status = (int) args[0];
-            case "setHeader", "addHeader" -> headers.put(args[0].toString(), args[1].toString());
-            case "setContentType" -> headers.put("Content-Type", args[0].toString());
-            case "getOutputStream" -> {
-                return out;
-            }
-            default -> { /* is not looked at */ }
+    StubExchange() {
+        this("GET", "/rooms/lobby");
+    }
+
+    /** @param requestHeaders names and values in turn */
+    StubExchange(String method, String address, String... requestHeaders) {
+        this.method = method;
+        this.address = address;
+        for (int i = 0; i < requestHeaders.length; i += 2) {
+            this.requestHeaders.put(requestHeaders[i], requestHeaders[i + 1]);
         }
-        return nothing(called.getReturnType());
-    });
+    }
 
     AsyncResponse begin() throws Exception {
         return AsyncResponse.beginBounded(CONTAINER, request, response);
@@ -114,12 +108,16 @@ final class StubExchange {
     /** The client sends some of the body. */
     void arrives(byte[] part) throws Exception {
         arrived = part;
-        body.onDataAvailable();
+        if (body != null && part.length > 0) {
+            body.onDataAvailable();
+        }
     }
 
     /** The client has sent all of it. */
     void ends() throws Exception {
-        body.onAllDataRead();
+        if (body != null) {
+            body.onAllDataRead();
+        }
     }
 
     String text() {
@@ -132,6 +130,35 @@ final class StubExchange {
             complete |= called.getName().equals("complete");
             return nothing(called.getReturnType());
         });
+    }
+
+    private Object asked(Object proxy, Method called, Object[] args) {
+        return switch (called.getName()) {
+            case "startAsync", "getAsyncContext" -> context();
+            case "isAsyncStarted" -> async;
+            case "getMethod" -> method;
+            case "getRequestURI" -> address.replaceFirst("\\?.*", "");
+            case "getQueryString" -> address.contains("?") ? address.substring(address.indexOf('?') + 1) : null;
+            case "getContextPath" -> "";
+            case "getHeader" -> requestHeaders.get(args[0].toString());
+            case "getContentType" -> requestHeaders.get("Content-Type");
+            case "getContentLengthLong" -> -1L;
+            case "getInputStream" -> in;
+            default -> nothing(called.getReturnType());
+        };
+    }
+
+    private Object answered(Object proxy, Method called, Object[] args) {
+        switch (called.getName()) {
+            case "setStatus" -> status = (int) args[0];
+            case "setHeader", "addHeader" -> headers.put(args[0].toString(), args[1].toString());
+            case "setContentType" -> headers.put("Content-Type", args[0].toString());
+            case "getOutputStream" -> {
+                return out;
+            }
+            default -> { /* is not looked at */ }
+        }
+        return nothing(called.getReturnType());
     }
 
     private static <T> T stub(Class<T> type, InvocationHandler handler) {

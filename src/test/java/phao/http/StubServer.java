@@ -1,0 +1,82 @@
+package phao.http;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.Set;
+import phao.access.Origins;
+import phao.container.Container;
+import phao.container.Deployment;
+import phao.container.Outlets;
+import phao.log.MemoryEngine;
+import phao.log.RoomLog;
+import phao.protocol.Limits;
+import phao.room.Rooms;
+import phao.room.Timer;
+import phao.session.Sessions;
+
+/** The servlets and all behind them, without a container, on one thread: what would run elsewhere runs when a test says so. */
+final class StubServer implements AutoCloseable {
+
+    final Queue<Runnable> writer = new ArrayDeque<>();
+    final Queue<Runnable> elsewhere = new ArrayDeque<>();
+    final Sessions sessions;
+
+    StubServer() {
+        Timer never = (delay, task) -> {};
+        RoomLog log = new RoomLog(new MemoryEngine(), InstantSource.system(), writer::add, elsewhere::add, RoomLog.Bounds.DEFAULT);
+        Rooms rooms = new Rooms(elsewhere::add, never);
+        log.onCommitted(rooms::committed);
+        sessions = new Sessions(log, rooms, new Sessions.Settings("phao/test", Duration.ofSeconds(25), Limits.DEFAULT),
+                new Sessions.Surroundings(elsewhere::add, never, InstantSource.system(), () -> "ab".repeat(16)));
+        Deployment.started(new Deployment(sessions, new Origins(Set.of()), Limits.DEFAULT, Container.standalone(Outlets.PORTABLE), Runnable::run));
+    }
+
+    @Override
+    public void close() {
+        Deployment.stopped();
+    }
+
+    /** Works until nothing is left to do. */
+    void settle() {
+        while (!writer.isEmpty() || !elsewhere.isEmpty()) {
+            write();
+            run(elsewhere);
+        }
+    }
+
+    /** The log's writer works alone. */
+    void write() {
+        run(writer);
+    }
+
+    private static void run(Queue<Runnable> tasks) {
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.run();
+        }
+    }
+
+    /** A request without a body. @param headers names and values in turn */
+    StubExchange ask(String method, String address, String... headers) throws Exception {
+        StubExchange exchange = new StubExchange(method, address, headers);
+        new RoomsServlet().service(exchange.request, exchange.response);
+        settle();
+        return exchange;
+    }
+
+    StubExchange post(String address, byte[] body, String... headers) throws Exception {
+        StubExchange exchange = begun(address, body, headers);
+        settle();
+        return exchange;
+    }
+
+    /** A request that has come to its end, and whose answer has not been worked on yet. */
+    StubExchange begun(String address, byte[] body, String... headers) throws Exception {
+        StubExchange exchange = new StubExchange("POST", address, headers);
+        new RoomsServlet().service(exchange.request, exchange.response);
+        exchange.arrives(body);
+        exchange.ends();
+        return exchange;
+    }
+}
