@@ -41,7 +41,7 @@ final class PageAnswer implements PageSession.Reply {
         Duration patience = Reading.patience(parameters);
         Listening.Identity who = Reading.identity(request, parameters);
         AsyncResponse async = AsyncResponse.beginBounded(phao.container(), request, response);
-        PageAnswer answer = new PageAnswer(async, query, !patience.isZero(), parameters.has("epoch"),
+        PageAnswer answer = new PageAnswer(async, query, !patience.isZero(), !parameters.one("epoch", "").isEmpty(),
                 request.getHeader("If-None-Match"));
         PageSession session = phao.sessions().page(query, who, patience, answer);
         async.whenGone(session::gone);
