@@ -62,7 +62,9 @@ final class Publishing {
             response.refuse(e.problem());
             return;
         }
-        phao.sessions().log().append(new Append(room, key.client(), key.n(), from, content)).thenAccept(this::answer);
+        phao.sessions().log().append(new Append(room, key.client(), key.n(), from, content))
+                // Not on the log's writer, for which all wait.
+                .thenAcceptAsync(this::answer, phao.sessions().executor());
     }
 
     private void answer(Appended appended) {

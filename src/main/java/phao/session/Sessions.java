@@ -230,7 +230,8 @@ public final class Sessions {
         return largeWrites;
     }
 
-    Executor executor() {
+    /** Where to compose and write for callers that must not wait. */
+    public Executor executor() {
         return surroundings.executor();
     }
 
