@@ -12,17 +12,21 @@ import java.util.regex.Pattern;
  *
  * @param client the publisher that {@code n} counts for; empty without a key
  * @param n 0 without a key
+ * @param chosen whether it is a word of the sender's choice, and not a client and its count
  */
-record IdempotencyKey(String client, long n) {
+record IdempotencyKey(String client, long n, boolean chosen) {
 
     private static final Pattern OF_PROTOCOL = Pattern.compile("([0-9a-f]{32})-([0-9]{1,16})");
     private static final int MAX_CHARS = 255;
     private static final int CLIENT_BYTES = 16;
 
-    /** @param header its value, null if there is none */
-    static IdempotencyKey of(String header) throws Problem.Refused {
+    /**
+     * @param header its value, null if there is none
+     * @param sender who says so, null if nobody does: the same word means something else to another
+     */
+    static IdempotencyKey of(String header, String sender) throws Problem.Refused {
         if (header == null) {
-            return new IdempotencyKey("", 0);
+            return new IdempotencyKey("", 0, false);
         }
         String key = header.strip();
         if (key.length() >= 2 && key.startsWith("\"") && key.endsWith("\"")) {
@@ -31,18 +35,18 @@ record IdempotencyKey(String client, long n) {
         }
         Matcher ours = OF_PROTOCOL.matcher(key);
         if (ours.matches()) {
-            return new IdempotencyKey(ours.group(1), Parameters.number("Idempotency-Key", ours.group(2), 1, Parameters.MAX_NUMBER));
+            return new IdempotencyKey(ours.group(1), Parameters.number("Idempotency-Key", ours.group(2), 1, Parameters.MAX_NUMBER), false);
         }
         if (key.isEmpty() || key.length() > MAX_CHARS || !key.chars().allMatch(c -> c >= ' ' && c <= '~')) {
             throw Parameters.wrong("Idempotency-Key must be 1 to " + MAX_CHARS + " printable ASCII characters");
         }
-        return new IdempotencyKey(clientOf(key), 1);
+        return new IdempotencyKey(clientOf((sender == null ? "" : Reading.CLIENT + ": " + sender + "\n") + "Idempotency-Key: " + key), 1, true);
     }
 
-    /** A publisher of this one message. The prefix keeps it apart from what else is hashed. */
-    private static String clientOf(String key) {
+    /** A publisher of this one message. The names of the headers keep it apart from what else is hashed. */
+    private static String clientOf(String headers) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(("Idempotency-Key: " + key).getBytes(StandardCharsets.US_ASCII));
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(headers.getBytes(StandardCharsets.US_ASCII));
             return HexFormat.of().formatHex(digest, 0, CLIENT_BYTES);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);

@@ -66,6 +66,7 @@ record Problem(Refusal refusal, OptionalLong expected) {
             case MESSAGE_TOO_LARGE, SIGNAL_TOO_LARGE -> 413;
             case UNSUPPORTED_MEDIA_TYPE -> 415;
             case RANGE_NOT_SATISFIABLE -> 416;
+            case KEY_REUSED -> 422;
             case TOO_FAST -> 429;
             case UNEXPECTED -> 500;
             case BUSY, LOG_UNAVAILABLE, GOING_AWAY -> 503;
@@ -85,6 +86,7 @@ record Problem(Refusal refusal, OptionalLong expected) {
             case 413 -> "Content Too Large";
             case 415 -> "Unsupported Media Type";
             case 416 -> "Range Not Satisfiable";
+            case 422 -> "Unprocessable Content";
             case 429 -> "Too Many Requests";
             case 500 -> "Internal Server Error";
             default -> "Service Unavailable";

@@ -9,6 +9,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -41,10 +42,10 @@ final class Publishing {
 
     static void begin(Deployment phao, String room, Parameters parameters, HttpServletRequest request, HttpServletResponse response)
             throws IOException, Problem.Refused {
-        IdempotencyKey key = IdempotencyKey.of(request.getHeader("Idempotency-Key"));
+        String client = Reading.client(request);
+        IdempotencyKey key = IdempotencyKey.of(request.getHeader("Idempotency-Key"), client);
         Form form = Form.of(request, parameters);
-        String client = request.getHeader(Reading.CLIENT);
-        String secret = client != null ? Reading.client(client) : key.client().isEmpty() ? phao.sessions().newSecret() : key.client();
+        String secret = client != null ? client : key.client().isEmpty() ? phao.sessions().newSecret() : key.client();
         Member from = Member.of(secret, Reading.name(parameters));
         AsyncResponse async = AsyncResponse.beginBounded(phao.container(), request, response);
         Publishing publishing = new Publishing(phao, room, key, from, async, request.getRequestURI() + "/messages/");
@@ -57,31 +58,55 @@ final class Publishing {
     private void publish(Form form, byte[] bytes) {
         Content content;
         try {
-            content = form.content(bytes);
+            content = form.content(bytes, phao.limits().messageBytes());
         } catch (Problem.Refused e) {
             response.refuse(e.problem());
             return;
         }
         phao.sessions().log().append(new Append(room, key.client(), key.n(), from, content))
                 // Not on the log's writer, for which all wait.
-                .thenAcceptAsync(this::answer, phao.sessions().executor());
+                .thenAcceptAsync(appended -> answer(appended, content), phao.sessions().executor());
     }
 
-    private void answer(Appended appended) {
+    private void answer(Appended appended, Content content) {
         Optional<Problem> problem = appended.match(
                 stored -> stored(201, stored.message().seq(), stored.message().time()),
-                known -> {
-                    // It may have been stored by a commit whose success was never heard of, and so never shown.
-                    phao.sessions().rooms().committedBefore(room, known.seq());
-                    return stored(200, known.seq(), known.time());
-                },
+                known -> known(known, content),
                 skipped -> Optional.of(new Problem(Code.N_SKIPPED.because("n is " + key.n()
                         + ", the next one of this client in this room is " + skipped.expected() + ": send that first"),
                         OptionalLong.of(skipped.expected()))),
                 busy -> Optional.of(Problem.of(Code.BUSY, "too many publishes wait to be written: try again")),
-                unavailable -> Optional.of(Problem.of(Code.LOG_UNAVAILABLE,
-                        "the message could not be stored: it is safe to send it again with the same Idempotency-Key")));
+                unavailable -> Optional.of(unavailable("the message could not be stored")));
         problem.ifPresent(response::refuse);
+    }
+
+    private static Problem unavailable(String why) {
+        return Problem.of(Code.LOG_UNAVAILABLE, why + ": it is safe to send it again with the same Idempotency-Key");
+    }
+
+    private Optional<Problem> known(Appended.Known known, Content content) {
+        // It may have been stored by a commit whose success was never heard of, and so never shown.
+        phao.sessions().rooms().committedBefore(room, known.seq());
+        if (!key.chosen() || known.seq() == 0) {
+            return stored(200, known.seq(), known.time());
+        }
+        phao.sessions().log().after(room, known.seq() - 1, 1, 1).whenComplete((found, failure) -> {
+            if (failure != null) {
+                response.refuse(unavailable("the log can't be read now"));
+            } else if (!found.isEmpty() && found.get(0).seq() == known.seq() && !same(found.get(0).content(), content)) {
+                // draft-ietf-httpapi-idempotency-key-header §2.7: "reuse an idempotency key with a different request payload".
+                response.refuse(Problem.of(Code.KEY_REUSED, "another message was published under this Idempotency-Key: "
+                        + "take a key for each message that nobody else can guess"));
+            } else {
+                stored(200, known.seq(), known.time());
+            }
+        });
+        return Optional.empty();
+    }
+
+    private static boolean same(Content one, Content other) {
+        return one.kind() == other.kind() && Arrays.equals(one.bytes(), other.bytes())
+                && one.contentType().equals(other.contentType()) && one.filename().equals(other.filename());
     }
 
     private Optional<Problem> stored(int status, long seq, long time) {
@@ -140,13 +165,17 @@ final class Publishing {
             }
         }
 
-        Content content(byte[] bytes) throws Problem.Refused {
+        Content content(byte[] bytes, int maxBytes) throws Problem.Refused {
             if (kind == Content.Kind.BINARY) {
                 return new Content(kind, bytes, contentType, filename);
             }
             try {
-                String text = charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-                return new Content(kind, text.getBytes(StandardCharsets.UTF_8), contentType, filename);
+                byte[] utf8 = charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString().getBytes(StandardCharsets.UTF_8);
+                if (utf8.length > maxBytes) {
+                    throw new Problem.Refused(Code.MESSAGE_TOO_LARGE,
+                            "the text has " + utf8.length + " bytes in UTF-8, the limit is " + maxBytes);
+                }
+                return new Content(kind, utf8, contentType, filename);
             } catch (CharacterCodingException e) {
                 throw Parameters.wrong("the body is not text in " + charset);
             }

@@ -102,7 +102,7 @@ final class Reading {
     }
 
     static Listening.Identity identity(HttpServletRequest request, Parameters parameters) throws Problem.Refused {
-        String client = request.getHeader(CLIENT);
+        String client = client(request);
         String generation = request.getHeader(GENERATION);
         String name = name(parameters);
         if (client == null) {
@@ -111,22 +111,24 @@ final class Reading {
         if (generation == null) {
             throw Parameters.wrong(CLIENT + " and " + GENERATION + " go together: give both");
         }
-        return new Listening.Identity(client(client), Parameters.number(GENERATION, generation, 1, Parameters.MAX_NUMBER), name);
+        return new Listening.Identity(client, Parameters.number(GENERATION, generation, 1, Parameters.MAX_NUMBER), name);
     }
 
     static String requiredClient(HttpServletRequest request) throws Problem.Refused {
-        String client = request.getHeader(CLIENT);
+        String client = client(request);
         if (client == null) {
             throw Parameters.wrong(CLIENT + " is missing: say who you are");
         }
-        return client(client);
+        return client;
     }
 
-    static String client(String header) throws Problem.Refused {
-        if (!ClientId.isSecret(header)) {
+    /** @return null if it is not given */
+    static String client(HttpServletRequest request) throws Problem.Refused {
+        String client = request.getHeader(CLIENT);
+        if (client != null && !ClientId.isSecret(client)) {
             throw Parameters.wrong(CLIENT + " must be 32 lower-case hexadecimal digits");
         }
-        return header;
+        return client;
     }
 
     static String name(Parameters parameters) throws Problem.Refused {

@@ -26,6 +26,7 @@ public enum Code {
     REMOVED(false),
     METHOD_NOT_ALLOWED(false),
     UNSUPPORTED_MEDIA_TYPE(false),
+    KEY_REUSED(false),
     RANGE_NOT_SATISFIABLE(false),
     FENCED(false),
     TOO_SLOW(true),

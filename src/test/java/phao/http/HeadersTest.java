@@ -35,18 +35,20 @@ class HeadersTest {
     @Test
     void a_key_of_the_protocol_is_its_client_and_n_and_any_other_is_a_client_of_its_own() throws Exception {
         String client = "00112233445566778899aabbccddeeff";
-        assertThat(IdempotencyKey.of(client + "-12")).isEqualTo(new IdempotencyKey(client, 12));
-        assertThat(IdempotencyKey.of(null)).isEqualTo(new IdempotencyKey("", 0));
-        IdempotencyKey other = IdempotencyKey.of("8e03978e-40d5-43dd-bc93-6894a57f9324");
+        assertThat(IdempotencyKey.of(client + "-12", null)).isEqualTo(new IdempotencyKey(client, 12, false));
+        assertThat(IdempotencyKey.of(client + "-12", "f".repeat(32))).isEqualTo(new IdempotencyKey(client, 12, false));
+        assertThat(IdempotencyKey.of(null, client)).isEqualTo(new IdempotencyKey("", 0, false));
+        IdempotencyKey other = IdempotencyKey.of("8e03978e-40d5-43dd-bc93-6894a57f9324", null);
         assertThat(other.client()).matches("[0-9a-f]{32}");
         assertThat(other.n()).isEqualTo(1);
-        assertThat(IdempotencyKey.of("\"8e03978e-40d5-43dd-bc93-6894a57f9324\"")).isEqualTo(other);
-        assertThat(IdempotencyKey.of("another")).isNotEqualTo(other);
+        assertThat(IdempotencyKey.of("\"8e03978e-40d5-43dd-bc93-6894a57f9324\"", null)).isEqualTo(other);
+        assertThat(IdempotencyKey.of("another", null)).isNotEqualTo(other);
+        assertThat(IdempotencyKey.of("8e03978e-40d5-43dd-bc93-6894a57f9324", client)).isNotEqualTo(other);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "\"\"", "ổ", "00112233445566778899aabbccddeeff-0", "00112233445566778899aabbccddeeff-9007199254740992"})
     void other_keys_are_refused(String key) {
-        assertThatThrownBy(() -> IdempotencyKey.of(key)).isInstanceOf(Problem.Refused.class);
+        assertThatThrownBy(() -> IdempotencyKey.of(key, null)).isInstanceOf(Problem.Refused.class);
     }
 }

@@ -6,6 +6,7 @@ import jakarta.json.JsonObject;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,6 +88,16 @@ public interface PublishContract extends HttpContract {
     }
 
     @Test
+    default void a_key_that_was_used_for_another_message_is_refused_unless_that_was_another_clients() {
+        String room = newRoom();
+        http().post("rooms/" + room, "forged", "Content-Type", "text/plain", "Idempotency-Key", "order-43").expect(201);
+        http().post("rooms/" + room, "on its way", "Content-Type", "text/plain", "Idempotency-Key", "order-43").expect(422, "key_reused");
+        String[] shop = {"Content-Type", "text/plain", "Idempotency-Key", "order-43", "Phao-Client", newSecret()};
+        http().post("rooms/" + room, "on its way", shop).expect(201);
+        http().post("rooms/" + room, "on its way", shop).expect(200);
+    }
+
+    @Test
     default void a_key_of_client_and_n_counts_as_over_websocket() {
         String room = newRoom();
         String secret = newSecret();
@@ -133,6 +144,13 @@ public interface PublishContract extends HttpContract {
             assertThat(e).hasCauseInstanceOf(java.io.IOException.class);
         }
         assertThat(http().get("rooms/" + room).json().getInt("head")).isZero();
+    }
+
+    @Test
+    default void a_text_over_the_limit_in_UTF_8_is_refused() {
+        byte[] text = new byte[LIMIT - 1];
+        Arrays.fill(text, (byte) 0xE9);
+        http().post("rooms/" + newRoom(), text, "Content-Type", "text/plain;charset=iso-8859-1").expect(413, "message_too_large");
     }
 
     @ParameterizedTest

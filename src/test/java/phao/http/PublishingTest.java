@@ -1,0 +1,76 @@
+package phao.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PublishingTest {
+
+    private static final String SHOP = "0123456789abcdef0123456789abcdef";
+
+    private final StubServer server = new StubServer();
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private StubExchange post(String text, String... headers) throws Exception {
+        return server.post("/rooms/lobby", text.getBytes(StandardCharsets.UTF_8), headers);
+    }
+
+    @Test
+    void an_answer_is_not_written_by_the_thread_that_writes_the_log() throws Exception {
+        StubExchange exchange = server.begun("/rooms/lobby", new byte[1], "Content-Type", "text/plain");
+        server.write();
+        assertThat(exchange.text()).isEmpty();
+        server.settle();
+        assertThat(exchange.status).isEqualTo(201);
+    }
+
+    @Test
+    void a_key_that_somebody_else_guessed_swallows_nothing() throws Exception {
+        post("forged", "Content-Type", "text/plain", "Idempotency-Key", "order-43");
+        StubExchange shop = post("on its way", "Content-Type", "text/plain", "Idempotency-Key", "order-43");
+        assertThat(shop.status).isEqualTo(422);
+        assertThat(shop.text()).contains("\"key_reused\"").contains("\"retry\":false");
+        assertThat(shop.headers).doesNotContainKey("Location");
+    }
+
+    @Test
+    void a_key_is_the_senders_own_where_the_sender_says_who_it_is() throws Exception {
+        post("forged", "Content-Type", "text/plain", "Idempotency-Key", "order-43");
+        String[] headers = {"Content-Type", "text/plain", "Idempotency-Key", "order-43", "Phao-Client", SHOP};
+        assertThat(post("on its way", headers).status).isEqualTo(201);
+        assertThat(post("on its way", headers).status).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"text/plain,b,''", "text/markdown,a,''", "application/octet-stream,a,''", "text/plain,a,?filename=a.txt"})
+    void another_message_under_the_same_key_is_refused(String type, String text, String query) throws Exception {
+        assertThat(post("a", "Content-Type", "text/plain", "Idempotency-Key", "k").status).isEqualTo(201);
+        assertThat(server.post("/rooms/lobby" + query, text.getBytes(StandardCharsets.UTF_8),
+                "Content-Type", type, "Idempotency-Key", "k").status).isEqualTo(422);
+        assertThat(post("a", "Content-Type", "text/plain", "Idempotency-Key", "k").status).isEqualTo(200);
+    }
+
+    @Test
+    void a_client_and_n_are_answered_as_over_websocket() throws Exception {
+        assertThat(post("a", "Content-Type", "text/plain", "Idempotency-Key", SHOP + "-1").status).isEqualTo(201);
+        assertThat(post("a", "Content-Type", "text/markdown", "Idempotency-Key", SHOP + "-1", "Phao-Client", SHOP).status).isEqualTo(200);
+    }
+
+    @Test
+    void a_text_that_is_too_long_in_UTF_8_is_refused() throws Exception {
+        byte[] text = new byte[(16 << 20) - 1];
+        Arrays.fill(text, (byte) 0xE9);
+        StubExchange exchange = server.post("/rooms/lobby", text, "Content-Type", "text/plain;charset=iso-8859-1");
+        assertThat(exchange.status).isEqualTo(413);
+        assertThat(exchange.text()).contains("message_too_large");
+    }
+}
