@@ -6,18 +6,19 @@ import jakarta.servlet.annotation.WebListener;
 import jakarta.servlet.http.HttpServletRequest;
 
 /**
- * What Jakarta WebSocket does not tell of a handshake: the Host it was sent to and the address it came from.
+ * What Jakarta WebSocket does not tell of a handshake: the Host it was sent to.
  *
  * <p>Kept for the thread while it handles the request. Containers call the listener; the standalone server, whose handshakes are no
  * servlet requests, calls {@link #begin} and {@link #end}.
  *
  * @param host the Host header, empty when unknown
- * @param address the client's address, empty when unknown
  */
-public record Handshake(String host, String address) {
+public record Handshake(String host) {
 
-    private static final Handshake UNKNOWN = new Handshake("", "");
+    private static final Handshake UNKNOWN = new Handshake("");
     private static final ThreadLocal<Handshake> CURRENT = new ThreadLocal<>();
+    private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
 
     /** The one that this thread handles. */
     public static Handshake current() {
@@ -35,15 +36,31 @@ public record Handshake(String host, String address) {
         CURRENT.remove();
     }
 
-    /** Notes it for every request of a container. */
+    /** Whether a request asks for a WebSocket. */
+    static boolean isAskedFor(HttpServletRequest request) {
+        // RFC 6455 §4.1: "The method of the request MUST be GET".
+        return request.getMethod().equals("GET") && "websocket".equalsIgnoreCase(request.getHeader("Upgrade"));
+    }
+
+    /** The host, and the port unless it is the usual one, that a request was sent to. */
+    public static String hostOf(HttpServletRequest request) {
+        String host = request.getHeader("Host");
+        if (host != null) {
+            return host;
+        }
+        // RFC 9113 §8.3.1: HTTP/2 says it in ":authority", which servers make no header of.
+        int port = request.getServerPort();
+        return port == HTTP_PORT || port == HTTPS_PORT ? request.getServerName() : request.getServerName() + ":" + port;
+    }
+
+    /** Notes it for handshakes in a container: other requests may end on another thread than they began on. */
     @WebListener
     public static final class Listener implements ServletRequestListener {
 
         @Override
         public void requestInitialized(ServletRequestEvent event) {
-            if (event.getServletRequest() instanceof HttpServletRequest request && request.getHeader("Upgrade") != null) {
-                String host = request.getHeader("Host");
-                begin(new Handshake(host == null ? "" : host, request.getRemoteAddr()));
+            if (event.getServletRequest() instanceof HttpServletRequest request && isAskedFor(request)) {
+                begin(new Handshake(hostOf(request)));
             }
         }
 

@@ -20,8 +20,8 @@ public final class OriginFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))
-                || Deployment.current().origins().allows(request.getHeader("Origin"), Handshake.current().host())) {
+        if (!Handshake.isAskedFor(request)
+                || Deployment.current().origins().allows(request.getHeader("Origin"), Handshake.hostOf(request))) {
             chain.doFilter(request, response);
         } else {
             response.sendError(HttpServletResponse.SC_FORBIDDEN);

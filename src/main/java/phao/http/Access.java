@@ -3,6 +3,7 @@ package phao.http;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import phao.access.Origins;
+import phao.container.Handshake;
 import phao.protocol.Code;
 
 /**
@@ -24,8 +25,7 @@ final class Access {
     static void check(Origins origins, HttpServletRequest request, HttpServletResponse response) throws Problem.Refused {
         response.addHeader("Vary", "Origin");
         String origin = request.getHeader("Origin");
-        String host = request.getHeader("Host");
-        if (!origins.allows(origin, host == null ? "" : host)) {
+        if (!origins.allows(origin, Handshake.hostOf(request))) {
             throw new Problem.Refused(Code.FOREIGN_ORIGIN,
                     "pages of this origin may not use this server: the operator can add it to phao.origins");
         }

@@ -12,7 +12,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.glassfish.grizzly.http.util.HttpStatus;
-import org.glassfish.tyrus.core.RequestContext;
 import org.glassfish.tyrus.spi.Connection;
 import org.glassfish.tyrus.spi.UpgradeRequest;
 import org.glassfish.tyrus.spi.UpgradeResponse;
@@ -103,8 +102,7 @@ final class GuardedEngine implements WebSocketEngine {
 
     private UpgradeInfo decide(UpgradeRequest request, UpgradeResponse response) {
         String host = request.getHeader("Host");
-        String address = request instanceof RequestContext context ? context.getRemoteAddr() : "";
-        Handshake.begin(new Handshake(host == null ? "" : host, address));
+        Handshake.begin(new Handshake(host == null ? "" : host));
         try {
             return tyrus.upgrade(request, response);
         } finally {
