@@ -14,9 +14,8 @@ import phao.protocol.Code;
  */
 final class Access {
 
-    private static final String METHODS = "GET, HEAD, POST, PUT, DELETE, OPTIONS";
-    private static final String REQUEST_HEADERS = "Content-Type, Content-Disposition, Idempotency-Key, If-None-Match, Last-Event-ID, "
-            + "Phao-Client, Phao-Generation, Range";
+    private static final String REQUEST_HEADERS = "Content-Type, Content-Disposition, Idempotency-Key, If-None-Match, If-Range, "
+            + "Last-Event-ID, Phao-Client, Phao-Generation, Range";
     private static final String RESPONSE_HEADERS = "Content-Disposition, Content-Range, ETag, Link, Location, Retry-After";
 
     private Access() {}
@@ -35,11 +34,11 @@ final class Access {
         }
     }
 
-    /** Answers what a browser asks before it sends what an HTML form could not. */
-    static void preflight(HttpServletResponse response) {
+    /** Answers what a browser asks before it sends what an HTML form could not. @param methods that the address takes */
+    static void preflight(HttpServletResponse response, String methods) {
         response.setStatus(HttpServletResponse.SC_NO_CONTENT);
-        response.setHeader("Allow", METHODS);
-        response.setHeader("Access-Control-Allow-Methods", METHODS);
+        response.setHeader("Allow", methods);
+        response.setHeader("Access-Control-Allow-Methods", methods);
         response.setHeader("Access-Control-Allow-Headers", REQUEST_HEADERS);
         response.setHeader("Access-Control-Max-Age", "600");
     }

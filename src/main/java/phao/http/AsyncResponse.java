@@ -35,7 +35,8 @@ import phao.protocol.Code;
  */
 final class AsyncResponse implements WriteListener, AsyncListener {
 
-    private static final System.Logger LOG = System.getLogger(AsyncResponse.class.getName());
+    private static final String NAME = AsyncResponse.class.getName();
+    private static final System.Logger LOG = System.getLogger(NAME);
     /** What is written at once: a container may copy what the client does not take. */
     private static final int SLICE = 32 << 10;
     /** Enough for the largest content over a slow line. */
@@ -102,10 +103,16 @@ final class AsyncResponse implements WriteListener, AsyncListener {
         AsyncContext context = request.startAsync();
         context.setTimeout(timeout.toMillis());
         AsyncResponse async = new AsyncResponse(container, context, response);
+        request.setAttribute(NAME, async);
         context.addListener(async);
         // By the container's thread: of another one Tomcat makes its own, and holds locks meanwhile.
         async.out.setWriteListener(async);
         return async;
+    }
+
+    /** The one that was begun for this request. */
+    static AsyncResponse of(HttpServletRequest request) {
+        return (AsyncResponse) request.getAttribute(NAME);
     }
 
     /** The server that has the exchange. */

@@ -15,10 +15,12 @@ public final class EventsServlet extends ApiServlet {
     private static final long serialVersionUID = 1L;
 
     @Override
+    String methods(HttpServletRequest request) {
+        return "GET";
+    }
+
+    @Override
     void answer(Deployment phao, HttpServletRequest request, HttpServletResponse response) throws IOException, Problem.Refused {
-        if (!request.getMethod().equals("GET")) {
-            throw wrongMethod(request, response, "GET");
-        }
         Parameters parameters = Parameters.of(request.getQueryString());
         List<String> rooms = Reading.rooms(parameters, phao.limits());
         Listening listening = Reading.listening(rooms, request, parameters);

@@ -18,10 +18,12 @@ public final class HealthServlet extends ApiServlet {
     private static final JsonProvider JSON = JsonProvider.provider();
 
     @Override
-    void answer(Deployment phao, HttpServletRequest request, HttpServletResponse response) throws IOException, Problem.Refused {
-        if (!reads(request)) {
-            throw wrongMethod(request, response, "GET, HEAD");
-        }
+    String methods(HttpServletRequest request) {
+        return "GET, HEAD";
+    }
+
+    @Override
+    void answer(Deployment phao, HttpServletRequest request, HttpServletResponse response) throws IOException {
         Optional<String> failure = phao.sessions().log().failure();
         JsonObjectBuilder health = JSON.createObjectBuilder()
                 .add("status", failure.isPresent() ? "failing" : "up")

@@ -15,12 +15,13 @@ import phao.protocol.ServerFrame.Present;
 /** Answers {@code /rooms/{room}/presence}: who is here, and presence without a connection (docs/protocol.md §5.6). */
 final class RoomPresence {
 
+    static final String METHODS = "GET, HEAD, PUT, DELETE";
+
     private RoomPresence() {}
 
     static void answer(Deployment phao, String room, HttpServletRequest request, HttpServletResponse response)
             throws IOException, Problem.Refused {
         switch (request.getMethod()) {
-            case "GET", "HEAD" -> send(phao, room, response);
             case "PUT" -> {
                 Lease.renew(phao, room, member(request));
                 send(phao, room, response);
@@ -30,7 +31,7 @@ final class RoomPresence {
                 phao.sessions().rooms().find(room).ifPresent(found -> found.dismiss(id));
                 response.setStatus(HttpServletResponse.SC_NO_CONTENT);
             }
-            default -> throw ApiServlet.wrongMethod(request, response, "GET, HEAD, PUT, DELETE");
+            default -> send(phao, room, response);
         }
     }
 

@@ -19,31 +19,42 @@ public final class RoomsServlet extends ApiServlet {
     private static final String PREFIX = "/rooms/";
 
     @Override
-    void answer(Deployment phao, HttpServletRequest request, HttpServletResponse response) throws IOException, Problem.Refused {
-        // From the address as requested: containers decode paths each in its own way.
-        String path = request.getRequestURI().substring(request.getContextPath().length());
-        String[] segments = path.startsWith(PREFIX) ? path.substring(PREFIX.length()).split("/", -1) : new String[0];
-        if (segments.length == 0) {
-            throw nothing();
+    String methods(HttpServletRequest request) throws Problem.Refused {
+        String[] segments = segments(request);
+        if (segments.length == 1) {
+            return "GET, HEAD, POST";
+        } else if (segments.length == 3 && segments[1].equals("messages") && segments[2].matches("[1-9][0-9]{0,15}")) {
+            return "GET, HEAD";
+        } else if (segments.length == 2 && segments[1].equals("signals")) {
+            return "POST";
+        } else if (segments.length == 2 && segments[1].equals("presence")) {
+            return RoomPresence.METHODS;
         }
+        throw nothing();
+    }
+
+    @Override
+    void answer(Deployment phao, HttpServletRequest request, HttpServletResponse response) throws IOException, Problem.Refused {
+        String[] segments = segments(request);
         String room = Reading.room(Parameters.segment(segments[0]));
         if (segments.length == 1) {
             room(phao, room, request, response);
-        } else if (segments.length == 3 && segments[1].equals("messages") && segments[2].matches("[1-9][0-9]{0,15}")) {
-            if (!reads(request)) {
-                throw wrongMethod(request, response, "GET, HEAD");
-            }
+        } else if (segments.length == 3) {
             ContentAnswer.begin(phao, room, Long.parseLong(segments[2]), request, response);
-        } else if (segments.length == 2 && segments[1].equals("signals")) {
-            if (!request.getMethod().equals("POST")) {
-                throw wrongMethod(request, response, "POST");
-            }
+        } else if (segments[1].equals("signals")) {
             Signal.begin(phao, room, request, response);
-        } else if (segments.length == 2 && segments[1].equals("presence")) {
-            RoomPresence.answer(phao, room, request, response);
         } else {
+            RoomPresence.answer(phao, room, request, response);
+        }
+    }
+
+    /** What is behind {@code /rooms/}, from the address as requested: containers decode paths each in its own way. */
+    private static String[] segments(HttpServletRequest request) throws Problem.Refused {
+        String path = request.getRequestURI().substring(request.getContextPath().length());
+        if (!path.startsWith(PREFIX)) {
             throw nothing();
         }
+        return path.substring(PREFIX.length()).split("/", -1);
     }
 
     private static Problem.Refused nothing() {
@@ -55,8 +66,6 @@ public final class RoomsServlet extends ApiServlet {
         Parameters parameters = Parameters.of(request.getQueryString());
         if (request.getMethod().equals("POST")) {
             Publishing.begin(phao, room, parameters, request, response);
-        } else if (!reads(request)) {
-            throw wrongMethod(request, response, "GET, HEAD, POST");
         } else {
             response.addHeader("Vary", "Accept");
             String accept = request.getHeader("Accept");

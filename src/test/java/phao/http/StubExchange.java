@@ -34,6 +34,7 @@ final class StubExchange {
     private final String address;
     boolean reads = true;
     boolean complete;
+    private final Map<String, Object> attributes = new LinkedHashMap<>();
     private boolean async;
     private byte[] arrived = new byte[0];
     private ReadListener body;
@@ -140,6 +141,10 @@ final class StubExchange {
             case "getRequestURI" -> address.replaceFirst("\\?.*", "");
             case "getQueryString" -> address.contains("?") ? address.substring(address.indexOf('?') + 1) : null;
             case "getContextPath" -> "";
+            case "getServerName" -> "here.example";
+            case "getServerPort" -> 8443;
+            case "setAttribute" -> attributes.put(args[0].toString(), args[1]);
+            case "getAttribute" -> attributes.get(args[0].toString());
             case "getHeader" -> requestHeaders.get(args[0].toString());
             case "getContentType" -> requestHeaders.get("Content-Type");
             case "getContentLengthLong" -> -1L;

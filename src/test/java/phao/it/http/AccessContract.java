@@ -30,7 +30,7 @@ public interface AccessContract extends HttpContract {
                 "Access-Control-Request-Method", "POST", "Access-Control-Request-Headers", "content-type,idempotency-key").expect(204);
         assertThat(asked.header("Access-Control-Allow-Origin")).isEqualTo("https://friend.example");
         assertThat(asked.header("Access-Control-Allow-Methods")).contains("POST");
-        assertThat(asked.header("Access-Control-Allow-Headers")).contains("Idempotency-Key").contains("Phao-Client");
+        assertThat(asked.header("Access-Control-Allow-Headers")).contains("Idempotency-Key").contains("Phao-Client").contains("If-Range");
         Answer posted = http().post("rooms/" + room, "x", "Content-Type", "text/plain", "Origin", "https://friend.example").expect(201);
         assertThat(posted.header("Access-Control-Allow-Origin")).isEqualTo("https://friend.example");
         assertThat(posted.header("Access-Control-Expose-Headers")).contains("Location");
@@ -43,6 +43,14 @@ public interface AccessContract extends HttpContract {
     default void another_method_is_refused_with_those_that_are_taken(String method, String path, String taken) {
         Answer refused = http().sendUnchecked(method, path).expect(405, "method_not_allowed");
         assertThat(refused.header("Allow")).contains(taken);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"rooms/lobby|GET, HEAD, POST, OPTIONS", "rooms/lobby/messages/1|GET, HEAD, OPTIONS",
+        "rooms/lobby/signals|POST, OPTIONS", "rooms/lobby/presence|GET, HEAD, PUT, DELETE, OPTIONS", "events|GET, OPTIONS",
+        "health|GET, HEAD, OPTIONS"})
+    default void an_address_says_which_methods_it_takes(String path, String methods) {
+        assertThat(http().sendUnchecked("OPTIONS", path).expect(204).header("Allow")).isEqualTo(methods);
     }
 
     @Test
