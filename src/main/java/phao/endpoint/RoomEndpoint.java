@@ -12,8 +12,8 @@ import java.nio.ByteBuffer;
 import phao.container.Deployment;
 import phao.container.HeldBytes;
 import phao.container.PhaoConfigurator;
+import phao.container.Refused;
 import phao.protocol.Close;
-import phao.protocol.Code;
 import phao.protocol.Content;
 import phao.session.BareSession;
 import phao.session.Outlet;
@@ -39,8 +39,8 @@ public class RoomEndpoint {
         try {
             RoomAddress address = RoomAddress.of(session.getRequestURI().getRawPath(), session.getQueryString());
             client = deployment.sessions().open(outlet, address.room(), address.start(), address.name());
-        } catch (RoomAddress.Wrong e) {
-            outlet.close(Close.policy(Code.INVALID_FIELD.because(e.getMessage())));
+        } catch (Refused e) {
+            outlet.close(Close.policy(e.refusal()));
         }
     }
 

@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import phao.access.Origins;
 import phao.container.Handshake;
+import phao.container.Refused;
 import phao.protocol.Code;
 
 /**
@@ -21,11 +22,11 @@ final class Access {
     private Access() {}
 
     /** Lets the page of a known other server read the answer. */
-    static void check(Origins origins, HttpServletRequest request, HttpServletResponse response) throws Problem.Refused {
+    static void check(Origins origins, HttpServletRequest request, HttpServletResponse response) throws Refused {
         response.addHeader("Vary", "Origin");
         String origin = request.getHeader("Origin");
         if (!origins.allows(origin, Handshake.hostOf(request))) {
-            throw new Problem.Refused(Code.FOREIGN_ORIGIN,
+            throw new Refused(Code.FOREIGN_ORIGIN,
                     "pages of this origin may not use this server: the operator can add it to phao.origins");
         }
         if (origin != null && !origin.isEmpty()) {

@@ -8,6 +8,7 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import phao.container.Deployment;
+import phao.container.Refused;
 import phao.protocol.Code;
 
 /** What all addresses of this package have in common: who may use them, by which methods, and how they refuse. Any thread. */
@@ -27,20 +28,20 @@ abstract class ApiServlet extends HttpServlet {
             } catch (RuntimeException bug) {
                 fail(bug, phao.sessions().now(), request, response);
             }
-        } catch (Problem.Refused e) {
-            e.problem().send(response);
+        } catch (Refused e) {
+            Problem.of(e.refusal()).send(response);
         }
     }
 
-    private static Deployment deployment() throws Problem.Refused {
+    private static Deployment deployment() throws Refused {
         try {
             return Deployment.current();
         } catch (IllegalStateException e) {
-            throw new Problem.Refused(Code.GOING_AWAY, e.getMessage());
+            throw new Refused(Code.GOING_AWAY, e.getMessage());
         }
     }
 
-    private void serve(Deployment phao, HttpServletRequest request, HttpServletResponse response) throws IOException, Problem.Refused {
+    private void serve(Deployment phao, HttpServletRequest request, HttpServletResponse response) throws IOException, Refused {
         String methods = methods(request);
         if (request.getMethod().equals("OPTIONS")) {
             Access.preflight(response, methods + ", OPTIONS");
@@ -49,7 +50,7 @@ abstract class ApiServlet extends HttpServlet {
         } else {
             // RFC 9110 §15.5.6: "The origin server MUST generate an Allow header field in a 405 response".
             response.setHeader("Allow", methods + ", OPTIONS");
-            throw new Problem.Refused(Code.METHOD_NOT_ALLOWED, "this address takes " + methods + " only");
+            throw new Refused(Code.METHOD_NOT_ALLOWED, "this address takes " + methods + " only");
         }
     }
 
@@ -65,10 +66,10 @@ abstract class ApiServlet extends HttpServlet {
         }
     }
 
-    /** What this address takes, like {@code GET, HEAD}. @throws Problem.Refused if nothing is there */
-    abstract String methods(HttpServletRequest request) throws Problem.Refused;
+    /** What this address takes, like {@code GET, HEAD}. @throws Refused if nothing is there */
+    abstract String methods(HttpServletRequest request) throws Refused;
 
     /** Answers, or begins to; what is wrong with the request is thrown before anything is written. The method is one of the address'. */
     abstract void answer(Deployment phao, HttpServletRequest request, HttpServletResponse response)
-            throws IOException, Problem.Refused;
+            throws IOException, Refused;
 }

@@ -6,6 +6,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import phao.container.Deployment;
+import phao.container.Parameters;
+import phao.container.Refused;
 import phao.session.Listening;
 
 /** {@code /events}: several rooms by one event stream, or by polls (docs/protocol.md §5.2, §5.3). Any thread. */
@@ -20,7 +22,7 @@ public final class EventsServlet extends ApiServlet {
     }
 
     @Override
-    void answer(Deployment phao, HttpServletRequest request, HttpServletResponse response) throws IOException, Problem.Refused {
+    void answer(Deployment phao, HttpServletRequest request, HttpServletResponse response) throws IOException, Refused {
         Parameters parameters = Parameters.of(request.getQueryString());
         List<String> rooms = Reading.rooms(parameters, phao.limits());
         Listening listening = Reading.listening(rooms, request, parameters);

@@ -6,6 +6,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import phao.container.Parameters;
+import phao.container.Refused;
 
 /**
  * What the header Idempotency-Key means to the log (docs/protocol.md §5.4).
@@ -24,7 +26,7 @@ record IdempotencyKey(String client, long n, boolean chosen) {
      * @param header its value, null if there is none
      * @param sender who says so, null if nobody does: the same word means something else to another
      */
-    static IdempotencyKey of(String header, String sender) throws Problem.Refused {
+    static IdempotencyKey of(String header, String sender) throws Refused {
         if (header == null) {
             return new IdempotencyKey("", 0, false);
         }

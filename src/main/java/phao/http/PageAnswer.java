@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import phao.container.Deployment;
+import phao.container.Parameters;
+import phao.container.Refused;
 import phao.protocol.Close;
 import phao.protocol.Message;
 import phao.protocol.RoomPage;
@@ -36,7 +38,7 @@ final class PageAnswer implements PageSession.Reply {
     }
 
     static void begin(Deployment phao, String room, Parameters parameters, HttpServletRequest request, HttpServletResponse response)
-            throws IOException, Problem.Refused {
+            throws IOException, Refused {
         PageQuery query = Reading.page(room, parameters, phao.limits());
         Duration patience = Reading.patience(parameters);
         Listening.Identity who = Reading.identity(request, parameters);

@@ -21,21 +21,6 @@ record Problem(Refusal refusal, OptionalLong expected) {
     static final String CONTENT_TYPE = "application/problem+json";
     private static final JsonProvider JSON = JsonProvider.provider();
 
-    /** Carries a problem out of the middle of a request; never leaves the servlet. */
-    static final class Refused extends Exception {
-        private static final long serialVersionUID = 1L;
-        private final transient Problem problem;
-
-        Refused(Code code, String message) {
-            super(message, null, false, false);
-            problem = of(code, message);
-        }
-
-        Problem problem() {
-            return problem;
-        }
-    }
-
     static Problem of(Code code, String message) {
         return of(code.because(message));
     }

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import phao.container.Deployment;
+import phao.container.Parameters;
+import phao.container.Refused;
 import phao.log.Append;
 import phao.log.Appended;
 import phao.protocol.Code;
@@ -41,12 +43,12 @@ final class Publishing {
     }
 
     static void begin(Deployment phao, String room, Parameters parameters, HttpServletRequest request, HttpServletResponse response)
-            throws IOException, Problem.Refused {
+            throws IOException, Refused {
         String client = Reading.client(request);
         IdempotencyKey key = IdempotencyKey.of(request.getHeader("Idempotency-Key"), client);
         Form form = Form.of(request, parameters);
         String secret = client != null ? client : key.client().isEmpty() ? phao.sessions().newSecret() : key.client();
-        Member from = Member.of(secret, Reading.name(parameters));
+        Member from = Member.of(secret, parameters.name());
         AsyncResponse async = AsyncResponse.beginBounded(phao.container(), request, response);
         Publishing publishing = new Publishing(phao, room, key, from, async, request.getRequestURI() + "/messages/");
         if (client != null) {
@@ -59,8 +61,8 @@ final class Publishing {
         Content content;
         try {
             content = form.content(bytes, phao.limits().messageBytes());
-        } catch (Problem.Refused e) {
-            response.refuse(e.problem());
+        } catch (Refused e) {
+            response.refuse(Problem.of(e.refusal()));
             return;
         }
         phao.sessions().log().append(new Append(room, key.client(), key.n(), from, content))
@@ -130,10 +132,10 @@ final class Publishing {
      */
     private record Form(Content.Kind kind, Charset charset, String contentType, String filename) {
 
-        static Form of(HttpServletRequest request, Parameters parameters) throws Problem.Refused {
+        static Form of(HttpServletRequest request, Parameters parameters) throws Refused {
             MediaType type = MediaType.of(request.getContentType());
             if (type.isForm()) {
-                throw new Problem.Refused(Code.UNSUPPORTED_MEDIA_TYPE, type.name()
+                throw new Refused(Code.UNSUPPORTED_MEDIA_TYPE, type.name()
                         + " is not taken: send the content itself, for instance with Content-Type: text/plain");
             }
             Content.Kind kind = switch (parameters.one("kind", type.isText() ? "text" : "binary")) {
@@ -150,29 +152,29 @@ final class Publishing {
             return new Form(kind, text ? charset(type) : StandardCharsets.UTF_8, contentType, filename);
         }
 
-        private static Charset charset(MediaType type) throws Problem.Refused {
+        private static Charset charset(MediaType type) throws Refused {
             String name = type.charset().orElse("UTF-8");
             try {
                 return Charset.forName(name);
             } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
-                throw new Problem.Refused(Code.UNSUPPORTED_MEDIA_TYPE, "this charset is not known here: use UTF-8");
+                throw new Refused(Code.UNSUPPORTED_MEDIA_TYPE, "this charset is not known here: use UTF-8");
             }
         }
 
-        private static void refuse(Optional<String> problem) throws Problem.Refused {
+        private static void refuse(Optional<String> problem) throws Refused {
             if (problem.isPresent()) {
                 throw Parameters.wrong(problem.get());
             }
         }
 
-        Content content(byte[] bytes, int maxBytes) throws Problem.Refused {
+        Content content(byte[] bytes, int maxBytes) throws Refused {
             if (kind == Content.Kind.BINARY) {
                 return new Content(kind, bytes, contentType, filename);
             }
             try {
                 byte[] utf8 = charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString().getBytes(StandardCharsets.UTF_8);
                 if (utf8.length > maxBytes) {
-                    throw new Problem.Refused(Code.MESSAGE_TOO_LARGE,
+                    throw new Refused(Code.MESSAGE_TOO_LARGE,
                             "the text has " + utf8.length + " bytes in UTF-8, the limit is " + maxBytes);
                 }
                 return new Content(kind, utf8, contentType, filename);

@@ -7,12 +7,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import phao.container.Parameters;
+import phao.container.Refused;
 import phao.protocol.ClientId;
 import phao.protocol.Code;
-import phao.protocol.Cursor;
 import phao.protocol.Cursors;
 import phao.protocol.Limits;
-import phao.protocol.Names;
 import phao.protocol.Start;
 import phao.session.Listening;
 import phao.session.PageQuery;
@@ -29,15 +29,15 @@ final class Reading {
     private Reading() {}
 
     /** How long it may wait; zero without {@code wait}. */
-    static Duration patience(Parameters parameters) throws Problem.Refused {
+    static Duration patience(Parameters parameters) throws Refused {
         return Duration.ofSeconds(parameters.number("wait", 0, MOST_WAIT_SECONDS, 0));
     }
 
-    static PageQuery page(String room, Parameters parameters, Limits limits) throws Problem.Refused {
+    static PageQuery page(String room, Parameters parameters, Limits limits) throws Refused {
         if (!parameters.has("before")) {
             boolean open = !parameters.has("after") && !parameters.has("epoch") && !parameters.has("last");
             int limit = (int) parameters.number("limit", 1, limits.pageMessages(), open ? USUAL_PAGE : limits.pageMessages());
-            return new PageQuery(room, open ? new Start.Last(limit) : start(parameters), OptionalLong.empty(), limit);
+            return new PageQuery(room, open ? new Start.Last(limit) : parameters.start(), OptionalLong.empty(), limit);
         }
         if (parameters.has("after") || parameters.has("last") || parameters.has("wait")) {
             throw Parameters.wrong("before goes with limit and epoch only");
@@ -47,27 +47,9 @@ final class Reading {
                 (int) parameters.number("limit", 1, limits.pageMessages(), USUAL_PAGE));
     }
 
-    /** As the query of a bare WebSocket connection (docs/protocol.md §3). */
-    static Start start(Parameters parameters) throws Problem.Refused {
-        boolean cursor = parameters.has("after") || parameters.has("epoch");
-        if (parameters.has("last")) {
-            if (cursor) {
-                throw Parameters.wrong("both last and after are given: give one");
-            }
-            return new Start.Last((int) parameters.number("last", 0, Start.Last.MOST, 0));
-        }
-        if (!cursor) {
-            return new Start.Live();
-        }
-        if (!parameters.has("after") || !parameters.has("epoch")) {
-            throw Parameters.wrong("after and epoch go together: give both");
-        }
-        return new Start.After(new Cursor(parameters.one("epoch", ""), parameters.number("after", 0, Parameters.MAX_NUMBER, 0)));
-    }
-
-    static Listening listening(List<String> rooms, HttpServletRequest request, Parameters parameters) throws Problem.Refused {
+    static Listening listening(List<String> rooms, HttpServletRequest request, Parameters parameters) throws Refused {
         Optional<Cursors> cursors = cursors(rooms, request, parameters);
-        Start otherwise = start(parameters);
+        Start otherwise = parameters.start();
         if (otherwise instanceof Start.After && rooms.size() > 1) {
             throw Parameters.wrong("after and epoch are for one room: give cursor for several");
         }
@@ -86,7 +68,7 @@ final class Reading {
     }
 
     private static Optional<Cursors> cursors(List<String> rooms, HttpServletRequest request, Parameters parameters)
-            throws Problem.Refused {
+            throws Refused {
         // What a browser's EventSource says when it comes back is newer than its address.
         String said = request.getHeader("Last-Event-ID");
         String name = said == null || said.isEmpty() ? "cursor" : "Last-Event-ID";
@@ -101,10 +83,10 @@ final class Reading {
         return Optional.of(cursors);
     }
 
-    static Listening.Identity identity(HttpServletRequest request, Parameters parameters) throws Problem.Refused {
+    static Listening.Identity identity(HttpServletRequest request, Parameters parameters) throws Refused {
         String client = client(request);
         String generation = request.getHeader(GENERATION);
-        String name = name(parameters);
+        String name = parameters.name();
         if (client == null) {
             return new Listening.Identity("", 0, name);
         }
@@ -114,7 +96,7 @@ final class Reading {
         return new Listening.Identity(client, Parameters.number(GENERATION, generation, 1, Parameters.MAX_NUMBER), name);
     }
 
-    static String requiredClient(HttpServletRequest request) throws Problem.Refused {
+    static String requiredClient(HttpServletRequest request) throws Refused {
         String client = client(request);
         if (client == null) {
             throw Parameters.wrong(CLIENT + " is missing: say who you are");
@@ -123,7 +105,7 @@ final class Reading {
     }
 
     /** @return null if it is not given */
-    static String client(HttpServletRequest request) throws Problem.Refused {
+    static String client(HttpServletRequest request) throws Refused {
         String client = request.getHeader(CLIENT);
         if (client != null && !ClientId.isSecret(client)) {
             throw Parameters.wrong(CLIENT + " must be 32 lower-case hexadecimal digits");
@@ -131,37 +113,20 @@ final class Reading {
         return client;
     }
 
-    static String name(Parameters parameters) throws Problem.Refused {
-        String name = parameters.one("name", "");
-        Optional<String> problem = Names.problemOfMember(name);
-        if (problem.isPresent()) {
-            throw Parameters.wrong(problem.get());
-        }
-        return name;
-    }
-
-    static String room(String name) throws Problem.Refused {
-        var refusal = Names.refuseRoom(name);
-        if (refusal.isPresent()) {
-            throw new Problem.Refused(refusal.get().code(), refusal.get().message());
-        }
-        return name;
-    }
-
     /** The rooms of {@code /events}. */
-    static List<String> rooms(Parameters parameters, Limits limits) throws Problem.Refused {
+    static List<String> rooms(Parameters parameters, Limits limits) throws Refused {
         List<String> rooms = parameters.all("room");
         if (rooms.isEmpty()) {
             throw Parameters.wrong("room is missing: give one or more");
         }
         if (rooms.size() > limits.rooms()) {
-            throw new Problem.Refused(Code.TOO_MANY_ROOMS, rooms.size() + " rooms are asked for, the limit is " + limits.rooms());
+            throw new Refused(Code.TOO_MANY_ROOMS, rooms.size() + " rooms are asked for, the limit is " + limits.rooms());
         }
         if (new LinkedHashSet<>(rooms).size() < rooms.size()) {
             throw Parameters.wrong("a room is given twice");
         }
         for (String room : rooms) {
-            room(room);
+            Parameters.room(room);
         }
         return rooms;
     }

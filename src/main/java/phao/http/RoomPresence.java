@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import phao.container.Deployment;
+import phao.container.Parameters;
+import phao.container.Refused;
 import phao.protocol.ClientId;
 import phao.protocol.FrameEncoder;
 import phao.protocol.Member;
@@ -20,7 +22,7 @@ final class RoomPresence {
     private RoomPresence() {}
 
     static void answer(Deployment phao, String room, HttpServletRequest request, HttpServletResponse response)
-            throws IOException, Problem.Refused {
+            throws IOException, Refused {
         switch (request.getMethod()) {
             case "PUT" -> {
                 Lease.renew(phao, room, member(request));
@@ -35,9 +37,9 @@ final class RoomPresence {
         }
     }
 
-    private static Member member(HttpServletRequest request) throws Problem.Refused {
+    private static Member member(HttpServletRequest request) throws Refused {
         String client = Reading.requiredClient(request);
-        return Member.of(client, Reading.name(Parameters.of(request.getQueryString())));
+        return Member.of(client, Parameters.of(request.getQueryString()).name());
     }
 
     private static void send(Deployment phao, String room, HttpServletResponse response) throws IOException {

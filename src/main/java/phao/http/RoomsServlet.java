@@ -6,6 +6,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import phao.container.Deployment;
+import phao.container.Parameters;
+import phao.container.Refused;
 import phao.protocol.Code;
 
 /**
@@ -19,7 +21,7 @@ public final class RoomsServlet extends ApiServlet {
     private static final String PREFIX = "/rooms/";
 
     @Override
-    String methods(HttpServletRequest request) throws Problem.Refused {
+    String methods(HttpServletRequest request) throws Refused {
         String[] segments = segments(request);
         if (segments.length == 1) {
             return "GET, HEAD, POST";
@@ -34,9 +36,9 @@ public final class RoomsServlet extends ApiServlet {
     }
 
     @Override
-    void answer(Deployment phao, HttpServletRequest request, HttpServletResponse response) throws IOException, Problem.Refused {
+    void answer(Deployment phao, HttpServletRequest request, HttpServletResponse response) throws IOException, Refused {
         String[] segments = segments(request);
-        String room = Reading.room(Parameters.segment(segments[0]));
+        String room = Parameters.room(Parameters.segment(segments[0]));
         if (segments.length == 1) {
             room(phao, room, request, response);
         } else if (segments.length == 3) {
@@ -49,7 +51,7 @@ public final class RoomsServlet extends ApiServlet {
     }
 
     /** What is behind {@code /rooms/}, from the address as requested: containers decode paths each in its own way. */
-    private static String[] segments(HttpServletRequest request) throws Problem.Refused {
+    private static String[] segments(HttpServletRequest request) throws Refused {
         String path = request.getRequestURI().substring(request.getContextPath().length());
         if (!path.startsWith(PREFIX)) {
             throw nothing();
@@ -57,12 +59,12 @@ public final class RoomsServlet extends ApiServlet {
         return path.substring(PREFIX.length()).split("/", -1);
     }
 
-    private static Problem.Refused nothing() {
-        return new Problem.Refused(Code.NOT_FOUND, "nothing is at this address");
+    private static Refused nothing() {
+        return new Refused(Code.NOT_FOUND, "nothing is at this address");
     }
 
     private static void room(Deployment phao, String room, HttpServletRequest request, HttpServletResponse response)
-            throws IOException, Problem.Refused {
+            throws IOException, Refused {
         Parameters parameters = Parameters.of(request.getQueryString());
         if (request.getMethod().equals("POST")) {
             Publishing.begin(phao, room, parameters, request, response);

@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import phao.container.Deployment;
+import phao.container.Parameters;
+import phao.container.Refused;
 import phao.protocol.Code;
 import phao.protocol.FrameDecoder;
 import phao.protocol.Incoming;
@@ -21,14 +23,14 @@ final class Signal {
     private Signal() {}
 
     static void begin(Deployment phao, String room, HttpServletRequest request, HttpServletResponse response)
-            throws IOException, Problem.Refused {
+            throws IOException, Refused {
         String client = Reading.requiredClient(request);
-        Member from = Member.of(client, Reading.name(Parameters.of(request.getQueryString())));
+        Member from = Member.of(client, Parameters.of(request.getQueryString()).name());
         if (!MediaType.of(request.getContentType()).name().equals("application/json")) {
-            throw new Problem.Refused(Code.UNSUPPORTED_MEDIA_TYPE, "a signal is any JSON: send it with Content-Type: application/json");
+            throw new Refused(Code.UNSUPPORTED_MEDIA_TYPE, "a signal is any JSON: send it with Content-Type: application/json");
         }
         if (phao.sessions().signalsTooFast(client)) {
-            throw new Problem.Refused(Code.TOO_FAST, "more than " + SignalRate.PER_SECOND + " signals in a second: send fewer");
+            throw new Refused(Code.TOO_FAST, "more than " + SignalRate.PER_SECOND + " signals in a second: send fewer");
         }
         AsyncResponse async = AsyncResponse.beginBounded(phao.container(), request, response);
         Body.read(request, async, Code.SIGNAL_TOO_LARGE, phao.limits().signalBytes(), bytes -> {

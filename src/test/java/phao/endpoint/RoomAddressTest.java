@@ -28,13 +28,15 @@ class RoomAddressTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "/rooms/a | last=-1 | last is -1",
-        "/rooms/a | last=10001 | last is 10001",
-        "/rooms/a | after=x&epoch=1 | after is x",
+        "/rooms/a | last=-1 | must be a whole number from 0 to 10000",
+        "/rooms/a | last=10001 | must be a whole number from 0 to 10000",
+        "/rooms/a | after=x&epoch=1 | must be a whole number from 0 to 9007199254740991",
         "/rooms/a | after=99999999999999999999999&epoch=1 | after is",
         "/rooms/a | after=5 | give both",
         "/rooms/a | epoch=5 | give both",
         "/rooms/a | last=1&after=2&epoch=3 | give one",
+        "/rooms/a | last=1&last=2 | given 2 times",
+        "/rooms/a | name=An&name=Chi | given 2 times",
         "/rooms/a | name=%0a | control character",
         "/rooms/%00 | '' | control character",
         "/rooms/a%2Fb | '' | '/'",

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import phao.container.Refused;
 
 /** What stands in headers. */
 class HeadersTest {
@@ -49,6 +50,6 @@ class HeadersTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "\"\"", "ổ", "00112233445566778899aabbccddeeff-0", "00112233445566778899aabbccddeeff-9007199254740992"})
     void other_keys_are_refused(String key) {
-        assertThatThrownBy(() -> IdempotencyKey.of(key, null)).isInstanceOf(Problem.Refused.class);
+        assertThatThrownBy(() -> IdempotencyKey.of(key, null)).isInstanceOf(Refused.class);
     }
 }

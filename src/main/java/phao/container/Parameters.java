@@ -1,0 +1,133 @@
+package phao.container;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import phao.protocol.Code;
+import phao.protocol.Cursor;
+import phao.protocol.Names;
+import phao.protocol.Refusal;
+import phao.protocol.Start;
+
+/**
+ * The address of a request or handshake, read from the URI itself: a container's own reading would take the body of a POST for
+ * parameters, some decode by another character set than UTF-8, some don't decode path parameters, and some put query parameters among
+ * them.
+ */
+public final class Parameters {
+
+    /** 2^53 − 1, the largest integer that JavaScript holds exactly. */
+    public static final long MAX_NUMBER = (1L << 53) - 1;
+
+    private final Map<String, List<String>> values;
+
+    private Parameters(Map<String, List<String>> values) {
+        this.values = values;
+    }
+
+    /** @param rawQuery as requested, null if there is none */
+    public static Parameters of(String rawQuery) throws Refused {
+        Map<String, List<String>> values = new LinkedHashMap<>();
+        for (String pair : rawQuery == null ? new String[0] : rawQuery.split("&")) {
+            int equals = pair.indexOf('=');
+            if (equals > 0) {
+                values.computeIfAbsent(decode(pair.substring(0, equals)), name -> new ArrayList<>())
+                        .add(decode(pair.substring(equals + 1)));
+            }
+        }
+        return new Parameters(values);
+    }
+
+    /** A segment of a path, where + is itself. */
+    public static String segment(String raw) throws Refused {
+        return decode(raw.replace("+", "%2B"));
+    }
+
+    private static String decode(String text) throws Refused {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw wrong("the address has a % without two hexadecimal digits behind it");
+        }
+    }
+
+    public boolean has(String name) {
+        return values.containsKey(name);
+    }
+
+    /** All values, in order. */
+    public List<String> all(String name) {
+        return values.getOrDefault(name, List.of());
+    }
+
+    public Optional<String> one(String name) throws Refused {
+        List<String> all = all(name);
+        if (all.size() > 1) {
+            throw wrong(name + " is given " + all.size() + " times: give it once");
+        }
+        return all.stream().findFirst();
+    }
+
+    public String one(String name, String otherwise) throws Refused {
+        return one(name).orElse(otherwise);
+    }
+
+    /** A number from {@code least} to {@code most}; {@code otherwise} where it is not given. */
+    public long number(String name, long least, long most, long otherwise) throws Refused {
+        Optional<String> value = one(name);
+        return value.isPresent() ? number(name, value.get(), least, most) : otherwise;
+    }
+
+    public static long number(String name, String value, long least, long most) throws Refused {
+        if (!value.matches("[0-9]{1,16}") || Long.parseLong(value) < least || Long.parseLong(value) > most) {
+            throw wrong(name + " is '" + (value.length() > 20 ? value.substring(0, 20) + "…" : value)
+                    + "', it must be a whole number from " + least + " to " + most);
+        }
+        return Long.parseLong(value);
+    }
+
+    /** Where reading begins (docs/protocol.md §3). */
+    public Start start() throws Refused {
+        boolean cursor = has("after") || has("epoch");
+        if (has("last")) {
+            if (cursor) {
+                throw wrong("both last and after are given: give one");
+            }
+            return new Start.Last((int) number("last", 0, Start.Last.MOST, 0));
+        }
+        if (!cursor) {
+            return new Start.Live();
+        }
+        if (!has("after") || !has("epoch")) {
+            throw wrong("after and epoch go together: give both");
+        }
+        return new Start.After(new Cursor(one("epoch", ""), number("after", 0, MAX_NUMBER, 0)));
+    }
+
+    /** The name to show; empty if there is none. */
+    public String name() throws Refused {
+        String name = one("name", "");
+        Optional<String> problem = Names.problemOfMember(name);
+        if (problem.isPresent()) {
+            throw wrong(problem.get());
+        }
+        return name;
+    }
+
+    /** This name of a room, unless it is none. */
+    public static String room(String name) throws Refused {
+        Optional<Refusal> refusal = Names.refuseRoom(name);
+        if (refusal.isPresent()) {
+            throw new Refused(refusal.get());
+        }
+        return name;
+    }
+
+    public static Refused wrong(String message) {
+        return new Refused(Code.INVALID_FIELD, message);
+    }
+}
