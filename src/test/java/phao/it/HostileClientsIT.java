@@ -3,7 +3,13 @@ package phao.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +35,9 @@ class HostileClientsIT {
     private static final boolean LONG = Double.parseDouble(System.getProperty("phao.faults.minutes", "0")) >= 1;
     private static final Duration WHILE = Duration.ofSeconds(LONG ? 20 : 2);
     private static final int ATTACKERS = 20;
+    private static final int PICTURES = LONG ? 200 : 40;
+    private static final int PICTURE_BYTES = 8 << 20;
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final byte[] PING = {(byte) 0x89, (byte) 0x80, 0, 0, 0, 0};
     private static final String TCP_CONNECTION = "org.glassfish.grizzly.nio.transport.TCPNIOConnection";
     private static final Map<String, String> SMALL =
@@ -152,6 +161,54 @@ class HostileClientsIT {
                     continue; // the server does not take so much of so many
                 }
             }
+        }
+    }
+
+    /** One client is in many rooms and publishes in each what all their readers would share. */
+    @Test
+    void pictures_in_many_rooms() throws Exception {
+        RawWebSocket attacker = open("socket");
+        attacker.send(RawWebSocket.TEXT, "[{\"type\":\"hello\",\"client\":\"%032x\",\"generation\":1}]".formatted(0xbad));
+        for (int room = 0; room < PICTURES; room++) {
+            attacker.send(RawWebSocket.TEXT, "[{\"type\":\"join\",\"room\":\"gallery-%d\"}]".formatted(room));
+            byte[] header = "{\"type\":\"publish\",\"room\":\"gallery-%d\",\"n\":1}".formatted(room).getBytes(StandardCharsets.UTF_8);
+            attacker.send(RawWebSocket.BINARY, ByteBuffer.allocate(2 + header.length + PICTURE_BYTES)
+                    .putShort((short) header.length).put(header).array());
+        }
+        RunningCheck.await("not all is stored", () -> head("gallery-" + (PICTURES - 1)) == 1);
+    }
+
+    /** Each would hold a copy of its own, and the largest of all forms. */
+    @Test
+    void readers_of_pictures_that_do_not_read() throws Exception {
+        for (int n = 1; n <= 2; n++) {
+            HTTP.send(HttpRequest.newBuilder(server.url().resolve("rooms/pictures"))
+                    .POST(BodyPublishers.ofByteArray(new byte[PICTURE_BYTES])).build(), BodyHandlers.discarding());
+        }
+        List<Socket> streams = new ArrayList<>();
+        for (int i = 0; i < PICTURES; i++) {
+            open("rooms/pictures?after=0&epoch=");
+            Socket stream = new Socket(server.url().getHost(), server.port());
+            streams.add(stream);
+            stream.getOutputStream().write(("GET /rooms/pictures?after=0&epoch= HTTP/1.1\r\nHost: localhost\r\n"
+                    + "Accept: text/event-stream\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+        }
+        RunningCheck.pass(WHILE);
+        for (Socket stream : streams) {
+            stream.close();
+        }
+    }
+
+    private static long head(String room) {
+        try {
+            String page = HTTP.send(HttpRequest.newBuilder(server.url().resolve("rooms/" + room + "?limit=1&after=99&epoch=")).build(),
+                    BodyHandlers.ofString()).body();
+            return Long.parseLong(page.replaceFirst("(?s).*\"head\":([0-9]+).*", "$1"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
     }
 

@@ -14,7 +14,7 @@ import phao.check.Report;
 import phao.check.SelfCheck;
 
 /** A {@link SelfCheck} that goes on while a test mistreats the server. For one thread. */
-final class RunningCheck {
+public final class RunningCheck {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
@@ -51,11 +51,11 @@ final class RunningCheck {
     }
 
     /** Waits for a condition, at most a minute. */
-    static void await(String otherwise, BooleanSupplier condition) {
+    public static void await(String otherwise, BooleanSupplier condition) {
         await(otherwise, Duration.ofMinutes(1), condition);
     }
 
-    static void await(String otherwise, Duration patience, BooleanSupplier condition) {
+    public static void await(String otherwise, Duration patience, BooleanSupplier condition) {
         long deadline = System.nanoTime() + patience.toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as(otherwise).isLessThan(deadline);

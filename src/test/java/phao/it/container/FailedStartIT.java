@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import phao.it.PhaoClient;
+import phao.it.RunningCheck;
 
 /**
  * A Phao that can't start fails its deployment and nothing else, and one line of the server's log says why and what to do. On servers
@@ -43,23 +45,36 @@ class FailedStartIT extends DeployedWar {
         try (PhaoClient an = PhaoClient.hello(socket(), "An")) {
             List<String> before = log();
             assertThatThrownBy(() -> deployer.deploy(SECOND)).hasMessageContaining(SECOND);
-            List<String> since = log();
-            before.forEach(since::remove);
+            // Tomcat writes its log a moment later, on a thread of its own.
+            RunningCheck.await("the log does not say why", () -> !reasons(since(before)).isEmpty());
+            List<String> since = since(before);
 
-            assertThat(since.stream().map(LINE::matcher).filter(Matcher::matches).map(line -> line.group("why")))
-                    .singleElement().asString().matches("data folder /\\S+/phao is in use by another Phao in this process: "
+            assertThat(reasons(since)).singleElement().asString()
+                    .matches("data folder /\\S+/phao is in use by another Phao in this process: "
                             + "undeploy that one or choose another folder with --data / PHAO_DATA\\W*");
             assertThat(since).noneMatch(line -> line.contains("at phao."));
             an.join(freshRoom());
         }
     }
 
-    private static List<String> log() throws IOException {
+    private static List<String> reasons(List<String> lines) {
+        return lines.stream().map(LINE::matcher).filter(Matcher::matches).map(line -> line.group("why")).toList();
+    }
+
+    private static List<String> since(List<String> before) {
+        List<String> lines = log();
+        before.forEach(lines::remove);
+        return lines;
+    }
+
+    private static List<String> log() {
         List<String> lines = new ArrayList<>();
         try (Stream<Path> files = Files.list(Path.of(System.getProperty("phao.it.logs")))) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 lines.addAll(Files.readAllLines(file));
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return lines;
     }
