@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -31,6 +32,8 @@ final class SettingSource {
     /** The integration tests' own properties, which a container under test is started with. */
     private static final String TEST_PREFIX = "phao.it.";
     private static final int LONGEST_SHOWN = 100;
+    /** In names. */
+    private static final Pattern SECRET = Pattern.compile("(?i)pass|pwd|secret|token|key|credential");
 
     private final Map<String, String> values;
     private final Function<Setting<?>, String> spelling;
@@ -106,12 +109,13 @@ final class SettingSource {
         return new InvalidSetting(where.formatted(spelling.apply(setting)) + " is '" + shown(value) + "': it must be " + setting.valid());
     }
 
-    /** Without its value: whoever misspells the name of a password's variable must not find the password in a log. */
     private void refuseUnknown(String name, List<String> known) {
         if (!known.contains(name)) {
-            String nearest = NearestName.of(name, known).map(near -> "did you mean " + near + "?")
-                    .orElseGet(() -> "there are " + String.join(", ", known));
-            throw new InvalidSetting(where.formatted(shown(name)) + ": there is no such setting, " + nearest);
+            Optional<String> nearest = NearestName.of(name, known);
+            // Whoever misspells the name of a password's variable must not find the password in a log.
+            String value = SECRET.matcher(name + nearest.orElse("")).find() ? "" : " is '" + shown(values.get(name)) + "'";
+            throw new InvalidSetting(where.formatted(shown(name)) + value + ": there is no such setting, "
+                    + nearest.map(near -> "did you mean " + near + "?").orElseGet(() -> "there are " + String.join(", ", known)));
         }
     }
 

@@ -35,9 +35,9 @@ final class SettingsPage {
 
                 What is wrong stops the start with one line, on the standalone server's error output or in the container's log: where it is set,
                 its name, its value and what would be valid. So does a name that begins with `phao.` or `PHAO_` and is none of the above, and any
-                other name in the properties file; the value of such a one is not shown, because it may be a misspelt password's:
+                other name in the properties file; its value is not shown if the name sounds like that of a password, or resembles one:
 
-                    phao: cannot start: environment variable PHAO_RETENTON_AGE: there is no such setting, did you mean PHAO_RETENTION_AGE?
+                    phao: cannot start: environment variable PHAO_RETENTON_AGE is '30d': there is no such setting, did you mean PHAO_RETENTION_AGE?
 
                 The standalone server has options of its own beside these, for its listener and TLS: see `--help`, and the variables `PHAO_TLS_PASSWORD`
                 and `PHAO_CACHE` in [README.md](../README.md). What Kubernetes puts into the environment for a service named phao or phao-web

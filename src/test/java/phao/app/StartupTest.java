@@ -31,7 +31,7 @@ class StartupTest {
         } finally {
             logger.removeHandler(handler);
         }
-        assertThat(lines).containsExactly("Phao can't start: context-param phao.hartbeat: "
+        assertThat(lines).containsExactly("Phao can't start: context-param phao.hartbeat is '5s': "
                 + "there is no such setting, did you mean phao.heartbeat?");
     }
 

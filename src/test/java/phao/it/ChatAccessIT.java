@@ -64,7 +64,7 @@ class ChatAccessIT extends ChatTest {
     void landmarks_labels_and_live_regions_are_what_a_screen_reader_needs() throws IOException {
         ChatPage an = person("An", "labels");
         an.find("#files").setInputFiles(new FilePayload[] {
-            new FilePayload("a.png", "image/png", ChatFilesIT.picture(40, 30)), new FilePayload("a.txt", "text/plain", new byte[] {65})
+            new FilePayload("a.png", "image/png", Pictures.png(40, 30)), new FilePayload("a.txt", "text/plain", new byte[] {65})
         });
         an.say("xin chào https://example.org/");
         an.awaitCount(3);

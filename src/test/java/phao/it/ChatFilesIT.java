@@ -7,13 +7,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.FilePayload;
-import java.awt.Color;
-import java.awt.GradientPaint;
-import java.awt.Graphics2D;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -24,7 +18,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,7 +30,7 @@ class ChatFilesIT extends ChatTest {
     void a_picture_chosen_with_the_button_arrives_as_picture() {
         ChatPage an = person("An", "picture");
         ChatPage binh = person("Bình", "picture");
-        an.find("#files").setInputFiles(new FilePayload("vịnh.png", "image/png", picture(120, 80)));
+        an.find("#files").setInputFiles(new FilePayload("vịnh.png", "image/png", Pictures.png(120, 80)));
         assertThat(an.find("#attachments li")).containsText("vịnh.png");
         an.say("look");
         binh.awaitCount(2);
@@ -67,7 +60,7 @@ class ChatFilesIT extends ChatTest {
                 async base64 => {
                   const bytes = Uint8Array.from(atob(base64), c => c.charCodeAt(0));
                   await navigator.clipboard.write([new ClipboardItem({ 'image/png': new Blob([bytes], { type: 'image/png' }) })]);
-                }""", Base64.getEncoder().encodeToString(picture(64, 48)));
+                }""", Base64.getEncoder().encodeToString(Pictures.png(64, 48)));
         an.find("#text").focus();
         an.page().keyboard().press("Control+V");
         assertThat(an.find("#attachments img")).hasCount(1);
@@ -148,7 +141,7 @@ class ChatFilesIT extends ChatTest {
     void a_chosen_file_waits_in_its_room_while_one_looks_at_another() {
         ChatPage an = person("An", "draft");
         an.find("#text").fill("look");
-        an.find("#files").setInputFiles(new FilePayload("a.png", "image/png", picture(30, 20)));
+        an.find("#files").setInputFiles(new FilePayload("a.png", "image/png", Pictures.png(30, 20)));
         assertThat(an.find("#attachments li")).hasCount(1);
         an.open(server.url(), "draft 2");
         assertThat(an.find("#room-title")).hasText("draft 2");
@@ -168,7 +161,7 @@ class ChatFilesIT extends ChatTest {
     @Test
     void a_picture_is_there_again_after_a_reload() {
         ChatPage an = person("An", "again");
-        an.find("#files").setInputFiles(new FilePayload("a.png", "image/png", picture(30, 20)));
+        an.find("#files").setInputFiles(new FilePayload("a.png", "image/png", Pictures.png(30, 20)));
         an.find("#send").click();
         an.awaitCount(1);
         an.page().reload();
@@ -192,22 +185,5 @@ class ChatFilesIT extends ChatTest {
         Download download = an.page().waitForDownload(() -> an.find("a.file").click());
         assertThat(download.suggestedFilename()).isEqualTo("message.txt");
         assertThat(Files.readString(download.path())).isEqualTo(text);
-    }
-
-    static byte[] picture(int width, int height) {
-        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-        Graphics2D graphics = image.createGraphics();
-        graphics.setPaint(new GradientPaint(0, 0, new Color(0x2a9db5), width, height, new Color(0x0d2b36)));
-        graphics.fillRect(0, 0, width, height);
-        graphics.setColor(new Color(255, 217, 168));
-        graphics.fillOval(width * 2 / 3, height / 6, height / 4, height / 4);
-        graphics.dispose();
-        try {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            ImageIO.write(image, "png", bytes);
-            return bytes.toByteArray();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

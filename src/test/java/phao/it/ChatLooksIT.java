@@ -77,7 +77,7 @@ class ChatLooksIT extends ChatTest {
         binh.say("Chào cả nhà! Mai mình họp lúc 9 giờ nhé: https://example.org/kế-hoạch");
         binh.say("Ai không tới được thì báo sớm giúp mình.");
         chi.awaitCount(2);
-        chi.find("#files").setInputFiles(new FilePayload("vịnh.png", "image/png", ChatFilesIT.picture(600, 360)));
+        chi.find("#files").setInputFiles(new FilePayload("vịnh.png", "image/png", Pictures.png(600, 360)));
         chi.say("Biển sáng nay đây.");
         binh.awaitCount(4);
         binh.find("#files").setInputFiles(new FilePayload("Bảng thủy triều tuần 48.pdf", "application/pdf", new byte[184_320]));

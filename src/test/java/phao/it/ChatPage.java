@@ -19,7 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  *
  * <p>Remembers what the browser's console complains of. For one thread.
  */
-final class ChatPage {
+public final class ChatPage {
 
     /** After a cut the client waits up to this long between two attempts; a server needs some seconds to start. */
     static final double RECOVERY_MILLIS = 45_000;
@@ -39,7 +39,7 @@ final class ChatPage {
     private final Page page;
     private final List<String> complaints = new CopyOnWriteArrayList<>();
 
-    ChatPage(BrowserContext context) {
+    public ChatPage(BrowserContext context) {
         page = context.newPage();
         page.onConsoleMessage(message -> {
             if (message.type().equals("error") || message.type().equals("warning")) {
@@ -50,7 +50,7 @@ final class ChatPage {
     }
 
     /** Opens the room as a newcomer who gives their name. */
-    ChatPage enter(URI server, String room, String name) {
+    public ChatPage enter(URI server, String room, String name) {
         open(server, room);
         page.locator("#name-field").fill(name);
         page.keyboard().press("Enter");
@@ -63,14 +63,14 @@ final class ChatPage {
         return this;
     }
 
-    ChatPage awaitConnection() {
+    public ChatPage awaitConnection() {
         // On a phone the list is in a drawer.
         assertThat(page.locator("#people-list li").first()).isAttached(new LocatorAssertions.IsAttachedOptions().setTimeout(RECOVERY_MILLIS));
         return this;
     }
 
     /** Types a message and sends it with Enter. */
-    void say(String text) {
+    public void say(String text) {
         page.locator("#text").fill(text);
         page.locator("#text").press("Enter");
     }
@@ -88,7 +88,7 @@ final class ChatPage {
     }
 
     /** Waits until exactly these messages are shown, all stored, in this order. */
-    void awaitTexts(List<String> texts) {
+    public void awaitTexts(List<String> texts) {
         try {
             page.waitForFunction(SHOWS, texts, new Page.WaitForFunctionOptions().setTimeout(RECOVERY_MILLIS));
         } catch (TimeoutError e) {
@@ -96,12 +96,12 @@ final class ChatPage {
         }
     }
 
-    void awaitTexts(String... texts) {
+    public void awaitTexts(String... texts) {
         awaitTexts(List.of(texts));
     }
 
     /** Waits until the page shows that many messages, all stored. */
-    void awaitCount(int count) {
+    public void awaitCount(int count) {
         assertThat(page.locator(".message[data-state=stored]")).hasCount(count, new LocatorAssertions.HasCountOptions().setTimeout(RECOVERY_MILLIS));
     }
 
@@ -109,7 +109,7 @@ final class ChatPage {
         assertThat(page.locator(".message[data-state=waiting]")).hasCount(count);
     }
 
-    Locator find(String selector) {
+    public Locator find(String selector) {
         return page.locator(selector);
     }
 
@@ -117,7 +117,7 @@ final class ChatPage {
         return page.locator("#banner-text");
     }
 
-    Page page() {
+    public Page page() {
         return page;
     }
 
@@ -129,7 +129,7 @@ final class ChatPage {
     }
 
     /** All that the console complained of. */
-    List<String> allComplaints() {
+    public List<String> allComplaints() {
         return List.copyOf(complaints);
     }
 }

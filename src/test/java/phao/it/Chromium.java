@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  *
  * <p>For one thread, as Playwright is; one for each test class, closed at its end.
  */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
 
     /** Playwright would otherwise download three browsers when it starts. */
     private static final Map<String, String> NO_DOWNLOAD = Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
@@ -49,7 +49,7 @@ final class Chromium implements AutoCloseable {
         this.browser = browser;
     }
 
-    static Chromium launch() {
+    public static Chromium launch() {
         LaunchOptions options = new LaunchOptions().setHeadless(true).setArgs(arguments());
         // Without a path Playwright takes the browser that it downloaded itself.
         find().or(Chromium::install).ifPresent(options::setExecutablePath);
@@ -57,7 +57,7 @@ final class Chromium implements AutoCloseable {
         return new Chromium(playwright, playwright.chromium().launch(options));
     }
 
-    Browser browser() {
+    public Browser browser() {
         return browser;
     }
 

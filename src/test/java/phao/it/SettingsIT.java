@@ -38,14 +38,14 @@ class SettingsIT {
 
     @Test
     void a_variable_that_is_no_setting_is_told_with_the_nearest() throws Exception {
-        assertRefused("environment variable PHAO_RETENTON_DAYS: there is no such setting, did you mean PHAO_RETENTION_AGE?",
+        assertRefused("environment variable PHAO_RETENTON_DAYS is '30': there is no such setting, did you mean PHAO_RETENTION_AGE?",
                 Map.of("PHAO_RETENTON_DAYS", "30"));
     }
 
     @Test
     void a_line_of_the_properties_file_that_is_no_setting_is_told_with_the_file() throws Exception {
         Path file = Files.writeString(folder.resolve("phao.properties"), "phao.retention.cuont=5\n");
-        assertRefused("phao.retention.cuont in " + file + ": there is no such setting, did you mean phao.retention.count?",
+        assertRefused("phao.retention.cuont in " + file + " is '5': there is no such setting, did you mean phao.retention.count?",
                 Map.of("PHAO_CONFIG", file.toString()));
     }
 
