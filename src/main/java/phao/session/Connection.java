@@ -2,7 +2,6 @@ package phao.session;
 
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,9 +23,6 @@ final class Connection {
     private static final System.Logger LOG = System.getLogger(Connection.class.getName());
     /** Bound of one write: more would let one connection hold much memory while it is slow. */
     private static final int WRITE_BYTES = 256 << 10;
-    /** Bounds: a client that asks and does not read the answers. The largest of 256 rooms, joined at once, are 7 MiB. */
-    private static final int MAX_ANSWERS = 1_024;
-    private static final int MAX_OWED_CHARS = 8 << 20;
     /** Bound: frames that arrive faster than they are worked off. */
     private static final int MAX_BACKLOG = 10_000;
     /** Who takes less has a line that is as good as dead. */
@@ -38,10 +34,7 @@ final class Connection {
     private final Mailbox mailbox;
     private final LogReader log;
     private final ReadyQueue ready = new ReadyQueue();
-    private final ArrayDeque<Outgoing> answers = new ArrayDeque<>();
-    private final StringBuilder frames = new StringBuilder();
-    private int frameCount;
-    private int owedChars;
+    private final Owed owed = new Owed();
     private final WriteInFlight writing;
     private final Consumer<Boolean> toldWritten = this::told;
     private boolean closed;
@@ -115,37 +108,26 @@ final class Connection {
 
     /** Owes the client this frame, a JSON object. */
     void answer(String frame) {
-        append(frame);
-        owedChars += frame.length();
-        if (frameCount + answers.size() > MAX_ANSWERS) {
-            close(new Close(Close.TRY_AGAIN_LATER, "more than " + MAX_ANSWERS + " answers wait to be read: read them"));
-        } else if (owedChars > MAX_OWED_CHARS) {
-            close(new Close(Close.TRY_AGAIN_LATER, "answers of more than " + MAX_OWED_CHARS + " characters wait to be read: read them"));
-        }
+        owed.frame(frame);
+        owed.excess().ifPresent(excess -> close(new Close(Close.TRY_AGAIN_LATER, excess)));
     }
 
     /** Owes the client this frame, which may be of any size: there must be no second one before {@code written} is told. */
     void answer(String frame, Runnable written) {
-        append(frame);
+        owed.frameOfAnySize(frame);
         writing.whenWritten(written);
-    }
-
-    private void append(String frame) {
-        frames.append(frames.isEmpty() ? '[' : ',').append(frame);
-        frameCount++;
     }
 
     /** Owes the client what the composer adds, after what it is owed already. */
     void write(Consumer<List<Outgoing>> composer) {
-        endFrames();
         List<Outgoing> out = new ArrayList<>();
         composer.accept(out);
-        answers.addAll(out);
+        out.forEach(owed::message);
     }
 
     /** Sends a Ping frame when the write in flight, if any, is done. */
     void ping() {
-        mailbox.elsewhere(() -> answers.add(new Outgoing.Ping()));
+        mailbox.elsewhere(() -> owed.message(new Outgoing.Ping()));
     }
 
     void subscribed(Subscription subscription) {
@@ -232,8 +214,7 @@ final class Connection {
     private void end(boolean cut) {
         closed = true;
         List.copyOf(subscriptions).forEach(subscription -> unsubscribe(subscription, cut));
-        answers.clear();
-        frames.setLength(0);
+        owed.clear();
         writing.letGo();
         sessions.ended(this);
     }
@@ -268,13 +249,10 @@ final class Connection {
     }
 
     private List<Outgoing> compose() {
-        endFrames();
-        if (answers.isEmpty() && ready.isEmpty()) {
+        if (owed.isEmpty() && ready.isEmpty()) {
             return List.of();
         }
-        List<Outgoing> out = new ArrayList<>(answers);
-        answers.clear();
-        owedChars = 0;
+        List<Outgoing> out = owed.takeAll();
         int size = size(out, 0);
         // Each that is ready gets one turn; who has more to say queues again, behind the others.
         ready.takeTurns();
@@ -297,13 +275,5 @@ final class Connection {
             size += out.get(i).size();
         }
         return size;
-    }
-
-    private void endFrames() {
-        if (!frames.isEmpty()) {
-            answers.add(new Outgoing.Text(frames.append(']').toString()));
-            frames.setLength(0);
-            frameCount = 0;
-        }
     }
 }

@@ -1,0 +1,73 @@
+package phao.session;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import phao.protocol.Outgoing;
+
+/** What a connection owes its client besides what its rooms have to say: answers, joined in one message where they follow each other. */
+final class Owed {
+
+    /** Bounds: a client that asks and does not read the answers. The largest of 256 rooms, joined at once, are 7 MiB. */
+    private static final int MOST = 1_024;
+    private static final int MOST_CHARS = 8 << 20;
+
+    private final List<Outgoing> messages = new ArrayList<>();
+    private final StringBuilder frames = new StringBuilder();
+    private int count;
+    private int chars;
+
+    /** @param json an object */
+    void frame(String json) {
+        frameOfAnySize(json);
+        chars += json.length();
+    }
+
+    /** One that is bounded otherwise. */
+    void frameOfAnySize(String json) {
+        frames.append(frames.isEmpty() ? '[' : ',').append(json);
+        count++;
+    }
+
+    void message(Outgoing message) {
+        endFrames();
+        messages.add(message);
+        count++;
+    }
+
+    /** What is too much of it, for the client that does not read. */
+    Optional<String> excess() {
+        if (count > MOST) {
+            return Optional.of("more than " + MOST + " answers wait to be read: read them");
+        }
+        return chars > MOST_CHARS
+                ? Optional.of("answers of more than " + MOST_CHARS + " characters wait to be read: read them")
+                : Optional.empty();
+    }
+
+    boolean isEmpty() {
+        return count == 0;
+    }
+
+    /** Nothing is owed any more. @return what was */
+    List<Outgoing> takeAll() {
+        endFrames();
+        List<Outgoing> all = new ArrayList<>(messages);
+        clear();
+        return all;
+    }
+
+    void clear() {
+        messages.clear();
+        frames.setLength(0);
+        count = 0;
+        chars = 0;
+    }
+
+    private void endFrames() {
+        if (!frames.isEmpty()) {
+            messages.add(new Outgoing.Text(frames.append(']').toString()));
+            frames.setLength(0);
+        }
+    }
+}
