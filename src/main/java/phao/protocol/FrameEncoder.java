@@ -18,6 +18,9 @@ public final class FrameEncoder {
     /** Looked up once: {@code Json.create…} searches the class path on every call. */
     static final JsonProvider JSON = JsonProvider.provider();
 
+    private static final byte[] BASE64 = ",\"base64\":\"".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] END = "\"}".getBytes(StandardCharsets.US_ASCII);
+
     private FrameEncoder() {}
 
     /** One frame as a JSON object, without the array around it. */
@@ -62,24 +65,31 @@ public final class FrameEncoder {
         });
     }
 
-    /** A {@code message} frame as a JSON object, whatever its content: bytes are in base64, as in pages. */
-    public static String jsonOnly(Message message) {
-        return object("message", g -> {
-            g.write("room", message.room());
-            fields(g, message);
-            content(g, message.content());
-        });
+    /** A {@code message} frame as a JSON object in UTF-8, whatever its content: bytes are in base64, as in pages. */
+    public static byte[] utf8(Message message) {
+        if (message.content().isText()) {
+            return json(message).getBytes(StandardCharsets.UTF_8);
+        }
+        // Put together by hand: through a generator, the bytes of a picture would be in memory six times.
+        byte[] header = header(message);
+        byte[] base64 = Base64.getEncoder().encode(message.content().bytes());
+        return ByteBuffer.allocate(header.length - 1 + BASE64.length + base64.length + END.length)
+                .put(header, 0, header.length - 1).put(BASE64).put(base64).put(END).array();
     }
 
     /** A {@code message} frame of binary content as a binary message: header's length, header, payload. */
     public static byte[] binary(Message message) {
-        byte[] header = object("message", g -> {
-            g.write("room", message.room());
-            fields(g, message);
-        }).getBytes(StandardCharsets.UTF_8);
+        byte[] header = header(message);
         byte[] payload = message.content().bytes();
         return ByteBuffer.allocate(2 + header.length + payload.length)
                 .putShort((short) header.length).put(header).put(payload).array();
+    }
+
+    private static byte[] header(Message message) {
+        return object("message", g -> {
+            g.write("room", message.room());
+            fields(g, message);
+        }).getBytes(StandardCharsets.UTF_8);
     }
 
     private static String object(String type, Consumer<JsonGenerator> members) {

@@ -84,16 +84,9 @@ public final class EncodedMessage {
     public Outgoing.Binary event() {
         Outgoing.Binary made = event;
         if (made == null) {
-            made = new Outgoing.Binary(json().getBytes(StandardCharsets.UTF_8));
+            made = new Outgoing.Binary(isText() && !isLarge() ? frame().getBytes(StandardCharsets.UTF_8) : FrameEncoder.utf8(message));
             event = made;
         }
         return made;
-    }
-
-    private String json() {
-        if (!isText()) {
-            return FrameEncoder.jsonOnly(message);
-        }
-        return isLarge() ? FrameEncoder.json(message) : frame();
     }
 }

@@ -95,6 +95,11 @@ final class Connection {
         });
     }
 
+    /** Runs the task in the mailbox, on this thread if nobody works there. */
+    void here(Runnable task) {
+        mailbox.here(task);
+    }
+
     /** Runs the task in the mailbox without keeping the caller. */
     void later(Runnable task) {
         mailbox.elsewhere(task);

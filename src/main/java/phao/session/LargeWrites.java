@@ -7,8 +7,8 @@ import phao.protocol.Outgoing;
 import phao.room.EncodedMessage;
 
 /**
- * What the writes in flight hold of large messages, on all connections together: who does not read holds what it was written last, and
- * some dozen of the largest messages would fill the heap. A message that several share counts once.
+ * What connections hold of large messages, all together: who does not read holds what it was written last, and some dozen of the
+ * largest messages would fill the heap. A message that several share counts once.
  *
  * <p>Any thread. When it is full, large messages wait, and who holds one for long is given up; small ones go on.
  */
@@ -19,7 +19,7 @@ final class LargeWrites {
     private static final int FORMS = 3;
 
     private final long most;
-    private final Map<Outgoing, Integer> holders = new IdentityHashMap<>();
+    private final Map<Object, Integer> holders = new IdentityHashMap<>();
     private volatile long held;
 
     /** @param most bytes; the one that goes beyond is the last */
@@ -36,21 +36,17 @@ final class LargeWrites {
         return held < most;
     }
 
-    /** These are being written: {@link #of} a write. */
-    synchronized void begin(List<Outgoing> large) {
-        for (Outgoing message : large) {
-            if (holders.merge(message, 1, Integer::sum) == 1) {
-                held += FORMS * (long) message.size();
-            }
+    /** Somebody holds this, perhaps with others. */
+    synchronized void begin(Object what, long bytes) {
+        if (holders.merge(what, 1, Integer::sum) == 1) {
+            held += FORMS * bytes;
         }
     }
 
-    /** They are written, or given up. */
-    synchronized void end(List<Outgoing> large) {
-        for (Outgoing message : large) {
-            if (holders.computeIfPresent(message, (key, count) -> count == 1 ? null : count - 1) == null) {
-                held -= FORMS * (long) message.size();
-            }
+    /** It is written, or given up. */
+    synchronized void end(Object what, long bytes) {
+        if (holders.computeIfPresent(what, (key, count) -> count == 1 ? null : count - 1) == null) {
+            held -= FORMS * bytes;
         }
     }
 

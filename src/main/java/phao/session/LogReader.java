@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import phao.log.Position;
 import phao.protocol.Message;
 import phao.protocol.Start;
+import phao.room.EncodedMessage;
 
 /**
  * What one connection reads of the log: where a room stands, and what is older than the room's memory, one page at a time.
@@ -26,6 +27,8 @@ final class LogReader {
     /** Bound: only one page is read or held for a connection at a time, until it is composed; these wait for theirs. */
     private final ArrayDeque<Subscription> waiting = new ArrayDeque<>();
     private boolean pageInHand;
+    /** That page, if it is a large one. */
+    private List<Message> large = List.of();
 
     LogReader(Connection connection, Sessions sessions) {
         this.connection = connection;
@@ -63,7 +66,8 @@ final class LogReader {
             if (failure == null && page.isEmpty()) {
                 findFirst(reader, after);
             } else {
-                connection.later(() -> pageRead(reader, after, page));
+                // On this thread: pages that wait for another one, each with the largest message, would fill the heap.
+                connection.here(() -> pageRead(reader, after, page));
             }
         });
     }
@@ -74,7 +78,14 @@ final class LogReader {
             pageDone();
         } else if (!reader.pageRead(after, page)) {
             pageDone();
+        } else if (size(page) > EncodedMessage.LARGE) {
+            large = page;
+            sessions.largeWrites().begin(page, size(page));
         }
+    }
+
+    static long size(List<Message> page) {
+        return page.stream().mapToLong(message -> message.content().size()).sum();
     }
 
     /** Whether a large message may be written now. If not, the reader is woken in a while, to ask again. */
@@ -91,6 +102,10 @@ final class LogReader {
     /** The page that was read is not held any more. */
     void pageDone() {
         pageInHand = false;
+        if (!large.isEmpty()) {
+            sessions.largeWrites().end(large, size(large));
+            large = List.of();
+        }
         next();
     }
 

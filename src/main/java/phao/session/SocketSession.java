@@ -153,7 +153,8 @@ public final class SocketSession implements Sessions.Watched, Clients.Speaker {
 
     private void readPage(Incoming.History asked) {
         pageAsked = true;
-        page(asked).whenComplete((page, failure) -> connection.later(() -> {
+        // On the thread that made it: pages that wait for another one, each with the largest message, would fill the heap.
+        page(asked).whenComplete((page, failure) -> connection.here(() -> {
             if (connection.closed()) {
                 return;
             }

@@ -239,7 +239,7 @@ final class Subscription implements Occupant {
         reading = false;
         // A join may have moved the cursor meanwhile: then this is not what follows it.
         boolean wanted = flowing && after == cursor;
-        largeNext = wanted && messages.stream().mapToLong(message -> message.content().size()).sum() > EncodedMessage.LARGE;
+        largeNext = wanted && LogReader.size(messages) > EncodedMessage.LARGE;
         boolean kept = wanted && (!largeNext || connection.log().mayWriteLarge(this));
         if (kept) {
             page = messages;

@@ -39,7 +39,7 @@ final class WriteInFlight {
         bytes = size;
         if (size > EncodedMessage.LARGE) {
             large = LargeWrites.of(write);
-            sessions.largeWrites().begin(large);
+            large.forEach(message -> sessions.largeWrites().begin(message, message.size()));
         }
         if (!later.isEmpty()) {
             atItsEnd = later;
@@ -77,7 +77,7 @@ final class WriteInFlight {
     void letGo() {
         since = 0;
         if (!large.isEmpty()) {
-            sessions.largeWrites().end(large);
+            large.forEach(message -> sessions.largeWrites().end(message, message.size()));
             large = List.of();
         }
     }

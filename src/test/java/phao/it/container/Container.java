@@ -12,11 +12,11 @@ enum Container {
     STANDALONE("standalone", 1, Difference.UNDEPLOYING_ENDS_THE_SERVER),
     TOMCAT_10("tomcat", 20),
     TOMCAT_11("tomcat11", 20),
-    PAYARA("payara", 20, Difference.KEEPS_THE_LAST_CLASS_LOADER),
+    PAYARA("payara", 20, Difference.KEEPS_A_FEW_CLASS_LOADERS),
     PAYARA_MICRO("payara-micro", 1, Difference.UNDEPLOYING_ENDS_THE_SERVER),
     GLASSFISH("glassfish", 20, Difference.KEEPS_CLASS_LOADERS),
-    WILDFLY("wildfly", 20, Difference.KEEPS_THE_LAST_CLASS_LOADER),
-    JETTY("jetty", 20, Difference.KEEPS_THE_LAST_CLASS_LOADER, Difference.REFUSES_CONTROL_CHARACTERS),
+    WILDFLY("wildfly", 20, Difference.KEEPS_A_FEW_CLASS_LOADERS),
+    JETTY("jetty", 20, Difference.KEEPS_A_FEW_CLASS_LOADERS, Difference.REFUSES_CONTROL_CHARACTERS),
     LIBERTY("liberty", 20, Difference.KEEPS_CLASS_LOADERS, Difference.A_CUT_CHARACTER_CLOSES, Difference.REFUSES_CONTROL_CHARACTERS);
 
     /** What cannot be made the same everywhere. */
@@ -25,8 +25,8 @@ enum Container {
         UNDEPLOYING_ENDS_THE_SERVER,
         /** The server keeps class loaders of applications that were undeployed; the heap stays flat all the same. */
         KEEPS_CLASS_LOADERS,
-        /** The server keeps one until it does something else. */
-        KEEPS_THE_LAST_CLASS_LOADER,
+        /** The server keeps one to three, however often an application is undeployed, until it does something else. */
+        KEEPS_A_FEW_CLASS_LOADERS,
         /** Text that is taken in parts must not be sent in fragments that end within a character. */
         A_CUT_CHARACTER_CLOSES,
         /** An address with an encoded control character is refused before the application sees it. */
