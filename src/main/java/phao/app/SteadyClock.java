@@ -2,6 +2,7 @@ package phao.app;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -12,12 +13,12 @@ import java.util.function.LongSupplier;
 final class SteadyClock implements InstantSource {
 
     private final LongSupplier nanos;
-    private final Instant begin;
+    private final long beginMillis;
     private final long beginNanos;
 
     SteadyClock(InstantSource wall, LongSupplier nanos) {
         this.nanos = nanos;
-        begin = wall.instant();
+        beginMillis = wall.millis();
         beginNanos = nanos.getAsLong();
     }
 
@@ -25,8 +26,14 @@ final class SteadyClock implements InstantSource {
         return new SteadyClock(InstantSource.system(), System::nanoTime);
     }
 
+    /** Without an object: every write asks. */
+    @Override
+    public long millis() {
+        return beginMillis + TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong() - beginNanos);
+    }
+
     @Override
     public Instant instant() {
-        return begin.plusNanos(nanos.getAsLong() - beginNanos);
+        return Instant.ofEpochMilli(millis());
     }
 }

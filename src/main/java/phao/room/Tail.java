@@ -23,10 +23,11 @@ final class Tail {
 
     private EncodedMessage[] ring = new EncodedMessage[16];
     private long bytes;
-    private int large;
+    /** Written under the lock, read without: readers ask before every write. So is the last number. */
+    private volatile int large;
     /** Numbers of the oldest and the newest message in the ring. */
     private long first = 1;
-    private long last;
+    private volatile long last;
 
     /** Adds the next message; one that does not follow on the last makes the tail begin anew. */
     synchronized void add(EncodedMessage message) {
@@ -65,7 +66,7 @@ final class Tail {
     }
 
     /** Whether there is a large one among its messages. */
-    synchronized boolean keepsLarge() {
+    boolean keepsLarge() {
         return large > 0;
     }
 
@@ -75,7 +76,7 @@ final class Tail {
     }
 
     /** The newest number, 0 before the first {@link #add}. */
-    synchronized long last() {
+    long last() {
         return last;
     }
 
