@@ -15,22 +15,7 @@ class RoomMemoryTest {
     private final Rooms rooms = new Rooms(Runnable::run, (delay, task) -> {}, new RoomMemory(300_000));
 
     private Room enter(String name) {
-        return rooms.enter(name, new Occupant() {
-            @Override
-            public Member member() {
-                return AN;
-            }
-
-            @Override
-            public boolean visible() {
-                return false;
-            }
-
-            @Override
-            public void wake() {
-                // It does not read.
-            }
-        });
+        return rooms.enter(name, new Onlooker(() -> {}));
     }
 
     private void commit(Room room, long seq, Content content) {

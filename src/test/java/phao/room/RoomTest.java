@@ -23,26 +23,7 @@ class RoomTest {
     private final List<Integer> woken = new ArrayList<>();
 
     private void enter(int number) {
-        room.enter(occupant(() -> woken.add(number)));
-    }
-
-    private static Occupant occupant(Runnable onWake) {
-        return new Occupant() {
-            @Override
-            public Member member() {
-                return AN;
-            }
-
-            @Override
-            public boolean visible() {
-                return false;
-            }
-
-            @Override
-            public void wake() {
-                onWake.run();
-            }
-        };
+        room.enter(new Onlooker(() -> woken.add(number)));
     }
 
     private void commit(long seq) {
@@ -91,7 +72,7 @@ class RoomTest {
     void who_cannot_be_woken_keeps_nobody_asleep() {
         Logger log = Logger.getLogger(Room.class.getName());
         log.setLevel(Level.OFF);
-        room.enter(occupant(() -> {
+        room.enter(new Onlooker(() -> {
             throw new OutOfMemoryError("on purpose");
         }));
         enter(1);

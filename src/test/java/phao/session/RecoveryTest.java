@@ -16,7 +16,7 @@ import phao.log.RoomLog;
 import phao.protocol.Content;
 import phao.protocol.Limits;
 import phao.protocol.Member;
-import phao.room.Occupant;
+import phao.room.Onlooker;
 import phao.room.Rooms;
 import phao.room.Timer;
 
@@ -39,22 +39,7 @@ class RecoveryTest {
     private final List<String> woken = new ArrayList<>();
 
     private void enter(String room) {
-        rooms.enter(room, new Occupant() {
-            @Override
-            public Member member() {
-                return AN;
-            }
-
-            @Override
-            public boolean visible() {
-                return false;
-            }
-
-            @Override
-            public void wake() {
-                woken.add(room);
-            }
-        });
+        rooms.enter(room, new Onlooker(() -> woken.add(room)));
     }
 
     /** Commits without anybody hearing of it. */
