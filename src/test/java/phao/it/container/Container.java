@@ -23,7 +23,7 @@ enum Container {
     enum Difference {
         /** There is no undeploying without an end of the process. */
         UNDEPLOYING_ENDS_THE_SERVER,
-        /** The server keeps class loaders of applications that were undeployed; the heap stays flat all the same. */
+        /** The server keeps class loaders of applications that were undeployed. */
         KEEPS_CLASS_LOADERS,
         /** The server keeps one to three, however often an application is undeployed, until it does something else. */
         KEEPS_A_FEW_CLASS_LOADERS,

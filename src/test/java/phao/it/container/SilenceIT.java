@@ -17,6 +17,9 @@ class SilenceIT extends DeployedWar {
 
     private static final Duration A_WHILE = Duration.ofMillis(500);
 
+    /** WildFly gives a message in parts of 16 KiB, whatever the fragments are. */
+    private static final byte[] PART = new byte[32 << 10];
+
     private int parts;
 
     @Test
@@ -47,7 +50,7 @@ class SilenceIT extends DeployedWar {
         while (!awaited.socket().hasArrived(A_WHILE)) {
             heard.expectNothingMore();
             // Busy with a message, it answers no Ping.
-            uploading.raw().send(false, parts++ == 0 ? RawWebSocket.BINARY : RawWebSocket.CONTINUATION, new byte[] {'x'});
+            uploading.raw().send(false, parts++ == 0 ? RawWebSocket.BINARY : RawWebSocket.CONTINUATION, PART);
             for (TestSocket socket : bare) {
                 socket.answerPings();
             }
