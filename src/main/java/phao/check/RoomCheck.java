@@ -132,13 +132,16 @@ final class RoomCheck {
     /** At rest every reader has seen, or was told to be missing, all that the log holds behind where it began. */
     private void checkComplete() {
         Map<String, TreeSet<Long>> lacking = new HashMap<>();
+        long restores = events.stream().filter(Event.Forked.class::isInstance).count();
         for (Event event : events) {
             if (event instanceof Event.Joined joined) {
                 lacking.computeIfAbsent(joined.who(), who -> new TreeSet<>(held.tailMap(joined.after(), false).keySet()));
             } else if (event instanceof Event.Seen seen && stands(lineage.slot(seen.epoch(), seen.seq()))) {
                 lacking.get(seen.who()).remove(seen.seq());
             } else if (event instanceof Event.Missing gap && !gap.otherLog()) {
-                checkGap(gap, lacking.get(gap.who()));
+                checkGap(gap, lacking.get(gap.who()), restores > 0);
+            } else if (event instanceof Event.Forked) {
+                restores--;
             }
         }
         lacking.forEach((who, numbers) -> {
@@ -148,9 +151,10 @@ final class RoomCheck {
         });
     }
 
-    private void checkGap(Event.Missing gap, TreeSet<Long> lacking) {
+    /** @param restored whether an older copy was restored since, in which that may stand which retention had removed by then */
+    private void checkGap(Event.Missing gap, TreeSet<Long> lacking, boolean restored) {
         for (long seq = gap.from(); seq <= gap.to(); seq++) {
-            if (lacking.remove(seq) && stands(lineage.slot(gap.epoch(), seq))) {
+            if (lacking.remove(seq) && !restored && stands(lineage.slot(gap.epoch(), seq))) {
                 found(Kind.HOLE, gap.who() + " was told that " + seq + " is missing, and the log holds it");
             }
         }

@@ -44,6 +44,30 @@ class HistoryCheckerTest {
         assertThat(found()).isEmpty();
     }
 
+    private void firstTwoTakenForRemoved() {
+        history.note(new Event.Joined("an", "lobby", EPOCH, 0));
+        for (int seq = 1; seq <= 3; seq++) {
+            history.note(new Event.Sent("binh", "lobby", "text " + seq));
+        }
+        history.note(new Event.Missing("an", "lobby", EPOCH, 1, 2, 3, false));
+        history.note(new Event.Seen("an", "lobby", EPOCH, 3, "text 3"));
+    }
+
+    @Test
+    void a_gap_that_hides_what_the_log_holds_is_a_hole() {
+        firstTwoTakenForRemoved();
+        held(1, 1, 2, 3);
+        assertThat(found()).containsExactly(Kind.HOLE);
+    }
+
+    @Test
+    void a_gap_is_true_though_an_older_copy_that_was_restored_since_holds_what_retention_had_removed() {
+        firstTwoTakenForRemoved();
+        history.note(new Event.Forked("lobby", "00000000000000bb", 3));
+        held(1, 1, 2, 3);
+        assertThat(found()).isEmpty();
+    }
+
     @Test
     void a_log_that_has_lost_everything_is_found_out() {
         threePublished();
