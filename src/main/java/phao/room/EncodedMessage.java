@@ -14,6 +14,8 @@ public final class EncodedMessage {
 
     /** Bytes. Larger ones are not joined with others: all who send one share one copy, whatever they send with it. */
     public static final int LARGE = 256 << 10;
+    /** How often a content may be in memory: itself, its frame, and that on the wire. */
+    public static final int FORMS = 3;
 
     private final Message message;
     private String frame;

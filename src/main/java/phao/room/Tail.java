@@ -18,8 +18,6 @@ final class Tail {
 
     /** About what a short message takes: its objects, and its text as read from JSON, as JSON and as a frame. */
     private static final int FOR_EACH = 1_000;
-    /** A content, its frame and that on the wire. */
-    private static final int FORMS = 3;
 
     private EncodedMessage[] ring = new EncodedMessage[16];
     private long bytes;
@@ -62,7 +60,7 @@ final class Tail {
 
     /** About how many bytes of memory it takes. */
     synchronized long keptBytes() {
-        return FORMS * bytes + FOR_EACH * (last + 1 - first);
+        return EncodedMessage.FORMS * bytes + FOR_EACH * (last + 1 - first);
     }
 
     /** Whether there is a large one among its messages. */

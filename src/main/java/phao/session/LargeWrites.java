@@ -15,8 +15,6 @@ import phao.room.EncodedMessage;
 final class LargeWrites {
 
     private static final long LEAST = 48L << 20;
-    /** A content, its frame and that on the wire. */
-    private static final int FORMS = 3;
 
     private final long most;
     private final Map<Object, Integer> holders = new IdentityHashMap<>();
@@ -39,14 +37,14 @@ final class LargeWrites {
     /** Somebody holds this, perhaps with others. */
     synchronized void begin(Object what, long bytes) {
         if (holders.merge(what, 1, Integer::sum) == 1) {
-            held += FORMS * bytes;
+            held += EncodedMessage.FORMS * bytes;
         }
     }
 
     /** It is written, or given up. */
     synchronized void end(Object what, long bytes) {
         if (holders.computeIfPresent(what, (key, count) -> count == 1 ? null : count - 1) == null) {
-            held -= FORMS * bytes;
+            held -= EncodedMessage.FORMS * bytes;
         }
     }
 
