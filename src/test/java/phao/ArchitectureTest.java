@@ -18,7 +18,7 @@ class ArchitectureTest {
 
     /** In the order data flows: an arrow may only point from a later line to an earlier one. */
     private static final List<String> FLOW =
-            List.of("protocol", "check", "log", "room", "session", "access", "container", "endpoint", "http", "app", "standalone");
+            List.of("protocol", "heap", "check", "log", "room", "session", "access", "container", "endpoint", "http", "app", "standalone");
 
     private static final JavaClasses PHAO =
             new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("phao");

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 import phao.access.Origins;
 import phao.container.Container;
 import phao.container.Deployment;
+import phao.heap.HeapBudget;
 import phao.log.LogEngine;
 import phao.log.LogException;
 import phao.log.RoomLog;
@@ -58,10 +59,11 @@ public final class Application implements AutoCloseable {
     private final Sessions sessions;
 
     /**
+     * @param heap what may be held of what
      * @param container the server that runs it
      * @throws LogException when the log can't be opened; the message says what to do
      */
-    public Application(Settings settings, Container container) throws LogException {
+    public Application(Settings settings, HeapBudget heap, Container container) throws LogException {
         closers.allowCoreThreadTimeOut(true);
         LogEngine engine;
         try {
@@ -70,20 +72,25 @@ public final class Application implements AutoCloseable {
             stopThreads();
             throw e;
         }
-        log = new RoomLog(engine, InstantSource.system(), writer, readers, RoomLog.Bounds.DEFAULT);
+        log = new RoomLog(engine, InstantSource.system(), writer, readers, RoomLog.Bounds.waiting(heap.appends(), heap.appendBytes()));
         Timer later = (delay, task) -> timer.schedule(guarded(task), delay.toMillis(), TimeUnit.MILLISECONDS);
-        Rooms rooms = new Rooms(fanOut, later);
+        Rooms rooms = new Rooms(fanOut, later, heap.newestBytes(), heap.seatBytes());
         log.onCommitted(rooms::committed);
         sessions = new Sessions(log, rooms,
                 new Sessions.Settings("phao/" + Version.number(), settings.heartbeat(), Limits.DEFAULT),
-                new Sessions.Surroundings(fanOut, later, SteadyClock.ofMachine(), Application::newSecret));
+                new Sessions.Surroundings(fanOut, later, SteadyClock.ofMachine(), Application::newSecret), heap);
         log.onRecovered(sessions::logRecovered);
-        Deployment.started(new Deployment(sessions, new Origins(settings.origins()), Limits.DEFAULT, container, closers));
+        Deployment.started(new Deployment(sessions, new Origins(settings.origins()), Limits.DEFAULT, heap, container, closers));
         every(SWEEP_EVERY, sessions::sweep);
         every(PROBE_EVERY, log::probe);
         every(RETAIN_EVERY, () -> log.retain(settings.retention()));
         LOG.log(Level.INFO, "Phao {0} runs on log {1} in {2}, epoch {3}",
                 Version.number(), settings.log(), settings.data().toAbsolutePath(), engine.epoch());
+    }
+
+    /** What may be held of what in this process. */
+    public static HeapBudget heap() {
+        return HeapBudget.of(Runtime.getRuntime().maxMemory());
     }
 
     @Override

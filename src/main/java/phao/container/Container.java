@@ -7,17 +7,14 @@ import java.util.Locale;
  * nowhere else.
  *
  * @param outlets how it writes to a WebSocket
- * @param readsBehindBodies asked for more by the listener of a body, it reads on behind the end, and takes the next request for more of
- *     it when the client has its answer a moment before the server has finished (docs/decisions/0005)
- * @param readsBodiesItself it calls the listener of a body on a thread of its own as soon as it has it, and whoever asks
- *     {@code isReady()} beside that loses the call; others call it only after {@code isReady()} said no
+ * @param bodies how it gives the body of a request
  * @param flushesToBegin how often an answer must be flushed before the client sees its head
  */
-public record Container(Outlets outlets, boolean readsBehindBodies, boolean readsBodiesItself, int flushesToBegin) {
+public record Container(Outlets outlets, Bodies bodies, int flushesToBegin) {
 
-    /** Tyrus on Grizzly, alone, which keeps the order of exchanges in its listener. */
-    public static Container standalone(Outlets outlets) {
-        return new Container(outlets, false, false, 1);
+    /** Tyrus on Grizzly, alone. */
+    public static Container standalone(Outlets outlets, Bodies bodies) {
+        return new Container(outlets, bodies, 1);
     }
 
     /** @param serverInfo what {@code ServletContext.getServerInfo} says */
@@ -25,6 +22,6 @@ public record Container(Outlets outlets, boolean readsBehindBodies, boolean read
         String name = serverInfo.toLowerCase(Locale.ROOT);
         boolean onGrizzly = name.contains("payara") || name.contains("glassfish");
         boolean liberty = name.contains("liberty");
-        return new Container(Outlets.PORTABLE, onGrizzly, liberty, liberty ? 2 : 1);
+        return new Container(Outlets.PORTABLE, new ServletBodies(onGrizzly, liberty), liberty ? 2 : 1);
     }
 }

@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import phao.container.HeldBytes;
+import phao.heap.HeapShare;
 import phao.protocol.Close;
 import phao.protocol.Content;
 
@@ -17,16 +17,16 @@ import phao.protocol.Content;
 final class Parts {
 
     private final int maxBytes;
-    private final HeldBytes.Share unfinished;
+    private final HeapShare.Part unfinished;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(0);
     /** A pair of surrogates may be cut in two by a part's end. */
     private String half = "";
     private boolean closed;
 
     /** @param unfinished shared with the other connections */
-    Parts(int maxBytes, HeldBytes unfinished) {
+    Parts(int maxBytes, HeapShare unfinished) {
         this.maxBytes = maxBytes;
-        this.unfinished = unfinished.share();
+        this.unfinished = unfinished.part();
     }
 
     /** @return the bytes when the message is complete; never more than the bound */

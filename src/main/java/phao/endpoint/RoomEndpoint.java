@@ -10,7 +10,6 @@ import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
 import java.nio.ByteBuffer;
 import phao.container.Deployment;
-import phao.container.HeldBytes;
 import phao.container.PhaoConfigurator;
 import phao.container.Refused;
 import phao.protocol.Close;
@@ -27,7 +26,7 @@ import phao.session.Outlet;
         configurator = PhaoConfigurator.class)
 public class RoomEndpoint {
 
-    private final Parts parts = new Parts(Deployment.current().limits().messageBytes(), HeldBytes.UNFINISHED);
+    private final Parts parts = new Parts(Deployment.current().limits().messageBytes(), Deployment.current().heap().unfinished());
     private final InFlight inFlight = new InFlight();
     /** Null until opened, and when the address was wrong. */
     private BareSession client;

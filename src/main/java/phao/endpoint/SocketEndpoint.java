@@ -11,7 +11,6 @@ import jakarta.websocket.server.ServerEndpoint;
 import java.nio.ByteBuffer;
 import java.util.List;
 import phao.container.Deployment;
-import phao.container.HeldBytes;
 import phao.container.PhaoConfigurator;
 import phao.protocol.Close;
 import phao.protocol.FrameDecoder;
@@ -31,7 +30,7 @@ public class SocketEndpoint {
 
     private final Limits limits = Deployment.current().limits();
     private final FrameDecoder decoder = new FrameDecoder(limits);
-    private final Parts parts = new Parts(limits.messageBytes() + Limits.HEADER_BYTES, HeldBytes.UNFINISHED);
+    private final Parts parts = new Parts(limits.messageBytes() + Limits.HEADER_BYTES, Deployment.current().heap().unfinished());
     private SocketSession client;
 
     @OnOpen

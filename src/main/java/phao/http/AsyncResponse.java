@@ -18,8 +18,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import phao.container.Bodies;
 import phao.container.Container;
-import phao.container.HeldBytes;
+import phao.container.Deployment;
+import phao.heap.HeapShare;
 import phao.protocol.Code;
 
 /**
@@ -62,7 +64,7 @@ final class AsyncResponse implements WriteListener, AsyncListener {
     /** What is written last; null until the end is near. */
     private final AtomicReference<Farewell> farewell = new AtomicReference<>();
     private final AtomicBoolean goneTold = new AtomicBoolean();
-    private final HeldBytes.Share unread = HeldBytes.UNREAD.share();
+    private final HeapShare.Part unread;
     private volatile boolean failed;
     private volatile boolean completed;
     private volatile Runnable gone = NOBODY;
@@ -80,29 +82,30 @@ final class AsyncResponse implements WriteListener, AsyncListener {
     private int offset;
     private int flushes;
 
-    private AsyncResponse(Container container, AsyncContext context, HttpServletResponse response) throws IOException {
-        this.container = container;
+    private AsyncResponse(Deployment phao, AsyncContext context, HttpServletResponse response) throws IOException {
+        this.container = phao.container();
+        this.unread = phao.heap().unread().part();
         this.context = context;
         this.response = response;
         this.out = response.getOutputStream();
     }
 
     /** An answer without end. From now on the container's thread may leave. */
-    static AsyncResponse begin(Container container, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        return begin(container, request, response, Duration.ZERO);
+    static AsyncResponse begin(Deployment phao, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        return begin(phao, request, response, Duration.ZERO);
     }
 
     /** An exchange whose body or answer a client that is slow on purpose must not draw out for ever. */
-    static AsyncResponse beginBounded(Container container, HttpServletRequest request, HttpServletResponse response)
+    static AsyncResponse beginBounded(Deployment phao, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        return begin(container, request, response, LONGEST);
+        return begin(phao, request, response, LONGEST);
     }
 
-    private static AsyncResponse begin(Container container, HttpServletRequest request, HttpServletResponse response,
+    private static AsyncResponse begin(Deployment phao, HttpServletRequest request, HttpServletResponse response,
             Duration timeout) throws IOException {
         AsyncContext context = request.startAsync();
         context.setTimeout(timeout.toMillis());
-        AsyncResponse async = new AsyncResponse(container, context, response);
+        AsyncResponse async = new AsyncResponse(phao, context, response);
         request.setAttribute(NAME, async);
         context.addListener(async);
         // By the container's thread: of another one Tomcat makes its own, and holds locks meanwhile.
@@ -183,9 +186,9 @@ final class AsyncResponse implements WriteListener, AsyncListener {
         }, List.of(json));
     }
 
-    /** The connection ends with the answer, whatever that will be. For the thread of the request, before anything is answered. */
-    void endConnection() {
-        response.setHeader("Connection", "close");
+    /** Gives the body of the request to the reader. For the thread of the request, before anything is answered. */
+    void read(HttpServletRequest request, Bodies.Reader reader) throws IOException {
+        container.bodies().read(request, response, reader);
     }
 
     /** Small parts are copied together: each write costs more than the copy. */

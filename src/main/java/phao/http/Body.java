@@ -1,43 +1,35 @@
 package phao.http;
 
-import jakarta.servlet.ReadListener;
-import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.Consumer;
-import phao.container.Container;
-import phao.container.HeldBytes;
+import phao.container.Bodies;
+import phao.heap.HeapShare;
 import phao.protocol.Code;
 
 /**
- * Reads the body of a request as it comes, without a thread that waits for it, up to a bound of its own
- * and one that all share.
+ * Holds the body of a request as it comes, up to a bound of its own and one that all share.
  *
- * <p>The container reads, one call at a time; any thread may end it.
+ * <p>One thread at a time brings it; any thread may end it.
  */
-final class Body implements ReadListener {
+final class Body implements Bodies.Reader {
 
-    private final ServletInputStream in;
     private final Code tooLarge;
     private final int maxBytes;
     private final Consumer<byte[]> whole;
     private final Consumer<Problem> refused;
-    /** How long it is, if that makes asking for more unnecessary; else -1. */
-    private final long length;
-    private final HeldBytes.Share unfinished = HeldBytes.UNFINISHED.share();
-    private final byte[] buffer = new byte[16 << 10];
-    /** Guarded by this, and so is the next: who closes it may be another thread than who reads. */
+    private final HeapShare.Part unfinished;
+    /** Guarded by this, and so is the next: who closes it may be another thread than who brings it. */
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(0);
     private boolean closed;
 
-    private Body(ServletInputStream in, long length, Code tooLarge, int maxBytes, Consumer<byte[]> whole,
-            Consumer<Problem> refused) {
-        this.in = in;
-        this.length = length;
+    private Body(Code tooLarge, int maxBytes, HeapShare unfinished, Consumer<byte[]> whole, Consumer<Problem> refused) {
         this.tooLarge = tooLarge;
         this.maxBytes = maxBytes;
+        this.unfinished = unfinished.part();
         this.whole = whole;
         this.refused = refused;
     }
@@ -46,68 +38,44 @@ final class Body implements ReadListener {
      * Reads it. {@code whole} is told when it is there; if it can't be taken, that is the response.
      *
      * @param tooLarge why a larger one is refused
+     * @param unfinished of all messages that are not whole
      */
-    static void read(HttpServletRequest request, AsyncResponse response, Code tooLarge, int maxBytes, Consumer<byte[]> whole)
-            throws IOException {
-        ServletInputStream in = request.getInputStream();
-        Container container = response.container();
-        long length = request.getContentLengthLong();
-        Body body = new Body(in, container.readsBehindBodies() ? length : -1, tooLarge, maxBytes, whole, response::refuse);
+    static void read(HttpServletRequest request, AsyncResponse response, Code tooLarge, int maxBytes, HeapShare unfinished,
+            Consumer<byte[]> whole) throws IOException {
+        Body body = new Body(tooLarge, maxBytes, unfinished, whole, response::refuse);
         response.whenGone(body::close);
-        if (length > maxBytes) {
+        if (response.container().bodies().length(request) > maxBytes) {
             body.refuseAsTooLarge();
-            return;
-        }
-        if (container.readsBehindBodies() && length < 0) {
-            // Nobody knows where not to ask any more.
-            response.endConnection();
-        }
-        in.setReadListener(body);
-        if (!container.readsBodiesItself()) {
-            body.readWhatIsThere();
+        } else {
+            response.read(request, body);
         }
     }
 
     @Override
-    public void onDataAvailable() throws IOException {
-        read(length);
-    }
-
-    private void readWhatIsThere() throws IOException {
-        read(-1);
-    }
-
-    /** @param until how many bytes it has before the container says by itself that it is whole; -1 when it does not */
-    private void read(long until) throws IOException {
-        // Not isFinished(): for Grizzly that is when all has arrived, read or not.
-        while (!isClosed() && size() != until && in.isReady()) {
-            int length = in.read(buffer);
-            if (length < 0) {
-                onAllDataRead();
-                return;
-            }
-            if (size() + length > maxBytes) {
-                refuseAsTooLarge();
-            } else if (!add(length)) {
-                refuse(Problem.of(Code.BUSY, "too many messages wait for their end: send it again later"));
+    public boolean take(ByteBuffer more) {
+        switch (add(more)) {
+            case TOO_LARGE -> refuseAsTooLarge();
+            case TOO_MANY -> refuse(Problem.of(Code.BUSY, "too many messages wait for their end: send it again later"));
+            default -> {
+                return true;
             }
         }
+        return false;
     }
 
-    private synchronized boolean isClosed() {
-        return closed;
-    }
+    private enum Added { TAKEN, TOO_LARGE, TOO_MANY }
 
-    private synchronized int size() {
-        return bytes.size();
-    }
-
-    private synchronized boolean add(int length) {
-        if (closed || !unfinished.take(length)) {
-            return false;
+    private synchronized Added add(ByteBuffer more) {
+        if ((long) bytes.size() + more.remaining() > maxBytes) {
+            return Added.TOO_LARGE;
         }
-        bytes.write(buffer, 0, length);
-        return true;
+        if (closed || !unfinished.take(more.remaining())) {
+            return Added.TOO_MANY;
+        }
+        byte[] some = new byte[more.remaining()];
+        more.get(some);
+        bytes.writeBytes(some);
+        return Added.TAKEN;
     }
 
     /** Holds nothing any more. @return what it held, at the first call */
@@ -133,12 +101,12 @@ final class Body implements ReadListener {
     }
 
     @Override
-    public void onAllDataRead() {
+    public void whole() {
         close().ifPresent(whole);
     }
 
     @Override
-    public void onError(Throwable error) {
+    public void broken() {
         refuse(Problem.of(Code.INVALID_FIELD, "the body could not be read to its end"));
     }
 }

@@ -42,7 +42,7 @@ final class ContentAnswer {
 
     static void begin(Deployment phao, String room, long seq, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        ContentAnswer answer = new ContentAnswer(AsyncResponse.beginBounded(phao.container(), request, response), request);
+        ContentAnswer answer = new ContentAnswer(AsyncResponse.beginBounded(phao, request, response), request);
         phao.sessions().log().after(room, seq - 1, 1, 1).whenComplete((found, failure) -> {
             if (failure != null) {
                 answer.response.refuse(unreadable());

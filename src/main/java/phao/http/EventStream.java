@@ -31,7 +31,7 @@ final class EventStream implements Outlet {
 
     static void begin(Deployment phao, Listening listening, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        AsyncResponse async = AsyncResponse.begin(phao.container(), request, response);
+        AsyncResponse async = AsyncResponse.begin(phao, request, response);
         EventSession session = phao.sessions().stream(new EventStream(async), listening);
         async.whenGone(session::gone);
     }

@@ -1,5 +1,6 @@
 package phao.http;
 
+import java.util.Optional;
 import phao.container.Deployment;
 import phao.protocol.Member;
 import phao.room.Occupant;
@@ -9,10 +10,12 @@ import phao.session.EventSession;
 /** Presence of a member without a connection: it comes and goes at once, and is missed only when the lease is over. */
 record Lease(Member member) implements Occupant {
 
-    static void renew(Deployment phao, String room, Member member) {
+    /** @return false if there are too many in all rooms */
+    static boolean renew(Deployment phao, String room, Member member) {
         Lease lease = new Lease(member);
-        Room entered = phao.sessions().rooms().enter(room, lease);
-        phao.sessions().rooms().leave(entered, lease, EventSession.LEASE);
+        Optional<Room> entered = phao.sessions().rooms().enter(room, lease);
+        entered.ifPresent(in -> phao.sessions().rooms().leave(in, lease, EventSession.LEASE));
+        return entered.isPresent();
     }
 
     @Override

@@ -42,7 +42,7 @@ final class PageAnswer implements PageSession.Reply {
         PageQuery query = Reading.page(room, parameters, phao.limits());
         Duration patience = Reading.patience(parameters);
         Listening.Identity who = Reading.identity(request, parameters);
-        AsyncResponse async = AsyncResponse.beginBounded(phao.container(), request, response);
+        AsyncResponse async = AsyncResponse.beginBounded(phao, request, response);
         PageAnswer answer = new PageAnswer(async, query, !patience.isZero(), !parameters.one("epoch", "").isEmpty(),
                 request.getHeader("If-None-Match"));
         PageSession session = phao.sessions().page(query, who, patience, answer);

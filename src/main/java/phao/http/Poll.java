@@ -15,7 +15,7 @@ record Poll(AsyncResponse response) implements PollReply {
 
     static void begin(Deployment phao, Listening listening, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        AsyncResponse async = AsyncResponse.beginBounded(phao.container(), request, response);
+        AsyncResponse async = AsyncResponse.beginBounded(phao, request, response);
         EventSession session = phao.sessions().poll(new Poll(async), listening);
         async.whenGone(session::gone);
     }

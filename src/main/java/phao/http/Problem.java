@@ -34,7 +34,7 @@ record Problem(Refusal refusal, OptionalLong expected) {
         Code code = switch (close.code()) {
             case Close.FENCED -> Code.FENCED;
             case Close.GOING_AWAY -> Code.GOING_AWAY;
-            case Close.TRY_AGAIN_LATER -> Code.LOG_UNAVAILABLE;
+            case Close.TRY_AGAIN_LATER -> close.equals(Close.logUnreadable()) ? Code.LOG_UNAVAILABLE : Code.BUSY;
             default -> Code.UNEXPECTED;
         };
         return of(code, close.reason());

@@ -49,12 +49,13 @@ final class Publishing {
         Form form = Form.of(request, parameters);
         String secret = client != null ? client : key.client().isEmpty() ? phao.sessions().newSecret() : key.client();
         Member from = Member.of(secret, parameters.name());
-        AsyncResponse async = AsyncResponse.beginBounded(phao.container(), request, response);
+        AsyncResponse async = AsyncResponse.beginBounded(phao, request, response);
         Publishing publishing = new Publishing(phao, room, key, from, async, request.getRequestURI() + "/messages/");
         if (client != null) {
             Lease.renew(phao, room, from);
         }
-        Body.read(request, async, Code.MESSAGE_TOO_LARGE, phao.limits().messageBytes(), bytes -> publishing.publish(form, bytes));
+        Body.read(request, async, Code.MESSAGE_TOO_LARGE, phao.limits().messageBytes(), phao.heap().unfinished(),
+                bytes -> publishing.publish(form, bytes));
     }
 
     private void publish(Form form, byte[] bytes) {

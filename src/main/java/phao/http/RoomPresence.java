@@ -9,6 +9,8 @@ import phao.container.Deployment;
 import phao.container.Parameters;
 import phao.container.Refused;
 import phao.protocol.ClientId;
+import phao.protocol.Close;
+import phao.protocol.Code;
 import phao.protocol.FrameEncoder;
 import phao.protocol.Member;
 import phao.protocol.ServerFrame;
@@ -25,7 +27,9 @@ final class RoomPresence {
             throws IOException, Refused {
         switch (request.getMethod()) {
             case "PUT" -> {
-                Lease.renew(phao, room, member(request));
+                if (!Lease.renew(phao, room, member(request))) {
+                    throw new Refused(Code.BUSY, Close.tooManyMembers().reason());
+                }
                 send(phao, room, response);
             }
             case "DELETE" -> {

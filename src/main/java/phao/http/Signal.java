@@ -32,8 +32,8 @@ final class Signal {
         if (phao.sessions().signalsTooFast(client)) {
             throw new Refused(Code.TOO_FAST, "more than " + SignalRate.PER_SECOND + " signals in a second: send fewer");
         }
-        AsyncResponse async = AsyncResponse.beginBounded(phao.container(), request, response);
-        Body.read(request, async, Code.SIGNAL_TOO_LARGE, phao.limits().signalBytes(), bytes -> {
+        AsyncResponse async = AsyncResponse.beginBounded(phao, request, response);
+        Body.read(request, async, Code.SIGNAL_TOO_LARGE, phao.limits().signalBytes(), phao.heap().unfinished(), bytes -> {
             Optional<Problem> problem = hand(phao, room, from, bytes);
             if (problem.isPresent()) {
                 async.refuse(problem.get());

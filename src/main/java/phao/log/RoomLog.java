@@ -38,6 +38,11 @@ public final class RoomLog implements AutoCloseable {
 
         public static final Bounds DEFAULT = new Bounds(65_536, 64L << 20, 4_096, 8L << 20);
 
+        /** With so many, and so many bytes, waiting. */
+        public static Bounds waiting(int maxWaiting, long maxWaitingBytes) {
+            return new Bounds(maxWaiting, maxWaitingBytes, DEFAULT.maxGroup, DEFAULT.maxGroupBytes);
+        }
+
         public Bounds {
             if (maxWaiting < 1 || maxWaitingBytes < 1 || maxGroup < 1 || maxGroupBytes < 1) {
                 throw new IllegalArgumentException("the least bound is 1: " + maxWaiting + ", " + maxWaitingBytes + ", "

@@ -35,6 +35,11 @@ public record Close(int code, String reason) {
         return new Close(TRY_AGAIN_LATER, "the log can't be read now: try again later");
     }
 
+    /** Rooms and those in them take more memory than they may. */
+    public static Close tooManyMembers() {
+        return new Close(TRY_AGAIN_LATER, "too many are in the rooms of this server: try again later");
+    }
+
     /** docs/protocol.md §2.1: one connection speaks for a client. */
     public static Close fenced() {
         return new Close(FENCED, "a newer connection of this client is here");

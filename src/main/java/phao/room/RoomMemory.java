@@ -12,8 +12,6 @@ import java.util.Map;
  */
 final class RoomMemory {
 
-    private static final long LEAST = 8L << 20;
-
     private final long most;
     /** In the order in which something happened. */
     private final Map<Room, Long> kept = new LinkedHashMap<>(16, 0.75f, true);
@@ -22,10 +20,6 @@ final class RoomMemory {
     /** @param most bytes, which one room alone may exceed: by its newest message */
     RoomMemory(long most) {
         this.most = most;
-    }
-
-    static RoomMemory ofThisHeap() {
-        return new RoomMemory(Math.max(LEAST, Runtime.getRuntime().maxMemory() / 8));
     }
 
     /** Something happened in the room, which keeps so much now. */

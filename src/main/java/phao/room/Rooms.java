@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import phao.protocol.Message;
@@ -15,34 +16,58 @@ import phao.protocol.Message;
 /** The rooms that somebody is in. Any thread; {@link #committed} by the log's writer only. */
 public final class Rooms {
 
+    /** Measured: what a room takes while it is empty, and what each in it takes, with the timers that wait for those who left. */
+    private static final int ROOM_BYTES = 1_500;
+    private static final int SEAT_BYTES = 500;
+
     private final Map<String, Room> rooms = new ConcurrentHashMap<>();
     private final Executor fanOut;
     private final Timer timer;
     private final RoomMemory memory;
     private final AtomicLong lives = new AtomicLong();
+    /** Bound: rooms and seats that strangers make, for which they need no more than a name. */
+    private final long mostBytes;
+    private final AtomicLong bytes = new AtomicLong();
 
     /**
      * @param fanOut wakes occupants, which compose and write there
      * @param timer for what presence puts off
+     * @param newestBytes how much all rooms keep of what is new in them
+     * @param mostBytes how much all rooms and those in them take besides
      */
-    public Rooms(Executor fanOut, Timer timer) {
-        this(fanOut, timer, RoomMemory.ofThisHeap());
-    }
-
-    Rooms(Executor fanOut, Timer timer, RoomMemory memory) {
+    public Rooms(Executor fanOut, Timer timer, long newestBytes, long mostBytes) {
         this.fanOut = fanOut;
         this.timer = timer;
-        this.memory = memory;
+        this.memory = new RoomMemory(newestBytes);
+        this.mostBytes = mostBytes;
     }
 
-    /** Registers an occupant. From when this returns, it is woken for everything that is committed. */
-    public Room enter(String name, Occupant occupant) {
+    /**
+     * Registers an occupant. From when this returns, it is woken for everything that is committed.
+     *
+     * @return empty if there are too many in all rooms
+     */
+    public Optional<Room> enter(String name, Occupant occupant) {
+        AtomicBoolean entered = new AtomicBoolean();
         // In one step with leave: a room must not be dropped between being found and being entered.
-        return rooms.compute(name, (key, known) -> {
+        Room found = rooms.compute(name, (key, known) -> {
+            if (!take(known == null ? ROOM_BYTES + SEAT_BYTES : SEAT_BYTES)) {
+                return known;
+            }
             Room room = known == null ? new Room(name, lives.incrementAndGet(), fanOut, timer, memory) : known;
             room.enter(occupant);
+            entered.set(true);
             return room;
         });
+        return entered.get() ? Optional.of(found) : Optional.empty();
+    }
+
+    private boolean take(long more) {
+        if (bytes.addAndGet(more) > mostBytes) {
+            bytes.addAndGet(-more);
+            return false;
+        }
+        return true;
     }
 
     /**
@@ -53,8 +78,13 @@ public final class Rooms {
      */
     public void leave(Room room, Occupant occupant, Duration grace) {
         drop(room, () -> room.leave(occupant, grace));
-        if (!grace.isZero()) {
-            timer.after(grace, () -> drop(room, room::graceOver));
+        if (grace.isZero()) {
+            bytes.addAndGet(-SEAT_BYTES);
+        } else {
+            timer.after(grace, () -> {
+                drop(room, room::graceOver);
+                bytes.addAndGet(-SEAT_BYTES);
+            });
         }
     }
 
@@ -65,6 +95,7 @@ public final class Rooms {
                 return known;
             }
             memory.dropped(room);
+            bytes.addAndGet(-ROOM_BYTES);
             return null;
         });
     }

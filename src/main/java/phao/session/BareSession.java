@@ -45,7 +45,10 @@ public final class BareSession implements Sessions.Watched {
 
     void begin(Start start) {
         connection.receive(() -> {
-            connection.subscribed(subscription);
+            if (!connection.subscribed(subscription)) {
+                connection.close(Close.tooManyMembers());
+                return;
+            }
             connection.log().position(subscription.roomName(), "", start, position -> {
                 if (position == null) {
                     connection.close(Close.logUnreadable());

@@ -34,7 +34,7 @@ final class Connection {
     private final Mailbox mailbox;
     private final LogReader log;
     private final ReadyQueue ready = new ReadyQueue();
-    private final Owed owed = new Owed();
+    private final Owed owed;
     private final WriteInFlight writing;
     private final Consumer<Boolean> toldWritten = this::told;
     private boolean closed;
@@ -53,6 +53,7 @@ final class Connection {
         this.id = id;
         this.outlet = outlet;
         this.sessions = sessions;
+        this.owed = new Owed(sessions.unread());
         this.writing = new WriteInFlight(sessions);
         this.mailbox = new Mailbox(sessions.executor(), this::pump, this::failed);
         this.log = new LogReader(this, sessions);
@@ -135,9 +136,14 @@ final class Connection {
         mailbox.elsewhere(() -> owed.message(new Outgoing.Ping()));
     }
 
-    void subscribed(Subscription subscription) {
-        subscriptions.add(subscription);
-        subscription.entered(sessions.rooms().enter(subscription.roomName(), subscription));
+    /** @return false if there are too many in all rooms: it is no subscription then */
+    boolean subscribed(Subscription subscription) {
+        Optional<Room> room = sessions.rooms().enter(subscription.roomName(), subscription);
+        room.ifPresent(entered -> {
+            subscriptions.add(subscription);
+            subscription.entered(entered);
+        });
+        return room.isPresent();
     }
 
     void unsubscribe(Subscription subscription, boolean cut) {
@@ -183,6 +189,26 @@ final class Connection {
                 giveUp(writing.bytes() + " bytes were not taken in " + most + " ms: come again");
             }
         });
+    }
+
+    /** Any thread: whether nothing of what is written to it was taken for so long. */
+    boolean isStuck(Duration patience) {
+        return writing.lasts(patience.toMillis());
+    }
+
+    /** Any thread: of the write in flight, roughly: the bytes, and a copy on the wire. */
+    long bytesInFlight() {
+        return 2L * writing.bytes();
+    }
+
+    /** Any thread: when the write in flight began, milliseconds; 0 if there is none. */
+    long writingSince() {
+        return writing.since();
+    }
+
+    /** Any thread: gives it up if it takes nothing, because all that is written and not taken is too much. */
+    void giveUpStuck() {
+        giveUpAfter(1, () -> giveUp("too much waits to be read on this server: read it, and come again"));
     }
 
     private void giveUpAfter(long millis, Runnable check) {

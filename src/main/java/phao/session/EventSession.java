@@ -116,7 +116,7 @@ public final class EventSession implements Sessions.Watched, Clients.Speaker {
             }
             listening.rooms().forEach(seat -> feed.at(seat.room(), cursor(seat)));
             listening.rooms().forEach(this::enter);
-            if (positionsAsked == 0) {
+            if (positionsAsked == 0 && !connection.closed()) {
                 flow();
             }
         });
@@ -128,8 +128,11 @@ public final class EventSession implements Sessions.Watched, Clients.Speaker {
         Subscription subscription = new Subscription(connection, feed, member, visible, seat.room());
         subscriptions.put(seat, subscription);
         // Register first, then read how far the log goes: what is committed from now on wakes us.
-        connection.subscribed(subscription);
-        if (!goesOn(seat, subscription.room())) {
+        if (connection.closed()) {
+            return;
+        } else if (!connection.subscribed(subscription)) {
+            connection.close(Close.tooManyMembers());
+        } else if (!goesOn(seat, subscription.room())) {
             positionsAsked++;
             connection.log().position(seat.room(), who.client(), seat.start(), position -> positioned(seat, position));
         }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import phao.log.Position;
+import phao.protocol.Close;
 import phao.protocol.Code;
 import phao.protocol.FrameEncoder;
 import phao.protocol.Incoming;
@@ -48,9 +49,12 @@ final class JoinedRooms {
                 return;
             }
             subscription = new Subscription(connection, feed, member, frame.room());
-            subscriptions.put(frame.room(), subscription);
             // Register first, then read how far the log goes: what is committed from now on wakes us.
-            connection.subscribed(subscription);
+            if (!connection.subscribed(subscription)) {
+                refuse(frame.room(), Code.BUSY.because(Close.tooManyMembers().reason()));
+                return;
+            }
+            subscriptions.put(frame.room(), subscription);
         }
         subscription.stop();
         ask(subscription, frame.start(), client);

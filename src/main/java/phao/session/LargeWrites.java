@@ -14,8 +14,6 @@ import phao.room.EncodedMessage;
  */
 final class LargeWrites {
 
-    private static final long LEAST = 48L << 20;
-
     private final long most;
     private final Map<Object, Integer> holders = new IdentityHashMap<>();
     private volatile long held;
@@ -23,10 +21,6 @@ final class LargeWrites {
     /** @param most bytes; the one that goes beyond is the last */
     LargeWrites(long most) {
         this.most = most;
-    }
-
-    static LargeWrites ofThisHeap() {
-        return new LargeWrites(Math.max(LEAST, Runtime.getRuntime().maxMemory() / 4));
     }
 
     /** Whether one more may be written. */

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  * Runs tasks one at a time, in order, without a thread or a lock of its own: whoever brings a task while nobody works, works;
  * who comes meanwhile leaves the task to the one who does. After the tasks it runs {@code afterwards}.
  */
-final class Mailbox {
+public final class Mailbox {
 
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicInteger brought = new AtomicInteger();
@@ -21,27 +21,27 @@ final class Mailbox {
     /**
      * @param onBug told what a task threw; the tasks behind it run all the same
      */
-    Mailbox(Executor executor, Runnable afterwards, Consumer<Throwable> onBug) {
+    public Mailbox(Executor executor, Runnable afterwards, Consumer<Throwable> onBug) {
         this.executor = executor;
         this.afterwards = afterwards;
         this.onBug = onBug;
     }
 
     /** Runs the task on this thread, or leaves it to the thread that works. */
-    void here(Runnable task) {
+    public void here(Runnable task) {
         tasks.add(task);
         poke();
     }
 
     /** Runs only {@code afterwards}, on this thread or the one that works. */
-    void poke() {
+    public void poke() {
         if (brought.getAndIncrement() == 0) {
             work();
         }
     }
 
     /** Runs the task on the executor: for callers that others wait for, like the log's writer. */
-    void elsewhere(Runnable task) {
+    public void elsewhere(Runnable task) {
         tasks.add(task);
         if (brought.getAndIncrement() == 0) {
             executor.execute(this::work);

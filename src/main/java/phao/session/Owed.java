@@ -3,6 +3,7 @@ package phao.session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import phao.heap.HeapShare;
 import phao.protocol.Outgoing;
 
 /** What a connection owes its client besides what its rooms have to say: answers, joined in one message where they follow each other. */
@@ -12,15 +13,30 @@ final class Owed {
     private static final int MOST = 1_024;
     private static final int MOST_CHARS = 8 << 20;
 
+    /** Counted from here on: most answers are short, and read at once. */
+    private static final int COUNTED_CHARS = 8 << 10;
+    /** In memory, of a character: in the frame, as bytes and on the wire. */
+    private static final int BYTES_OF_CHAR = 3;
+
+    private final HeapShare.Part unread;
+    private boolean tooManyUnread;
     private final List<Outgoing> messages = new ArrayList<>();
     private final StringBuilder frames = new StringBuilder();
     private int count;
     private int chars;
 
+    /** @param unread answers that are not read, of all connections */
+    Owed(HeapShare unread) {
+        this.unread = unread.part();
+    }
+
     /** @param json an object */
     void frame(String json) {
         frameOfAnySize(json);
         chars += json.length();
+        if (chars > COUNTED_CHARS) {
+            tooManyUnread |= !unread.resize((long) BYTES_OF_CHAR * chars);
+        }
     }
 
     /** One that is bounded otherwise. */
@@ -39,6 +55,9 @@ final class Owed {
     Optional<String> excess() {
         if (count > MOST) {
             return Optional.of("more than " + MOST + " answers wait to be read: read them");
+        }
+        if (tooManyUnread) {
+            return Optional.of("too many answers wait to be read on this server: read them, and come again");
         }
         return chars > MOST_CHARS
                 ? Optional.of("answers of more than " + MOST_CHARS + " characters wait to be read: read them")
@@ -61,6 +80,9 @@ final class Owed {
         messages.clear();
         frames.setLength(0);
         count = 0;
+        if (chars > COUNTED_CHARS) {
+            unread.giveBack();
+        }
         chars = 0;
     }
 

@@ -1,6 +1,7 @@
 package phao.session;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import phao.protocol.Close;
 import phao.protocol.Member;
@@ -52,7 +53,12 @@ public final class PageSession implements Occupant {
     void begin() {
         if (!wait.isZero()) {
             // Register first, then read: what is committed from now on wakes us.
-            room = sessions.rooms().enter(query.room(), this);
+            Optional<Room> entered = sessions.rooms().enter(query.room(), this);
+            if (entered.isEmpty()) {
+                refuse(Close.tooManyMembers());
+                return;
+            }
+            room = entered.get();
             sessions.waits(this);
         }
         read();

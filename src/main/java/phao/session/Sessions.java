@@ -2,12 +2,17 @@ package phao.session;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import phao.heap.HeapBudget;
+import phao.heap.HeapShare;
 import phao.log.RoomLog;
 import phao.protocol.Close;
 import phao.protocol.Limits;
@@ -32,12 +37,16 @@ public final class Sessions {
     /** How long one large message may be written while others wait for their turn. */
     private static final Duration LONGEST_LARGE_WRITE = Duration.ofSeconds(30);
 
+    /** A write that is not taken for so long counts as held; others are over in a moment. */
+    private static final Duration STUCK = Duration.ofSeconds(2);
+
     private final RoomLog log;
     private final Rooms rooms;
     private final Settings settings;
     private final Surroundings surroundings;
     private final Recovery recovery = new Recovery(this);
     private final Clients clients = new Clients();
+    private final HeapBudget heap;
     private final LargeWrites largeWrites;
     private final Map<Connection, Watched> open = new ConcurrentHashMap<>();
     private final Set<PageSession> pages = ConcurrentHashMap.newKeySet();
@@ -71,12 +80,9 @@ public final class Sessions {
         void ended();
     }
 
-    public Sessions(RoomLog log, Rooms rooms, Settings settings, Surroundings surroundings) {
-        this(log, rooms, settings, surroundings, LargeWrites.ofThisHeap());
-    }
-
-    Sessions(RoomLog log, Rooms rooms, Settings settings, Surroundings surroundings, LargeWrites largeWrites) {
-        this.largeWrites = largeWrites;
+    public Sessions(RoomLog log, Rooms rooms, Settings settings, Surroundings surroundings, HeapBudget heap) {
+        this.heap = heap;
+        this.largeWrites = new LargeWrites(heap.largeWriteBytes());
         this.log = log;
         this.rooms = rooms;
         this.settings = settings;
@@ -143,8 +149,26 @@ public final class Sessions {
         if (!largeWrites.hasRoom()) {
             open.keySet().forEach(connection -> connection.giveUpLarge(LONGEST_LARGE_WRITE));
         }
+        giveUpStuck();
         // Those of this second begin anew, which lets a few more signals through every few seconds, and keeps no client for ever.
         signalRates.clear();
+    }
+
+    /** What is not taken is held: of too much, those go first who have taken nothing for longest. */
+    private void giveUpStuck() {
+        List<Connection> stuck = new ArrayList<>(open.keySet());
+        stuck.removeIf(connection -> !connection.isStuck(STUCK));
+        long held = stuck.stream().mapToLong(Connection::bytesInFlight).sum();
+        if (held > heap.stuckWriteBytes()) {
+            stuck.sort(Comparator.comparingLong(Connection::writingSince));
+            for (Connection connection : stuck) {
+                held -= connection.bytesInFlight();
+                connection.giveUpStuck();
+                if (held <= heap.stuckWriteBytes()) {
+                    return;
+                }
+            }
+        }
     }
 
     /**
@@ -224,6 +248,11 @@ public final class Sessions {
 
     Clients clients() {
         return clients;
+    }
+
+    /** Answers that are not read, of all connections. */
+    HeapShare unread() {
+        return heap.unread();
     }
 
     LargeWrites largeWrites() {

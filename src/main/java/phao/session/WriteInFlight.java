@@ -8,7 +8,7 @@ import phao.room.EncodedMessage;
 /**
  * The one write of a connection that its outlet is at, and what depends on its end.
  *
- * <p>{@link #told} and {@link #lasts} by any thread; the rest within the connection's mailbox.
+ * <p>{@link #told}, {@link #lasts}, {@link #since} and {@link #bytes} by any thread; the rest within the connection's mailbox.
  */
 final class WriteInFlight {
 
@@ -18,7 +18,7 @@ final class WriteInFlight {
     private volatile boolean failed;
     /** Milliseconds; 0 when there is none. */
     private volatile long since;
-    private int bytes;
+    private volatile int bytes;
     private List<Outgoing> large = List.of();
     /** Told when what is owed now is written, and when this is. */
     private List<Runnable> later = new ArrayList<>();
@@ -86,6 +86,11 @@ final class WriteInFlight {
     boolean lasts(long millis) {
         long began = since;
         return began != 0 && sessions.now() - began >= millis;
+    }
+
+    /** Milliseconds; 0 if there is none. */
+    long since() {
+        return since;
     }
 
     boolean isLarge() {

@@ -3,6 +3,7 @@ package phao.standalone;
 import jakarta.websocket.CloseReason.CloseCodes;
 import java.nio.ByteBuffer;
 import org.glassfish.tyrus.spi.ReadHandler;
+import phao.protocol.Limits;
 
 /**
  * Stands before Tyrus' frame parser and cuts long frames into fragments, as they come in.
@@ -18,7 +19,10 @@ import org.glassfish.tyrus.spi.ReadHandler;
 final class FrameCutter {
 
     /** Frames up to this payload pass as they are. A multiple of 4, so that the mask begins anew with each piece. */
-    static final int LONGEST_FRAME = 1 << 17;
+    static final int LONGEST_FRAME = 1 << 14;
+
+    /** The longest message of a whole-message handler; those of others Tyrus hands over frame by frame. */
+    private static final int LONGEST_WHOLE = Limits.TEXT_BYTES;
 
     private static final int FIN = 0x80;
     private static final int CONTROL = 0x08;
@@ -42,6 +46,11 @@ final class FrameCutter {
     private volatile boolean closeSeen;
     private long frameLeft;
     private long pieceLeft;
+    /** What Tyrus is given of the frame at hand, and of its message before. */
+    private long pieceBytes;
+    private long messageBytes;
+    private boolean pieceIsData;
+    private boolean pieceIsLast;
     private long second;
     private int controls;
 
@@ -62,6 +71,14 @@ final class FrameCutter {
         CloseCodes code() {
             return code;
         }
+    }
+
+    /**
+     * How many bytes Tyrus has collected and not handed over, about: of a frame that is not whole, of a message for a whole-message
+     * handler, and as many again while an array grows.
+     */
+    long collected() {
+        return messageBytes == 0 && pieceLeft == 0 ? 0 : 2L * (Math.min(messageBytes, LONGEST_WHOLE) + pieceBytes - pieceLeft);
     }
 
     /** Whether the client has begun a Close frame. Any thread may ask. */
@@ -104,6 +121,16 @@ final class FrameCutter {
         in.position(in.position() + some);
         pieceLeft -= some;
         frameLeft -= some;
+        if (pieceLeft == 0) {
+            endPiece();
+        }
+    }
+
+    private void endPiece() {
+        if (pieceIsData) {
+            messageBytes = pieceIsLast ? 0 : messageBytes + pieceBytes;
+        }
+        pieceBytes = 0;
     }
 
     private boolean readHeader(ByteBuffer in) {
@@ -145,11 +172,17 @@ final class FrameCutter {
             countControl(System.nanoTime() / NANOS_PER_SECOND);
         }
         // A control frame that is too long Tyrus refuses by its header alone.
-        if (frameLeft <= LONGEST_FRAME || (first & CONTROL) != 0) {
+        pieceIsData = (first & CONTROL) == 0;
+        frameIsFinal = (first & FIN) != 0;
+        if (frameLeft <= LONGEST_FRAME || !pieceIsData) {
             pieceLeft = frameLeft;
+            pieceBytes = frameLeft;
+            pieceIsLast = frameIsFinal;
+            if (frameLeft == 0) {
+                endPiece();
+            }
             return false;
         }
-        frameIsFinal = (first & FIN) != 0;
         header.get(header.position() - KEY_BYTES, key);
         beginPiece(first & ~FIN);
         return true;
@@ -166,14 +199,15 @@ final class FrameCutter {
     }
 
     private void beginNextPiece() {
-        boolean last = frameLeft <= LONGEST_FRAME;
-        beginPiece(frameIsFinal && last ? FIN : 0);
+        beginPiece(frameIsFinal && frameLeft <= LONGEST_FRAME ? FIN : 0);
         passHeader();
         header.clear();
     }
 
     private void beginPiece(int first) {
         pieceLeft = Math.min(frameLeft, LONGEST_FRAME);
+        pieceBytes = pieceLeft;
+        pieceIsLast = (first & FIN) != 0;
         header.clear();
         header.put((byte) first).put((byte) (MASKED | 127)).putLong(pieceLeft).put(key);
     }

@@ -1,12 +1,14 @@
 package phao.standalone;
 
 import jakarta.websocket.CloseReason;
+import jakarta.websocket.CloseReason.CloseCodes;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.glassfish.tyrus.spi.Connection;
 import org.glassfish.tyrus.spi.ReadHandler;
 import org.glassfish.tyrus.spi.WebSocketEngine.UpgradeInfo;
 import org.glassfish.tyrus.spi.Writer;
+import phao.heap.HeapShare;
 
 /**
  * One WebSocket connection, with the bounds that Tyrus lacks: long frames are cut, a receiver that stands still is cut off,
@@ -23,6 +25,7 @@ final class GuardedConnection implements Connection {
     private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(5);
 
     private final GuardedWriter writer;
+    private final HeapShare.Part unfinished;
     private final FrameCutter frames = new FrameCutter(this::toTyrus);
     private final Connection tyrus;
     private volatile Runnable cut = () -> {};
@@ -30,8 +33,13 @@ final class GuardedConnection implements Connection {
     private volatile boolean closing;
     private boolean framingBroken;
 
-    /** Opens the session: the endpoint's {@code @OnOpen} runs in here. */
-    GuardedConnection(UpgradeInfo upgrade, Writer socket, CloseListener onClose) {
+    /**
+     * Opens the session: the endpoint's {@code @OnOpen} runs in here.
+     *
+     * @param unfinished what Tyrus collects of messages whose end has not come, of all connections
+     */
+    GuardedConnection(UpgradeInfo upgrade, Writer socket, HeapShare unfinished, CloseListener onClose) {
+        this.unfinished = unfinished.part();
         writer = new GuardedWriter(socket, this::sayFarewell);
         tyrus = upgrade.createConnection(writer, onClose);
     }
@@ -44,6 +52,11 @@ final class GuardedConnection implements Connection {
     /** Ends the TCP connection at once. */
     void cut() {
         cut.run();
+    }
+
+    /** The TCP connection has ended. */
+    void gone() {
+        unfinished.giveBack();
     }
 
     /** Cuts the connection if it exceeded a time; called about once a second. */
@@ -60,6 +73,9 @@ final class GuardedConnection implements Connection {
         }
         try {
             frames.accept(in);
+            if (!unfinished.resize(frames.collected())) {
+                throw new FrameCutter.Violation(CloseCodes.TRY_AGAIN_LATER, "too many messages wait for their end: send it again later");
+            }
         } catch (FrameCutter.Violation e) {
             framingBroken = true;
             close(new CloseReason(e.code(), e.getMessage()));

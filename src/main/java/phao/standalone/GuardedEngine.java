@@ -6,11 +6,13 @@ import jakarta.websocket.server.ServerEndpointConfig;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.glassfish.grizzly.http.util.FastHttpDateFormat;
 import org.glassfish.grizzly.http.util.HttpStatus;
 import org.glassfish.tyrus.spi.Connection;
 import org.glassfish.tyrus.spi.UpgradeRequest;
@@ -18,6 +20,7 @@ import org.glassfish.tyrus.spi.UpgradeResponse;
 import org.glassfish.tyrus.spi.WebSocketEngine;
 import org.glassfish.tyrus.spi.Writer;
 import phao.container.Handshake;
+import phao.heap.HeapShare;
 
 /**
  * Tyrus' engine, with every connection guarded and known, so that a stop can say goodbye to each.
@@ -28,8 +31,9 @@ final class GuardedEngine implements WebSocketEngine {
 
     private static final Logger LOG = System.getLogger(GuardedEngine.class.getName());
     private static final int SWITCHING_PROTOCOLS = 101;
-    private static final int UPGRADE_REQUIRED = 426; // Tyrus' answer to another version; unknown to Grizzly
-    private static final int KEY_LENGTH = 24;
+    private static final HttpStatus UPGRADE_REQUIRED = HttpStatus.newHttpStatus(426, "Upgrade Required");
+    private static final int KEY_BYTES = 16;
+    private static final String VERSION = "13";
     private static final UpgradeInfo REFUSED = new UpgradeInfo() {
         @Override
         public UpgradeStatus getStatus() {
@@ -43,6 +47,7 @@ final class GuardedEngine implements WebSocketEngine {
     };
 
     private final WebSocketEngine tyrus;
+    private final HeapShare unfinished;
     private final Set<GuardedConnection> open = ConcurrentHashMap.newKeySet();
     /** Handshakes that are not yet refused nor among the open connections. */
     private final AtomicInteger upgrading = new AtomicInteger();
@@ -53,8 +58,10 @@ final class GuardedEngine implements WebSocketEngine {
     /** Why the server stops; null while it does not. */
     private volatile CloseReason goodbye;
 
-    GuardedEngine(WebSocketEngine tyrus) {
+    /** @param unfinished messages whose end has not come, of all connections */
+    GuardedEngine(WebSocketEngine tyrus, HeapShare unfinished) {
         this.tyrus = tyrus;
+        this.unfinished = unfinished;
     }
 
     @Override
@@ -76,10 +83,12 @@ final class GuardedEngine implements WebSocketEngine {
         if (goodbye != null) {
             return refuse(response, HttpStatus.SERVICE_UNAVAILABLE_503);
         }
-        // RFC 6455 §4.1: the key is 16 bytes in base64. Tyrus answers 500 if there is none.
-        String key = request.getHeader(UpgradeRequest.SEC_WEBSOCKET_KEY);
-        if (key == null || key.length() != KEY_LENGTH) {
+        // RFC 6455 §4.2.1, which Tyrus answers with 500, or not at all.
+        if (!isKey(request.getHeader(UpgradeRequest.SEC_WEBSOCKET_KEY)) || request.getHeader("Connection") == null) {
             return refuse(response, HttpStatus.BAD_REQUEST_400);
+        } else if (!VERSION.equals(request.getHeader(UpgradeRequest.SEC_WEBSOCKET_VERSION))) {
+            response.getHeaders().put(UpgradeRequest.SEC_WEBSOCKET_VERSION, List.of(VERSION));
+            return refuse(response, UPGRADE_REQUIRED);
         }
         UpgradeInfo upgrade = decide(request, response);
         return switch (upgrade.getStatus()) {
@@ -92,9 +101,19 @@ final class GuardedEngine implements WebSocketEngine {
         };
     }
 
+    /** "A base64-encoded … value that, when decoded, is 16 bytes in length". */
+    private static boolean isKey(String text) {
+        try {
+            return text != null && Base64.getDecoder().decode(text).length == KEY_BYTES;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     private static UpgradeInfo refuse(UpgradeResponse response, HttpStatus status) {
         response.setStatus(status.getStatusCode());
-        response.setReasonPhrase(status.getStatusCode() == UPGRADE_REQUIRED ? "Upgrade Required" : status.getReasonPhrase());
+        response.setReasonPhrase(status.getReasonPhrase());
+        response.getHeaders().put("Date", List.of(FastHttpDateFormat.getCurrentDate()));
         response.getHeaders().put("Content-Length", List.of("0"));
         response.getHeaders().put("Connection", List.of("close"));
         return REFUSED;
@@ -125,7 +144,7 @@ final class GuardedEngine implements WebSocketEngine {
         @Override
         public Connection createConnection(Writer socket, Connection.CloseListener onClose) {
             try {
-                GuardedConnection connection = new GuardedConnection(upgrade, socket, onClose);
+                GuardedConnection connection = new GuardedConnection(upgrade, socket, unfinished, onClose);
                 open.add(connection);
                 opened.set(connection);
                 if (goodbye != null) {
@@ -153,6 +172,7 @@ final class GuardedEngine implements WebSocketEngine {
     /** The TCP connection has ended. */
     void gone(GuardedConnection connection) {
         open.remove(connection);
+        connection.gone();
         wakeStop();
     }
 

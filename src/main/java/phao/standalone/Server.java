@@ -34,8 +34,10 @@ import phao.endpoint.RoomEndpoint;
 import phao.endpoint.SocketEndpoint;
 import phao.http.EventsServlet;
 import phao.http.HealthServlet;
+import phao.heap.HeapBudget;
 import phao.http.RoomsServlet;
 import phao.log.LogException;
+import phao.standalone.gate.Gate;
 
 /**
  * The standalone server: one listener for WebSocket endpoints, servlets and static files, with or without TLS.
@@ -58,6 +60,9 @@ final class Server {
     /** Handlers may wait (a send to a slow receiver, the log), and a few that do must not keep the others waiting. */
     private static final int MOST_WORKERS = 256;
 
+    /** A head of the longest that the {@link Gate} takes may grow when each of its characters is escaped. */
+    private static final int LONGEST_HEAD = 32 << 10;
+
     /**
      * Where and how to serve.
      *
@@ -67,6 +72,8 @@ final class Server {
 
     private final Place place;
     private final HttpServer http = new HttpServer();
+    private final HeapBudget heap;
+    private final Gate gate;
     private final NetworkListener listener;
     private final WebSockets webSockets;
     private final WebappContext webapp;
@@ -74,11 +81,14 @@ final class Server {
 
     private Server(Place place, Path war) throws IOException {
         this.place = place;
+        heap = Application.heap();
+        gate = new Gate(heap);
         listener = new NetworkListener("phao", place.host(), place.port());
-        webSockets = new WebSockets(place.contextPath());
+        webSockets = new WebSockets(place.contextPath(), heap, gate);
         // The base path is put on a class path and files are served from it: nothing is there.
         webapp = new WebappContext("Phao", place.contextPath(), "/nonexistent/phao");
         configure(listener, place);
+        listener.registerAddOn(gate);
         listener.registerAddOn(webSockets.addOn());
         http.addListener(listener);
         ServerConfiguration configuration = http.getServerConfiguration();
@@ -98,6 +108,9 @@ final class Server {
     }
 
     private static void configure(NetworkListener listener, Place place) {
+        // The gate has its own bounds, and gives a head in the form that it has there.
+        listener.setMaxHttpHeaderSize(LONGEST_HEAD);
+        listener.getKeepAlive().setMaxRequestsCount(-1);
         TCPNIOTransport transport = listener.getTransport();
         transport.setIOStrategy(WorkerThreadIOStrategy.getInstance());
         transport.setWorkerThreadPoolConfig(ThreadPoolConfig.defaultConfig().copy()
@@ -127,7 +140,7 @@ final class Server {
 
     private void start(Settings settings) throws IOException, DeploymentException, LogException {
         InetAddress.getByName(place.host()); // fails with a better error than the listener
-        application = new Application(settings, Container.standalone(DirectOutlet::open));
+        application = new Application(settings, heap, Container.standalone(DirectOutlet::open, gate));
         webSockets.start(ENDPOINTS);
         webapp.deploy(http);
         http.start();

@@ -1,7 +1,8 @@
 package phao.standalone;
 
+import java.io.CharConversionException;
 import java.io.IOException;
-import java.util.concurrent.TimeUnit;
+import java.net.URI;
 import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.Grizzly;
@@ -9,23 +10,19 @@ import org.glassfish.grizzly.attributes.Attribute;
 import org.glassfish.grizzly.filterchain.FilterChain;
 import org.glassfish.grizzly.filterchain.FilterChainBuilder;
 import org.glassfish.grizzly.filterchain.FilterChainContext;
-import org.glassfish.grizzly.filterchain.FilterChainEvent;
 import org.glassfish.grizzly.filterchain.NextAction;
-import org.glassfish.grizzly.http.HttpCodecFilter;
 import org.glassfish.grizzly.http.HttpContent;
-import org.glassfish.grizzly.http.HttpEvents;
 import org.glassfish.grizzly.http.HttpRequestPacket;
-import org.glassfish.grizzly.http.Method;
 import org.glassfish.grizzly.http.server.AddOn;
 import org.glassfish.grizzly.http.server.HttpServerFilter;
 import org.glassfish.grizzly.http.server.NetworkListener;
-import org.glassfish.grizzly.utils.IdleTimeoutFilter;
 import org.glassfish.tyrus.container.grizzly.server.GrizzlyServerFilter;
 import org.glassfish.tyrus.container.grizzly.server.WebSocketAddOn;
+import phao.standalone.gate.Gate;
 
 /**
  * Tyrus' own filter for Grizzly, which takes WebSocket handshakes out of the HTTP traffic, and what it leaves undone: addresses that
- * it cannot read, the end of refused handshakes, HTTP's idle timeout, the end of a connection.
+ * it cannot read, the end of a connection.
  *
  * <p>An upgraded connection leaves the filters of HTTP, which would keep the parsed request with it for ever: a third of the memory
  * of an idle connection.
@@ -41,6 +38,9 @@ final class UpgradeFilter extends GrizzlyServerFilter {
             Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute(org.glassfish.grizzly.http.HttpServerFilter.HTTP_SERVER_REQUEST_ATTR_NAME);
 
     private static final String WEBSOCKET = "websocket";
+
+    /** An address at which nothing is. */
+    private static final String NOWHERE = "/.unreadable";
 
     private final GuardedEngine engine;
     /** What upgraded connections go through: no HTTP. Made with the first. */
@@ -58,23 +58,7 @@ final class UpgradeFilter extends GrizzlyServerFilter {
         public void setup(NetworkListener listener, FilterChainBuilder chain) {
             UpgradeFilter filter = new UpgradeFilter(container, engine, contextPath);
             chain.add(chain.indexOfType(HttpServerFilter.class), filter);
-            chain.add(chain.indexOfType(HttpServerFilter.class), new ExchangeOrder());
         }
-    }
-
-    /**
-     * Comes before the content of a request is looked at. RFC 9110 §7.8: "A server MAY ignore a received Upgrade header
-     * field", and Java's HTTP client sends one with every first request; Grizzly would leave out its content and that of
-     * the answer.
-     */
-    @Override
-    public NextAction handleEvent(FilterChainContext context, FilterChainEvent event) throws IOException {
-        if (event instanceof HttpEvents.IncomingHttpUpgradeEvent upgrade
-                && !WEBSOCKET.equalsIgnoreCase(upgrade.getHttpHeader().getUpgrade())) {
-            upgrade.getHttpHeader().getUpgradeDC().recycle();
-            upgrade.getHttpHeader().setIgnoreContentModifiers(false);
-        }
-        return super.handleEvent(context, event);
     }
 
     @Override
@@ -88,40 +72,46 @@ final class UpgradeFilter extends GrizzlyServerFilter {
             }
             return context.getStopAction();
         }
-        if (UPGRADED.get(connection) != null) {
-            // What came in one packet with the handshake.
-            return super.handleRead(context);
-        }
         HttpContent content = context.getMessage();
         HttpRequestPacket request = (HttpRequestPacket) content.getHttpHeader();
-        Address.makeReadable(request);
-        // RFC 6455 §4.1: "The method of the request MUST be GET".
-        boolean isHandshake = WEBSOCKET.equalsIgnoreCase(request.getUpgrade()) && request.getMethod() == Method.GET;
-        if (!isHandshake) {
+        boolean isReadable = makeReadable(request);
+        if (!WEBSOCKET.equals(request.getUpgrade())) {
             return context.getInvokeAction();
+        } else if (!isReadable) {
+            return answerWithoutUpgrade(context, request);
         }
         try {
-            return open(context);
+            NextAction action = open(context);
+            return action == context.getInvokeAction() ? answerWithoutUpgrade(context, request) : action;
         } finally {
             GuardedConnection upgraded = engine.opened();
             if (upgraded != null) {
                 upgraded.cutBy(connection::terminateSilently);
                 connection.addCloseListener((closed, how) -> engine.gone(upgraded));
-                endIdleTimeout(context);
                 leaveHttp(context);
-            } else if (request.getResponse().isCommitted()) {
-                // Tyrus leaves a refused handshake without an end.
-                connection.closeSilently();
+                Gate.upgraded(connection, upgraded.getReadHandler()::handle);
             }
         }
     }
 
-    /** Else the idle timeout of HTTP's keep-alive closes quiet WebSockets. Its filter keeps a connection until it hears of its end. */
-    private static void endIdleTimeout(FilterChainContext context) {
-        Connection<?> connection = context.getConnection();
-        IdleTimeoutFilter.setCustomTimeout(connection, -1, TimeUnit.SECONDS);
-        context.getFilterChain().stream().filter(IdleTimeoutFilter.class::isInstance).map(IdleTimeoutFilter.class::cast)
-                .forEach(filter -> connection.addCloseListener((closed, how) -> filter.getResolver().removeTimeout(connection)));
+    /** To what leads above the root Grizzly answers 500, and at an address that is no URI Tyrus drops the connection. */
+    private static boolean makeReadable(HttpRequestPacket request) {
+        try {
+            request.getRequestURIRef().getDecodedRequestURIBC(false);
+            return URI.create(request.getRequestURI()).getPath() != null;
+        } catch (CharConversionException | IllegalArgumentException e) {
+            request.setRequestURI(NOWHERE);
+            return false;
+        }
+    }
+
+    /** RFC 9110 §7.8: "A server MAY ignore a received Upgrade header field". Grizzly would leave out the answer's headers. */
+    private static NextAction answerWithoutUpgrade(FilterChainContext context, HttpRequestPacket request) {
+        request.getUpgradeDC().recycle();
+        request.setIgnoreContentModifiers(false);
+        request.setExpectContent(false);
+        REQUEST.remove(context.getConnection());
+        return context.getInvokeAction();
     }
 
     private void leaveHttp(FilterChainContext context) {
@@ -130,8 +120,7 @@ final class UpgradeFilter extends GrizzlyServerFilter {
             FilterChainBuilder builder = FilterChainBuilder.stateless();
             FilterChain whole = context.getFilterChain();
             // Transport, and TLS if there is.
-            whole.subList(0, whole.indexOfType(HttpCodecFilter.class)).stream()
-                    .filter(filter -> !(filter instanceof IdleTimeoutFilter)).forEach(builder::add);
+            whole.subList(0, whole.indexOfType(Gate.class)).forEach(builder::add);
             upgraded = builder.add(this).build();
             upgradedChain = upgraded;
         }

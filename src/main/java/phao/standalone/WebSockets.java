@@ -5,6 +5,8 @@ import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,12 +18,16 @@ import org.glassfish.grizzly.http.server.AddOn;
 import org.glassfish.tyrus.core.TyrusWebSocketEngine;
 import org.glassfish.tyrus.server.TyrusServerContainer;
 import org.glassfish.tyrus.spi.WebSocketEngine;
+import phao.heap.HeapBudget;
+import phao.standalone.gate.Gate;
 
 /**
  * Tyrus without a listener of its own: holds the endpoints, and gives the add-on that lets a Grizzly listener upgrade to
  * them.
  */
 final class WebSockets extends TyrusServerContainer {
+
+    private static final Logger LOG = System.getLogger(WebSockets.class.getName());
 
     /** Message limits are the endpoints' own ({@code @OnMessage(maxMessageSize)}); this bounds what is collected for them. */
     private static final int LONGEST_WHOLE_MESSAGE = 1 << 24;
@@ -33,13 +39,18 @@ final class WebSockets extends TyrusServerContainer {
 
     private final String contextPath;
     private final GuardedEngine engine;
+    private final Gate gate;
     private final ScheduledExecutorService timer;
 
-    /** @param contextPath begins with a slash and does not end with one, or is empty */
-    WebSockets(String contextPath) {
+    /**
+     * @param contextPath begins with a slash and does not end with one, or is empty
+     * @param gate its connections are looked after here, too
+     */
+    WebSockets(String contextPath, HeapBudget heap, Gate gate) {
         super((Set<Class<?>>) null);
         this.contextPath = contextPath;
-        engine = new GuardedEngine(TyrusWebSocketEngine.builder(this).build());
+        engine = new GuardedEngine(TyrusWebSocketEngine.builder(this).build(), heap.unfinished());
+        this.gate = gate;
         // With 0 Tyrus schedules a task for every message, a quarter of its time. The protocol has its own heartbeat.
         setDefaultMaxSessionIdleTimeout(-1);
         setDefaultMaxTextMessageBufferSize(LONGEST_WHOLE_MESSAGE);
@@ -57,7 +68,17 @@ final class WebSockets extends TyrusServerContainer {
         }
         start(contextPath, -1);
         doneDeployment();
-        timer.scheduleWithFixedDelay(engine::check, 1, 1, TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(this::check, 1, 1, TimeUnit.SECONDS);
+    }
+
+    /** Whatever becomes of one, a task that throws would not be repeated. */
+    private void check() {
+        try {
+            gate.check();
+            engine.check();
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.ERROR, "connections that are overdue were not closed", e);
+        }
     }
 
     /** The one place that says how an HTTP connection becomes a WebSocket connection. */

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sqlite.SQLiteDataSource;
 import phao.container.Container;
 import phao.container.Deployment;
+import phao.heap.HeapBudget;
 import phao.log.Append;
 import phao.log.Appended;
 import phao.log.LogException;
@@ -31,7 +32,7 @@ class ApplicationTest {
 
     private Application start() throws LogException {
         Retention forever = new Retention(0, Duration.ZERO, Duration.ZERO);
-        return new Application(new Settings(folder, Settings.Log.SQLITE, Set.of(), Duration.ofSeconds(25), forever), Container.named("a test"));
+        return new Application(new Settings(folder, Settings.Log.SQLITE, Set.of(), Duration.ofSeconds(25), forever), HeapBudget.of(256 << 20), Container.named("a test"));
     }
 
     @Test

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
-import phao.container.HeldBytes;
+import phao.heap.HeapShare;
 
 class PartsTest {
 
-    private final HeldBytes unfinished = new HeldBytes(15, 0);
+    private final HeapShare unfinished = new HeapShare(15, 0);
     private final Parts parts = new Parts(10, unfinished);
 
     @Test
@@ -56,7 +56,7 @@ class PartsTest {
 
     @Test
     void a_small_message_in_parts_is_taken_however_much_others_hold() throws Exception {
-        HeldBytes beyondTwo = new HeldBytes(8, 2);
+        HeapShare beyondTwo = new HeapShare(8, 2);
         Parts small = new Parts(10, beyondTwo);
         new Parts(10, beyondTwo).add(ByteBuffer.allocate(10), false);
         small.add(ByteBuffer.allocate(2), false);

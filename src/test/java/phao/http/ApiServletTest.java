@@ -38,7 +38,7 @@ class ApiServletTest {
         @Override
         void answer(Deployment phao, HttpServletRequest request, HttpServletResponse response) throws IOException {
             if (late) {
-                AsyncResponse.beginBounded(phao.container(), request, response);
+                AsyncResponse.beginBounded(phao, request, response);
             }
             throw new IllegalStateException("a secret");
         }

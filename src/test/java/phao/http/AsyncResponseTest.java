@@ -6,20 +6,21 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import phao.container.HeldBytes;
+import phao.heap.HeapShare;
 import phao.protocol.Code;
 
 class AsyncResponseTest {
 
     private static final int LARGE = 1 << 20;
 
+    private final StubServer server = new StubServer();
     private final StubExchange exchange = new StubExchange();
-    private final HeldBytes.Share others = HeldBytes.UNREAD.share();
+    private final HeapShare.Part others = server.heap.unread().part();
 
     @AfterEach
     void leave_nothing_behind() {
         others.giveBack();
-        assertThat(HeldBytes.UNREAD.held()).isZero();
+        assertThat(server.heap.unread().held()).isZero();
     }
 
     private void othersDoNotReadTheirAnswers() {
@@ -32,7 +33,7 @@ class AsyncResponseTest {
     @Test
     void what_was_stored_is_told_however_many_answers_wait_to_be_read() throws Exception {
         othersDoNotReadTheirAnswers();
-        AsyncResponse response = exchange.begin();
+        AsyncResponse response = exchange.begin(server.phao);
         response.head(head -> head.setStatus(201));
         response.answer(List.of("{\"seq\":1}".getBytes(StandardCharsets.US_ASCII)));
         assertThat(exchange.status).isEqualTo(201);
@@ -42,7 +43,7 @@ class AsyncResponseTest {
     @Test
     void a_refusal_has_nothing_of_the_answer_that_was_meant_to_be_given() throws Exception {
         othersDoNotReadTheirAnswers();
-        AsyncResponse response = exchange.begin();
+        AsyncResponse response = exchange.begin(server.phao);
         response.head(head -> {
             head.setStatus(200);
             head.setHeader("ETag", "\"1\"");
@@ -56,8 +57,8 @@ class AsyncResponseTest {
 
     @Test
     void what_is_said_with_a_refusal_stays() throws Exception {
-        AsyncResponse response = exchange.begin();
-        response.endConnection();
+        AsyncResponse response = exchange.begin(server.phao);
+        exchange.response.setHeader("Connection", "close");
         response.head(head -> head.setHeader("ETag", "\"1\""));
         response.refuse(Problem.of(Code.RANGE_NOT_SATISFIABLE, "too far"), head -> head.setHeader("Content-Range", "bytes */10"));
         assertThat(exchange.headers).containsEntry("Content-Range", "bytes */10").containsEntry("Connection", "close").doesNotContainKey("ETag");
@@ -66,21 +67,21 @@ class AsyncResponseTest {
     @Test
     void an_answer_counts_until_it_is_read() throws Exception {
         exchange.reads = false;
-        AsyncResponse response = exchange.begin();
+        AsyncResponse response = exchange.begin(server.phao);
         response.answer(List.of(new byte[LARGE]));
-        assertThat(HeldBytes.UNREAD.held()).isGreaterThan(LARGE / 2);
+        assertThat(server.heap.unread().held()).isGreaterThan(LARGE / 2);
         exchange.reads = true;
         response.onWritePossible();
         assertThat(exchange.written.size()).isEqualTo(LARGE);
-        assertThat(HeldBytes.UNREAD.held()).isZero();
+        assertThat(server.heap.unread().held()).isZero();
     }
 
     @Test
     void an_answer_to_nobody_counts_no_more() throws Exception {
-        AsyncResponse response = exchange.begin();
+        AsyncResponse response = exchange.begin(server.phao);
         response.onError(new java.io.IOException("gone"));
         assertThat(exchange.complete).isTrue();
         response.answer(List.of(new byte[LARGE]));
-        assertThat(HeldBytes.UNREAD.held()).isZero();
+        assertThat(server.heap.unread().held()).isZero();
     }
 }

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import phao.container.HeldBytes;
+import phao.heap.HeapShare;
 import phao.protocol.Code;
 
 class BodyTest {
@@ -14,13 +14,15 @@ class BodyTest {
     private static final int LIMIT = 16 << 20;
 
     private final List<byte[]> whole = new ArrayList<>();
+    private final StubServer server = new StubServer();
     private final StubExchange exchange = new StubExchange();
-    private final HeldBytes.Share others = HeldBytes.UNFINISHED.share();
+    private final HeapShare.Part others = server.heap.unfinished().part();
 
     @AfterEach
     void leave_nothing_behind() {
         others.giveBack();
-        assertThat(HeldBytes.UNFINISHED.held()).isZero();
+        assertThat(server.heap.unfinished().held()).isZero();
+        server.close();
     }
 
     private void othersDoNotEndTheirMessages() {
@@ -31,7 +33,7 @@ class BodyTest {
     }
 
     private void begin() throws Exception {
-        Body.read(exchange.request, exchange.begin(), Code.MESSAGE_TOO_LARGE, LIMIT, whole::add);
+        Body.read(exchange.request, exchange.begin(server.phao), Code.MESSAGE_TOO_LARGE, LIMIT, server.heap.unfinished(), whole::add);
     }
 
     @Test
@@ -57,7 +59,7 @@ class BodyTest {
     void what_a_body_holds_is_given_back_at_its_end() throws Exception {
         begin();
         exchange.arrives(new byte[1 << 20]);
-        assertThat(HeldBytes.UNFINISHED.held()).isBetween(1L << 19, 1L << 20);
+        assertThat(server.heap.unfinished().held()).isBetween(1L << 19, 1L << 20);
         exchange.ends();
         assertThat(whole).hasSize(1);
     }

@@ -15,16 +15,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import phao.container.Container;
-import phao.container.Outlets;
+import phao.container.Deployment;
 
 /**
  * An exchange without a container. The client sends its body part by part as the test says, and reads when the test lets it; what it
  * got is there to be looked at. One thread.
  */
 final class StubExchange {
-
-    private static final Container CONTAINER = Container.standalone(Outlets.PORTABLE);
 
     private final Map<String, String> requestHeaders = new LinkedHashMap<>();
     final Map<String, String> headers = new LinkedHashMap<>();
@@ -102,8 +99,8 @@ final class StubExchange {
         }
     }
 
-    AsyncResponse begin() throws Exception {
-        return AsyncResponse.beginBounded(CONTAINER, request, response);
+    AsyncResponse begin(Deployment phao) throws Exception {
+        return AsyncResponse.beginBounded(phao, request, response);
     }
 
     /** The client sends some of the body. */

@@ -8,7 +8,7 @@ import java.util.Set;
 import phao.access.Origins;
 import phao.container.Container;
 import phao.container.Deployment;
-import phao.container.Outlets;
+import phao.heap.HeapBudget;
 import phao.log.MemoryEngine;
 import phao.log.RoomLog;
 import phao.protocol.Limits;
@@ -21,16 +21,19 @@ final class StubServer implements AutoCloseable {
 
     final Queue<Runnable> writer = new ArrayDeque<>();
     final Queue<Runnable> elsewhere = new ArrayDeque<>();
+    final HeapBudget heap = HeapBudget.of(256 << 20);
     final Sessions sessions;
+    final Deployment phao;
 
     StubServer() {
         Timer never = (delay, task) -> {};
         RoomLog log = new RoomLog(new MemoryEngine(), InstantSource.system(), writer::add, elsewhere::add, RoomLog.Bounds.DEFAULT);
-        Rooms rooms = new Rooms(elsewhere::add, never);
+        Rooms rooms = new Rooms(elsewhere::add, never, heap.newestBytes(), heap.seatBytes());
         log.onCommitted(rooms::committed);
         sessions = new Sessions(log, rooms, new Sessions.Settings("phao/test", Duration.ofSeconds(25), Limits.DEFAULT),
-                new Sessions.Surroundings(elsewhere::add, never, InstantSource.system(), () -> "ab".repeat(16)));
-        Deployment.started(new Deployment(sessions, new Origins(Set.of()), Limits.DEFAULT, Container.standalone(Outlets.PORTABLE), Runnable::run));
+                new Sessions.Surroundings(elsewhere::add, never, InstantSource.system(), () -> "ab".repeat(16)), heap);
+        phao = new Deployment(sessions, new Origins(Set.of()), Limits.DEFAULT, heap, Container.named("stub"), Runnable::run);
+        Deployment.started(phao);
     }
 
     @Override

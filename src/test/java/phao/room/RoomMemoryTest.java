@@ -12,10 +12,10 @@ class RoomMemoryTest {
 
     private static final Member AN = new Member("0123456789abcdef", "An");
 
-    private final Rooms rooms = new Rooms(Runnable::run, (delay, task) -> {}, new RoomMemory(300_000));
+    private final Rooms rooms = new Rooms(Runnable::run, (delay, task) -> {}, 300_000, 1 << 20);
 
     private Room enter(String name) {
-        return rooms.enter(name, new Onlooker(() -> {}));
+        return rooms.enter(name, new Onlooker(() -> {})).orElseThrow();
     }
 
     private void commit(Room room, long seq, Content content) {

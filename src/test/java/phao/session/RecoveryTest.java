@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import org.junit.jupiter.api.Test;
+import phao.heap.HeapBudget;
 import phao.log.Append;
 import phao.log.MemoryEngine;
 import phao.log.RoomLog;
@@ -31,11 +32,12 @@ class RecoveryTest {
     private final InstantSource clock = () -> Instant.ofEpochMilli(0);
     private final Timer never = (delay, task) -> {};
     private final MemoryEngine engine = new MemoryEngine();
-    private final Rooms rooms = new Rooms(Runnable::run, never);
+    private final HeapBudget heap = HeapBudget.of(256 << 20);
+    private final Rooms rooms = new Rooms(Runnable::run, never, heap.newestBytes(), heap.seatBytes());
     private final Sessions sessions = new Sessions(
             new RoomLog(engine, clock, Runnable::run, reads::add, RoomLog.Bounds.DEFAULT), rooms,
             new Sessions.Settings("phao/0.1.0", Duration.ofSeconds(25), Limits.DEFAULT),
-            new Sessions.Surroundings(tasks::add, never, clock, () -> ""));
+            new Sessions.Surroundings(tasks::add, never, clock, () -> ""), heap);
     private final List<String> woken = new ArrayList<>();
 
     private void enter(String room) {

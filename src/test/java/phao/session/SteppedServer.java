@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.function.Supplier;
+import phao.heap.HeapBudget;
 import phao.log.LogEngine;
 import phao.log.MemoryEngine;
 import phao.log.RoomLog;
@@ -35,7 +36,7 @@ final class SteppedServer {
     private long order;
     private int secrets;
     private boolean running;
-    private LargeWrites largeWrites = LargeWrites.ofThisHeap();
+    private HeapBudget heap = HeapBudget.of(256 << 20);
     LogEngine engine;
     RoomLog log;
     Rooms rooms;
@@ -64,15 +65,16 @@ final class SteppedServer {
         InstantSource clock = () -> Instant.ofEpochMilli(now);
         Timer timer = (delay, task) -> timed.add(new Later(now + delay.toMillis(), ++order, task));
         log = new RoomLog(engine, () -> clock.instant().minus(setBack), tasks::add, tasks::add, RoomLog.Bounds.DEFAULT);
-        rooms = new Rooms(tasks::add, timer);
+        rooms = new Rooms(tasks::add, timer, heap.newestBytes(), heap.seatBytes());
         log.onCommitted(rooms::committed);
         sessions = new Sessions(log, rooms, new Sessions.Settings("phao/0.1.0", HEARTBEAT, Limits.DEFAULT),
-                new Sessions.Surroundings(tasks::add, timer, clock, () -> "%032x".formatted(0xbabe_0000L + ++secrets)), largeWrites);
+                new Sessions.Surroundings(tasks::add, timer, clock, () -> "%032x".formatted(0xbabe_0000L + ++secrets)), heap);
     }
 
     /** Begins a new life in which large messages that are being written have so many bytes together. */
     void limitLargeWrites(long most) {
-        largeWrites = new LargeWrites(most);
+        heap = new HeapBudget(heap.newestBytes(), most, heap.stuckWriteBytes(), heap.unfinished(), heap.unread(), heap.appendBytes(),
+                heap.appends(), heap.seatBytes(), heap.connections());
         start(engine);
     }
 

@@ -8,6 +8,7 @@ import java.util.concurrent.Executor;
 import phao.check.Event;
 import phao.check.History;
 import phao.log.LogException;
+import phao.heap.HeapBudget;
 import phao.log.MemoryEngine;
 import phao.log.Retention;
 import phao.log.RoomLog;
@@ -21,6 +22,8 @@ import phao.session.Sessions;
  * committed is left, as after SIGKILL.
  */
 final class SimulatedServer {
+
+    private static final HeapBudget HEAP = HeapBudget.of(1 << 30);
 
     private final World world;
     private final Mutation mutation;
@@ -70,12 +73,13 @@ final class SimulatedServer {
             return false;
         });
         log = new RoomLog(engine, world.clock(), inOrder(life), anyOrder(life), RoomLog.Bounds.DEFAULT);
-        Rooms live = new Rooms(anyOrder(life), (delay, task) -> world.after(delay, inLife(life, task)));
+        Rooms live = new Rooms(anyOrder(life), (delay, task) -> world.after(delay, inLife(life, task)), HEAP.newestBytes(),
+                HEAP.seatBytes());
         log.onCommitted(live::committed);
         sessions = new Sessions(log, live,
                 new Sessions.Settings("phao/sim", Duration.ofSeconds(25), Limits.DEFAULT),
                 new Sessions.Surroundings(anyOrder(life), (delay, task) -> world.after(delay, inLife(life, task)),
-                        world.clock(), () -> "%032x".formatted(world.random.nextLong())));
+                        world.clock(), () -> "%032x".formatted(world.random.nextLong())), HEAP);
         log.onRecovered(sessions::logRecovered);
     }
 

@@ -29,7 +29,7 @@ class FrameCutterTest {
     void frames_up_to_the_limit_pass_byte_for_byte() throws Exception {
         byte[] frames = join(
                 frame(0x81, new byte[0]), frame(0x82, payload(125)), frame(0x89, payload(5)),
-                frame(0x02, payload(126)), frame(0x80, payload(65_536)), frame(0x82, payload(FrameCutter.LONGEST_FRAME)));
+                frame(0x02, payload(126)), frame(0x80, payload(FrameCutter.LONGEST_FRAME - 1)), frame(0x82, payload(FrameCutter.LONGEST_FRAME)));
 
         cutter.accept(ByteBuffer.wrap(frames));
 

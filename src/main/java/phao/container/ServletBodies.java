@@ -1,0 +1,91 @@
+package phao.container;
+
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * By {@code ServletInputStream} (Jakarta Servlet 6.0 §5.6, non-blocking I/O). Any thread.
+ *
+ * @param readsBehind asked for more by the listener of a body, the server reads on behind the end, and takes the next request for more
+ *     of it when the client has its answer a moment before the server has finished (docs/decisions/0005)
+ * @param readsItself it calls the listener of a body on a thread of its own as soon as it has it, and whoever asks {@code isReady()}
+ *     beside that loses the call; others call it only after {@code isReady()} said no
+ */
+record ServletBodies(boolean readsBehind, boolean readsItself) implements Bodies {
+
+    @Override
+    public long length(HttpServletRequest request) {
+        return request.getContentLengthLong();
+    }
+
+    @Override
+    public void read(HttpServletRequest request, HttpServletResponse response, Reader reader) throws IOException {
+        long length = length(request);
+        if (readsBehind && length < 0) {
+            // Nobody knows where not to ask any more.
+            response.setHeader("Connection", "close");
+        }
+        ServletInputStream in = request.getInputStream();
+        Listener listener = new Listener(in, readsBehind ? length : -1, reader);
+        in.setReadListener(listener);
+        if (!readsItself) {
+            listener.read(-1);
+        }
+    }
+
+    /** The container calls it, one call at a time. */
+    private static final class Listener implements ReadListener {
+        private final ServletInputStream in;
+        /** How long it is, if that makes asking for more unnecessary; else -1. */
+        private final long length;
+        private final Reader reader;
+        private final byte[] buffer = new byte[16 << 10];
+        private long taken;
+        private boolean done;
+
+        Listener(ServletInputStream in, long length, Reader reader) {
+            this.in = in;
+            this.length = length;
+            this.reader = reader;
+        }
+
+        @Override
+        public void onDataAvailable() throws IOException {
+            read(length);
+        }
+
+        /** @param until how many bytes it has before the container says by itself that it is whole; -1 when it does not */
+        private void read(long until) throws IOException {
+            // Not isFinished(): for Grizzly that is when all has arrived, read or not.
+            while (!done && taken != until && in.isReady()) {
+                int some = in.read(buffer);
+                if (some < 0) {
+                    onAllDataRead();
+                    return;
+                }
+                taken += some;
+                done = !reader.take(ByteBuffer.wrap(buffer, 0, some));
+            }
+        }
+
+        @Override
+        public void onAllDataRead() {
+            if (!done) {
+                done = true;
+                reader.whole();
+            }
+        }
+
+        @Override
+        public void onError(Throwable error) {
+            if (!done) {
+                done = true;
+                reader.broken();
+            }
+        }
+    }
+}

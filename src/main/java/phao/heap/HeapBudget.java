@@ -1,0 +1,73 @@
+package phao.heap;
+
+import phao.protocol.Limits;
+
+/**
+ * All shares of the heap, made once, in {@code app}. Whatever waits in either direction, and every object that a stranger can make,
+ * belongs to one of them; beyond it he is refused, or waits, or is cut, and the others go on.
+ *
+ * <p>They are parts of what is left of the largest heap ({@code -Xmx}) when {@value #OWN_MIB} MiB are taken off for the classes and
+ * objects of the server itself. In sixteenths of that:
+ *
+ * <table>
+ * <caption>The shares</caption>
+ * <tr><th>share</th><th>sixteenths</th><th>what is held</th><th>when it is used up</th></tr>
+ * <tr><td>{@link #newestBytes}</td><td>2</td><td>the newest messages and events of all rooms, for readers that keep up
+ *     ({@code room.RoomMemory})</td><td>the room in which nothing happened for longest forgets; its readers read the log</td></tr>
+ * <tr><td>{@link #largeWriteBytes}</td><td>3</td><td>messages over 256 KiB that are being written, each once
+ *     ({@code session.LargeWrites})</td><td>large messages wait; who holds one for 30 s is cut</td></tr>
+ * <tr><td>{@link #stuckWriteBytes}</td><td>1.5</td><td>writes to WebSockets and event streams that are not taken within seconds
+ *     ({@code session.Sessions.sweep})</td><td>those that are stuck for longest are cut</td></tr>
+ * <tr><td>{@link #unfinished}</td><td>1.3, and a growing array takes twice that</td><td>messages and bodies whose end has not come
+ *     ({@code endpoint.Parts}, {@code http.Body}, {@code standalone.GuardedConnection})</td><td>1013, {@code busy}</td></tr>
+ * <tr><td>{@link #unread}</td><td>2</td><td>answers that are not read: over HTTP ({@code http.AsyncResponse}, and for whatever a
+ *     servlet wrote {@code standalone.gate}), on {@code /socket} ({@code session.Owed})</td><td>{@code busy}, 1013</td></tr>
+ * <tr><td>{@link #appendBytes}, {@link #appends}</td><td>1, at most 64 MiB</td><td>publishes that are not on disk yet
+ *     ({@code log.AppendQueue})</td><td>{@code busy}</td></tr>
+ * <tr><td>{@link #seatBytes}</td><td>1.5</td><td>rooms that somebody is in, and members, until the room has forgotten them
+ *     ({@code room.Rooms})</td><td>{@code busy}</td></tr>
+ * <tr><td>{@link #connections}</td><td>3</td><td>connections to the standalone server, each by what one takes that has a request or
+ *     a room, and the first bytes that no other share counts ({@code standalone.gate})</td><td>the new one is closed</td></tr>
+ * </table>
+ *
+ * <p>What a container holds for its own connections is bounded by its own settings (docs/containers.md). Native memory: sockets, and
+ * SQLite's pages (32 MiB for the writer, 4 for each of two readers).
+ *
+ * @param newestBytes and the next two: how many bytes
+ * @param largeWriteBytes all forms of a message
+ * @param stuckWriteBytes what is written, and a copy of it
+ * @param unfinished what has come of them
+ * @param unread what is written and not taken
+ * @param appendBytes of their contents
+ * @param appends how many
+ * @param seatBytes what all of them take
+ * @param connections how many
+ */
+public record HeapBudget(long newestBytes, long largeWriteBytes, long stuckWriteBytes, HeapShare unfinished, HeapShare unread,
+        long appendBytes, int appends, long seatBytes, int connections) {
+
+    private static final int OWN_MIB = 32;
+    private static final long MIB = 1 << 20;
+    /** Of an append with its answer, without its content. */
+    private static final int APPEND_BYTES = 1 << 10;
+    private static final int MOST_APPENDS = 65_536;
+    private static final long MOST_APPEND_BYTES = 64 * MIB;
+    /** Measured: 30 kB with an event stream, 12 kB idle. */
+    private static final int CONNECTION_BYTES = 32 << 10;
+    /** What is small passes while the share is used up: so much of a message, and so much of an answer. */
+    private static final long FREE_UNFINISHED = 8 << 10;
+    private static final long FREE_UNREAD = 16 << 10;
+
+    /** @param maxBytes the largest heap */
+    public static HeapBudget of(long maxBytes) {
+        long sixteenth = Math.max(MIB, (maxBytes - OWN_MIB * MIB) / 16);
+        // In a small heap, too, the largest message is taken while nothing else is.
+        long least = Limits.DEFAULT.messageBytes() + Limits.HEADER_BYTES;
+        long appendBytes = Math.min(MOST_APPEND_BYTES, sixteenth);
+        return new HeapBudget(2 * sixteenth, 3 * sixteenth, sixteenth * 3 / 2,
+                new HeapShare(Math.max(least, sixteenth * 4 / 3), FREE_UNFINISHED),
+                new HeapShare(Math.max(least, 2 * sixteenth), FREE_UNREAD),
+                appendBytes, (int) Math.min(MOST_APPENDS, sixteenth / APPEND_BYTES),
+                sixteenth * 3 / 2, (int) Math.min(Integer.MAX_VALUE, 3 * sixteenth / CONNECTION_BYTES));
+    }
+}

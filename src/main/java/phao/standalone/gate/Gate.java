@@ -1,0 +1,185 @@
+package phao.standalone.gate;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.glassfish.grizzly.Buffer;
+import org.glassfish.grizzly.Connection;
+import org.glassfish.grizzly.Grizzly;
+import org.glassfish.grizzly.attributes.Attribute;
+import org.glassfish.grizzly.filterchain.BaseFilter;
+import org.glassfish.grizzly.filterchain.FilterChain;
+import org.glassfish.grizzly.filterchain.FilterChainBuilder;
+import org.glassfish.grizzly.filterchain.FilterChainContext;
+import org.glassfish.grizzly.filterchain.NextAction;
+import org.glassfish.grizzly.http.HttpCodecFilter;
+import org.glassfish.grizzly.http.server.AddOn;
+import org.glassfish.grizzly.http.server.FileCacheFilter;
+import org.glassfish.grizzly.http.server.HttpServerFilter;
+import org.glassfish.grizzly.http.server.NetworkListener;
+import org.glassfish.grizzly.utils.IdleTimeoutFilter;
+import phao.container.Bodies;
+import phao.heap.HeapBudget;
+
+/**
+ * Stands before Grizzly's parser of HTTP, behind TLS, and lets through one well-formed head after the other: what arrives is read here
+ * and nowhere else (docs/decisions/0007). Bodies go from here straight to those who want them. A connection leaves it with its 101.
+ *
+ * <p>Grizzly's threads read, one at a time for each connection; any thread ends an exchange.
+ */
+public final class Gate extends BaseFilter implements AddOn, Bodies {
+
+    private static final System.Logger LOG = System.getLogger(Gate.class.getName());
+
+    private static final Attribute<GrizzlyHttp> HTTP = Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute(Gate.class.getName());
+
+    private final HeapBudget heap;
+    private final Set<GrizzlyHttp> open = ConcurrentHashMap.newKeySet();
+    /** WebSockets included. */
+    private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicBoolean warned = new AtomicBoolean();
+
+    public Gate(HeapBudget heap) {
+        this.heap = heap;
+    }
+
+    @Override
+    public void setup(NetworkListener listener, FilterChainBuilder chain) {
+        // Times are looked to here, and files are served from memory.
+        chain.remove(chain.indexOfType(IdleTimeoutFilter.class));
+        chain.remove(chain.indexOfType(FileCacheFilter.class));
+        chain.add(chain.indexOfType(HttpCodecFilter.class), this);
+        chain.add(chain.indexOfType(HttpServerFilter.class), new ExchangeEnd());
+    }
+
+    @Override
+    public NextAction handleAccept(FilterChainContext context) {
+        Connection<?> connection = context.getConnection();
+        connections.incrementAndGet();
+        connection.addCloseListener((closed, how) -> connections.decrementAndGet());
+        if (connections.get() > heap.connections()) {
+            if (warned.compareAndSet(false, true)) {
+                LOG.log(Level.WARNING, "{0} connections are open, which is the limit for this heap: new ones are closed. "
+                        + "Give it more memory with -Xmx", heap.connections());
+            }
+            connection.terminateSilently();
+            return context.getStopAction();
+        }
+        GrizzlyHttp http = new GrizzlyHttp(connection, context.getFilterChain());
+        HTTP.set(connection, http);
+        open.add(http);
+        connection.addCloseListener((closed, how) -> {
+            open.remove(http);
+            http.machine.ended();
+        });
+        return context.getInvokeAction();
+    }
+
+    @Override
+    public NextAction handleRead(FilterChainContext context) {
+        GrizzlyHttp http = HTTP.get(context.getConnection());
+        Buffer buffer = context.getMessage();
+        ByteBuffer bytes = ByteBuffer.allocate(buffer.remaining());
+        buffer.get(bytes);
+        buffer.tryDispose();
+        if (http == null) {
+            return context.getStopAction(); // it was closed before it was open
+        }
+        // Whoever has taken the bytes resumes it, perhaps at once: then Grizzly reads on.
+        NextAction suspended = context.getSuspendAction();
+        context.suspend();
+        http.reading = context;
+        http.machine.received(bytes.flip());
+        return suspended;
+    }
+
+    /** Cuts the connections that exceeded a time; to be called about once a second. */
+    public void check() {
+        long now = System.nanoTime();
+        open.forEach(http -> http.machine.check(now));
+        if (connections.get() < heap.connections() / 2) {
+            warned.set(false);
+        }
+    }
+
+    /**
+     * The request that is answered on this connection is, with 101: the connection has left HTTP.
+     *
+     * @param frames takes what arrived behind the handshake
+     */
+    public static void upgraded(Connection<?> connection, Consumer<ByteBuffer> frames) {
+        GrizzlyHttp http = HTTP.remove(connection);
+        if (http != null) {
+            http.forget();
+            http.exchange.upgraded(frames);
+        }
+    }
+
+    /** Those behind have answered the request of this connection. @param mayGoOn whether another may follow */
+    static void answered(Connection<?> connection, boolean mayGoOn) {
+        GrizzlyHttp http = HTTP.get(connection);
+        if (http != null) {
+            http.mayGoOn = mayGoOn;
+        }
+    }
+
+    /** The request that is answered on this connection; null if it has left HTTP. */
+    static Exchange exchange(Connection<?> connection) {
+        GrizzlyHttp http = HTTP.get(connection);
+        return http == null ? null : http.exchange;
+    }
+
+    @Override
+    public long length(HttpServletRequest request) {
+        return exchange(request).head().framing().length();
+    }
+
+    @Override
+    public void read(HttpServletRequest request, HttpServletResponse response, Reader reader) {
+        exchange(request).read(reader);
+    }
+
+    private static Exchange exchange(HttpServletRequest request) {
+        return (Exchange) request.getAttribute(Exchange.ATTRIBUTE);
+    }
+
+    /** A connection of Grizzly's. */
+    private final class GrizzlyHttp extends GrizzlySurroundings {
+
+        private final HttpConnection machine;
+        /** The read that is suspended until what it brought is taken. */
+        private volatile FilterChainContext reading;
+        private volatile Exchange exchange;
+        private volatile boolean mayGoOn;
+
+        GrizzlyHttp(Connection<?> connection, FilterChain chain) {
+            super(connection, chain);
+            machine = new HttpConnection(this, heap.unread(), System.nanoTime(),
+                    bug -> LOG.log(Level.ERROR, "a connection is closed for an unexpected error", bug));
+        }
+
+        void forget() {
+            open.remove(this);
+        }
+
+        @Override
+        public void answer(Exchange next) {
+            exchange = next;
+            mayGoOn = false;
+            run(next.head().withoutBody(), () -> next.answered(mayGoOn));
+        }
+
+        @Override
+        public void receive() {
+            FilterChainContext read = reading;
+            reading = null;
+            read.resume(read.getStopAction());
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package phao.standalone.gate;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The small rules of RFC 9110 §5.6 that the others are made of. */
+final class Grammar {
+
+    private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
+
+    private Grammar() {}
+
+    static boolean isDigit(int c) {
+        return c >= '0' && c <= '9';
+    }
+
+    static boolean isLetter(int c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+    }
+
+    /** {@code tchar}. */
+    static boolean isTokenChar(int c) {
+        return isLetter(c) || isDigit(c) || c > ' ' && TOKEN_MARKS.indexOf(c) >= 0;
+    }
+
+    /** {@code token}. */
+    static boolean isToken(String text) {
+        return !text.isEmpty() && text.chars().allMatch(Grammar::isTokenChar);
+    }
+
+    static boolean isBlank(int c) {
+        return c == ' ' || c == '\t';
+    }
+
+    /**
+     * RFC 9110 §5.5: "Field values containing CR, LF, or NUL characters are invalid and dangerous"; those with other control
+     * characters "are also invalid". Bytes beyond ASCII are {@code obs-text}.
+     */
+    static boolean isFieldChar(int c) {
+        return c == '\t' || c >= ' ' && c != 0x7F;
+    }
+
+    static boolean isHexDigit(int c) {
+        return isDigit(c) || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F';
+    }
+
+    /** Without blanks at both ends. */
+    static String trim(String text) {
+        int from = 0;
+        int to = text.length();
+        while (from < to && isBlank(text.charAt(from))) {
+            from++;
+        }
+        while (to > from && isBlank(text.charAt(to - 1))) {
+            to--;
+        }
+        return text.substring(from, to);
+    }
+
+    /** The elements of a list, in lower case, without empty ones (RFC 9110 §5.6.1.2). */
+    static List<String> list(Iterable<String> values) {
+        List<String> elements = new ArrayList<>();
+        for (String value : values) {
+            for (String element : value.split(",")) {
+                String bare = trim(element).toLowerCase(Locale.ROOT);
+                if (!bare.isEmpty()) {
+                    elements.add(bare);
+                }
+            }
+        }
+        return elements;
+    }
+}

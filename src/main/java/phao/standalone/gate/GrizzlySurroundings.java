@@ -1,0 +1,115 @@
+package phao.standalone.gate;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.channels.SocketChannel;
+import org.glassfish.grizzly.Connection;
+import org.glassfish.grizzly.Context;
+import org.glassfish.grizzly.EmptyCompletionHandler;
+import org.glassfish.grizzly.IOEvent;
+import org.glassfish.grizzly.IOEventLifeCycleListener;
+import org.glassfish.grizzly.ProcessorExecutor;
+import org.glassfish.grizzly.WriteResult;
+import org.glassfish.grizzly.filterchain.FilterChain;
+import org.glassfish.grizzly.filterchain.FilterChainContext;
+import org.glassfish.grizzly.filterchain.TransportFilter;
+import org.glassfish.grizzly.http.HttpCodecFilter;
+import org.glassfish.grizzly.http.util.FastHttpDateFormat;
+import org.glassfish.grizzly.memory.Buffers;
+import org.glassfish.grizzly.nio.NIOConnection;
+import org.glassfish.grizzly.ssl.SSLUtils;
+
+/** What a connection of HTTP needs, by Grizzly: filters run, bytes are written behind each other, the socket ends. Any thread. */
+abstract class GrizzlySurroundings implements HttpConnection.Surroundings {
+
+    private static final System.Logger LOG = System.getLogger(GrizzlySurroundings.class.getName());
+
+    private final NIOConnection connection;
+    private final FilterChain chain;
+    private final int parser;
+
+    GrizzlySurroundings(Connection<?> connection, FilterChain chain) {
+        this.connection = (NIOConnection) connection;
+        this.chain = chain;
+        this.parser = chain.indexOfType(HttpCodecFilter.class);
+    }
+
+    /**
+     * Lets the filters from Grizzly's parser on work on these bytes, as if they had just been read. The reading itself is not theirs:
+     * nothing that they do makes Grizzly read more.
+     */
+    void run(byte[] bytes, Runnable whenDone) {
+        FilterChainContext context = chain.obtainFilterChainContext(connection, parser, chain.size(), parser);
+        context.setMessage(Buffers.wrap(connection.getMemoryManager(), bytes));
+        context.setAddress(connection.getPeerAddress());
+        context.getInternalContext().setIoEvent(IOEvent.READ);
+        context.getInternalContext().addLifeCycleListener(new IOEventLifeCycleListener.Adapter() {
+            @Override
+            public void onComplete(Context done, Object data) {
+                whenDone.run();
+            }
+        });
+        ProcessorExecutor.execute(context.getInternalContext());
+    }
+
+    @Override
+    public void write(byte[] bytes) {
+        FilterChainContext context = below();
+        context.write(Buffers.wrap(connection.getMemoryManager(), bytes));
+        context.completeAndRecycle();
+    }
+
+    @Override
+    public void whenWritten(Runnable task) {
+        FilterChainContext context = below();
+        context.notifyDownstream(TransportFilter.createFlushEvent(new EmptyCompletionHandler<WriteResult<?, ?>>() {
+            @Override
+            public void completed(WriteResult<?, ?> result) {
+                task.run();
+            }
+
+            @Override
+            public void cancelled() {
+                task.run();
+            }
+
+            @Override
+            public void failed(Throwable why) {
+                task.run();
+            }
+        }));
+        context.completeAndRecycle();
+    }
+
+    /** From where what is written goes to TLS, if there is, and to the socket. */
+    private FilterChainContext below() {
+        return chain.obtainFilterChainContext(connection, parser, -1, parser);
+    }
+
+    @Override
+    public int unwritten() {
+        return connection.getAsyncWriteQueue().spaceInBytes();
+    }
+
+    @Override
+    public void shutdownOutput() {
+        // TLS says by itself that nothing more comes, when the connection is closed.
+        if (SSLUtils.getSSLEngine(connection) == null && connection.getChannel() instanceof SocketChannel socket) {
+            try {
+                socket.shutdownOutput();
+            } catch (IOException e) {
+                LOG.log(Level.DEBUG, "the client has gone", e);
+            }
+        }
+    }
+
+    @Override
+    public void cut() {
+        connection.terminateSilently();
+    }
+
+    @Override
+    public String date() {
+        return FastHttpDateFormat.getCurrentDate();
+    }
+}
