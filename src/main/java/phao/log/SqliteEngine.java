@@ -27,6 +27,7 @@ public final class SqliteEngine implements LogEngine {
     private static final System.Logger LOG = System.getLogger(SqliteEngine.class.getName());
 
     private final DataFolder folder;
+    private final SqliteFormat format;
     private final SqliteReaders readers;
     private final String epoch;
     private final long ordinal;
@@ -36,8 +37,10 @@ public final class SqliteEngine implements LogEngine {
     private long newest;
     private boolean closed;
 
-    private SqliteEngine(DataFolder folder, Connection connection, String epoch, long ordinal) throws SQLException {
+    private SqliteEngine(DataFolder folder, SqliteFormat format, Connection connection, String epoch, long ordinal)
+            throws SQLException {
         this.folder = folder;
+        this.format = format;
         this.readers = new SqliteReaders(folder.database());
         this.epoch = epoch;
         this.ordinal = ordinal;
@@ -55,15 +58,19 @@ public final class SqliteEngine implements LogEngine {
 
     /** @param epochs names the epoch that begins: 16 hexadecimal digits that no epoch before had */
     public static SqliteEngine open(Path folder, Supplier<String> epochs, InstantSource clock) throws LogException {
+        return open(folder, SqliteFormat.PRESENT, epochs, clock);
+    }
+
+    static SqliteEngine open(Path folder, SqliteFormat format, Supplier<String> epochs, InstantSource clock) throws LogException {
         DataFolder held = DataFolder.hold(folder);
         Connection connection = null;
         try {
-            connection = SqliteFile.write(held.database(), true);
-            SqliteFile.prepare(connection, held.database());
+            connection = SqliteFile.write(held.database(), true, format);
+            SqliteFile.prepare(connection, held.database(), format);
             String epoch = epochs.get();
             long ordinal = begin(connection, epoch, clock.millis());
             held.remember();
-            return new SqliteEngine(held, connection, epoch, ordinal);
+            return new SqliteEngine(held, format, connection, epoch, ordinal);
         } catch (SQLException e) {
             giveUp(held, connection);
             throw SqliteFailure.explain(e, held.database());
@@ -164,7 +171,7 @@ public final class SqliteEngine implements LogEngine {
             return;
         }
         folder.holdAgain();
-        Connection connection = SqliteFile.write(folder.database(), false);
+        Connection connection = SqliteFile.write(folder.database(), false, format);
         try {
             checkIsOurs(connection);
             writer = new SqliteWriter(connection, folder.writeAheadLog(), ordinal);

@@ -9,12 +9,8 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 import org.sqlite.SQLiteOpenMode;
 
-/** The database file: how connections to it are opened and set, and the tables in it (docs/log.md). */
+/** The database file: how connections to it are opened and set (docs/log.md). */
 final class SqliteFile {
-
-    /** "Phao" in the file's header, so that another program's database is not taken for a log. */
-    private static final int APPLICATION_ID = 0x5068616F;
-    private static final int FORMAT = 1;
 
     /** A message's key is its room's id and its seq in one integer: a room's messages lie together, in order, in one B-tree. */
     static final int SEQ_BITS = 38;
@@ -30,25 +26,6 @@ final class SqliteFile {
     /** Reading a whole file before the server starts is worth it up to here: about a tenth of a second. */
     private static final long CHECKED_BYTES = 32L << 20;
 
-    private static final String[] TABLES = {
-        "CREATE TABLE epochs(ordinal INTEGER PRIMARY KEY, epoch TEXT NOT NULL UNIQUE, started INTEGER NOT NULL)",
-        // oldest: the time of the message `first`, null when there is none.
-        "CREATE TABLE rooms(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, first INTEGER NOT NULL, head INTEGER NOT NULL,"
-                + " oldest INTEGER)",
-        "CREATE INDEX rooms_oldest ON rooms(oldest) WHERE oldest IS NOT NULL",
-        // One row per room and epoch that appended to it.
-        "CREATE TABLE room_epochs(room INTEGER NOT NULL, ordinal INTEGER NOT NULL, first_seq INTEGER NOT NULL,"
-                + " PRIMARY KEY(room, ordinal)) WITHOUT ROWID",
-        "CREATE TABLE publishers(room INTEGER NOT NULL, client BLOB NOT NULL, last_n INTEGER NOT NULL, last_seq INTEGER NOT NULL,"
-                + " time INTEGER NOT NULL, PRIMARY KEY(room, client)) WITHOUT ROWID",
-        // previous: the seq of the same publisher's message before, 0 for none. data last: what stands before it is read without it.
-        "CREATE TABLE messages(id INTEGER PRIMARY KEY, time INTEGER NOT NULL, sender_id TEXT NOT NULL, sender_name TEXT NOT NULL,"
-                + " n INTEGER NOT NULL, previous INTEGER NOT NULL, kind INTEGER NOT NULL, content_type TEXT NOT NULL,"
-                + " filename TEXT NOT NULL, data BLOB NOT NULL)",
-        "PRAGMA application_id = " + APPLICATION_ID,
-        "PRAGMA user_version = " + FORMAT,
-    };
-
     private SqliteFile() {}
 
     /**
@@ -56,22 +33,43 @@ final class SqliteFile {
      *
      * @throws LogException when the file is not ours to write; it is left as it is
      */
-    static Connection write(Path file, boolean create) throws SQLException, LogException {
+    static Connection write(Path file, boolean create, SqliteFormat format) throws SQLException, LogException {
         SQLiteConfig config = config();
         if (!create) {
             config.resetOpenMode(SQLiteOpenMode.CREATE);
         }
         Connection connection = open(file, config);
         try {
-            checkIsPhaos(connection, file);
+            format.check(connection, file);
             run(connection, "PRAGMA page_size = " + PAGE_BYTES, "PRAGMA journal_mode = WAL",
                     // SQLite: "FULL … the WAL file is synced after each transaction".
                     "PRAGMA synchronous = FULL", "PRAGMA wal_autocheckpoint = " + CHECKPOINT_PAGES,
                     "PRAGMA journal_size_limit = " + SqliteWal.MOST_BYTES, "PRAGMA cache_size = -32768", "PRAGMA temp_store = MEMORY");
             return connection;
-        } catch (SQLException | LogException | RuntimeException e) {
+        } catch (LogException e) {
+            closeUntouched(connection, file);
+            throw e;
+        } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;
+        }
+    }
+
+    /**
+     * Closes without a change of the files. The last connection that may write, when it is closed, copies what a killed server left in
+     * the write-ahead log into the file; the last one here is one that may not.
+     */
+    private static void closeUntouched(Connection connection, Path file) throws SQLException {
+        try {
+            if (file.resolveSibling(file.getFileName() + "-wal").toFile().length() > 0) {
+                try (Connection last = read(file)) {
+                    // SQLite opens the file with the first statement that reads it.
+                    number(last, "PRAGMA user_version");
+                    connection.close();
+                }
+            }
+        } finally {
+            connection.close();
         }
     }
 
@@ -120,31 +118,10 @@ final class SqliteFile {
         }
     }
 
-    private static void checkIsPhaos(Connection connection, Path file) throws SQLException, LogException {
-        long application = number(connection, "PRAGMA application_id");
-        if (application != APPLICATION_ID && !(application == 0 && isEmpty(connection))) {
-            throw new LogException(file + " is another program's database: choose another folder with --data / PHAO_DATA", null);
-        }
-        long format = number(connection, "PRAGMA user_version");
-        if (format > FORMAT) {
-            throw new LogException(file + " was written by a newer Phao (format " + format + ", this one knows " + FORMAT
-                    + "): use that version or newer", null);
-        }
-    }
-
-    private static boolean isEmpty(Connection connection) throws SQLException {
-        return number(connection, "SELECT count(*) FROM sqlite_schema") == 0;
-    }
-
-    /** Makes the tables in a new file, and refuses one that is damaged. */
-    static void prepare(Connection connection, Path file) throws SQLException, LogException {
-        if (isEmpty(connection)) {
-            run(connection, "BEGIN IMMEDIATE");
-            run(connection, TABLES);
-            run(connection, "COMMIT");
-        } else {
-            checkSound(connection, file);
-        }
+    /** Brings a file to the format, and refuses one that is damaged. */
+    static void prepare(Connection connection, Path file, SqliteFormat format) throws SQLException, LogException {
+        checkSound(connection, file);
+        format.bring(connection, file);
     }
 
     private static void checkSound(Connection connection, Path file) throws SQLException, LogException {

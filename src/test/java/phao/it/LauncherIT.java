@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static phao.it.RawWebSocket.TEXT;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.http.HttpClient;
@@ -92,6 +93,25 @@ class LauncherIT {
     void a_data_folder_that_cannot_be_is_told_in_a_line_and_exits_with_1() throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "");
         assertFailsToStart(file.toString(), "--port", "0", "--data", file.toString());
+    }
+
+    @Test
+    void a_data_folder_of_a_newer_phao_is_told_in_a_line_and_left_as_it_is() throws Exception {
+        Path file = Files.copy(Path.of("src/test/log-folders/0.1.0/stopped/phao.db"), folder.resolve("phao.db"));
+        try (RandomAccessFile newer = new RandomAccessFile(file.toFile(), "rw")) {
+            // SQLite: user_version is "at offset 60".
+            newer.seek(60);
+            newer.writeInt(99);
+        }
+        byte[] before = Files.readAllBytes(file);
+        StandaloneServer.Exit exit = StandaloneServer.run(Map.of(), "--port", "0", "--data", folder.toString());
+        assertThat(exit.code()).isEqualTo(1);
+        assertThat(exit.out()).isEmpty();
+        assertThat(exit.err().lines()).singleElement().asString()
+                .startsWith("phao: cannot start: " + file + " was written by a newer Phao (format 99, this one knows ")
+                .endsWith("): start that version or a newer one, or restore a backup from before the upgrade");
+        assertThat(file).hasBinaryContent(before);
+        assertThat(folder).isDirectoryNotContaining(each -> each.getFileName().toString().matches("phao.db-.*"));
     }
 
     private static void assertFailsToStart(String reason, String... options) throws Exception {

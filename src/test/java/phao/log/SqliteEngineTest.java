@@ -97,7 +97,7 @@ class SqliteEngineTest extends EpochContract {
     void a_room_or_a_message_that_does_not_fit_any_more_is_refused_alone() throws Exception {
         fill("a", 1);
         log.close();
-        try (Connection file = SqliteFile.write(temp.resolve("data/phao.db"), false)) {
+        try (Connection file = SqliteFile.write(temp.resolve("data/phao.db"), false, SqliteFormat.PRESENT)) {
             SqliteFile.run(file, "INSERT INTO rooms(id, name, first, head) VALUES(" + (SqliteFile.MAX_ROOM - 1) + ", 'full', "
                     + (SqliteFile.MAX_SEQ + 1) + ", " + SqliteFile.MAX_SEQ + ")");
         }

@@ -1,8 +1,12 @@
 package phao.log;
 
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import phao.protocol.Content;
 
 /** A process of its own over a data folder, for tests that kill it. Says on its output what it has acknowledged. */
@@ -20,7 +24,7 @@ final class SqliteProcess {
     public static void main(String[] args) throws Exception {
         LogEngine log;
         try {
-            log = SqliteEngine.open(Path.of(args[1]));
+            log = open(args[0], Path.of(args[1]));
         } catch (LogException e) {
             System.out.println(e.getMessage());
             return;
@@ -30,6 +34,26 @@ final class SqliteProcess {
             appendForEver(log);
         }
         System.in.read();
+    }
+
+    private static LogEngine open(String what, Path folder) throws LogException {
+        return switch (what) {
+            case "upgrade half" -> LaterFormat.open(folder, LaterFormat.of(LaterFormat.MARK_ALL, SqliteProcess::spillAndHang));
+            case "upgrade" -> SqliteEngine.open(folder, LaterFormat.of(LaterFormat.MARK_ALL), () -> hang("upgraded"), InstantSource.system());
+            default -> SqliteEngine.open(folder);
+        };
+    }
+
+    /** With pages in the write-ahead log that no commit follows. */
+    private static void spillAndHang(Connection connection) throws SQLException {
+        SqliteFile.run(connection, "PRAGMA cache_size = 1", "CREATE TABLE spilt(data BLOB)", "INSERT INTO spilt VALUES(randomblob(100000))");
+        hang("half");
+    }
+
+    private static String hang(String where) {
+        System.out.println(where);
+        LockSupport.park();
+        throw new IllegalStateException("it was to be killed");
     }
 
     /** In groups of 1 to 20 over three rooms, each n carrying itself as its text. */
