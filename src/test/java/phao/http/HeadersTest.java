@@ -44,6 +44,8 @@ class HeadersTest {
         assertThat(other.n()).isEqualTo(1);
         assertThat(IdempotencyKey.of("\"8e03978e-40d5-43dd-bc93-6894a57f9324\"", null)).isEqualTo(other);
         assertThat(IdempotencyKey.of("another", null)).isNotEqualTo(other);
+        assertThat(IdempotencyKey.of("order 17", null).client()).as("what 0.1.0 stored it under, see src/test/log-folders")
+                .isEqualTo("e55f0441f11f8ee371e3d0f44ee15b33");
         assertThat(IdempotencyKey.of("8e03978e-40d5-43dd-bc93-6894a57f9324", client)).isNotEqualTo(other);
     }
 
