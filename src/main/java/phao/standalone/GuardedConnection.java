@@ -2,6 +2,7 @@ package phao.standalone;
 
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.glassfish.tyrus.spi.Connection;
@@ -17,6 +18,8 @@ import phao.heap.HeapShare;
  * <p>Reads come one at a time; writing, closing and {@link #check} from any thread.
  */
 final class GuardedConnection implements Connection {
+
+    private static final System.Logger LOG = System.getLogger(GuardedConnection.class.getName());
 
     /** A receiver that takes nothing for so long is gone, and may keep a thread that waits for it. */
     private static final Duration LONGEST_STANDSTILL = Duration.ofSeconds(30);
@@ -119,6 +122,10 @@ final class GuardedConnection implements Connection {
 
     @Override
     public void close(CloseReason reason) {
-        tyrus.close(reason);
+        try {
+            tyrus.close(reason);
+        } catch (IllegalStateException e) {
+            LOG.log(Level.DEBUG, "it was closed a moment ago", e);
+        }
     }
 }

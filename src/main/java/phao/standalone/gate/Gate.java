@@ -4,10 +4,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.Connection;
@@ -39,11 +40,13 @@ public final class Gate extends BaseFilter implements AddOn, Bodies {
 
     private static final Attribute<GrizzlyHttp> HTTP = Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute(Gate.class.getName());
 
+    private static final Duration WARNS_EVERY = Duration.ofMinutes(1);
+
     private final HeapBudget heap;
     private final Set<GrizzlyHttp> open = ConcurrentHashMap.newKeySet();
     /** WebSockets included. */
     private final AtomicInteger connections = new AtomicInteger();
-    private final AtomicBoolean warned = new AtomicBoolean();
+    private final AtomicLong warned = new AtomicLong(System.nanoTime() - WARNS_EVERY.toNanos());
 
     public Gate(HeapBudget heap) {
         this.heap = heap;
@@ -64,7 +67,9 @@ public final class Gate extends BaseFilter implements AddOn, Bodies {
         connections.incrementAndGet();
         connection.addCloseListener((closed, how) -> connections.decrementAndGet());
         if (connections.get() > heap.connections()) {
-            if (warned.compareAndSet(false, true)) {
+            long now = System.nanoTime();
+            long before = warned.get();
+            if (now - before > WARNS_EVERY.toNanos() && warned.compareAndSet(before, now)) {
                 LOG.log(Level.WARNING, "{0} connections are open, which is the limit for this heap: new ones are closed. "
                         + "Give it more memory with -Xmx", heap.connections());
             }
@@ -103,9 +108,6 @@ public final class Gate extends BaseFilter implements AddOn, Bodies {
     public void check() {
         long now = System.nanoTime();
         open.forEach(http -> http.machine.check(now));
-        if (connections.get() < heap.connections() / 2) {
-            warned.set(false);
-        }
     }
 
     /**

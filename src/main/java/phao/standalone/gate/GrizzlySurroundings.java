@@ -53,6 +53,11 @@ abstract class GrizzlySurroundings implements HttpConnection.Surroundings {
     }
 
     @Override
+    public void later(Runnable task) {
+        connection.getTransport().getWorkerThreadPool().execute(task);
+    }
+
+    @Override
     public void write(byte[] bytes) {
         FilterChainContext context = below();
         context.write(Buffers.wrap(connection.getMemoryManager(), bytes));

@@ -50,6 +50,9 @@ final class HttpConnection {
         /** A request is to be answered; {@link Exchange#answered} is called when it is, perhaps before this returns. */
         void answer(Exchange exchange);
 
+        /** Runs it on another thread, behind what others have to do. */
+        void later(Runnable task);
+
         /** Writes, behind what waits to be written. */
         void write(byte[] bytes);
 
@@ -83,6 +86,8 @@ final class HttpConnection {
     /** What has arrived and is not taken. */
     private ByteBuffer in = NOTHING;
     private boolean receiving = true;
+    /** Who sends many requests in one go has a turn for each, among the others. */
+    private boolean waitsForTurn;
     private final HeadCollector head = new HeadCollector();
     /** The request under way; null between two. */
     private Exchange exchange;
@@ -226,7 +231,7 @@ final class HttpConnection {
     private boolean step() throws BadRequest {
         switch (state) {
             case HEAD -> {
-                return in.hasRemaining() && head.collect(in) && begin();
+                return !waitsForTurn && in.hasRemaining() && head.collect(in) && begin();
             }
             case ANSWERING -> {
                 if (reader != null && !bodyIsOver()) {
@@ -294,17 +299,21 @@ final class HttpConnection {
         }
     }
 
-    /** The exchange is over. @return whether the next may begin */
+    /** The exchange is over. @return whether another may follow */
     private boolean end() {
         boolean another = keepAlive && !bodyBroken;
         answer.giveBack();
         exchange = null;
-        if (another) {
-            enter(State.HEAD);
-        } else {
+        if (!another) {
             close();
+            return false;
         }
-        return another;
+        enter(State.HEAD);
+        if (in.hasRemaining()) {
+            waitsForTurn = true;
+            surroundings.later(() -> mailbox.here(() -> waitsForTurn = false));
+        }
+        return true;
     }
 
     private void close() {

@@ -146,6 +146,21 @@ class HttpConnectionTest {
     }
 
     @Test
+    void who_sends_many_requests_at_once_has_one_turn_for_each() {
+        client.othersComeFirst = true;
+        client.handler = exchange -> exchange.answered(true);
+        client.sends(GET.repeat(3));
+        for (int answered = 1; answered < 3; answered++) {
+            assertThat(client.exchanges).hasSize(answered);
+            assertThat(client.turns).hasSize(1);
+            client.turns.remove().run();
+        }
+        assertThat(client.exchanges).hasSize(3);
+        assertThat(client.turns).isEmpty();
+        assertThat(client.wantsMore).isTrue();
+    }
+
+    @Test
     void nothing_of_a_body_is_taken_before_somebody_wants_it() {
         client.sends(POST + "he");
         assertThat(client.wantsMore).isFalse();

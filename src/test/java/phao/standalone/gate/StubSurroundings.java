@@ -21,6 +21,8 @@ final class StubSurroundings implements HttpConnection.Surroundings {
     private final Queue<Runnable> waiting = new ArrayDeque<>();
     /** What those behind do with a request. */
     Consumer<Exchange> handler = exchange -> {};
+    final Queue<Runnable> turns = new ArrayDeque<>();
+    boolean othersComeFirst;
     /** Whether the client takes what is written. */
     boolean reads = true;
     int unwritten;
@@ -62,6 +64,15 @@ final class StubSurroundings implements HttpConnection.Surroundings {
     public void answer(Exchange exchange) {
         exchanges.add(exchange);
         handler.accept(exchange);
+    }
+
+    @Override
+    public void later(Runnable task) {
+        if (othersComeFirst) {
+            turns.add(task);
+        } else {
+            task.run();
+        }
     }
 
     @Override
