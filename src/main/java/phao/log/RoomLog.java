@@ -135,7 +135,7 @@ public final class RoomLog implements AutoCloseable {
     /** Begins to remove what the retention allows to remove, in small steps between the groups. Does nothing while it goes on. */
     public void retain(Retention retention) {
         if (!closing && retaining.compareAndSet(false, true)) {
-            onWriter(() -> retainSome(retention), () -> retaining.set(false));
+            onWriter(() -> retainSome(retention), why -> retaining.set(false));
         }
     }
 
@@ -145,7 +145,7 @@ public final class RoomLog implements AutoCloseable {
      */
     public void probe() {
         if (!closing && outage.why().isPresent() && probing.compareAndSet(false, true)) {
-            onWriter(this::probeNow, () -> probing.set(false));
+            onWriter(this::probeNow, why -> probing.set(false));
         }
     }
 
@@ -161,7 +161,7 @@ public final class RoomLog implements AutoCloseable {
             }
             closing = true;
         }
-        onWriter(this::finish, this::finish);
+        onWriter(this::finish, why -> finish());
     }
 
     /** Completed when the engine is closed. */
@@ -169,11 +169,14 @@ public final class RoomLog implements AutoCloseable {
         return closed;
     }
 
-    private void onWriter(Runnable task, Runnable rejected) {
+    /** @param rejected told why the writer does not run it; who comes later would wait for one who never begins */
+    private void onWriter(Runnable task, Consumer<String> rejected) {
         try {
             writer.execute(task);
         } catch (RejectedExecutionException e) {
-            rejected.run();
+            rejected.accept(STOPPING);
+        } catch (OutOfMemoryError e) {
+            rejected.accept("memory ran out");
         }
     }
 
@@ -251,11 +254,11 @@ public final class RoomLog implements AutoCloseable {
         group.forEach(each -> each.answer().complete(unavailable));
     }
 
-    private void refuseWaiting() {
+    private void refuseWaiting(String why) {
         List<Waiting> group;
         do {
             group = queue.takeGroup();
-            refuse(group, stopping().why());
+            refuse(group, why);
         } while (queue.goesOnAfter(group));
     }
 
@@ -273,14 +276,14 @@ public final class RoomLog implements AutoCloseable {
             LOG.log(Level.ERROR, "old messages were not removed", e);
         }
         if (more) {
-            onWriter(() -> retainSome(retention), () -> retaining.set(false));
+            onWriter(() -> retainSome(retention), why -> retaining.set(false));
         } else {
             retaining.set(false);
         }
     }
 
     private void finish() {
-        refuseWaiting();
+        refuseWaiting(STOPPING);
         try {
             engine.close();
         } catch (RuntimeException | Error e) {

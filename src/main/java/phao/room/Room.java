@@ -268,17 +268,41 @@ public final class Room {
      */
     void wakeSoon() {
         if (wanted.getAndIncrement() == 0) {
+            beginRound();
+        }
+    }
+
+    private void beginRound() {
+        try {
             fanOut.execute(this::round);
+        } catch (OutOfMemoryError e) {
+            // A round that never begins would be waited for by all that follow.
+            round();
         }
     }
 
     private void round() {
         int served = wanted.get();
-        Object[] all = occupants.toArray();
-        AtomicInteger parts = new AtomicInteger(Math.max(1, (all.length + WOKEN_TOGETHER - 1) / WOKEN_TOGETHER));
-        for (int from = WOKEN_TOGETHER; from < all.length; from += WOKEN_TOGETHER) {
-            int begin = from;
-            fanOut.execute(() -> wake(all, begin, parts, served));
+        Object[] all;
+        AtomicInteger parts;
+        try {
+            all = occupants.toArray();
+            parts = new AtomicInteger(Math.max(1, (all.length + WOKEN_TOGETHER - 1) / WOKEN_TOGETHER));
+        } catch (OutOfMemoryError e) {
+            wanted.set(0);
+            LOG.log(Level.ERROR, () -> "room \"" + name + "\": there is no memory to wake anybody: the next message does", e);
+            return;
+        }
+        int from = WOKEN_TOGETHER;
+        try {
+            for (; from < all.length; from += WOKEN_TOGETHER) {
+                int begin = from;
+                fanOut.execute(() -> wake(all, begin, parts, served));
+            }
+        } catch (OutOfMemoryError e) {
+            for (; from < all.length; from += WOKEN_TOGETHER) {
+                wake(all, from, parts, served);
+            }
         }
         wake(all, 0, parts, served);
     }
@@ -291,7 +315,7 @@ public final class Room {
             }
         } finally {
             if (parts.decrementAndGet() == 0 && wanted.addAndGet(-served) != 0) {
-                fanOut.execute(this::round);
+                beginRound();
             }
         }
     }

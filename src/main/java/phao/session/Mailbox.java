@@ -44,7 +44,12 @@ public final class Mailbox {
     public void elsewhere(Runnable task) {
         tasks.add(task);
         if (brought.getAndIncrement() == 0) {
-            executor.execute(this::work);
+            try {
+                executor.execute(this::work);
+            } catch (OutOfMemoryError e) {
+                // Who comes later would wait for one who never begins.
+                work();
+            }
         }
     }
 

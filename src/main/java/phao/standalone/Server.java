@@ -8,6 +8,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.BindException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -144,6 +145,13 @@ final class Server {
         webSockets.start(ENDPOINTS);
         webapp.deploy(http);
         http.start();
+        Watchdog.of(new InetSocketAddress(loopback(), listener.getPort()), 2 * listener.getTransport().getSelectorRunnersCount()).start();
+    }
+
+    /** An address at which this machine itself reaches the listener. */
+    private InetAddress loopback() throws UnknownHostException {
+        InetAddress address = InetAddress.getByName(place.host());
+        return address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address;
     }
 
     private static String why(Exception e, Place place) {

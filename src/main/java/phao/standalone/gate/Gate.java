@@ -5,6 +5,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -66,11 +68,11 @@ public final class Gate extends BaseFilter implements AddOn, Bodies {
         Connection<?> connection = context.getConnection();
         connections.incrementAndGet();
         connection.addCloseListener((closed, how) -> connections.decrementAndGet());
-        if (connections.get() > heap.connections()) {
+        if (connections.get() > heap.connections() && !endIdlest()) {
             long now = System.nanoTime();
             long before = warned.get();
             if (now - before > WARNS_EVERY.toNanos() && warned.compareAndSet(before, now)) {
-                LOG.log(Level.WARNING, "{0} connections are open, which is the limit for this heap: new ones are closed. "
+                LOG.log(Level.WARNING, "{0} connections are open and busy, which is the limit for this heap: new ones are closed. "
                         + "Give it more memory with -Xmx", heap.connections());
             }
             connection.terminateSilently();
@@ -84,6 +86,17 @@ public final class Gate extends BaseFilter implements AddOn, Bodies {
             http.machine.ended();
         });
         return context.getInvokeAction();
+    }
+
+    /** Makes room: who is between two requests comes again by himself. @return whether there was one */
+    private boolean endIdlest() {
+        Optional<GrizzlyHttp> idlest = open.stream().min(Comparator.comparingLong(http -> http.machine.idleSince()))
+                .filter(http -> http.machine.idleSince() != HttpConnection.NOT_IDLE);
+        idlest.ifPresent(http -> {
+            open.remove(http); // not the same one twice
+            http.cut();
+        });
+        return idlest.isPresent();
     }
 
     @Override

@@ -26,6 +26,8 @@ final class HttpConnection {
     /** RFC 9112 §9.6: how long a client may take to read the last answer before the connection is closed under it. */
     static final Duration LONGEST_FAREWELL = Duration.ofSeconds(2);
 
+    static final long NOT_IDLE = Long.MAX_VALUE;
+
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -83,6 +85,7 @@ final class HttpConnection {
     // Touched in the mailbox only.
     private State state = State.HEAD;
     private long since;
+    private volatile long idleSince;
     /** What has arrived and is not taken. */
     private ByteBuffer in = NOTHING;
     private boolean receiving = true;
@@ -110,6 +113,7 @@ final class HttpConnection {
         this.unread = unread;
         this.answer = unread.part();
         this.since = now;
+        this.idleSince = now;
         this.mailbox = new Mailbox(Runnable::run, this::advance, bug -> {
             onBug.accept(bug);
             surroundings.cut();
@@ -198,7 +202,13 @@ final class HttpConnection {
         if (state != State.GONE) {
             state = next;
             since = System.nanoTime();
+            idleSince = next == State.HEAD ? since : NOT_IDLE;
         }
+    }
+
+    /** Any thread: since when no request is under way, nanoseconds; {@link #NOT_IDLE} if one is. */
+    long idleSince() {
+        return idleSince;
     }
 
     /** Goes as far as it can with what is there, and asks for more if that is what it waits for. */
