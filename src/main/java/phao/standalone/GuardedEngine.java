@@ -33,6 +33,8 @@ final class GuardedEngine implements WebSocketEngine {
     private static final int SWITCHING_PROTOCOLS = 101;
     private static final HttpStatus UPGRADE_REQUIRED = HttpStatus.newHttpStatus(426, "Upgrade Required");
     private static final int KEY_BYTES = 16;
+    /** With the padding, which the JDK does not insist on. */
+    private static final int KEY_LENGTH = 24;
     private static final String VERSION = "13";
     private static final UpgradeInfo REFUSED = new UpgradeInfo() {
         @Override
@@ -104,7 +106,7 @@ final class GuardedEngine implements WebSocketEngine {
     /** "A base64-encoded … value that, when decoded, is 16 bytes in length". */
     private static boolean isKey(String text) {
         try {
-            return text != null && Base64.getDecoder().decode(text).length == KEY_BYTES;
+            return text != null && text.length() == KEY_LENGTH && Base64.getDecoder().decode(text).length == KEY_BYTES;
         } catch (IllegalArgumentException e) {
             return false;
         }

@@ -61,6 +61,9 @@ final class Server {
     /** Handlers may wait (a send to a slow receiver, the log), and a few that do must not keep the others waiting. */
     private static final int MOST_WORKERS = 256;
 
+    /** Bound: what arrived is held while nobody takes it. Without one it is as long as the kernel likes. */
+    private static final int LONGEST_READ = 64 << 10;
+
     /** A head of the longest that the {@link Gate} takes may grow when each of its characters is escaped. */
     private static final int LONGEST_HEAD = 32 << 10;
 
@@ -113,6 +116,7 @@ final class Server {
         listener.setMaxHttpHeaderSize(LONGEST_HEAD);
         listener.getKeepAlive().setMaxRequestsCount(-1);
         TCPNIOTransport transport = listener.getTransport();
+        transport.setReadBufferSize(LONGEST_READ);
         transport.setIOStrategy(WorkerThreadIOStrategy.getInstance());
         transport.setWorkerThreadPoolConfig(ThreadPoolConfig.defaultConfig().copy()
                 .setPoolName("phao-worker")

@@ -2,7 +2,9 @@ package phao.standalone.gate;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import javax.net.ssl.SSLEngine;
 import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.Context;
 import org.glassfish.grizzly.EmptyCompletionHandler;
@@ -17,6 +19,7 @@ import org.glassfish.grizzly.http.HttpCodecFilter;
 import org.glassfish.grizzly.http.util.FastHttpDateFormat;
 import org.glassfish.grizzly.memory.Buffers;
 import org.glassfish.grizzly.nio.NIOConnection;
+import org.glassfish.grizzly.ssl.SSLBaseFilter;
 import org.glassfish.grizzly.ssl.SSLUtils;
 
 /** What a connection of HTTP needs, by Grizzly: filters run, bytes are written behind each other, the socket ends. Any thread. */
@@ -98,14 +101,27 @@ abstract class GrizzlySurroundings implements HttpConnection.Surroundings {
 
     @Override
     public void shutdownOutput() {
-        // TLS says by itself that nothing more comes, when the connection is closed.
-        if (SSLUtils.getSSLEngine(connection) == null && connection.getChannel() instanceof SocketChannel socket) {
-            try {
+        SSLEngine tls = SSLUtils.getSSLEngine(connection);
+        try {
+            if (tls != null) {
+                closeTls(tls);
+            } else if (connection.getChannel() instanceof SocketChannel socket) {
                 socket.shutdownOutput();
-            } catch (IOException e) {
-                LOG.log(Level.DEBUG, "the client has gone", e);
             }
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "the client has gone", e);
         }
+    }
+
+    /** RFC 8446 §6.1: the alert close_notify tells "that the sender will not send any more messages"; we go on reading. */
+    private void closeTls(SSLEngine tls) throws IOException {
+        tls.closeOutbound();
+        ByteBuffer alert = ByteBuffer.allocate(tls.getSession().getPacketBufferSize());
+        tls.wrap(ByteBuffer.allocate(0), alert);
+        int filter = chain.indexOfType(SSLBaseFilter.class);
+        FilterChainContext context = chain.obtainFilterChainContext(connection, filter, -1, filter);
+        context.write(Buffers.wrap(connection.getMemoryManager(), alert.flip()));
+        context.completeAndRecycle();
     }
 
     @Override
