@@ -22,12 +22,12 @@ import phao.protocol.Limits;
  *     ({@code endpoint.Parts}, {@code http.Body}, {@code standalone.GuardedConnection})</td><td>1013, {@code busy}</td></tr>
  * <tr><td>{@link #unread}</td><td>2</td><td>answers that are not read: over HTTP ({@code http.AsyncResponse}, and for whatever a
  *     servlet wrote {@code standalone.gate}), on {@code /socket} ({@code session.Owed})</td><td>{@code busy}, 1013</td></tr>
- * <tr><td>{@link #appendBytes}, {@link #appends}</td><td>1, at most 64 MiB</td><td>publishes that are not on disk yet
+ * <tr><td>{@link #appendBytes}, {@link #appends}</td><td>5, at most 64 MiB</td><td>publishes that are not on disk yet
  *     ({@code log.AppendQueue})</td><td>{@code busy}</td></tr>
- * <tr><td>{@link #seatBytes}</td><td>1.5</td><td>rooms that somebody is in, and members, until the room has forgotten them
- *     ({@code room.Rooms})</td><td>{@code busy}</td></tr>
+ * <tr><td>{@link #seatBytes}</td><td>1.5</td><td>members of rooms beyond the first 8 of a connection, and all who have none or had one,
+ *     until the room has forgotten them ({@code room.Rooms})</td><td>{@code busy}</td></tr>
  * <tr><td>{@link #connections}</td><td>3</td><td>connections to the standalone server, each by what one takes that has a request or
- *     a room, and the first bytes that no other share counts ({@code standalone.gate})</td><td>the new one is closed</td></tr>
+ *     is in 8 rooms, and the first bytes that no other share counts ({@code standalone.gate})</td><td>the new one is closed</td></tr>
  * </table>
  *
  * <p>What a container holds for its own connections is bounded by its own settings (docs/containers.md). Native memory: sockets, and
@@ -63,7 +63,7 @@ public record HeapBudget(long newestBytes, long largeWriteBytes, long stuckWrite
         long sixteenth = Math.max(MIB, (maxBytes - OWN_MIB * MIB) / 16);
         // In a small heap, too, the largest message is taken while nothing else is.
         long least = Limits.DEFAULT.messageBytes() + Limits.HEADER_BYTES;
-        long appendBytes = Math.min(MOST_APPEND_BYTES, sixteenth);
+        long appendBytes = Math.min(MOST_APPEND_BYTES, 5 * sixteenth);
         return new HeapBudget(2 * sixteenth, 3 * sixteenth, sixteenth * 3 / 2,
                 new HeapShare(Math.max(least, sixteenth * 4 / 3), FREE_UNFINISHED),
                 new HeapShare(Math.max(least, 2 * sixteenth), FREE_UNREAD),

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import phao.protocol.Message;
@@ -16,9 +15,8 @@ import phao.protocol.Message;
 /** The rooms that somebody is in. Any thread; {@link #committed} by the log's writer only. */
 public final class Rooms {
 
-    /** Measured: what a room takes while it is empty, and what each in it takes, with the timers that wait for those who left. */
-    private static final int ROOM_BYTES = 1_500;
-    private static final int SEAT_BYTES = 500;
+    /** Measured: what somebody takes who is alone in a room, with the timers that wait for him when he has left. */
+    private static final int SEAT_BYTES = 2_000;
 
     private final Map<String, Room> rooms = new ConcurrentHashMap<>();
     private final Executor fanOut;
@@ -45,21 +43,19 @@ public final class Rooms {
     /**
      * Registers an occupant. From when this returns, it is woken for everything that is committed.
      *
+     * @param free whether it is one of the few for which its connection has paid; others are counted
      * @return empty if there are too many in all rooms
      */
-    public Optional<Room> enter(String name, Occupant occupant) {
-        AtomicBoolean entered = new AtomicBoolean();
+    public Optional<Room> enter(String name, Occupant occupant, boolean free) {
+        if (!free && !take(SEAT_BYTES)) {
+            return Optional.empty();
+        }
         // In one step with leave: a room must not be dropped between being found and being entered.
-        Room found = rooms.compute(name, (key, known) -> {
-            if (!take(known == null ? ROOM_BYTES + SEAT_BYTES : SEAT_BYTES)) {
-                return known;
-            }
+        return Optional.of(rooms.compute(name, (key, known) -> {
             Room room = known == null ? new Room(name, lives.incrementAndGet(), fanOut, timer, memory) : known;
             room.enter(occupant);
-            entered.set(true);
             return room;
-        });
-        return entered.get() ? Optional.of(found) : Optional.empty();
+        }));
     }
 
     private boolean take(long more) {
@@ -73,19 +69,27 @@ public final class Rooms {
     /**
      * Unregisters an occupant.
      *
+     * @param free as it entered
      * @param grace how long it may be back without the others seeing a departure; zero when it went for good. The room remembers its
-     *     events for so long
+     *     events for so long, if there are not too many in all rooms
      */
-    public void leave(Room room, Occupant occupant, Duration grace) {
-        drop(room, () -> room.leave(occupant, grace));
-        if (grace.isZero()) {
-            bytes.addAndGet(-SEAT_BYTES);
+    public void leave(Room room, Occupant occupant, boolean free, Duration grace) {
+        // From now on nobody else pays for it.
+        boolean counted = !free || !grace.isZero() && take(SEAT_BYTES);
+        Duration waits = counted ? grace : Duration.ZERO;
+        drop(room, () -> room.leave(occupant, waits));
+        if (waits.isZero()) {
+            giveBack(counted);
         } else {
-            timer.after(grace, () -> {
+            timer.after(waits, () -> {
                 drop(room, room::graceOver);
-                bytes.addAndGet(-SEAT_BYTES);
+                giveBack(true);
             });
         }
+    }
+
+    private void giveBack(boolean counted) {
+        bytes.addAndGet(counted ? -SEAT_BYTES : 0);
     }
 
     private void drop(Room room, Runnable change) {
@@ -95,7 +99,6 @@ public final class Rooms {
                 return known;
             }
             memory.dropped(room);
-            bytes.addAndGet(-ROOM_BYTES);
             return null;
         });
     }

@@ -25,6 +25,8 @@ final class Connection {
     private static final int WRITE_BYTES = 256 << 10;
     /** Bound: frames that arrive faster than they are worked off. */
     private static final int MAX_BACKLOG = 10_000;
+    /** Who is in a few rooms gets in, however many others are in many: what they take is counted with the connection. */
+    private static final int FREE_ROOMS = 8;
     /** Who takes less has a line that is as good as dead. */
     private static final int SLOWEST_PER_SECOND = 8 << 10;
 
@@ -138,10 +140,11 @@ final class Connection {
 
     /** @return false if there are too many in all rooms: it is no subscription then */
     boolean subscribed(Subscription subscription) {
-        Optional<Room> room = sessions.rooms().enter(subscription.roomName(), subscription);
+        boolean free = subscriptions.size() < FREE_ROOMS;
+        Optional<Room> room = sessions.rooms().enter(subscription.roomName(), subscription, free);
         room.ifPresent(entered -> {
             subscriptions.add(subscription);
-            subscription.entered(entered);
+            subscription.entered(entered, free);
         });
         return room.isPresent();
     }
@@ -149,7 +152,7 @@ final class Connection {
     void unsubscribe(Subscription subscription, boolean cut) {
         subscription.stop();
         subscriptions.remove(subscription);
-        sessions.rooms().leave(subscription.room(), subscription, cut ? grace : Duration.ZERO);
+        sessions.rooms().leave(subscription.room(), subscription, subscription.free(), cut ? grace : Duration.ZERO);
     }
 
     /** Ends it from this side. */

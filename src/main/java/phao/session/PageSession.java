@@ -53,7 +53,7 @@ public final class PageSession implements Occupant {
     void begin() {
         if (!wait.isZero()) {
             // Register first, then read: what is committed from now on wakes us.
-            Optional<Room> entered = sessions.rooms().enter(query.room(), this);
+            Optional<Room> entered = sessions.rooms().enter(query.room(), this, true);
             if (entered.isEmpty()) {
                 refuse(Close.tooManyMembers());
                 return;
@@ -130,7 +130,7 @@ public final class PageSession implements Occupant {
         }
         sessions.waitsNoMore(this);
         if (room != null) {
-            sessions.rooms().leave(room, this, EventSession.LEASE);
+            sessions.rooms().leave(room, this, true, EventSession.LEASE);
         }
         return true;
     }

@@ -32,6 +32,7 @@ final class Subscription implements Occupant {
 
     private Subscription followed;
     private Room room;
+    private boolean free;
     /** Messages flow only between the answer to a join and the departure. */
     private boolean flowing;
     private boolean reading;
@@ -104,8 +105,14 @@ final class Subscription implements Occupant {
         return flowing;
     }
 
-    void entered(Room entered) {
+    /** @param free whether its place in the room is one that every connection has */
+    void entered(Room entered, boolean free) {
         room = entered;
+        this.free = free;
+    }
+
+    boolean free() {
+        return free;
     }
 
     /**

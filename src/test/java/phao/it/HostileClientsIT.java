@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -24,6 +27,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import phao.check.History;
 
 /**
@@ -50,6 +55,7 @@ class HostileClientsIT {
     private static ServerMemory memory;
 
     private final List<RawWebSocket> attackers = new ArrayList<>();
+    private final List<Socket> sockets = new ArrayList<>();
     private Traffic others;
     private long before;
     private int linesBefore;
@@ -79,6 +85,9 @@ class HostileClientsIT {
     void all_is_well() throws IOException {
         for (RawWebSocket attacker : attackers) {
             attacker.close();
+        }
+        for (Socket socket : sockets) {
+            socket.close();
         }
         Duration p99 = others.p99();
         System.out.printf("HostileClientsIT: p99 of the others %d ms%n", p99.toMillis());
@@ -210,6 +219,92 @@ class HostileClientsIT {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    private Socket send(String bytes) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(4 << 10);
+        socket.connect(new InetSocketAddress(server.url().getHost(), server.port()));
+        sockets.add(socket);
+        Thread thread = new Thread(() -> {
+            try {
+                socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+            } catch (IOException e) {
+                return; // the server has closed it, or takes no more
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        return socket;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"openapi.json", "js/chat-room.js", "rooms/a/presence", "rooms/others?last=50", "nowhere"})
+    void many_requests_in_one_go_whose_answers_are_not_read(String path) throws Exception {
+        String requests = ("GET /" + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n").repeat(250);
+        for (int i = 0; i < 200; i++) {
+            send(requests);
+        }
+        RunningCheck.pass(WHILE);
+    }
+
+    @Test
+    void frames_that_lack_their_last_byte() throws Exception {
+        Random random = new Random(1);
+        for (String path : List.of("socket", "rooms/hostile", "echo", "echo/bytes", "echo/buffer")) {
+            for (int i = 0; i < 150; i++) {
+                RawWebSocket attacker = open(path);
+                int length = 1 + random.nextInt(131_000);
+                try {
+                    attacker.sendHeader((random.nextBoolean() ? 0x80 : 0) | (random.nextBoolean() ? RawWebSocket.TEXT : RawWebSocket.BINARY),
+                            length, true);
+                    attacker.sendBytes(new byte[length - 1]);
+                } catch (IOException e) {
+                    continue; // the server does not take so much of so many
+                }
+            }
+        }
+    }
+
+    @Test
+    void heads_and_bodies_that_never_end() throws Exception {
+        for (int i = 0; i < 250; i++) {
+            send("GET / HTTP/1.1\r\nHost: localhost\r\nA: " + "x".repeat(8_000));
+            send("POST /rooms/a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 16000000\r\n\r\n" + "x".repeat(1_000_000));
+            send("GET /rooms/a?wait=60 HTTP/1.1\r\nHost: localhost\r\n\r\n" + "x".repeat(1_000_000));
+        }
+        RunningCheck.pass(WHILE);
+    }
+
+    /** A name is all that it takes to make a room and a member of it. */
+    @Test
+    void members_of_rooms_in_which_nobody_else_is() throws Exception {
+        Random random = new Random(2);
+        long end = System.nanoTime() + WHILE.toNanos();
+        try (Socket socket = send("")) {
+            while (System.nanoTime() < end) {
+                StringBuilder requests = new StringBuilder();
+                for (int i = 0; i < 100; i++) {
+                    requests.append("PUT /rooms/%016x/presence HTTP/1.1\r\nHost: a\r\nPhao-Client: %032x\r\nContent-Length: 0\r\n\r\n"
+                            .formatted(random.nextLong(), random.nextLong()));
+                }
+                socket.getOutputStream().write(requests.toString().getBytes(StandardCharsets.US_ASCII));
+            }
+        }
+        for (int i = 0; i < 200; i++) {
+            RawWebSocket attacker = open("socket");
+            attacker.send(RawWebSocket.TEXT, "[{\"type\":\"hello\",\"client\":\"%032x\",\"generation\":1}]".formatted(random.nextLong()));
+            for (int from = 0; from < 256; from += 64) {
+                StringBuilder joins = new StringBuilder("[{\"type\":\"ping\"}");
+                for (int room = from; room < from + 64; room++) {
+                    joins.append(",{\"type\":\"join\",\"room\":\"alone-").append(i).append('-').append(room).append("\"}");
+                }
+                attacker.send(RawWebSocket.TEXT, joins.append(']').toString());
+            }
+        }
+        HttpResponse<String> answer = HTTP.send(HttpRequest.newBuilder(server.url().resolve("rooms/one-more/presence"))
+                .header("Phao-Client", "0".repeat(32)).PUT(BodyPublishers.noBody()).build(), BodyHandlers.ofString());
+        assertThat(answer.body()).contains("\"code\":\"busy\"");
     }
 
     @Test

@@ -15,7 +15,7 @@ class RoomMemoryTest {
     private final Rooms rooms = new Rooms(Runnable::run, (delay, task) -> {}, 300_000, 1 << 20);
 
     private Room enter(String name) {
-        return rooms.enter(name, new Onlooker(() -> {})).orElseThrow();
+        return rooms.enter(name, new Onlooker(() -> {}), true).orElseThrow();
     }
 
     private void commit(Room room, long seq, Content content) {

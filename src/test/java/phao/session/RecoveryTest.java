@@ -41,7 +41,7 @@ class RecoveryTest {
     private final List<String> woken = new ArrayList<>();
 
     private void enter(String room) {
-        rooms.enter(room, new Onlooker(() -> woken.add(room)));
+        rooms.enter(room, new Onlooker(() -> woken.add(room)), true);
     }
 
     /** Commits without anybody hearing of it. */

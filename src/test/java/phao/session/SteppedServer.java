@@ -9,6 +9,7 @@ import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.function.Supplier;
 import phao.heap.HeapBudget;
+import phao.heap.HeapShare;
 import phao.log.LogEngine;
 import phao.log.MemoryEngine;
 import phao.log.RoomLog;
@@ -73,8 +74,30 @@ final class SteppedServer {
 
     /** Begins a new life in which large messages that are being written have so many bytes together. */
     void limitLargeWrites(long most) {
-        heap = new HeapBudget(heap.newestBytes(), most, heap.stuckWriteBytes(), heap.unfinished(), heap.unread(), heap.appendBytes(),
-                heap.appends(), heap.seatBytes(), heap.connections());
+        begin(new HeapBudget(heap.newestBytes(), most, heap.stuckWriteBytes(), heap.unfinished(), heap.unread(), heap.appendBytes(),
+                heap.appends(), heap.seatBytes(), heap.connections()));
+    }
+
+    /** Likewise, for writes that are not taken. */
+    void limitStuckWrites(long most) {
+        begin(new HeapBudget(heap.newestBytes(), heap.largeWriteBytes(), most, heap.unfinished(), heap.unread(), heap.appendBytes(),
+                heap.appends(), heap.seatBytes(), heap.connections()));
+    }
+
+    /** Likewise, for answers that are not read. */
+    void limitUnread(HeapShare unread) {
+        begin(new HeapBudget(heap.newestBytes(), heap.largeWriteBytes(), heap.stuckWriteBytes(), heap.unfinished(), unread,
+                heap.appendBytes(), heap.appends(), heap.seatBytes(), heap.connections()));
+    }
+
+    /** Likewise, for members of rooms. */
+    void limitSeats(long most) {
+        begin(new HeapBudget(heap.newestBytes(), heap.largeWriteBytes(), heap.stuckWriteBytes(), heap.unfinished(), heap.unread(),
+                heap.appendBytes(), heap.appends(), most, heap.connections()));
+    }
+
+    private void begin(HeapBudget with) {
+        heap = with;
         start(engine);
     }
 
