@@ -1,5 +1,6 @@
 package phao.app;
 
+import jakarta.json.JsonValue;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -63,6 +64,7 @@ public final class Application implements AutoCloseable {
      */
     public Application(Settings settings, Container container) throws LogException {
         closers.allowCoreThreadTimeOut(true);
+        initializeJson();
         LogEngine engine;
         try {
             engine = Engines.open(settings);
@@ -84,6 +86,11 @@ public final class Application implements AutoCloseable {
         every(RETAIN_EVERY, () -> log.retain(settings.retention()));
         LOG.log(Level.INFO, "Phao {0} runs on log {1} in {2}, epoch {3}",
                 Version.number(), settings.log(), settings.data().toAbsolutePath(), engine.epoch());
+    }
+
+    /** Its classes initialize each other: of the first two requests one could begin here and one there, and both wait for ever. */
+    private static void initializeJson() {
+        JsonValue.EMPTY_JSON_OBJECT.getValueType();
     }
 
     @Override
