@@ -22,7 +22,6 @@ import org.glassfish.grizzly.nio.transport.TCPNIOTransport;
 import org.glassfish.grizzly.servlet.ServletRegistration;
 import org.glassfish.grizzly.servlet.WebappContext;
 import org.glassfish.grizzly.ssl.SSLEngineConfigurator;
-import org.glassfish.grizzly.strategies.WorkerThreadIOStrategy;
 import org.glassfish.grizzly.threadpool.ThreadPoolConfig;
 import phao.app.Application;
 import phao.app.Settings;
@@ -99,7 +98,7 @@ final class Server {
 
     private static void configure(NetworkListener listener, Place place) {
         TCPNIOTransport transport = listener.getTransport();
-        transport.setIOStrategy(WorkerThreadIOStrategy.getInstance());
+        transport.setIOStrategy(new Entrance());
         transport.setWorkerThreadPoolConfig(ThreadPoolConfig.defaultConfig().copy()
                 .setPoolName("phao-worker")
                 .setCorePoolSize(2 * Runtime.getRuntime().availableProcessors())
