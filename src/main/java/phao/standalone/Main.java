@@ -139,12 +139,13 @@ public final class Main implements Callable<Integer> {
         }
     }
 
-    /** Only warnings of the libraries, unless the user configured logging. */
+    /** Only warnings of the libraries, and not many of them, unless the user configured logging. */
     private static void quietenLibraries() {
         // The JDK opens the handlers with the first record, and no longer once the process ends: the stop might be first.
         Logger.getLogger("").getHandlers();
         if (System.getProperty("java.util.logging.config.file") == null) {
             LIBRARIES.forEach(library -> library.setLevel(java.util.logging.Level.WARNING));
+            LibraryLog.bound();
         }
     }
 

@@ -1,5 +1,6 @@
 package phao.standalone;
 
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.websocket.DeploymentException;
@@ -11,6 +12,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
@@ -85,6 +87,7 @@ final class Server {
         // Not what the request said: it goes out as text/html.
         configuration.setDefaultErrorPageGenerator((request, status, reason, description, exception) ->
                 status + " " + HttpStatus.getHttpStatus(status).getReasonPhrase() + "\n");
+        webapp.addFilter("gone", new GoneClients()).addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), "/*");
         SERVLETS.forEach(this::addServlet);
         webapp.addServlet("static", StaticFiles.of(war, place.contextPath())).addMapping("/");
     }
