@@ -1,5 +1,6 @@
 package phao.app;
 
+import jakarta.json.JsonValue;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -65,6 +66,7 @@ public final class Application implements AutoCloseable {
      */
     public Application(Settings settings, HeapBudget heap, Container container) throws LogException {
         closers.allowCoreThreadTimeOut(true);
+        initializeJson();
         LogEngine engine;
         try {
             engine = Engines.open(settings);
@@ -91,6 +93,11 @@ public final class Application implements AutoCloseable {
     /** What may be held of what in this process. */
     public static HeapBudget heap() {
         return HeapBudget.of(Runtime.getRuntime().maxMemory());
+    }
+
+    /** Its classes initialize each other: of the first two requests one could begin here and one there, and both wait for ever. */
+    private static void initializeJson() {
+        JsonValue.EMPTY_JSON_OBJECT.getValueType();
     }
 
     @Override

@@ -3,9 +3,8 @@ package phao.boot;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.net.URISyntaxException;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The main class of the WAR: finds the classes inside it and hands over to {@code phao.standalone.Main}. */
 public final class Boot {
@@ -20,8 +19,7 @@ public final class Boot {
         ProcessEnd.watch();
         Path war = whereThisClassIs();
         try {
-            // Never closed: its classes serve until the process ends.
-            URLClassLoader loader = new URLClassLoader("phao", classPath(war), Boot.class.getClassLoader());
+            ClassLoader loader = new OpenJars(classPath(war), Boot.class.getClassLoader());
             Thread.currentThread().setContextClassLoader(loader);
             loader.loadClass("phao.standalone.Main").getMethod("run", Path.class, String[].class).invoke(null, war, args);
         } catch (IOException e) {
@@ -39,7 +37,7 @@ public final class Boot {
         System.getProperties().putIfAbsent("java.util.logging.SimpleFormatter.format", LOG_LINE);
     }
 
-    private static URL[] classPath(Path war) throws IOException {
+    private static List<Path> classPath(Path war) throws IOException {
         UnpackedWar unpacked = UnpackedWar.unpack(war, UnpackedWar.cacheFolder(System.getenv()));
         // In the machine's temporary folder, a library would stay there for each process that was killed.
         System.getProperties().putIfAbsent("org.sqlite.tmpdir", unpacked.nativeLibraries().toString());

@@ -1,8 +1,8 @@
 package phao.boot;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URL;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -18,24 +18,31 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
+import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
 
 /**
- * The classes and libraries of the WAR as files: the JDK cannot load classes from a JAR inside a JAR.
+ * The classes and libraries of the WAR as JARs: the JDK cannot load classes from a JAR inside a JAR.
  *
  * <p>They are written once into a private cache folder, below a name made from their content, and reused from then on.
  * A lock on the cache makes starts take turns; a shared lock on what is used keeps it from being tidied away while its
  * process lives. Since nothing is read from the WAR after the start, a running server survives a new build of it.
  *
- * @param names of the entries, below the folder: whatever else may lie there is not loaded
+ * @param libraries names of the JARs of the WAR, below the folder: whatever else may lie there is not loaded
  */
-record UnpackedWar(Path folder, List<String> names) {
+record UnpackedWar(Path folder, List<String> libraries) {
 
     private static final List<String> LOADED = List.of("WEB-INF/classes/", "WEB-INF/lib/", "WEB-INF/standalone/");
+    /** The WAR has our own classes one by one; here they are in one JAR, whose one file stays open while the server runs. */
+    private static final Pattern CLASSES = Pattern.compile("WEB-INF/(standalone/)?classes/(?<name>.+)");
+    private static final String CLASSES_JAR = "classes.jar";
     private static final String IN_USE = ".in-use";
     private static final String NATIVE = "native";
     /** Of the folders that {@link #nameOf} names: 16 bytes in hexadecimal digits. */
@@ -63,7 +70,8 @@ record UnpackedWar(Path folder, List<String> names) {
     static UnpackedWar unpack(Path war, Path cache) throws IOException {
         try (ZipFile zip = new ZipFile(war.toFile())) {
             List<ZipEntry> entries = loadedEntries(zip);
-            return new UnpackedWar(unpack(zip, entries, cache), entries.stream().map(ZipEntry::getName).toList());
+            return new UnpackedWar(unpack(zip, entries, cache),
+                    entries.stream().map(ZipEntry::getName).filter(name -> name.endsWith(".jar")).sorted().toList());
         }
     }
 
@@ -79,14 +87,9 @@ record UnpackedWar(Path folder, List<String> names) {
         return forThisProcess(zip, entries);
     }
 
-    URL[] classPath() throws IOException {
-        List<URL> urls = new ArrayList<>();
-        urls.add(folder.resolve("WEB-INF/classes/").toUri().toURL());
-        urls.add(folder.resolve("WEB-INF/standalone/classes/").toUri().toURL());
-        for (String jar : names.stream().filter(name -> name.endsWith(".jar")).sorted().toList()) {
-            urls.add(folder.resolve(jar).toUri().toURL());
-        }
-        return urls.toArray(URL[]::new);
+    /** Our own classes first. */
+    List<Path> classPath() {
+        return Stream.concat(Stream.of(CLASSES_JAR), libraries.stream()).map(folder::resolve).toList();
     }
 
     /** For what the libraries lay out themselves at each start, and leave when their process is killed. */
@@ -148,34 +151,64 @@ record UnpackedWar(Path folder, List<String> names) {
         }
     }
 
-    /** Reads all of it (some 20 MB, out of the page cache): a torn write must not fail later as a missing class. */
-    private static boolean isComplete(Path folder, List<ZipEntry> entries) throws IOException {
-        for (ZipEntry entry : entries) {
-            Path file = folder.resolve(entry.getName());
-            if (!Files.isRegularFile(file) || Files.size(file) != entry.getSize() || checksum(file) != entry.getCrc()) {
-                return false;
-            }
-        }
-        return true;
+    /** The name in the JAR of our own classes; empty for what is a file of its own. */
+    private static Optional<String> nameInClasses(ZipEntry entry) {
+        Matcher matcher = CLASSES.matcher(entry.getName());
+        return matcher.matches() ? Optional.of(matcher.group("name")) : Optional.empty();
     }
 
-    private static long checksum(Path file) throws IOException {
+    /** Reads all of it (some 20 MB, out of the page cache): a torn write must not fail later as a missing class. */
+    private static boolean isComplete(Path folder, List<ZipEntry> entries) {
+        try (ZipFile classes = new ZipFile(folder.resolve(CLASSES_JAR).toFile())) {
+            for (ZipEntry entry : entries) {
+                Optional<String> inClasses = nameInClasses(entry);
+                try (InputStream content = inClasses.isPresent()
+                        ? classes.getInputStream(new ZipEntry(inClasses.get()))
+                        : Files.newInputStream(folder.resolve(entry.getName()))) {
+                    if (content == null || checksum(content) != entry.getCrc()) {
+                        return false;
+                    }
+                }
+            }
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static long checksum(InputStream content) throws IOException {
         CRC32 crc = new CRC32();
-        crc.update(Files.readAllBytes(file));
+        byte[] some = new byte[1 << 16];
+        for (int n = content.read(some); n >= 0; n = content.read(some)) {
+            crc.update(some, 0, n);
+        }
         return crc.getValue();
     }
 
     private static void write(ZipFile zip, List<ZipEntry> entries, Path folder) throws IOException {
-        for (ZipEntry entry : entries) {
-            Path file = folder.resolve(entry.getName()).normalize();
-            if (!file.startsWith(folder)) {
-                throw new IOException("entry leads out of the folder: " + entry.getName());
-            }
-            Files.createDirectories(file.getParent());
-            try (InputStream content = zip.getInputStream(entry)) {
-                Files.copy(content, file);
+        try (ZipOutputStream classes = new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(folder.resolve(CLASSES_JAR))))) {
+            classes.setLevel(Deflater.NO_COMPRESSION); // read at every start
+            for (ZipEntry entry : entries) {
+                try (InputStream content = zip.getInputStream(entry)) {
+                    Optional<String> inClasses = nameInClasses(entry);
+                    if (inClasses.isPresent()) {
+                        classes.putNextEntry(new ZipEntry(inClasses.get()));
+                        content.transferTo(classes);
+                    } else {
+                        write(content, folder, entry);
+                    }
+                }
             }
         }
+    }
+
+    private static void write(InputStream content, Path folder, ZipEntry entry) throws IOException {
+        Path file = folder.resolve(entry.getName()).normalize();
+        if (!file.startsWith(folder)) {
+            throw new IOException("entry leads out of the folder: " + entry.getName());
+        }
+        Files.createDirectories(file.getParent());
+        Files.copy(content, file);
     }
 
     /** Only the end of the process lets the folder go. */

@@ -1,6 +1,8 @@
 package phao.endpoint;
 
+import jakarta.websocket.OnError;
 import jakarta.websocket.OnMessage;
+import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
 import java.io.IOException;
@@ -21,4 +23,13 @@ public class EchoBufferEndpoint {
     public ByteBuffer binary(ByteBuffer message, Session session) throws IOException {
         return MessageLimit.closeIfOver(EchoBytesEndpoint.LONGEST_MESSAGE, message.remaining(), session) ? null : message;
     }
+
+    @OnError
+    public void error(Session session, Throwable error) {
+        Endings.note(session, error);
+    }
+
+    /** RFC 6455 §5.5.3: "A response to an unsolicited Pong frame is not expected", and this endpoint sends no Ping. */
+    @OnMessage
+    public void pong(PongMessage pong) {}
 }

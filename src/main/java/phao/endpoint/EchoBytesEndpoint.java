@@ -1,6 +1,8 @@
 package phao.endpoint;
 
+import jakarta.websocket.OnError;
 import jakarta.websocket.OnMessage;
+import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
 import java.io.IOException;
@@ -23,4 +25,13 @@ public class EchoBytesEndpoint {
     public byte[] binary(byte[] message, Session session) throws IOException {
         return MessageLimit.closeIfOver(LONGEST_MESSAGE, message.length, session) ? null : message;
     }
+
+    @OnError
+    public void error(Session session, Throwable error) {
+        Endings.note(session, error);
+    }
+
+    /** RFC 6455 §5.5.3: "A response to an unsolicited Pong frame is not expected", and this endpoint sends no Ping. */
+    @OnMessage
+    public void pong(PongMessage pong) {}
 }

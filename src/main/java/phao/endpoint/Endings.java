@@ -3,11 +3,16 @@ package phao.endpoint;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Session;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** What the end of a connection says. */
 final class Endings {
 
     private static final System.Logger LOG = System.getLogger(Endings.class.getName());
+    private static final String NOTED = Endings.class.getName();
+    private static final Duration TRACE_EVERY = Duration.ofMinutes(1);
+    private static final AtomicLong LAST_TRACE = new AtomicLong();
 
     private Endings() {}
 
@@ -18,10 +23,29 @@ final class Endings {
 
     /**
      * What a container reports: mostly that a connection broke or that a client broke a rule, which is daily life and must not fill
-     * the log. An exception of Java's own language package is a bug, of ours or the container's. The container closes the session.
+     * the log. An exception of Java's own language package is a bug, of ours or the container's, unless the session is closed: then
+     * each frame that comes late has one. A connection has one line in the log. The container closes the session.
      */
     static void note(Session session, Throwable error) {
-        boolean bug = error.getClass().getPackageName().equals("java.lang");
-        LOG.log(bug ? Level.WARNING : Level.DEBUG, session.getId() + ": " + error, error);
+        if (error.getClass().getPackageName().equals("java.lang") && isFirstOf(session)) {
+            LOG.log(Level.WARNING, session.getId() + ": " + error, hasTurn() ? error : null);
+        } else {
+            LOG.log(Level.DEBUG, () -> session.getId() + ": " + error, error);
+        }
+    }
+
+    private static boolean isFirstOf(Session session) {
+        try {
+            return session.isOpen() && session.getUserProperties().putIfAbsent(NOTED, true) == null;
+        } catch (IllegalStateException e) {
+            return false; // Tomcat's, of a session that was closed just now
+        }
+    }
+
+    /** Stack traces are long: one in a minute tells as much. */
+    private static boolean hasTurn() {
+        long now = System.nanoTime();
+        long last = LAST_TRACE.get();
+        return (last == 0 || now - last > TRACE_EVERY.toNanos()) && LAST_TRACE.compareAndSet(last, now);
     }
 }

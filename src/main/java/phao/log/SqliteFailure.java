@@ -27,7 +27,7 @@ final class SqliteFailure {
             case SQLITE_READONLY -> "the log " + file + " is read-only (" + name + "): give user " + System.getProperty("user.name")
                     + " the right to write to the file and its folder";
             case SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_AUTH -> "the log " + file + " can't be opened (" + name + "): is its folder there, "
-                    + "and may user " + System.getProperty("user.name") + " write to it?";
+                    + "may user " + System.getProperty("user.name") + " write to it, and may the server open more files (ulimit -n)?";
             case SQLITE_IOERR -> "the disk of the log " + file + " fails (" + name + "): look at the system's log; publishes are taken "
                     + "again as soon as the disk does";
             case SQLITE_CORRUPT -> damaged(file, name);

@@ -7,7 +7,7 @@ import java.util.ArrayDeque;
 
 /**
  * Lends a connection to each thread that reads. As many are made as read at once (the readers' executor bounds that); a few
- * are kept.
+ * are kept. The first are opened at the start, because later the process may have no file left to open.
  *
  * <p>Any thread may call anything; the monitor is never held while a file is opened or closed.
  */
@@ -19,6 +19,7 @@ final class SqliteReaders implements AutoCloseable {
     }
 
     private static final System.Logger LOG = System.getLogger(SqliteReaders.class.getName());
+    private static final int FIRST = 2;
     private static final int MOST_IDLE = 4;
 
     private final Path file;
@@ -27,8 +28,16 @@ final class SqliteReaders implements AutoCloseable {
     private int generation;
     private boolean closed;
 
-    SqliteReaders(Path file) {
+    SqliteReaders(Path file) throws SQLException {
         this.file = file;
+        try {
+            while (idle.size() < FIRST) {
+                idle.push(new SqliteReader(file));
+            }
+        } catch (SQLException e) {
+            close();
+            throw e;
+        }
     }
 
     <T> T read(Read<T> read) throws LogException {

@@ -13,6 +13,7 @@ import phao.app.NearestName;
 import phao.app.Settings;
 import phao.app.Version;
 import phao.boot.HeldLogging;
+import phao.boot.OpenJars;
 import phao.boot.ProcessEnd;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -36,6 +37,9 @@ public final class Main implements Callable<Integer> {
     private static final System.Logger LOG = System.getLogger(Main.class.getName());
     private static final Pattern CONTEXT_PATH = Pattern.compile("/|/(?!\\.)[A-Za-z0-9._~-]+");
     private static final int HIGHEST_PORT = 65_535;
+    /** The classes that answer requests and keep the log: not the command line's nor those of {@code check}. */
+    private static final Pattern SERVING = Pattern.compile("(phao\\.(?!check)|jakarta\\.(json|servlet|websocket)\\.|org\\.eclipse\\.parsson\\.|org\\.sqlite\\.(?!date)"
+            + "|org\\.glassfish\\.(grizzly|tyrus\\.(core|spi|server|container\\.grizzly\\.server))\\.).*");
 
     /** Held, because the JDK forgets the level of a logger that nobody holds. */
     private static final List<Logger> LIBRARIES =
@@ -102,6 +106,9 @@ public final class Main implements Callable<Integer> {
         try {
             Server server = start();
             System.out.println("Phao " + Version.number() + " is ready at " + server.address());
+            if (Main.class.getClassLoader() instanceof OpenJars classes) {
+                classes.initialize(SERVING.asMatchPredicate());
+            }
             new CountDownLatch(1).await(); // until the process is told to end
             return CommandLine.ExitCode.OK;
         } catch (StartFailure e) {
@@ -132,12 +139,13 @@ public final class Main implements Callable<Integer> {
         }
     }
 
-    /** Only warnings of the libraries, unless the user configured logging. */
+    /** Only warnings of the libraries, and not many of them, unless the user configured logging. */
     private static void quietenLibraries() {
         // The JDK opens the handlers with the first record, and no longer once the process ends: the stop might be first.
         Logger.getLogger("").getHandlers();
         if (System.getProperty("java.util.logging.config.file") == null) {
             LIBRARIES.forEach(library -> library.setLevel(java.util.logging.Level.WARNING));
+            LibraryLog.bound();
         }
     }
 

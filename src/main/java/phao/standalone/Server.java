@@ -1,5 +1,6 @@
 package phao.standalone;
 
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.websocket.DeploymentException;
@@ -12,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
@@ -23,7 +25,6 @@ import org.glassfish.grizzly.nio.transport.TCPNIOTransport;
 import org.glassfish.grizzly.servlet.ServletRegistration;
 import org.glassfish.grizzly.servlet.WebappContext;
 import org.glassfish.grizzly.ssl.SSLEngineConfigurator;
-import org.glassfish.grizzly.strategies.WorkerThreadIOStrategy;
 import org.glassfish.grizzly.threadpool.ThreadPoolConfig;
 import phao.app.Application;
 import phao.app.Settings;
@@ -100,6 +101,7 @@ final class Server {
         // Not what the request said: it goes out as text/html.
         configuration.setDefaultErrorPageGenerator((request, status, reason, description, exception) ->
                 status + " " + HttpStatus.getHttpStatus(status).getReasonPhrase() + "\n");
+        webapp.addFilter("gone", new GoneClients()).addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), "/*");
         SERVLETS.forEach(this::addServlet);
         webapp.addServlet("static", StaticFiles.of(war, place.contextPath())).addMapping("/");
     }
@@ -117,7 +119,7 @@ final class Server {
         listener.getKeepAlive().setMaxRequestsCount(-1);
         TCPNIOTransport transport = listener.getTransport();
         transport.setReadBufferSize(LONGEST_READ);
-        transport.setIOStrategy(WorkerThreadIOStrategy.getInstance());
+        transport.setIOStrategy(new Entrance());
         transport.setWorkerThreadPoolConfig(ThreadPoolConfig.defaultConfig().copy()
                 .setPoolName("phao-worker")
                 .setCorePoolSize(2 * Runtime.getRuntime().availableProcessors())

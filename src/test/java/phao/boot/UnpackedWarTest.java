@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -97,8 +96,8 @@ class UnpackedWarTest {
         UnpackedWar unpacked = UnpackedWar.unpack(war, cache);
         Files.writeString(unpacked.folder().resolve("WEB-INF/lib/a.jar"), "put there by somebody");
 
-        assertThat(unpacked.classPath()).extracting(URL::getPath).filteredOn(path -> path.endsWith(".jar"))
-                .containsExactly(unpacked.folder() + "/WEB-INF/lib/b.jar", unpacked.folder() + "/WEB-INF/standalone/lib/c.jar");
+        assertThat(unpacked.classPath()).containsExactly(unpacked.folder().resolve("classes.jar"),
+                unpacked.folder().resolve("WEB-INF/lib/b.jar"), unpacked.folder().resolve("WEB-INF/standalone/lib/c.jar"));
     }
 
     private static boolean isGivenAway(Path path) {

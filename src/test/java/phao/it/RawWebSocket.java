@@ -44,13 +44,22 @@ public final class RawWebSocket implements AutoCloseable {
     private final String answer;
 
     private RawWebSocket(URI server, String target, Map<String, String> headers, int receiveBuffer) throws IOException {
-        socket = new Socket();
-        socket.setSoTimeout(PATIENCE_MILLIS);
+        this(connect(server, receiveBuffer), server, target, headers);
+    }
+
+    private static Socket connect(URI server, int receiveBuffer) throws IOException {
+        Socket socket = new Socket();
         if (receiveBuffer > 0) {
             // Before connect: the window is agreed on then.
             socket.setReceiveBufferSize(receiveBuffer);
         }
         socket.connect(new InetSocketAddress(server.getHost(), server.getPort()), PATIENCE_MILLIS);
+        return socket;
+    }
+
+    private RawWebSocket(Socket connected, URI server, String target, Map<String, String> headers) throws IOException {
+        socket = connected;
+        socket.setSoTimeout(PATIENCE_MILLIS);
         socket.setTcpNoDelay(true);
         in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
         out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
@@ -90,6 +99,11 @@ public final class RawWebSocket implements AutoCloseable {
     /** @param target the address in the request line, whether it is a valid one or not */
     public static RawWebSocket handshake(URI server, String target, Map<String, String> headers) throws IOException {
         return new RawWebSocket(server, target, headers, 0);
+    }
+
+    /** The same on a connection that is there. */
+    public static RawWebSocket handshake(Socket connected, URI uri, Map<String, String> headers) throws IOException {
+        return new RawWebSocket(connected, uri, target(uri), headers);
     }
 
     private static String target(URI uri) {

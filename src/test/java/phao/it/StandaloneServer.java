@@ -28,13 +28,16 @@ public final class StandaloneServer implements AutoCloseable {
 
     private final List<String> options;
     private final Map<String, String> environment;
+    /** What comes before {@code java} on the command line. */
+    private final List<String> shell;
     private final StringBuffer log = new StringBuffer();
     private Process process;
     private URI address;
 
-    private StandaloneServer(List<String> options, Map<String, String> environment) {
+    private StandaloneServer(List<String> options, Map<String, String> environment, List<String> shell) {
         this.options = options;
         this.environment = environment;
+        this.shell = shell;
     }
 
     /**
@@ -48,9 +51,19 @@ public final class StandaloneServer implements AutoCloseable {
 
     /** @param environment variables added to this process' own */
     public static StandaloneServer start(Path data, Map<String, String> environment, String... options) {
+        return start(data, environment, List.of(), options);
+    }
+
+    /** Starts one that may have at most so many files open, its connections included. */
+    static StandaloneServer startWithFiles(int most, Path data, Map<String, String> environment, String... options) {
+        // It stays the same process.
+        return start(data, environment, List.of("bash", "-c", "ulimit -n " + most + " && exec \"$0\" \"$@\""), options);
+    }
+
+    private static StandaloneServer start(Path data, Map<String, String> environment, List<String> shell, String... options) {
         List<String> all = new ArrayList<>(List.of("--data", data.toString()));
         all.addAll(List.of(options));
-        StandaloneServer server = new StandaloneServer(all, environment);
+        StandaloneServer server = new StandaloneServer(all, environment, shell);
         server.start(0);
         return server;
     }
@@ -60,7 +73,7 @@ public final class StandaloneServer implements AutoCloseable {
 
     /** Runs the WAR with these options only and waits for its end. */
     public static Exit run(Map<String, String> environment, String... options) throws Exception {
-        ProcessBuilder builder = builder(List.of(options), environment);
+        ProcessBuilder builder = builder(List.of(), List.of(options), environment);
         Process process = builder.start();
         process.getOutputStream().close();
         CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> read(process.inputReader()));
@@ -150,7 +163,7 @@ public final class StandaloneServer implements AutoCloseable {
         all.addAll(List.of("--port", Integer.toString(port)));
         CompletableFuture<URI> ready = new CompletableFuture<>();
         try {
-            process = builder(all, environment).redirectErrorStream(true).start();
+            process = builder(shell, all, environment).redirectErrorStream(true).start();
             Thread reader = new Thread(() -> follow(process.inputReader(), ready), "server-log");
             reader.setDaemon(true);
             reader.start();
@@ -176,8 +189,8 @@ public final class StandaloneServer implements AutoCloseable {
         ready.completeExceptionally(new IllegalStateException("it ended"));
     }
 
-    private static ProcessBuilder builder(List<String> options, Map<String, String> environment) {
-        List<String> command = new ArrayList<>();
+    private static ProcessBuilder builder(List<String> shell, List<String> options, Map<String, String> environment) {
+        List<String> command = new ArrayList<>(shell);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"), "-jar", war()));
         command.addAll(options);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -235,5 +236,30 @@ class BadInputIT extends WithBystander {
             an.socket().raw().sendHeader(0x80 | RawWebSocket.BINARY, Long.MAX_VALUE, true);
             an.socket().raw().sendBytes(ByteBuffer.allocate(1 << 16).array());
         }
+    }
+
+    /** Of Phao; what a container has to say beside it is its own. */
+    @ParameterizedTest
+    @ValueSource(strings = {"echo", "echo/bytes", "echo/buffer", "rooms/flood", "socket"})
+    @EnabledIfSystemProperty(named = "phao.it.logs", matches = ".+", disabledReason = "LogFloodIT is this server's")
+    void the_log_has_one_line_for_a_connection_at_most_whatever_comes_late(String path) throws Exception {
+        ContainerLog log = ContainerLog.fromNow();
+        int connections = 0;
+        for (int opcode : new int[] {RawWebSocket.CLOSE, RawWebSocket.TEXT, RawWebSocket.BINARY, RawWebSocket.PING, RawWebSocket.PONG}) {
+            for (int late : new int[] {RawWebSocket.TEXT, RawWebSocket.BINARY, RawWebSocket.PONG}) {
+                connections++;
+                try (TestSocket an = path.equals("socket") ? TestSocket.open(socket(), "phao.v1") : TestSocket.open(ws(path))) {
+                    an.raw().send(opcode, new byte[0]);
+                    for (int i = 0; i < 200; i++) {
+                        an.raw().send(late, "late".getBytes(UTF_8));
+                    }
+                    an.raw().cut();
+                } catch (IOException e) {
+                    continue; // the server has closed it
+                }
+            }
+        }
+        bystander.expectNothingMore();
+        assertThat(log.lines()).filteredOn(line -> line.contains("phao.")).hasSizeLessThanOrEqualTo(connections);
     }
 }

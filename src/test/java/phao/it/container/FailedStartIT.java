@@ -3,15 +3,9 @@ package phao.it.container;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jboss.arquillian.container.test.api.Deployer;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.test.api.ArquillianResource;
@@ -43,11 +37,11 @@ class FailedStartIT extends DeployedWar {
     @Test
     void a_data_folder_that_is_in_use_is_told_in_one_line() throws Exception {
         try (PhaoClient an = PhaoClient.hello(socket(), "An")) {
-            List<String> before = log();
+            ContainerLog log = ContainerLog.fromNow();
             assertThatThrownBy(() -> deployer.deploy(SECOND)).hasMessageContaining(SECOND);
             // Tomcat writes its log a moment later, on a thread of its own.
-            RunningCheck.await("the log does not say why", () -> !reasons(since(before)).isEmpty());
-            List<String> since = since(before);
+            RunningCheck.await("the log does not say why", () -> !reasons(log.lines()).isEmpty());
+            List<String> since = log.lines();
 
             assertThat(reasons(since)).singleElement().asString()
                     .matches("data folder /\\S+/phao is in use by another Phao in this process: "
@@ -59,23 +53,5 @@ class FailedStartIT extends DeployedWar {
 
     private static List<String> reasons(List<String> lines) {
         return lines.stream().map(LINE::matcher).filter(Matcher::matches).map(line -> line.group("why")).toList();
-    }
-
-    private static List<String> since(List<String> before) {
-        List<String> lines = log();
-        before.forEach(lines::remove);
-        return lines;
-    }
-
-    private static List<String> log() {
-        List<String> lines = new ArrayList<>();
-        try (Stream<Path> files = Files.list(Path.of(System.getProperty("phao.it.logs")))) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                lines.addAll(Files.readAllLines(file));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return lines;
     }
 }
