@@ -199,9 +199,9 @@ final class Connection {
         return writing.lasts(patience.toMillis());
     }
 
-    /** Any thread: of the write in flight, roughly: the bytes, and a copy on the wire. */
+    /** Any thread: of the write in flight, roughly: the bytes, and a copy on the wire. {@link LargeWrites} counts what is large. */
     long bytesInFlight() {
-        return 2L * writing.bytes();
+        return writing.isLarge() ? 0 : 2L * writing.bytes();
     }
 
     /** Any thread: when the write in flight began, milliseconds; 0 if there is none. */

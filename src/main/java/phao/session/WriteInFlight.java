@@ -19,7 +19,7 @@ final class WriteInFlight {
     /** Milliseconds; 0 when there is none. */
     private volatile long since;
     private volatile int bytes;
-    private List<Outgoing> large = List.of();
+    private volatile List<Outgoing> large = List.of();
     /** Told when what is owed now is written, and when this is. */
     private List<Runnable> later = new ArrayList<>();
     private List<Runnable> atItsEnd = List.of();

@@ -175,7 +175,7 @@ public final class Gate extends BaseFilter implements AddOn, Bodies {
 
         GrizzlyHttp(Connection<?> connection, FilterChain chain) {
             super(connection, chain);
-            machine = new HttpConnection(this, heap.unread(), System.nanoTime(),
+            machine = new HttpConnection(this, heap.unread(), heap.unfinished(), System.nanoTime(),
                     bug -> LOG.log(Level.ERROR, "a connection is closed for an unexpected error", bug));
         }
 

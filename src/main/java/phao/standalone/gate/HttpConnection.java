@@ -23,6 +23,11 @@ final class HttpConnection {
     static final Duration LONGEST_REST = Duration.ofSeconds(30);
     /** A client that takes nothing for so long is gone. */
     static final Duration LONGEST_STANDSTILL = Duration.ofSeconds(30);
+    /**
+     * From then on it is looked whether the client is still there. Not before: for Grizzly one that has said that it sends no more is gone,
+     * and some do that behind their request.
+     */
+    static final Duration LONG_ANSWER = Duration.ofSeconds(5);
     /** RFC 9112 §9.6: how long a client may take to read the last answer before the connection is closed under it. */
     static final Duration LONGEST_FAREWELL = Duration.ofSeconds(2);
 
@@ -80,6 +85,7 @@ final class HttpConnection {
     private final Surroundings surroundings;
     private final HeapShare unread;
     private final HeapShare.Part answer;
+    private final HeapShare.Part early;
     private final Mailbox mailbox;
 
     // Touched in the mailbox only.
@@ -103,15 +109,18 @@ final class HttpConnection {
     private Consumer<ByteBuffer> frames;
     private int unwritten;
     private long progress;
+    private boolean looksForEnd;
 
     /**
      * @param unread what is answered and not read yet, of all connections
+     * @param unfinished what has come and is not taken
      * @param now nanoseconds
      */
-    HttpConnection(Surroundings surroundings, HeapShare unread, long now, Consumer<Throwable> onBug) {
+    HttpConnection(Surroundings surroundings, HeapShare unread, HeapShare unfinished, long now, Consumer<Throwable> onBug) {
         this.surroundings = surroundings;
         this.unread = unread;
         this.answer = unread.part();
+        this.early = unfinished.part();
         this.since = now;
         this.idleSince = now;
         this.mailbox = new Mailbox(Runnable::run, this::advance, bug -> {
@@ -170,6 +179,7 @@ final class HttpConnection {
             enter(State.GONE);
             answer.giveBack();
             breakBody();
+            early.giveBack();
         });
     }
 
@@ -185,6 +195,8 @@ final class HttpConnection {
                 surroundings.cut();
             } else if (state == State.HEAD && now - since > LONGEST_HEAD.toNanos()) {
                 refuse(BadRequest.tooSlow("the head of the request was not complete in " + LONGEST_HEAD.toSeconds() + " s"));
+            } else if (state == State.ANSWERING && now - since > LONG_ANSWER.toNanos()) {
+                looksForEnd = true;
             }
         });
     }
@@ -202,11 +214,14 @@ final class HttpConnection {
         if (state != State.GONE) {
             state = next;
             since = System.nanoTime();
-            idleSince = next == State.HEAD ? since : NOT_IDLE;
+            looksForEnd = false;
         }
     }
 
-    /** Any thread: since when no request is under way, nanoseconds; {@link #NOT_IDLE} if one is. */
+    /**
+     * Any thread: since when no request is under way, or others wait behind one that takes long, nanoseconds; {@link #NOT_IDLE} if it has
+     * something to do.
+     */
     long idleSince() {
         return idleSince;
     }
@@ -225,13 +240,26 @@ final class HttpConnection {
             receiving = true;
             in = NOTHING;
             surroundings.receive();
+        } else {
+            keepWhatIsEarly();
+        }
+        idleSince = state == State.HEAD || state == State.ANSWERING && in.hasRemaining() ? since : NOT_IDLE;
+    }
+
+    /** What comes while nobody takes it is bounded by one read, and for all connections together. */
+    private void keepWhatIsEarly() {
+        if (in.remaining() < in.capacity() / 2) {
+            in = ByteBuffer.allocate(in.remaining()).put(in).flip();
+        }
+        if (!early.resize(in.capacity()) && state != State.GONE) {
+            surroundings.cut();
         }
     }
 
     private boolean isHungry() {
         return switch (state) {
             case HEAD, UPGRADED, CLOSING -> true;
-            case ANSWERING -> reader != null && !bodyIsOver();
+            case ANSWERING -> looksForEnd || reader != null && !bodyIsOver();
             case WRITING -> !bodyIsOver();
             case GONE -> false;
         };

@@ -285,11 +285,38 @@ class HttpConnectionTest {
         client.handler = exchange -> exchange.answered(true);
         client.sends(GET);
         assertThat(client.unread.held()).isEqualTo(2_000);
-        HttpConnection another = new HttpConnection(other, client.unread, System.nanoTime(), bug -> {});
+        HttpConnection another = new HttpConnection(other, client.unread, client.unfinished, System.nanoTime(), bug -> {});
         another.received(ByteBuffer.wrap(StubSurroundings.bytes(GET)));
         assertThat(other.text()).startsWith("HTTP/1.1 503 ").contains("Retry-After: 1\r\n", "Connection: close\r\n");
         client.takes();
         assertThat(client.unread.held()).isZero();
+    }
+
+    @Test
+    void what_comes_while_nobody_takes_it_is_counted_and_cut_off_where_it_is_too_much() {
+        client.sends(GET + "x".repeat(60_000));
+        assertThat(client.unfinished.held()).isEqualTo(60_000 + GET.length());
+        assertThat(client.connection.idleSince()).isNotEqualTo(HttpConnection.NOT_IDLE);
+        StubSurroundings other = new StubSurroundings();
+        HttpConnection another = new HttpConnection(other, client.unread, client.unfinished, System.nanoTime(), bug -> {});
+        another.received(ByteBuffer.wrap(StubSurroundings.bytes(GET + "x".repeat(50_000))));
+        assertThat(other.cut).isTrue();
+        assertThat(client.cut).isFalse();
+        client.exchanges.get(0).answered(true);
+        assertThat(client.unfinished.held()).isZero();
+    }
+
+    @Test
+    void whether_a_client_is_still_there_is_looked_only_when_an_answer_takes_long() {
+        client.sends(GET);
+        client.connection.check(System.nanoTime());
+        assertThat(client.wantsMore).isFalse();
+        client.connection.check(System.nanoTime() + HttpConnection.LONG_ANSWER.plus(Duration.ofSeconds(1)).toNanos());
+        assertThat(client.wantsMore).isTrue();
+        client.sends(GET);
+        assertThat(client.wantsMore).isFalse();
+        client.exchanges.get(0).answered(true);
+        assertThat(client.exchanges).hasSize(2);
     }
 
     @Test
