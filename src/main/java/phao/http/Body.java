@@ -62,7 +62,7 @@ final class Body implements ReadListener {
             // Nobody knows where not to ask any more.
             response.endConnection();
         }
-        in.setReadListener(body);
+        in.setReadListener(new AnsweredListener(body, response));
         if (!container.readsBodiesItself()) {
             body.readWhatIsThere();
         }

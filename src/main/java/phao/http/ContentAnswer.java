@@ -40,16 +40,20 @@ final class ContentAnswer {
     static void begin(Deployment phao, String room, long seq, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         ContentAnswer answer = new ContentAnswer(AsyncResponse.beginBounded(phao.container(), request, response), request);
-        phao.sessions().log().after(room, seq - 1, 1, 1).whenComplete((found, failure) -> {
+        phao.sessions().log().after(room, seq - 1, 1, 1).whenComplete((found, failure) -> answer.response.making(() -> {
             if (failure != null) {
                 answer.response.refuse(unreadable());
             } else if (!found.isEmpty() && found.get(0).seq() == seq) {
                 answer.content(found.get(0));
             } else {
-                phao.sessions().log().position(room, "", "").whenComplete((position, failed) ->
-                        answer.response.refuse(failed == null ? missing(seq, position) : unreadable()));
+                answer.missing(phao, room, seq);
             }
-        });
+        }));
+    }
+
+    private void missing(Deployment phao, String room, long seq) {
+        phao.sessions().log().position(room, "", "").whenComplete((position, failure) -> response.making(() ->
+                response.refuse(failure == null ? missing(seq, position) : unreadable())));
     }
 
     private static Problem unreadable() {
