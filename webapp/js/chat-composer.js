@@ -7,6 +7,13 @@ import { utf8Length } from "./phao/frames.js";
 const MAX_FILES = 10;
 const MAX_LINES_HEIGHT = 180;
 
+/** Without empty lines before it and blanks behind it; the blanks of its first line stay. */
+export function trimmed(text) {
+  const whole = text.trimEnd();
+  const blanks = whole.length - whole.trimStart().length;
+  return whole.slice(whole.slice(0, blanks).lastIndexOf("\n") + 1);
+}
+
 export class Composer {
   #chosen = [];
   #drafts = new Map();
@@ -56,7 +63,7 @@ export class Composer {
   }
 
   #send() {
-    const text = this.text.value.replace(/^\s*\n|\s+$/g, "");
+    const text = trimmed(this.text.value);
     if (utf8Length(text) > this.limit()) {
       const { language } = this;
       this.#complain({ key: "composer.tooLong", params: { size: language.size(utf8Length(text)), limit: language.size(this.limit()) } });

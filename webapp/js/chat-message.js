@@ -39,5 +39,7 @@ function contentOf({ data, contentType, filename }) {
 
 /** Not half a character at the end. */
 function beginningOf(text) {
-  return text.slice(0, SHOWN).replace(/[\uD800-\uDBFF]$/, "");
+  const last = text.charCodeAt(SHOWN - 1);
+  const isHalf = last >= 0xd800 && last <= 0xdbff;
+  return text.slice(0, isHalf ? SHOWN - 1 : SHOWN);
 }

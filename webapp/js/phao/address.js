@@ -1,6 +1,8 @@
 /** From a room's address, as a page writes it, to the server's socket and the room's name. */
 import { MOST, isCount, utf8Length } from "./frames.js";
 
+const ROOMS = "/rooms";
+
 /**
  * @returns {{ url: string, socket: string, server: string, room: string, start: object, name: string | undefined }} `url` as
  *   WebSocket would show it; `socket` the server's `/socket`, with what else the query says; `server` the same without, to know the
@@ -10,14 +12,15 @@ import { MOST, isCount, utf8Length } from "./frames.js";
 export function parseAddress(text, base = globalThis.location?.href) {
   const url = absolute(text, base);
   if (url.hash) throw syntaxError(`the address ${url} has a fragment: leave out what follows #`);
-  const [, context, segment] = /^(.*)\/rooms\/([^/]+)$/.exec(url.pathname) ?? [];
-  if (segment === undefined) throw syntaxError(`the address ${url} is not that of a room: it must end in /rooms/{room}`);
+  const end = url.pathname.lastIndexOf("/");
+  const [place, segment] = [url.pathname.slice(0, end), url.pathname.slice(end + 1)];
+  if (!place.endsWith(ROOMS) || segment === "") throw syntaxError(`the address ${url} is not that of a room: it must end in /rooms/{room}`);
   const room = decode(segment);
   const fault = roomFault(room);
   if (fault) throw syntaxError(fault);
 
   const socket = new URL(url);
-  socket.pathname = `${context}/socket`;
+  socket.pathname = `${place.slice(0, -ROOMS.length)}/socket`;
   const { start, name } = takeQuery(socket.searchParams);
   const server = socket.origin + socket.pathname;
   return { url: url.href, socket: socket.href, server, room, start, name };

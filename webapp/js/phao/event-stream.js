@@ -32,29 +32,28 @@ export async function readStream({ ask, query, hear }) {
 
 /** Server-sent events (WHATWG HTML §9.2.6) as far as they carry our frames: all but `data` is said by the frame itself. */
 export class EventParser {
-  #text = "";
-  /** Where to look for the next line's end: a long line comes in many pieces. */
-  #looked = 0;
+  /** The pieces of the line that has no end yet. Joined once: to look into all of it for each piece would copy it as often. */
+  #begun = [];
   #data = [];
 
   /** @returns the frames that are complete with this piece */
   push(piece) {
-    this.#text += piece;
     const frames = [];
     let begin = 0;
     let end;
-    while ((end = this.#text.indexOf("\n", Math.max(begin, this.#looked))) >= 0) {
-      this.#line(this.#text.slice(begin, end).replace(/\r$/, ""), frames);
+    while ((end = piece.indexOf("\n", begin)) >= 0) {
+      this.#begun.push(piece.slice(begin, end));
+      this.#line(this.#begun.splice(0).join(""), frames);
       begin = end + 1;
     }
-    this.#text = this.#text.slice(begin);
-    this.#looked = this.#text.length;
+    if (begin < piece.length) this.#begun.push(piece.slice(begin));
     return frames;
   }
 
-  #line(line, frames) {
+  #line(ended, frames) {
+    const line = ended.endsWith("\r") ? ended.slice(0, -1) : ended;
     if (line.startsWith("data:")) {
-      this.#data.push(line.slice("data:".length).replace(/^ /, ""));
+      this.#data.push(line.slice(line.startsWith(" ", "data:".length) ? "data: ".length : "data:".length));
     } else if (line === "" && this.#data.length > 0) {
       frames.push(JSON.parse(this.#data.splice(0).join("\n")));
     }

@@ -1,6 +1,8 @@
 /** Requests over plain HTTP to the server that a WebSocket's address names. */
 import { Failure } from "./http-answer.js";
 
+const SOCKET = "/socket";
+
 export class HttpRequests {
   #base;
   #fetch;
@@ -23,7 +25,8 @@ export class HttpRequests {
 
   url(path, parameters) {
     const url = new URL(this.#base);
-    url.pathname = url.pathname.replace(/\/socket$/, "") + path;
+    const context = url.pathname.endsWith(SOCKET) ? url.pathname.slice(0, -SOCKET.length) : url.pathname;
+    url.pathname = context + path;
     for (const [key, value] of Object.entries(parameters)) {
       for (const one of [value].flat()) if (one !== undefined) url.searchParams.append(key, one);
     }

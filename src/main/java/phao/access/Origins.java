@@ -43,6 +43,8 @@ public final class Origins {
     }
 
     private static String withoutDefaultPort(String authority) {
-        return authority.toLowerCase(Locale.ROOT).replaceFirst(":(80|443)$", "");
+        String lower = authority.toLowerCase(Locale.ROOT);
+        int port = lower.endsWith(":80") || lower.endsWith(":443") ? lower.lastIndexOf(':') : lower.length();
+        return lower.substring(0, port);
     }
 }

@@ -26,9 +26,6 @@ final class SettingSource {
     private static final String VARIABLE_PREFIX = "PHAO_";
     /** Read before there are settings, or too secret for a file of them (docs/settings.md). */
     private static final List<String> OTHER_VARIABLES = List.of("PHAO_CACHE", "PHAO_TLS_PASSWORD");
-    /** What Kubernetes tells every container of a service that is named phao, or phao-web and the like. */
-    private static final String KUBERNETES = "PHAO_(\\w+_)?"
-            + "(SERVICE_(HOST|PORT)(_\\w+)?=.*|PORT=\\w+://.*|PORT_[0-9]+_(TCP|UDP|SCTP)(_\\w+)?=.*)";
     /** The integration tests' own properties, which a container under test is started with. */
     private static final String TEST_PREFIX = "phao.it.";
     private static final int LONGEST_SHOWN = 100;
@@ -66,7 +63,7 @@ final class SettingSource {
 
     static SettingSource environment(Map<String, String> variables) {
         Map<String, String> ours = byPrefix(VARIABLE_PREFIX, variables);
-        ours.entrySet().removeIf(variable -> variable.toString().matches(KUBERNETES));
+        ours.entrySet().removeIf(variable -> KubernetesVariable.is(variable.getKey(), variable.getValue()));
         return new SettingSource(ours, Setting::variable, OTHER_VARIABLES, "environment variable %s");
     }
 

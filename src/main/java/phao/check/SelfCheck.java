@@ -66,7 +66,12 @@ public final class SelfCheck {
             case "https", "wss" -> "wss";
             default -> "ws";
         };
-        String path = deployment.getRawPath().replaceFirst("/+$", "");
+        String whole = deployment.getRawPath();
+        int end = whole.length();
+        while (end > 0 && whole.charAt(end - 1) == '/') {
+            end--;
+        }
+        String path = whole.substring(0, end);
         return URI.create(scheme + "://" + deployment.getRawAuthority() + (path.endsWith("/socket") ? path : path + "/socket"));
     }
 

@@ -20,8 +20,19 @@ public final class OriginFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (!Handshake.isAskedFor(request)
-                || Deployment.current().origins().allows(request.getHeader("Origin"), Handshake.hostOf(request))) {
+        if (!Handshake.isAskedFor(request)) {
+            chain.doFilter(request, response);
+            return;
+        }
+        Deployment phao;
+        try {
+            phao = Deployment.current();
+        } catch (IllegalStateException e) {
+            // Thrown on, it would be shown to the client with its stack trace.
+            response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+            return;
+        }
+        if (phao.origins().allows(request.getHeader("Origin"), Handshake.hostOf(request))) {
             chain.doFilter(request, response);
         } else {
             response.sendError(HttpServletResponse.SC_FORBIDDEN);

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import phao.protocol.Ascii;
 import phao.protocol.Code;
 import phao.protocol.Cursor;
 import phao.protocol.Names;
@@ -22,6 +23,9 @@ public final class Parameters {
 
     /** 2^53 − 1, the largest integer that JavaScript holds exactly. */
     public static final long MAX_NUMBER = (1L << 53) - 1;
+
+    /** As many as {@link #MAX_NUMBER} has. */
+    private static final int MOST_DIGITS = 16;
 
     private final Map<String, List<String>> values;
 
@@ -83,7 +87,7 @@ public final class Parameters {
     }
 
     public static long number(String name, String value, long least, long most) throws Refused {
-        if (!value.matches("[0-9]{1,16}") || Long.parseLong(value) < least || Long.parseLong(value) > most) {
+        if (!Ascii.isNumber(value, MOST_DIGITS) || Long.parseLong(value) < least || Long.parseLong(value) > most) {
             throw wrong(name + " is '" + (value.length() > 20 ? value.substring(0, 20) + "…" : value)
                     + "', it must be a whole number from " + least + " to " + most);
         }

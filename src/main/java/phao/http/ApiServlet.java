@@ -4,9 +4,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import phao.container.Deployment;
 import phao.container.Refused;
 import phao.protocol.Code;
@@ -15,19 +13,27 @@ import phao.protocol.Code;
 abstract class ApiServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
-    private static final System.Logger LOG = System.getLogger(ApiServlet.class.getName());
-    private static final AtomicLong FAILURES = new AtomicLong();
+
+    @Override
+    public final void init() {
+        UnexpectedError.prepare();
+    }
 
     @Override
     protected final void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         try {
+            answerOrRefuse(request, response);
+        } catch (RuntimeException | Error e) {
+            // Errors too: for one, Tomcat would send the stack trace to the client.
+            UnexpectedError.answer(e, request, response);
+        }
+    }
+
+    private void answerOrRefuse(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        try {
             Deployment phao = deployment();
             Access.check(phao.origins(), request, response);
-            try {
-                serve(phao, request, response);
-            } catch (RuntimeException bug) {
-                fail(bug, phao.sessions().now(), request, response);
-            }
+            serve(phao, request, response);
         } catch (Refused e) {
             Problem.of(e.refusal()).send(response);
         }
@@ -51,18 +57,6 @@ abstract class ApiServlet extends HttpServlet {
             // RFC 9110 §15.5.6: "The origin server MUST generate an Allow header field in a 405 response".
             response.setHeader("Allow", methods + ", OPTIONS");
             throw new Refused(Code.METHOD_NOT_ALLOWED, "this address takes " + methods + " only");
-        }
-    }
-
-    /** Answers a bug: details go to the log only, the client gets the number to ask for. */
-    private static void fail(RuntimeException bug, long now, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        String reference = "h" + FAILURES.incrementAndGet() + "-" + Long.toString(now, Character.MAX_RADIX);
-        LOG.log(Level.ERROR, request.getMethod() + " " + request.getRequestURI() + ": unexpected error " + reference, bug);
-        Problem problem = Problem.of(Code.UNEXPECTED, "unexpected error, reference " + reference + ": tell the operator");
-        if (request.isAsyncStarted()) {
-            AsyncResponse.of(request).refuse(problem);
-        } else if (!response.isCommitted()) {
-            problem.send(response);
         }
     }
 

@@ -58,6 +58,8 @@ final class AsyncResponse implements WriteListener, AsyncListener {
 
     private final Container container;
     private final AsyncContext context;
+    /** For the log: the request itself is the container's, which gives it to others. */
+    private final String address;
     private final HttpServletResponse response;
     private final AtomicInteger turns = new AtomicInteger();
     private final AtomicReference<Batch> next = new AtomicReference<>();
@@ -81,11 +83,14 @@ final class AsyncResponse implements WriteListener, AsyncListener {
     private byte[] part;
     private int offset;
     private int flushes;
+    /** Whether a problem is written in place of the batch, and nothing may follow it. */
+    private boolean spoilt;
 
-    private AsyncResponse(Deployment phao, AsyncContext context, HttpServletResponse response) throws IOException {
+    private AsyncResponse(Deployment phao, AsyncContext context, String address, HttpServletResponse response) throws IOException {
         this.container = phao.container();
         this.unread = phao.heap().unread().part();
         this.context = context;
+        this.address = address;
         this.response = response;
         this.out = response.getOutputStream();
     }
@@ -105,7 +110,7 @@ final class AsyncResponse implements WriteListener, AsyncListener {
             Duration timeout) throws IOException {
         AsyncContext context = request.startAsync();
         context.setTimeout(timeout.toMillis());
-        AsyncResponse async = new AsyncResponse(phao, context, response);
+        AsyncResponse async = new AsyncResponse(phao, context, request.getRequestURI(), response);
         request.setAttribute(NAME, async);
         context.addListener(async);
         // By the container's thread: of another one Tomcat makes its own, and holds locks meanwhile.
@@ -113,7 +118,7 @@ final class AsyncResponse implements WriteListener, AsyncListener {
         return async;
     }
 
-    /** The one that was begun for this request. */
+    /** The one that was begun for this request; null if none was. */
     static AsyncResponse of(HttpServletRequest request) {
         return (AsyncResponse) request.getAttribute(NAME);
     }
@@ -178,12 +183,40 @@ final class AsyncResponse implements WriteListener, AsyncListener {
 
     /** The problem is the answer, with these fields; those of the answer that was meant to be given are not set. */
     void refuse(Problem problem, Consumer<HttpServletResponse> fields) {
-        byte[] json = problem.json();
         end(collected -> to -> {
             problem.head(to);
             fields.accept(to);
-            to.setContentLength(json.length);
-        }, List.of(json));
+        }, List.of(problem.json()));
+    }
+
+    /** What nobody expected is the answer, by its reference; the end, if another answer was begun. */
+    void refuse(Throwable bug) {
+        try {
+            if (hasBegun()) {
+                abandon(bug);
+            } else {
+                refuse(problem(bug));
+            }
+        } catch (RuntimeException | Error again) {
+            abandon(again);
+        }
+    }
+
+    /** Runs what makes the answer, on whatever thread: whoever calls it would keep to himself what it throws, and the client would wait. */
+    void making(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error bug) {
+            refuse(bug);
+        }
+    }
+
+    private synchronized boolean hasBegun() {
+        return begun;
+    }
+
+    private Problem problem(Throwable bug) {
+        return UnexpectedError.problem(bug, "answer to", address);
     }
 
     /** Gives the body of the request to the reader. For the thread of the request, before anything is answered. */
@@ -210,8 +243,23 @@ final class AsyncResponse implements WriteListener, AsyncListener {
             return;
         }
         do {
-            advance();
+            try {
+                advance();
+            } catch (RuntimeException | Error bug) {
+                // Caught so widely, because who leaves without counting down is followed by nobody.
+                abandon(bug);
+            }
         } while (turns.decrementAndGet() != 0);
+    }
+
+    /** Ends the exchange as it is, with as little memory as can be: out of it is one of the reasons. */
+    private void abandon(Throwable bug) {
+        failed = true;
+        completed = true;
+        finish();
+        problem(bug);
+        unread.giveBack();
+        tellGone();
     }
 
     private void advance() {
@@ -224,6 +272,7 @@ final class AsyncResponse implements WriteListener, AsyncListener {
                     if (!writeBatch()) {
                         return;
                     }
+                    failed |= spoilt;
                 } catch (IOException | RuntimeException e) {
                     // Containers throw, each its own, when the client has gone a moment ago.
                     LOG.log(Level.DEBUG, "cannot write", e);
@@ -262,7 +311,7 @@ final class AsyncResponse implements WriteListener, AsyncListener {
         if (!begun) {
             begun = true;
             flushes = container.flushesToBegin();
-            head.accept(response);
+            setHead();
         }
         while (out.isReady()) {
             if (part != null && offset < part.length) {
@@ -280,6 +329,18 @@ final class AsyncResponse implements WriteListener, AsyncListener {
             }
         }
         return false;
+    }
+
+    private void setHead() {
+        try {
+            head.accept(response);
+        } catch (RuntimeException | Error bug) {
+            // Nothing is written yet: left so, it would look like an empty answer that is good.
+            Problem problem = problem(bug);
+            problem.head(response);
+            rest = List.of(problem.json()).iterator();
+            spoilt = true;
+        }
     }
 
     private void complete() {
@@ -304,7 +365,11 @@ final class AsyncResponse implements WriteListener, AsyncListener {
     private void tellGone() {
         Runnable listener = gone;
         if (listener != NOBODY && goneTold.compareAndSet(false, true)) {
-            listener.run();
+            try {
+                listener.run();
+            } catch (RuntimeException | Error bug) {
+                problem(bug);
+            }
         }
     }
 
@@ -333,7 +398,7 @@ final class AsyncResponse implements WriteListener, AsyncListener {
 
     @Override
     public void onTimeout(AsyncEvent event) {
-        refuse(Problem.of(Code.TOO_SLOW, "the request was not complete in " + LONGEST.toSeconds() + " s"));
+        making(() -> refuse(Problem.of(Code.TOO_SLOW, "the request was not complete in " + LONGEST.toSeconds() + " s")));
         fail(event.getThrowable());
     }
 

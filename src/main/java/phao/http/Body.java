@@ -47,7 +47,7 @@ final class Body implements Bodies.Reader {
         if (response.container().bodies().length(request) > maxBytes) {
             body.refuseAsTooLarge();
         } else {
-            response.read(request, body);
+            response.read(request, new AnsweredReader(body, response));
         }
     }
 

@@ -1,8 +1,7 @@
 package phao.http;
 
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import phao.protocol.Ascii;
 
 /**
  * The part of a content that a request wants (RFC 9110 §14).
@@ -12,7 +11,9 @@ import java.util.regex.Pattern;
  */
 record ByteRange(int from, int to) {
 
-    private static final Pattern ONE = Pattern.compile("bytes\\s*=\\s*([0-9]{0,15})\\s*-\\s*([0-9]{0,15})");
+    private static final String UNIT = "bytes";
+    /** More would overflow, and no content is so long. */
+    private static final int MOST_DIGITS = 15;
 
     /** None of the bytes that are asked for are there. */
     static final class Unsatisfiable extends Exception {
@@ -28,19 +29,37 @@ record ByteRange(int from, int to) {
      * @return empty for the whole: a server may leave a range out of account that it can't read, or several
      */
     static Optional<ByteRange> of(String header, int size) throws Unsatisfiable {
-        Matcher matcher = ONE.matcher(header == null ? "" : header.strip());
-        if (!matcher.matches() || (matcher.group(1).isEmpty() && matcher.group(2).isEmpty())) {
+        HeaderReader reader = new HeaderReader(header);
+        reader.blanks();
+        // RFC 9110 §14.1: "All range unit names are case-insensitive".
+        boolean readable = reader.token().equalsIgnoreCase(UNIT) && follows(reader, '=');
+        String first = reader.digits();
+        readable &= follows(reader, '-');
+        String last = reader.digits();
+        reader.blanks();
+        if (!readable || !reader.atEnd() || !isPosition(first) || !isPosition(last) || (first.isEmpty() && last.isEmpty())) {
             return Optional.empty();
         }
-        if (matcher.group(1).isEmpty()) {
+        if (first.isEmpty()) {
             // "the last so many bytes"
-            long last = Long.parseLong(matcher.group(2));
-            return range(Math.max(0, size - last), size - 1, size);
+            return range(Math.max(0, size - Long.parseLong(last)), size - 1, size);
         }
-        long from = Long.parseLong(matcher.group(1));
-        long to = matcher.group(2).isEmpty() ? Long.MAX_VALUE : Long.parseLong(matcher.group(2));
+        long from = Long.parseLong(first);
+        long to = last.isEmpty() ? Long.MAX_VALUE : Long.parseLong(last);
         // "An int-range is invalid if the last-pos value is present and less than first-pos": as if it were not there.
         return to < from ? Optional.empty() : range(from, Math.min(to, size - 1), size);
+    }
+
+    /** Reads this character with the blanks around it, which some send though there should be none. */
+    private static boolean follows(HeaderReader reader, char c) {
+        reader.blanks();
+        boolean there = reader.skip(c);
+        reader.blanks();
+        return there;
+    }
+
+    private static boolean isPosition(String digits) {
+        return digits.isEmpty() || Ascii.isNumber(digits, MOST_DIGITS);
     }
 
     private static Optional<ByteRange> range(long from, long to, int size) throws Unsatisfiable {

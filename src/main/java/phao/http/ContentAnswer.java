@@ -6,9 +6,10 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.Set;
 import phao.container.Deployment;
 import phao.log.Position;
+import phao.protocol.Ascii;
 import phao.protocol.Code;
 import phao.protocol.Content;
 import phao.protocol.Message;
@@ -18,13 +19,9 @@ final class ContentAnswer {
 
     /** The address names no epoch: a log that was replaced has another message under the same number. */
     private static final String ASK_AGAIN = "private, no-cache";
-    /**
-     * What a browser shows without running anything of it; SVG is not among them. Bare: for Chromium, what follows a comma in
-     * Content-Type is another type, which counts.
-     */
-    private static final Pattern SHOWN =
-            Pattern.compile("text/plain|image/(png|jpeg|gif|webp|avif|bmp)|(audio|video)/[a-z0-9.+-]+");
-    private static final Pattern CHARSET = Pattern.compile("[A-Za-z0-9._:+-]+");
+    /** What a browser shows without running anything of it, beside audio and video; SVG is not among them. */
+    private static final Set<String> SHOWN =
+            Set.of("text/plain", "image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/bmp");
     /** If a browser should take it for a page all the same: it runs no script, sends no form, loads nothing from elsewhere. */
     private static final String POLICY = "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'";
 
@@ -43,16 +40,20 @@ final class ContentAnswer {
     static void begin(Deployment phao, String room, long seq, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         ContentAnswer answer = new ContentAnswer(AsyncResponse.beginBounded(phao, request, response), request);
-        phao.sessions().log().after(room, seq - 1, 1, 1).whenComplete((found, failure) -> {
+        phao.sessions().log().after(room, seq - 1, 1, 1).whenComplete((found, failure) -> answer.response.making(() -> {
             if (failure != null) {
                 answer.response.refuse(unreadable());
             } else if (!found.isEmpty() && found.get(0).seq() == seq) {
                 answer.content(found.get(0));
             } else {
-                phao.sessions().log().position(room, "", "").whenComplete((position, failed) ->
-                        answer.response.refuse(failed == null ? missing(seq, position) : unreadable()));
+                answer.missing(phao, room, seq);
             }
-        });
+        }));
+    }
+
+    private void missing(Deployment phao, String room, long seq) {
+        phao.sessions().log().position(room, "", "").whenComplete((position, failure) -> response.making(() ->
+                response.refuse(failure == null ? missing(seq, position) : unreadable())));
     }
 
     private static Problem unreadable() {
@@ -90,12 +91,24 @@ final class ContentAnswer {
 
     private static void head(Content content, HttpServletResponse head) {
         MediaType type = MediaType.of(content.contentType());
-        boolean shown = type.name().isEmpty() ? content.isText() : SHOWN.matcher(type.name()).matches();
+        boolean shown = type.name().isEmpty() ? content.isText() : isShown(type.name());
         head.setContentType(contentType(content, type, shown));
         head.setHeader("Content-Disposition", Disposition.of(shown ? "inline" : "attachment", content.filename()));
         head.setHeader("X-Content-Type-Options", "nosniff");
         head.setHeader("Content-Security-Policy", POLICY);
         head.setHeader("Accept-Ranges", "bytes");
+    }
+
+    /** Bare types only: for Chromium, what follows a comma in Content-Type is another type, which counts. */
+    private static boolean isShown(String type) {
+        int slash = type.indexOf('/');
+        boolean played = type.startsWith("audio/") || type.startsWith("video/");
+        return SHOWN.contains(type) || (played && slash + 1 < type.length()
+                && Ascii.consistsOf(type.substring(slash + 1), c -> Ascii.isLetterOrDigit(c) || ".+-".indexOf(c) >= 0));
+    }
+
+    private static boolean isCharset(String name) {
+        return !name.isEmpty() && Ascii.consistsOf(name, c -> Ascii.isLetterOrDigit(c) || "._:+-".indexOf(c) >= 0);
     }
 
     private static String contentType(Content content, MediaType type, boolean shown) {
@@ -105,7 +118,7 @@ final class ContentAnswer {
         if (content.isText()) {
             return (shown ? type.name() : type.asGiven()) + ";charset=UTF-8";
         }
-        Optional<String> charset = type.charset().filter(name -> CHARSET.matcher(name).matches());
+        Optional<String> charset = type.charset().filter(ContentAnswer::isCharset);
         return shown ? type.name() + charset.map(name -> ";charset=" + name).orElse("") : content.contentType();
     }
 

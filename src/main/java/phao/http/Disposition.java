@@ -2,38 +2,53 @@ package phao.http;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import phao.protocol.Ascii;
 
 /** The name of a file in the header Content-Disposition (RFC 6266). */
 final class Disposition {
 
-    private static final Pattern EXTENDED =
-            Pattern.compile(";\\s*filename\\*\\s*=\\s*UTF-8''([A-Za-z0-9!#$&+.^_`|~%-]*)", Pattern.CASE_INSENSITIVE);
-    private static final Pattern PLAIN =
-            Pattern.compile(";\\s*filename\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\\s;\"]+))", Pattern.CASE_INSENSITIVE);
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
     private static final String AS_THEY_ARE = "!#$&+-.^_`|~";
 
     private Disposition() {}
 
-    /** @param header its value, null if there is none. @return empty when there is no name */
+    /**
+     * RFC 6266 §4.3: "Recipients SHOULD pick "filename*" and ignore "filename" when both are present".
+     *
+     * @param header its value, null if there is none
+     * @return empty when there is no name
+     */
     static String filename(String header) {
-        if (header == null) {
-            return "";
+        List<HeaderParameter> parameters = HeaderParameter.of(header);
+        Stream<String> extended = parameters.stream().filter(one -> one.isCalled("filename*")).flatMap(one -> extended(one).stream());
+        Stream<String> plain = parameters.stream().filter(one -> one.isCalled("filename")).flatMap(one -> plain(one).stream());
+        return Stream.concat(extended, plain).findFirst().orElse("");
+    }
+
+    /** RFC 8187 §3.2.1: {@code charset'language'value}. One that can't be decoded is as if it were not there, as that allows. */
+    private static Optional<String> extended(HeaderParameter parameter) {
+        HeaderReader value = new HeaderReader(parameter.value());
+        boolean utf8 = value.until('\'').equalsIgnoreCase("UTF-8") && value.skip('\'');
+        value.until('\'');
+        if (parameter.quoted() || !utf8 || !value.skip('\'')) {
+            return Optional.empty();
         }
-        Matcher extended = EXTENDED.matcher(header);
-        if (extended.find()) {
-            try {
-                return URLDecoder.decode(extended.group(1).replace("+", "%2B"), StandardCharsets.UTF_8);
-            } catch (IllegalArgumentException e) {
-                return "";
-            }
+        String encoded = value.run(c -> Ascii.isLetterOrDigit(c) || c == '%' || AS_THEY_ARE.indexOf(c) >= 0);
+        try {
+            return Optional.of(URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
         }
-        Matcher plain = PLAIN.matcher(header);
-        if (!plain.find()) {
-            return "";
-        }
-        return plain.group(1) != null ? plain.group(1).replaceAll("\\\\(.)", "$1") : plain.group(2);
+    }
+
+    private static Optional<String> plain(HeaderParameter parameter) {
+        // A quote within a name that has none around it was never closed.
+        String value = parameter.quoted() ? parameter.value() : new HeaderReader(parameter.value()).until('"');
+        return Optional.of(value).filter(name -> parameter.quoted() || !name.isEmpty());
     }
 
     /** @param kind {@code inline} or {@code attachment}; @param filename possibly empty */
@@ -47,7 +62,7 @@ final class Disposition {
                 plain.append(c >= ' ' && c <= '~' && c != '"' && c != '%' ? Character.toString(c) : "_"));
         for (byte b : filename.getBytes(StandardCharsets.UTF_8)) {
             boolean asItIs = b > 0 && (Character.isLetterOrDigit(b) || AS_THEY_ARE.indexOf(b) >= 0);
-            extended.append(asItIs ? Character.toString(b) : "%%%02X".formatted(b & 0xFF));
+            extended.append(asItIs ? Character.toString(b) : "%" + HEX.toHexDigits(b));
         }
         return kind + "; filename=\"" + plain + "\"; filename*=UTF-8''" + extended;
     }

@@ -63,6 +63,10 @@ final class EventStream implements Outlet {
 
     @Override
     public void close(Close close) {
+        response.making(() -> end(close));
+    }
+
+    private void end(Close close) {
         if (!begun) {
             response.refuse(Problem.of(close));
             return;

@@ -4,10 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Optional;
 import phao.container.Parameters;
 import phao.container.Refused;
+import phao.protocol.Ascii;
+import phao.protocol.ClientId;
 
 /**
  * What the header Idempotency-Key means to the log (docs/protocol.md §5.4).
@@ -18,7 +19,8 @@ import phao.container.Refused;
  */
 record IdempotencyKey(String client, long n, boolean chosen) {
 
-    private static final Pattern OF_PROTOCOL = Pattern.compile("([0-9a-f]{32})-([0-9]{1,16})");
+    private static final int MOST_DIGITS = 16;
+    private static final String NAME = "Idempotency-Key";
     private static final int MAX_CHARS = 255;
     private static final int CLIENT_BYTES = 16;
 
@@ -30,19 +32,24 @@ record IdempotencyKey(String client, long n, boolean chosen) {
         if (header == null) {
             return new IdempotencyKey("", 0, false);
         }
-        String key = header.strip();
-        if (key.length() >= 2 && key.startsWith("\"") && key.endsWith("\"")) {
-            // The draft of the header makes it a structured string.
-            key = key.substring(1, key.length() - 1);
-        }
-        Matcher ours = OF_PROTOCOL.matcher(key);
-        if (ours.matches()) {
-            return new IdempotencyKey(ours.group(1), Parameters.number("Idempotency-Key", ours.group(2), 1, Parameters.MAX_NUMBER), false);
+        String key = bare(header.strip());
+        int hyphen = key.indexOf('-');
+        String client = key.substring(0, Math.max(0, hyphen));
+        String n = key.substring(hyphen + 1);
+        if (ClientId.isSecret(client) && Ascii.isNumber(n, MOST_DIGITS)) {
+            return new IdempotencyKey(client, Parameters.number(NAME, n, 1, Parameters.MAX_NUMBER), false);
         }
         if (key.isEmpty() || key.length() > MAX_CHARS || !key.chars().allMatch(c -> c >= ' ' && c <= '~')) {
-            throw Parameters.wrong("Idempotency-Key must be 1 to " + MAX_CHARS + " printable ASCII characters");
+            throw Parameters.wrong(NAME + " must be 1 to " + MAX_CHARS + " printable ASCII characters");
         }
-        return new IdempotencyKey(clientOf((sender == null ? "" : Reading.CLIENT + ": " + sender + "\n") + "Idempotency-Key: " + key), 1, true);
+        return new IdempotencyKey(clientOf((sender == null ? "" : Reading.CLIENT + ": " + sender + "\n") + NAME + ": " + key), 1, true);
+    }
+
+    /** The draft of the header makes it a structured string (RFC 8941 §3.3.3). What is none is the key as it is. */
+    private static String bare(String text) {
+        HeaderReader reader = new HeaderReader(text);
+        Optional<String> quoted = reader.quotedString();
+        return quoted.isPresent() && reader.atEnd() ? quoted.get() : text;
     }
 
     /** A publisher of this one message. The names of the headers keep it apart from what else is hashed. */

@@ -1,9 +1,8 @@
 package phao.http;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A media type (RFC 9110 §8.3.1).
@@ -14,20 +13,24 @@ import java.util.regex.Pattern;
  */
 record MediaType(String name, Optional<String> charset, String asGiven) {
 
-    private static final Pattern CHARSET =
-            Pattern.compile("\\s*;\\s*charset\\s*=\\s*(?:\"([^\"]*)\"|([^\\s;]*))", Pattern.CASE_INSENSITIVE);
+    private static final String CHARSET = "charset";
 
     /** @param header the value of Content-Type, null if there is none */
     static MediaType of(String header) {
         String text = header == null ? "" : header.strip();
-        int semicolon = text.indexOf(';');
-        String name = (semicolon < 0 ? text : text.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
-        Matcher charset = CHARSET.matcher(text);
-        if (!charset.find()) {
-            return new MediaType(name, Optional.empty(), text);
+        String name = new HeaderReader(text).until(';').strip().toLowerCase(Locale.ROOT);
+        List<HeaderParameter> charsets = HeaderParameter.of(text).stream().filter(one -> one.isCalled(CHARSET)).toList();
+        return new MediaType(name, charsets.stream().findFirst().map(HeaderParameter::value), without(charsets, text));
+    }
+
+    private static String without(List<HeaderParameter> parameters, String text) {
+        StringBuilder rest = new StringBuilder();
+        int from = 0;
+        for (HeaderParameter parameter : parameters) {
+            rest.append(text, from, parameter.begin());
+            from = parameter.end();
         }
-        String value = charset.group(1) != null ? charset.group(1) : charset.group(2);
-        return new MediaType(name, Optional.of(value), charset.replaceAll("").strip());
+        return rest.append(text, from, text.length()).toString().strip();
     }
 
     boolean isText() {

@@ -51,6 +51,10 @@ final class PageAnswer implements PageSession.Reply {
 
     @Override
     public void answer(RoomPage page) {
+        response.making(() -> make(page));
+    }
+
+    private void make(RoomPage page) {
         String tag = tag(page);
         response.head(head -> {
             head.setHeader("ETag", tag);
@@ -107,6 +111,6 @@ final class PageAnswer implements PageSession.Reply {
 
     @Override
     public void refuse(Close close) {
-        response.refuse(Problem.of(close));
+        response.making(() -> response.refuse(Problem.of(close)));
     }
 }

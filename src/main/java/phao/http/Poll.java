@@ -22,16 +22,20 @@ record Poll(AsyncResponse response) implements PollReply {
 
     @Override
     public void answer(List<byte[]> json) {
-        response.head(head -> {
-            head.setStatus(HttpServletResponse.SC_OK);
-            head.setContentType("application/json");
-            head.setHeader("Cache-Control", "no-store");
+        response.making(() -> {
+            response.head(Poll::head);
+            response.answer(json);
         });
-        response.answer(json);
+    }
+
+    private static void head(HttpServletResponse head) {
+        head.setStatus(HttpServletResponse.SC_OK);
+        head.setContentType("application/json");
+        head.setHeader("Cache-Control", "no-store");
     }
 
     @Override
     public void refuse(Close close) {
-        response.refuse(Problem.of(close));
+        response.making(() -> response.refuse(Problem.of(close)));
     }
 }

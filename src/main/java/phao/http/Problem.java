@@ -14,9 +14,9 @@ import phao.protocol.Refusal;
 /**
  * Why a request can't be answered, as RFC 9457 says it in JSON (docs/protocol.md §5.8).
  *
- * @param expected the {@code n} that is expected, of {@code n_skipped}
+ * @param json the body; nobody changes it
  */
-record Problem(Refusal refusal, OptionalLong expected) {
+record Problem(int status, byte[] json) {
 
     static final String CONTENT_TYPE = "application/problem+json";
     private static final JsonProvider JSON = JsonProvider.provider();
@@ -26,7 +26,13 @@ record Problem(Refusal refusal, OptionalLong expected) {
     }
 
     static Problem of(Refusal refusal) {
-        return new Problem(refusal, OptionalLong.empty());
+        return of(refusal, OptionalLong.empty());
+    }
+
+    /** @param expected the {@code n} that is expected, of {@code n_skipped} */
+    static Problem of(Refusal refusal, OptionalLong expected) {
+        int status = status(refusal.code());
+        return new Problem(status, json(refusal, status, expected));
     }
 
     /** What a connection over WebSocket would be closed for, before anything was answered. */
@@ -40,8 +46,8 @@ record Problem(Refusal refusal, OptionalLong expected) {
         return of(code, close.reason());
     }
 
-    int status() {
-        return switch (refusal.code()) {
+    private static int status(Code code) {
+        return switch (code) {
             case FOREIGN_ORIGIN -> 403;
             case NOT_FOUND -> 404;
             case METHOD_NOT_ALLOWED -> 405;
@@ -59,8 +65,8 @@ record Problem(Refusal refusal, OptionalLong expected) {
         };
     }
 
-    private String title() {
-        return switch (status()) {
+    private static String title(int status) {
+        return switch (status) {
             case 400 -> "Bad Request";
             case 403 -> "Forbidden";
             case 404 -> "Not Found";
@@ -80,19 +86,20 @@ record Problem(Refusal refusal, OptionalLong expected) {
 
     /** Sets status and headers. */
     void head(HttpServletResponse response) {
-        response.setStatus(status());
+        response.setStatus(status);
+        response.setContentLength(json.length);
         response.setContentType(CONTENT_TYPE);
         response.setHeader("Cache-Control", "no-store");
-        if (status() == 503 || status() == 429) {
+        if (status == 503 || status == 429) {
             // RFC 9110 §10.2.3, in seconds.
             response.setHeader("Retry-After", "1");
         }
     }
 
-    byte[] json() {
+    private static byte[] json(Refusal refusal, int status, OptionalLong expected) {
         StringWriter out = new StringWriter(256);
         try (JsonGenerator g = JSON.createGenerator(out)) {
-            g.writeStartObject().write("type", "about:blank").write("title", title()).write("status", status())
+            g.writeStartObject().write("type", "about:blank").write("title", title(status)).write("status", status)
                     .write("code", refusal.code().word()).write("retry", refusal.code().retry());
             expected.ifPresent(n -> g.write("expected", n));
             g.write("detail", refusal.message()).writeEnd();
@@ -102,9 +109,7 @@ record Problem(Refusal refusal, OptionalLong expected) {
 
     /** Answers at once, by the thread of the request. */
     void send(HttpServletResponse response) throws IOException {
-        byte[] body = json();
         head(response);
-        response.setContentLength(body.length);
-        response.getOutputStream().write(body);
+        response.getOutputStream().write(json);
     }
 }

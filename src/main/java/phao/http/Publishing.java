@@ -68,14 +68,14 @@ final class Publishing {
         }
         phao.sessions().log().append(new Append(room, key.client(), key.n(), from, content))
                 // Not on the log's writer, for which all wait.
-                .thenAcceptAsync(appended -> answer(appended, content), phao.sessions().executor());
+                .thenAcceptAsync(appended -> response.making(() -> answer(appended, content)), phao.sessions().executor());
     }
 
     private void answer(Appended appended, Content content) {
         Optional<Problem> problem = appended.match(
                 stored -> stored(201, stored.message().seq(), stored.message().time()),
                 known -> known(known, content),
-                skipped -> Optional.of(new Problem(Code.N_SKIPPED.because("n is " + key.n()
+                skipped -> Optional.of(Problem.of(Code.N_SKIPPED.because("n is " + key.n()
                         + ", the next one of this client in this room is " + skipped.expected() + ": send that first"),
                         OptionalLong.of(skipped.expected()))),
                 busy -> Optional.of(Problem.of(Code.BUSY, "too many publishes wait to be written: try again")),
@@ -93,7 +93,7 @@ final class Publishing {
         if (!key.chosen() || known.seq() == 0) {
             return stored(200, known.seq(), known.time());
         }
-        phao.sessions().log().after(room, known.seq() - 1, 1, 1).whenComplete((found, failure) -> {
+        phao.sessions().log().after(room, known.seq() - 1, 1, 1).whenComplete((found, failure) -> response.making(() -> {
             if (failure != null) {
                 response.refuse(unavailable("the log can't be read now"));
             } else if (!found.isEmpty() && found.get(0).seq() == known.seq() && !same(found.get(0).content(), content)) {
@@ -103,7 +103,7 @@ final class Publishing {
             } else {
                 stored(200, known.seq(), known.time());
             }
-        });
+        }));
         return Optional.empty();
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import phao.container.Deployment;
 import phao.container.Parameters;
 import phao.container.Refused;
+import phao.protocol.Ascii;
 import phao.protocol.Code;
 
 /**
@@ -19,13 +20,14 @@ public final class RoomsServlet extends ApiServlet {
 
     private static final long serialVersionUID = 1L;
     private static final String PREFIX = "/rooms/";
+    private static final int SEQ_DIGITS = 16;
 
     @Override
     String methods(HttpServletRequest request) throws Refused {
         String[] segments = segments(request);
         if (segments.length == 1) {
             return "GET, HEAD, POST";
-        } else if (segments.length == 3 && segments[1].equals("messages") && segments[2].matches("[1-9][0-9]{0,15}")) {
+        } else if (segments.length == 3 && segments[1].equals("messages") && isSeq(segments[2])) {
             return "GET, HEAD";
         } else if (segments.length == 2 && segments[1].equals("signals")) {
             return "POST";
@@ -57,6 +59,10 @@ public final class RoomsServlet extends ApiServlet {
             throw nothing();
         }
         return path.substring(PREFIX.length()).split("/", -1);
+    }
+
+    private static boolean isSeq(String segment) {
+        return Ascii.isNumber(segment, SEQ_DIGITS) && segment.charAt(0) != '0';
     }
 
     private static Refused nothing() {

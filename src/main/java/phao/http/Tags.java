@@ -14,11 +14,17 @@ public final class Tags {
         if (header == null) {
             return false;
         }
-        for (String one : header.split(",")) {
-            String bare = one.strip().startsWith("W/") ? one.strip().substring(2) : one.strip();
-            if (bare.equals(tag) || bare.equals("*")) {
+        HeaderReader reader = new HeaderReader(header.strip());
+        if (reader.skip('*') && reader.atEnd()) {
+            return true;
+        }
+        while (!reader.atEnd()) {
+            reader.run(c -> c == ',' || c == ' ' || c == '\t');
+            // What is no tag, up to the next comma, is none of ours.
+            if (reader.entityTag().equals(tag)) {
                 return true;
             }
+            reader.until(',');
         }
         return false;
     }

@@ -4,20 +4,18 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.regex.Pattern;
 
 /** A client's secret and the public name tag that follows from it (docs/protocol.md §1). */
 public final class ClientId {
 
     private static final int TAG_BYTES = 8;
-
-    private static final Pattern SECRET = Pattern.compile("[0-9a-f]{32}");
+    private static final int SECRET_DIGITS = 32;
 
     private ClientId() {}
 
     /** Whether it is a client's secret by its form: 32 lower-case hexadecimal digits. */
     public static boolean isSecret(String client) {
-        return SECRET.matcher(client).matches();
+        return client.length() == SECRET_DIGITS && Ascii.isHex(client);
     }
 
     /** The first 16 hexadecimal digits of the SHA-256 of the secret's characters. */

@@ -3,8 +3,6 @@ package phao.protocol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The cursors of a reader of several rooms as one short text, in the order of its rooms (docs/protocol.md §5.3): the {@code id} of
@@ -19,8 +17,8 @@ public record Cursors(List<Optional<Place>> places) {
 
     /** Bound: limits.rooms items of the longest form are less. */
     private static final int MAX_CHARS = 16_384;
-    private static final Pattern ITEM =
-            Pattern.compile("(?:([0-9a-f]{0,16}):)?([0-9]{1,16})(?:\\.([0-9]{1,16}))?");
+    /** Of an epoch, and of a number. */
+    private static final int MOST_DIGITS = 16;
 
     /**
      * Where a reader is in one room.
@@ -48,15 +46,28 @@ public record Cursors(List<Optional<Place>> places) {
                 places.add(Optional.empty());
                 continue;
             }
-            Matcher matcher = ITEM.matcher(item);
-            if (!matcher.matches() || (matcher.group(1) == null && epoch == null)) {
+            Optional<Place> place = place(item, epoch);
+            if (place.isEmpty()) {
                 return Optional.empty();
             }
-            epoch = matcher.group(1) == null ? epoch : matcher.group(1);
-            long events = matcher.group(3) == null ? Place.UNKNOWN : Long.parseLong(matcher.group(3));
-            places.add(Optional.of(new Place(new Cursor(epoch, Long.parseLong(matcher.group(2))), events)));
+            epoch = place.get().cursor().epoch();
+            places.add(place);
         }
         return Optional.of(new Cursors(places));
+    }
+
+    /** @param before the epoch of the item before, null if there is none */
+    private static Optional<Place> place(String item, String before) {
+        int colon = item.indexOf(':');
+        String epoch = colon < 0 ? before : item.substring(0, colon);
+        int dot = item.indexOf('.', colon + 1);
+        String seq = item.substring(colon + 1, dot < 0 ? item.length() : dot);
+        String events = dot < 0 ? "" : item.substring(dot + 1);
+        if (epoch == null || epoch.length() > MOST_DIGITS || !Ascii.isHex(epoch) || !Ascii.isNumber(seq, MOST_DIGITS)
+                || (dot >= 0 && !Ascii.isNumber(events, MOST_DIGITS))) {
+            return Optional.empty();
+        }
+        return Optional.of(new Place(new Cursor(epoch, Long.parseLong(seq)), dot < 0 ? Place.UNKNOWN : Long.parseLong(events)));
     }
 
     @Override

@@ -4,7 +4,6 @@ import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
-import java.util.regex.Pattern;
 
 /** Reads the members of one frame; what is wrong with one is thrown as {@link Wrong} and becomes a refusal. */
 final class FrameFields {
@@ -17,8 +16,8 @@ final class FrameFields {
     /** How much of what is wrong is shown. */
     private static final int SHOWN = 40;
 
-    /** Whole numbers with as many digits as the largest can have. */
-    private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,16}");
+    /** As many as the largest number has. */
+    private static final int MOST_DIGITS = 16;
 
     private final JsonObject frame;
 
@@ -89,7 +88,7 @@ final class FrameFields {
         }
         // By its digits: a BigDecimal of 1e999999999 written out would fill the heap.
         String digits = number.toString();
-        if (!WHOLE.matcher(digits).matches()) {
+        if (!Ascii.isNumber(digits.startsWith("-") ? digits.substring(1) : digits, MOST_DIGITS)) {
             throw Wrong.field(name + " is " + shorten(digits) + ", it must be a whole number from " + least + " to " + most);
         }
         long value = Long.parseLong(digits);

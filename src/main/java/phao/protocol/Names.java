@@ -2,7 +2,6 @@ package phao.protocol;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** What rooms, members, files and media types may be called (docs/protocol.md §1, §2.1, §2.4). */
 public final class Names {
@@ -13,9 +12,6 @@ public final class Names {
     public static final int MAX_MEMBER_BYTES = 64;
     public static final int MAX_FILENAME_BYTES = 255;
     public static final int MAX_CONTENT_TYPE_CHARS = 127;
-
-    private static final Pattern MEDIA_TYPE =
-            Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+/[!#$%&'*+.^_`|~0-9A-Za-z-]+[\\x20-\\x7e]*");
 
     private Names() {}
 
@@ -48,10 +44,16 @@ public final class Names {
         if (type.length() > MAX_CONTENT_TYPE_CHARS) {
             return Optional.of("contentType has " + type.length() + " characters, the limit is " + MAX_CONTENT_TYPE_CHARS);
         }
-        if (!type.isEmpty() && !MEDIA_TYPE.matcher(type).matches()) {
+        if (!type.isEmpty() && !isMediaType(type)) {
             return Optional.of("contentType is not a media type like image/png");
         }
         return Optional.empty();
+    }
+
+    private static boolean isMediaType(String text) {
+        int slash = Ascii.end(text, 0, Ascii::isOfToken);
+        boolean hasSubtype = slash < text.length() && Ascii.end(text, slash + 1, Ascii::isOfToken) > slash + 1;
+        return slash > 0 && hasSubtype && text.charAt(slash) == '/' && Ascii.consistsOf(text, c -> c >= ' ' && c <= '~');
     }
 
     /** Where text has half of a surrogate pair, which UTF-8 can't express; −1 for nowhere. */

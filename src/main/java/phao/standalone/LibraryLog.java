@@ -81,8 +81,13 @@ final class LibraryLog implements Filter {
         if (libraries.getThrown() != null) {
             message += " " + libraries.getThrown();
         }
-        message = message.substring(0, Math.min(LONGEST, message.length())).replaceAll("\\p{Cntrl}+", " ");
-        libraries.setMessage(message);
+        StringBuilder line = new StringBuilder(message.substring(0, Math.min(LONGEST, message.length())));
+        for (int i = 0; i < line.length(); i++) {
+            if (Character.isISOControl(line.charAt(i))) {
+                line.setCharAt(i, ' ');
+            }
+        }
+        libraries.setMessage(line.toString());
         libraries.setParameters(null);
         libraries.setResourceBundle(null);
         libraries.setThrown(null);

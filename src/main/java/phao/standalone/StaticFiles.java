@@ -1,12 +1,11 @@
 package phao.standalone;
 
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Enumeration;
 import java.util.HashMap;
@@ -14,7 +13,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import phao.container.Parameters;
+import phao.container.Refused;
 import phao.http.Tags;
+import phao.http.UnexpectedError;
 
 /**
  * Serves what lies beside {@code WEB-INF} in the WAR, as a container's default servlet would.
@@ -95,6 +97,20 @@ final class StaticFiles extends HttpServlet {
     }
 
     @Override
+    public void init() {
+        UnexpectedError.prepare();
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws ServletException, IOException {
+        try {
+            super.service(request, response);
+        } catch (RuntimeException | Error e) {
+            UnexpectedError.answer(e, request, response);
+        }
+    }
+
+    @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         // Not getServletPath: for the servlet of all that is left, Grizzly gives an empty one.
         String path = request.getRequestURI().substring(contextPath.length());
@@ -103,18 +119,21 @@ final class StaticFiles extends HttpServlet {
             response.sendRedirect(contextPath + "/");
             return;
         }
-        Content file = files.get(path.endsWith("/") ? path + INDEX : decoded(path));
-        if (file == null) {
-            response.sendError(HttpServletResponse.SC_NOT_FOUND);
-            return;
+        try {
+            Content file = files.get(path.endsWith("/") ? path + INDEX : decoded(path));
+            if (file == null) {
+                response.sendError(HttpServletResponse.SC_NOT_FOUND);
+                return;
+            }
+            send(file, request, response);
+        } catch (Refused e) {
+            response.sendError(HttpServletResponse.SC_BAD_REQUEST);
         }
-        send(file, request, response);
     }
 
-    private static String decoded(String path) {
+    private static String decoded(String path) throws Refused {
         int parameters = path.indexOf(';');
-        String bare = parameters < 0 ? path : path.substring(0, parameters);
-        return URLDecoder.decode(bare.replace("+", "%2B"), StandardCharsets.UTF_8);
+        return Parameters.segment(parameters < 0 ? path : path.substring(0, parameters));
     }
 
     private static void send(Content file, HttpServletRequest request, HttpServletResponse response) throws IOException {

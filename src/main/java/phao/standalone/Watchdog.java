@@ -132,6 +132,8 @@ final class Watchdog extends Handler implements Thread.UncaughtExceptionHandler 
     @Override
     public void publish(LogRecord record) {
         note(record.getThrown());
+        // What libraries log is shortened to one line.
+        ranOut |= record.getMessage() != null && record.getMessage().contains(OutOfMemoryError.class.getSimpleName());
     }
 
     @Override

@@ -10,6 +10,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Random;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -139,6 +142,19 @@ class SettingsTest {
                 "PHAO_PORT_8080_TCP", "tcp://10.0.0.11:8080", "PHAO_PORT_8080_TCP_ADDR", "10.0.0.11")));
         assertThatThrownBy(() -> SettingSource.environment(Map.of("PHAO_PORT", "8080")))
                 .hasMessageContaining("PHAO_PORT is '8080': ");
+    }
+
+    @Test
+    void what_kubernetes_says_is_known_by_its_words_however_many_there_are() {
+        Pattern former = Pattern.compile("PHAO_(\\w+_)?"
+                + "(SERVICE_(HOST|PORT)(_\\w+)?=.*|PORT=\\w+://.*|PORT_[0-9]+_(TCP|UDP|SCTP)(_\\w+)?=.*)");
+        String[] words = {"SERVICE", "HOST", "PORT", "80", "TCP", "", "WEB", "a-b"};
+        Random random = new Random(1);
+        for (int i = 0; i < 20_000; i++) {
+            String name = "PHAO_" + random.ints(1 + random.nextInt(6), 0, words.length).mapToObj(word -> words[word]).collect(Collectors.joining("_"));
+            String value = random.nextBoolean() ? "80" : "tcp://a";
+            assertThat(KubernetesVariable.is(name, value)).as(name).isEqualTo(former.matcher(name + "=" + value).matches());
+        }
     }
 
     @Test

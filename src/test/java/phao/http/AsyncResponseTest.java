@@ -3,7 +3,9 @@ package phao.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import phao.heap.HeapShare;
@@ -74,6 +76,70 @@ class AsyncResponseTest {
         response.onWritePossible();
         assertThat(exchange.written.size()).isEqualTo(LARGE);
         assertThat(server.heap.unread().held()).isZero();
+    }
+
+    @Test
+    void an_answer_that_can_not_be_made_is_a_problem() throws Exception {
+        AsyncResponse response = exchange.begin(server.phao);
+        response.head(head -> head.setHeader("ETag", "\"1\""));
+        response.making(() -> {
+            throw new OutOfMemoryError("a secret");
+        });
+        assertThat(exchange.status).isEqualTo(500);
+        assertThat(exchange.text()).containsPattern("reference h[0-9]+-[0-9a-z]+:").doesNotContain("secret");
+        assertThat(exchange.headers).doesNotContainKey("ETag");
+        assertThat(exchange.complete).isTrue();
+    }
+
+    @Test
+    void an_answer_whose_head_can_not_be_set_is_a_problem_and_no_good_answer_without_a_body() throws Exception {
+        exchange.brokenHeader = "ETag";
+        AsyncResponse response = exchange.begin(server.phao);
+        response.head(head -> head.setHeader("ETag", "\"1\""));
+        response.answer(List.of(new byte[10]));
+        assertThat(exchange.status).isEqualTo(500);
+        assertThat(exchange.text()).startsWith("{\"type\"").contains("\"unexpected\"").doesNotContain("secret");
+        assertThat(exchange.complete).isTrue();
+    }
+
+    @Test
+    void nothing_follows_that_problem_on_a_stream() throws Exception {
+        exchange.brokenHeader = "X-Accel-Buffering";
+        AsyncResponse response = exchange.begin(server.phao);
+        response.head(head -> head.setHeader("X-Accel-Buffering", "no"));
+        List<Boolean> written = new ArrayList<>();
+        response.write(List.of(new byte[10]), written::add);
+        response.end(List.of(new byte[10]));
+        assertThat(written).containsExactly(false);
+        assertThat(exchange.text()).startsWith("{\"type\"").endsWith("}");
+        assertThat(exchange.complete).isTrue();
+    }
+
+    @Test
+    void an_answer_that_breaks_off_ends_the_exchange_and_holds_nothing() throws Exception {
+        exchange.writeFailure = new OutOfMemoryError();
+        AtomicInteger gone = new AtomicInteger();
+        AsyncResponse response = exchange.begin(server.phao);
+        response.whenGone(gone::incrementAndGet);
+        response.answer(List.of(new byte[LARGE]));
+        assertThat(exchange.complete).isTrue();
+        assertThat(gone).hasValue(1);
+        response.onWritePossible();
+        response.making(() -> {
+            throw new IllegalStateException();
+        });
+        assertThat(exchange.text()).isEmpty();
+    }
+
+    @Test
+    void who_hears_of_the_end_may_fail() throws Exception {
+        AsyncResponse response = exchange.begin(server.phao);
+        response.whenGone(() -> {
+            throw new OutOfMemoryError();
+        });
+        response.answer(List.of(new byte[1]));
+        assertThat(exchange.complete).isTrue();
+        assertThat(exchange.written.size()).isEqualTo(1);
     }
 
     @Test

@@ -56,6 +56,18 @@ class BodyTest {
     }
 
     @Test
+    void a_body_that_can_not_be_worked_on_is_answered_with_a_reference() throws Exception {
+        Body.read(exchange.request, exchange.begin(server.phao), Code.MESSAGE_TOO_LARGE, LIMIT, server.heap.unfinished(), bytes -> {
+            throw new StackOverflowError("a secret");
+        });
+        exchange.arrives(new byte[1 << 20]);
+        exchange.ends();
+        assertThat(exchange.status).isEqualTo(500);
+        assertThat(exchange.text()).contains("\"unexpected\"").doesNotContain("secret");
+        assertThat(exchange.complete).isTrue();
+    }
+
+    @Test
     void what_a_body_holds_is_given_back_at_its_end() throws Exception {
         begin();
         exchange.arrives(new byte[1 << 20]);

@@ -31,6 +31,10 @@ final class StubExchange {
     private final String address;
     boolean reads = true;
     boolean complete;
+    /** Thrown by the next write; null: nothing is. */
+    Error writeFailure;
+    /** Which header can't be set. */
+    String brokenHeader = "";
     private final Map<String, Object> attributes = new LinkedHashMap<>();
     private boolean async;
     private byte[] arrived = new byte[0];
@@ -79,6 +83,11 @@ final class StubExchange {
 
         @Override
         public void write(int b) {
+            Error failure = writeFailure;
+            writeFailure = null;
+            if (failure != null) {
+                throw failure;
+            }
             written.write(b);
         }
     };
@@ -153,8 +162,14 @@ final class StubExchange {
     private Object answered(Object proxy, Method called, Object[] args) {
         switch (called.getName()) {
             case "setStatus" -> status = (int) args[0];
-            case "setHeader", "addHeader" -> headers.put(args[0].toString(), args[1].toString());
+            case "setHeader", "addHeader" -> {
+                if (args[0].equals(brokenHeader)) {
+                    throw new IllegalArgumentException("a secret");
+                }
+                headers.put(args[0].toString(), args[1].toString());
+            }
             case "setContentType" -> headers.put("Content-Type", args[0].toString());
+            case "resetBuffer" -> written.reset();
             case "getOutputStream" -> {
                 return out;
             }

@@ -55,6 +55,13 @@ class WatchdogTest {
     }
 
     @Test
+    void what_was_shortened_to_a_line_counts_too() {
+        watchdog.publish(new LogRecord(Level.WARNING, "GRIZZLY0013: Exception during FilterChain execution java.lang.OutOfMemoryError: Java heap space"));
+        pass(1);
+        assertThat(asked).isEqualTo(1);
+    }
+
+    @Test
     void a_server_that_answers_again_goes_on() {
         watchdog.uncaughtException(Thread.currentThread(), new OutOfMemoryError());
         answers = false;

@@ -2,6 +2,7 @@ package phao.standalone.gate;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import phao.protocol.Ascii;
 
 /** Where the body of a request ends (RFC 9112 §6.3), and its bytes without what frames them. One thread at a time. */
 abstract class BodyFraming {
@@ -33,7 +34,7 @@ abstract class BodyFraming {
 
     private static long length(List<String> values) throws BadRequest {
         String value = values.get(0);
-        if (values.size() > 1 || value.isEmpty() || !value.chars().allMatch(Grammar::isDigit)) {
+        if (values.size() > 1 || value.isEmpty() || !value.chars().allMatch(Ascii::isDigit)) {
             throw BadRequest.malformed("Content-Length must be one number");
         }
         if (value.length() > MOST_DIGITS) {

@@ -3,30 +3,16 @@ package phao.standalone.gate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import phao.protocol.Ascii;
 
 /** The small rules of RFC 9110 §5.6 that the others are made of. */
 final class Grammar {
 
-    private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
-
     private Grammar() {}
-
-    static boolean isDigit(int c) {
-        return c >= '0' && c <= '9';
-    }
-
-    static boolean isLetter(int c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
-    }
-
-    /** {@code tchar}. */
-    static boolean isTokenChar(int c) {
-        return isLetter(c) || isDigit(c) || c > ' ' && TOKEN_MARKS.indexOf(c) >= 0;
-    }
 
     /** {@code token}. */
     static boolean isToken(String text) {
-        return !text.isEmpty() && text.chars().allMatch(Grammar::isTokenChar);
+        return !text.isEmpty() && Ascii.consistsOf(text, Ascii::isOfToken);
     }
 
     static boolean isBlank(int c) {
@@ -42,7 +28,7 @@ final class Grammar {
     }
 
     static boolean isHexDigit(int c) {
-        return isDigit(c) || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F';
+        return Ascii.isDigit(c) || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F';
     }
 
     /** Without blanks at both ends. */

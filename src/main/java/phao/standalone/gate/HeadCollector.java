@@ -2,6 +2,7 @@ package phao.standalone.gate;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import phao.protocol.Ascii;
 
 /** Collects the bytes of a request's head until its empty line, in whatever portions they come. One thread at a time. */
 final class HeadCollector {
@@ -44,7 +45,7 @@ final class HeadCollector {
         if (afterCr != (next == '\n')) {
             throw BadRequest.malformed("each line of a request ends with CR LF, and neither stands anywhere else");
         }
-        if (length == 0 && next != '\r' && !Grammar.isTokenChar(next)) {
+        if (length == 0 && next != '\r' && !Ascii.isOfToken(next)) {
             throw BadRequest.malformed("this is no HTTP request; if it is TLS, this port has none");
         }
         if (++taken > MAX_BYTES) {

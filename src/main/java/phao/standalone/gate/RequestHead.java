@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import phao.protocol.Ascii;
 
 /**
  * The head of a request, in no other form than RFC 9112 allows: what one reader takes for this and another for that is refused.
@@ -54,7 +55,7 @@ record RequestHead(String method, String target, boolean http11, String host, Li
 
     private static boolean isHttp11(String version) throws BadRequest {
         if (version.length() != 8 || !version.startsWith("HTTP/") || version.charAt(6) != '.'
-                || !Grammar.isDigit(version.charAt(5)) || !Grammar.isDigit(version.charAt(7))) {
+                || !Ascii.isDigit(version.charAt(5)) || !Ascii.isDigit(version.charAt(7))) {
             throw BadRequest.malformed("the first line must end in a version like HTTP/1.1");
         }
         if (version.charAt(5) != '1') {
@@ -168,8 +169,8 @@ record RequestHead(String method, String target, boolean http11, String host, Li
         String port = host.substring(end);
         boolean isName = host.startsWith("[")
                 ? name.length() > 2 && name.substring(1, name.length() - 1).chars().allMatch(c -> Grammar.isHexDigit(c) || c == ':' || c == '.')
-                : name.chars().allMatch(c -> Grammar.isLetter(c) || Grammar.isDigit(c) || "-._~%!$&'()*+,;=".indexOf(c) >= 0);
-        return isName && (port.isEmpty() || port.startsWith(":") && port.length() <= 6 && port.chars().skip(1).allMatch(Grammar::isDigit));
+                : name.chars().allMatch(c -> Ascii.isLetterOrDigit(c) || "-._~%!$&'()*+,;=".indexOf(c) >= 0);
+        return isName && (port.isEmpty() || port.startsWith(":") && port.length() <= 6 && port.chars().skip(1).allMatch(Ascii::isDigit));
     }
 
     private static String escape(String address) {

@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -157,6 +158,14 @@ public interface PublishContract extends HttpContract {
     @ValueSource(strings = {"application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain;charset=klingon"})
     default void forms_and_unknown_charsets_are_refused(String type) {
         http().post("rooms/" + newRoom(), "a=b", "Content-Type", type).expect(415, "unsupported_media_type");
+    }
+
+    @Test
+    default void a_name_as_long_as_a_header_may_be_is_refused_and_no_bug() {
+        for (String name : List.of("\"" + "a".repeat(7_000) + "\"", "\"" + "\\\"".repeat(3_500) + "\"", "\"" + "\\a".repeat(3_500))) {
+            Answer answer = http().post("rooms/" + newRoom(), "x", "Content-Type", "text/plain", "Content-Disposition", "attachment;filename=" + name);
+            assertThat(answer.status()).isEqualTo(name.endsWith("\\a") ? 201 : 400);
+        }
     }
 
     @Test

@@ -1,0 +1,36 @@
+package phao.http;
+
+import java.nio.ByteBuffer;
+import java.util.function.BooleanSupplier;
+import phao.container.Bodies;
+
+/**
+ * A reader whose unexpected errors are answered: the server that calls it would answer with a stack trace or not at all.
+ * Called as the reader is.
+ */
+record AnsweredReader(Bodies.Reader reader, AsyncResponse response) implements Bodies.Reader {
+
+    @Override
+    public boolean take(ByteBuffer bytes) {
+        return answered(() -> reader.take(bytes));
+    }
+
+    @Override
+    public void whole() {
+        response.making(reader::whole);
+    }
+
+    @Override
+    public void broken() {
+        response.making(reader::broken);
+    }
+
+    private boolean answered(BooleanSupplier task) {
+        try {
+            return task.getAsBoolean();
+        } catch (RuntimeException | Error bug) {
+            response.refuse(bug);
+            return false;
+        }
+    }
+}
