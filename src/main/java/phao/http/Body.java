@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import phao.container.Container;
 import phao.container.HeldBytes;
@@ -45,10 +46,11 @@ final class Body implements ReadListener {
     /**
      * Reads it. {@code whole} is told when it is there; if it can't be taken, that is the response.
      *
+     * @param executor whose threads read where the server's own must not
      * @param tooLarge why a larger one is refused
      */
-    static void read(HttpServletRequest request, AsyncResponse response, Code tooLarge, int maxBytes, Consumer<byte[]> whole)
-            throws IOException {
+    static void read(HttpServletRequest request, AsyncResponse response, Executor executor, Code tooLarge, int maxBytes,
+            Consumer<byte[]> whole) throws IOException {
         ServletInputStream in = request.getInputStream();
         Container container = response.container();
         long length = request.getContentLengthLong();
@@ -58,9 +60,12 @@ final class Body implements ReadListener {
             body.refuseAsTooLarge();
             return;
         }
-        if (container.readsBehindBodies() && length < 0) {
-            // Nobody knows where not to ask any more.
+        if (container.losesTheEndOfChunks() && length < 0) {
             response.endConnection();
+        }
+        if (container.goesOnWithinChunks() && request.getHeader("Transfer-Encoding") != null) {
+            in.setReadListener(new ReadElsewhere(body, executor));
+            return;
         }
         in.setReadListener(body);
         if (!container.readsBodiesItself()) {

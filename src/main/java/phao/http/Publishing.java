@@ -54,7 +54,7 @@ final class Publishing {
         if (client != null) {
             Lease.renew(phao, room, from);
         }
-        Body.read(request, async, Code.MESSAGE_TOO_LARGE, phao.limits().messageBytes(), bytes -> publishing.publish(form, bytes));
+        Body.read(request, async, phao.sessions().executor(), Code.MESSAGE_TOO_LARGE, phao.limits().messageBytes(), bytes -> publishing.publish(form, bytes));
     }
 
     private void publish(Form form, byte[] bytes) {

@@ -33,7 +33,7 @@ final class Signal {
             throw new Refused(Code.TOO_FAST, "more than " + SignalRate.PER_SECOND + " signals in a second: send fewer");
         }
         AsyncResponse async = AsyncResponse.beginBounded(phao.container(), request, response);
-        Body.read(request, async, Code.SIGNAL_TOO_LARGE, phao.limits().signalBytes(), bytes -> {
+        Body.read(request, async, phao.sessions().executor(), Code.SIGNAL_TOO_LARGE, phao.limits().signalBytes(), bytes -> {
             Optional<Problem> problem = hand(phao, room, from, bytes);
             if (problem.isPresent()) {
                 async.refuse(problem.get());

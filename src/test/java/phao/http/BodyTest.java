@@ -31,7 +31,7 @@ class BodyTest {
     }
 
     private void begin() throws Exception {
-        Body.read(exchange.request, exchange.begin(), Code.MESSAGE_TOO_LARGE, LIMIT, whole::add);
+        Body.read(exchange.request, exchange.begin(), Runnable::run, Code.MESSAGE_TOO_LARGE, LIMIT, whole::add);
     }
 
     @Test
