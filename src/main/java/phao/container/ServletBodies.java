@@ -12,10 +12,15 @@ import java.nio.ByteBuffer;
  *
  * @param readsBehind asked for more by the listener of a body, the server reads on behind the end, and takes the next request for more
  *     of it when the client has its answer a moment before the server has finished (docs/decisions/0005)
+ * @param losesTheEndOfChunks where a body in chunks ends is not sure: it reads on behind it, or begins the next request with trailers
+ *     that come late. Then the connection must end with the answer
+ * @param goesOnWithinChunks a thread of the server that reads the end of chunks takes what follows on the connection for a new request
+ *     while it is within that read; another thread must read them
  * @param readsItself it calls the listener of a body on a thread of its own as soon as it has it, and whoever asks {@code isReady()}
  *     beside that loses the call; others call it only after {@code isReady()} said no
  */
-record ServletBodies(boolean readsBehind, boolean readsItself) implements Bodies {
+record ServletBodies(boolean readsBehind, boolean losesTheEndOfChunks, boolean goesOnWithinChunks, boolean readsItself)
+        implements Bodies {
 
     @Override
     public long length(HttpServletRequest request) {
@@ -25,12 +30,15 @@ record ServletBodies(boolean readsBehind, boolean readsItself) implements Bodies
     @Override
     public void read(HttpServletRequest request, HttpServletResponse response, Reader reader) throws IOException {
         long length = length(request);
-        if (readsBehind && length < 0) {
-            // Nobody knows where not to ask any more.
+        if (losesTheEndOfChunks && length < 0) {
             response.setHeader("Connection", "close");
         }
         ServletInputStream in = request.getInputStream();
         Listener listener = new Listener(in, readsBehind ? length : -1, reader);
+        if (goesOnWithinChunks && request.getHeader("Transfer-Encoding") != null) {
+            in.setReadListener(new ReadElsewhere(listener, Deployment.current().sessions().executor()));
+            return;
+        }
         in.setReadListener(listener);
         if (!readsItself) {
             listener.read(-1);

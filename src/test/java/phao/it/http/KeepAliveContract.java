@@ -3,23 +3,17 @@ package phao.it.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.Socket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import phao.it.http.KeptConnection.Answer;
 
 /** Exchanges one after the other on one connection (RFC 9112 §9.3). */
 public interface KeepAliveContract extends HttpContract {
 
-    Pattern LENGTH = Pattern.compile("content-length: *(\\d+)");
     int CONNECTIONS = 4;
     int EXCHANGES = 40;
 
@@ -38,44 +32,23 @@ public interface KeepAliveContract extends HttpContract {
         String head = " " + room.getRawPath() + " HTTP/1.1\r\nHost: " + room.getAuthority() + "\r\n";
         int done = 0;
         while (done < EXCHANGES) {
-            try (Socket socket = new Socket(room.getHost(), room.getPort())) {
-                socket.setTcpNoDelay(true);
-                socket.setSoTimeout(30_000);
+            try (KeptConnection connection = KeptConnection.open(room)) {
                 for (boolean kept = true; kept && done < EXCHANGES; done++) {
-                    send(socket, "POST" + head + "Content-Type: text/plain\r\n" + length + "\r\n\r\n");
-                    send(socket, body);
-                    String stored = answer(socket);
-                    assertThat(stored).startsWith("http/1.1 201");
-                    kept = !stored.contains("connection: close");
+                    connection.send("POST" + head + "Content-Type: text/plain\r\n" + length + "\r\n\r\n");
+                    connection.send(body);
+                    Answer stored = connection.answer();
+                    assertThat(stored.status()).isEqualTo(201);
+                    kept = !stored.ends();
                     if (kept) {
-                        send(socket, "GET" + head + "Accept: application/json\r\n\r\n");
-                        String page = answer(socket);
-                        assertThat(page).as("after message " + done).startsWith("http/1.1 200");
-                        kept = !page.contains("connection: close");
+                        connection.send("GET" + head + "Accept: application/json\r\n\r\n");
+                        Answer page = connection.answer();
+                        assertThat(page.status()).as("after message " + done).isEqualTo(200);
+                        kept = !page.ends();
                     }
                 }
             } catch (IOException e) {
                 throw new AssertionError(e);
             }
         }
-    }
-
-    private static void send(Socket socket, String bytes) throws IOException {
-        socket.getOutputStream().write(bytes.getBytes(StandardCharsets.US_ASCII));
-    }
-
-    private static String answer(Socket socket) throws IOException {
-        InputStream in = socket.getInputStream();
-        StringBuilder head = new StringBuilder();
-        while (head.indexOf("\r\n\r\n") < 0) {
-            int next = in.read();
-            assertThat(next).as("the connection was closed after " + head).isNotNegative();
-            head.append((char) next);
-        }
-        String answer = head.toString().toLowerCase(Locale.ROOT);
-        Matcher length = LENGTH.matcher(answer);
-        assertThat(length.find()).as(answer).isTrue();
-        in.readNBytes(Integer.parseInt(length.group(1)));
-        return answer;
     }
 }
