@@ -81,15 +81,25 @@ final class LibraryLog implements Filter {
         if (libraries.getThrown() != null) {
             message += " " + libraries.getThrown();
         }
-        StringBuilder line = new StringBuilder(message.substring(0, Math.min(LONGEST, message.length())));
-        for (int i = 0; i < line.length(); i++) {
-            if (Character.isISOControl(line.charAt(i))) {
-                line.setCharAt(i, ' ');
-            }
-        }
-        libraries.setMessage(line.toString());
+        libraries.setMessage(inOneLine(message.substring(0, Math.min(LONGEST, message.length()))));
         libraries.setParameters(null);
         libraries.setResourceBundle(null);
         libraries.setThrown(null);
+    }
+
+    /** With a blank for each run of control characters. */
+    private static String inOneLine(String message) {
+        StringBuilder line = new StringBuilder(message.length());
+        boolean control = false;
+        for (int i = 0; i < message.length(); i++) {
+            char c = message.charAt(i);
+            if (!Character.isISOControl(c)) {
+                line.append(c);
+            } else if (!control) {
+                line.append(' ');
+            }
+            control = Character.isISOControl(c);
+        }
+        return line.toString();
     }
 }

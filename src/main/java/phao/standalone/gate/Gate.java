@@ -13,8 +13,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.glassfish.grizzly.Buffer;
+import org.glassfish.grizzly.CloseListener;
+import org.glassfish.grizzly.Closeable;
 import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.Grizzly;
+import org.glassfish.grizzly.ICloseType;
 import org.glassfish.grizzly.attributes.Attribute;
 import org.glassfish.grizzly.filterchain.BaseFilter;
 import org.glassfish.grizzly.filterchain.FilterChain;
@@ -81,10 +84,7 @@ public final class Gate extends BaseFilter implements AddOn, Bodies {
         GrizzlyHttp http = new GrizzlyHttp(connection, context.getFilterChain());
         HTTP.set(connection, http);
         open.add(http);
-        connection.addCloseListener((closed, how) -> {
-            open.remove(http);
-            http.machine.ended();
-        });
+        connection.addCloseListener(http);
         return context.getInvokeAction();
     }
 
@@ -131,7 +131,7 @@ public final class Gate extends BaseFilter implements AddOn, Bodies {
     public static void upgraded(Connection<?> connection, Consumer<ByteBuffer> frames) {
         GrizzlyHttp http = HTTP.remove(connection);
         if (http != null) {
-            http.forget();
+            http.forget(connection);
             http.exchange.upgraded(frames);
         }
     }
@@ -165,7 +165,8 @@ public final class Gate extends BaseFilter implements AddOn, Bodies {
     }
 
     /** A connection of Grizzly's. */
-    private final class GrizzlyHttp extends GrizzlySurroundings {
+    @SuppressWarnings("rawtypes") // as Grizzly has it
+    private final class GrizzlyHttp extends GrizzlySurroundings implements CloseListener {
 
         private final HttpConnection machine;
         /** The read that is suspended until what it brought is taken. */
@@ -179,8 +180,16 @@ public final class Gate extends BaseFilter implements AddOn, Bodies {
                     bug -> LOG.log(Level.ERROR, "a connection is closed for an unexpected error", bug));
         }
 
-        void forget() {
+        /** What a WebSocket does not need is not kept with it. */
+        void forget(Connection<?> connection) {
             open.remove(this);
+            connection.removeCloseListener(this);
+        }
+
+        @Override
+        public void onClosed(Closeable closed, ICloseType how) {
+            open.remove(this);
+            machine.ended();
         }
 
         @Override

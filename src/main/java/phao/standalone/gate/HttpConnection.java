@@ -236,19 +236,20 @@ final class HttpConnection {
                 refuse(e);
             }
         }
-        if (!receiving && !in.hasRemaining() && isHungry()) {
-            receiving = true;
-            in = NOTHING;
-            surroundings.receive();
-        } else {
-            keepWhatIsEarly();
-        }
+        boolean hungry = !receiving && !in.hasRemaining() && isHungry();
+        keepWhatIsEarly();
         idleSince = state == State.HEAD || state == State.ANSWERING && in.hasRemaining() ? since : NOT_IDLE;
+        if (hungry) {
+            receiving = true;
+            surroundings.receive();
+        }
     }
 
     /** What comes while nobody takes it is bounded by one read, and for all connections together. */
     private void keepWhatIsEarly() {
-        if (in.remaining() < in.capacity() / 2) {
+        if (!in.hasRemaining()) {
+            in = NOTHING;
+        } else if (in.remaining() < in.capacity() / 2) {
             in = ByteBuffer.allocate(in.remaining()).put(in).flip();
         }
         if (!early.resize(in.capacity()) && state != State.GONE) {
