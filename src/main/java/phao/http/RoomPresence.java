@@ -30,14 +30,14 @@ final class RoomPresence {
                 if (!Lease.renew(phao, room, member(request))) {
                     throw new Refused(Code.BUSY, Close.tooManyMembers().reason());
                 }
-                send(phao, room, response);
+                send(phao, room, request, response);
             }
             case "DELETE" -> {
                 String id = ClientId.tag(Reading.requiredClient(request));
                 phao.sessions().rooms().find(room).ifPresent(found -> found.dismiss(id));
                 response.setStatus(HttpServletResponse.SC_NO_CONTENT);
             }
-            default -> send(phao, room, response);
+            default -> send(phao, room, request, response);
         }
     }
 
@@ -46,12 +46,15 @@ final class RoomPresence {
         return Member.of(client, Parameters.of(request.getQueryString()).name());
     }
 
-    private static void send(Deployment phao, String room, HttpServletResponse response) throws IOException {
+    /** Without a thread that waits for a client which does not read. */
+    private static void send(Deployment phao, String room, HttpServletRequest request, HttpServletResponse response) throws IOException {
         Present present = phao.sessions().rooms().find(room).map(found -> found.scene().present()).orElse(new Present(0, List.of()));
         byte[] body = FrameEncoder.json(new ServerFrame.Presence(room, present)).getBytes(StandardCharsets.UTF_8);
-        response.setContentType("application/json");
-        response.setHeader("Cache-Control", "no-store");
-        response.setContentLength(body.length);
-        response.getOutputStream().write(body);
+        AsyncResponse async = AsyncResponse.beginBounded(phao, request, response);
+        async.head(head -> {
+            head.setContentType("application/json");
+            head.setHeader("Cache-Control", "no-store");
+        });
+        async.answer(List.of(body));
     }
 }
