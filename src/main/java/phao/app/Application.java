@@ -123,9 +123,17 @@ public final class Application implements AutoCloseable {
             try {
                 task.run();
             } catch (RuntimeException | Error e) {
-                LOG.log(Level.ERROR, "a timed task failed", e);
+                log(e);
             }
         };
+    }
+
+    private static void log(Throwable error) {
+        try {
+            LOG.log(Level.ERROR, "a timed task failed", error);
+        } catch (RuntimeException | Error again) {
+            // There may be no memory even to say so.
+        }
     }
 
     private void stopThreads() {

@@ -18,10 +18,9 @@ final class Parts {
 
     private final int maxBytes;
     private final HeapShare.Part unfinished;
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(0);
+    private ByteArrayOutputStream bytes = new ByteArrayOutputStream(0);
     /** A pair of surrogates may be cut in two by a part's end. */
     private String half = "";
-    private boolean closed;
 
     /** @param unfinished shared with the other connections */
     Parts(int maxBytes, HeapShare unfinished) {
@@ -51,7 +50,7 @@ final class Parts {
         if (last && bytes.size() == 0) {
             return Optional.of(chunk);
         }
-        if (closed || !unfinished.take(chunk.length)) {
+        if (!unfinished.take(chunk.length)) {
             drop();
             throw new Refused(new Close(Close.TRY_AGAIN_LATER, "too many messages wait for their end: send it again later"));
         }
@@ -77,13 +76,15 @@ final class Parts {
 
     private void drop() {
         unfinished.giveBack();
-        bytes.reset();
+        if (bytes.size() > 0) {
+            bytes = new ByteArrayOutputStream(0); // reset would keep the array
+        }
     }
 
     /** The connection has ended: nothing is held for it any more. */
     synchronized void close() {
-        closed = true;
         drop();
+        unfinished.end();
     }
 
     /** The message can't be taken; the connection is to be closed like this. */

@@ -7,7 +7,8 @@ import phao.protocol.Limits;
  * belongs to one of them; beyond it he is refused, or waits, or is cut, and the others go on.
  *
  * <p>They are parts of what is left of the largest heap ({@code -Xmx}) when {@value #OWN_MIB} MiB are taken off for the classes and
- * objects of the server itself. In sixteenths of that:
+ * objects of the server itself. In sixteenths of that; in a heap below 1 GiB they are a little more than it together, because the largest
+ * message must find room in each:
  *
  * <table>
  * <caption>The shares</caption>
@@ -18,16 +19,16 @@ import phao.protocol.Limits;
  *     ({@code session.LargeWrites})</td><td>large messages wait; who holds one for 30 s is cut</td></tr>
  * <tr><td>{@link #stuckWriteBytes}</td><td>1.5</td><td>writes to WebSockets and event streams that are not taken within seconds
  *     ({@code session.Sessions.sweep})</td><td>those that are stuck for longest are cut</td></tr>
- * <tr><td>{@link #unfinished}</td><td>1.3, and a growing array takes twice that</td><td>messages and bodies whose end has not come
+ * <tr><td>{@link #unfinished}</td><td>1, and a growing array takes twice that</td><td>messages and bodies whose end has not come
  *     ({@code endpoint.Parts}, {@code http.Body}, {@code standalone.GuardedConnection})</td><td>1013, {@code busy}</td></tr>
  * <tr><td>{@link #unread}</td><td>2</td><td>answers that are not read: over HTTP ({@code http.AsyncResponse}, and for whatever a
  *     servlet wrote {@code standalone.gate}), on {@code /socket} ({@code session.Owed})</td><td>{@code busy}, 1013</td></tr>
  * <tr><td>{@link #appendBytes}, {@link #appends}</td><td>5, at most 64 MiB</td><td>publishes that are not on disk yet
  *     ({@code log.AppendQueue})</td><td>{@code busy}</td></tr>
- * <tr><td>{@link #seatBytes}</td><td>1.5</td><td>members of rooms beyond the first 8 of a connection, and all who have none or had one,
+ * <tr><td>{@link #seatBytes}</td><td>1</td><td>members of rooms beyond the first 8 of a connection, and all who have none or had one,
  *     until the room has forgotten them ({@code room.Rooms})</td><td>{@code busy}</td></tr>
- * <tr><td>{@link #connections}</td><td>3</td><td>connections to the standalone server, each by what one takes that has a request or
- *     is in 8 rooms, and the first bytes that no other share counts ({@code standalone.gate})</td><td>the new one is closed</td></tr>
+ * <tr><td>{@link #connectionBytes}</td><td>4</td><td>connections to the standalone server: one of HTTP by {@link #HTTP_BYTES}, a
+ *     WebSocket by {@link #WEBSOCKET_BYTES} ({@code standalone.gate})</td><td>one that is idle makes room, or the new one is closed</td></tr>
  * </table>
  *
  * <p>What a container holds for its own connections is bounded by its own settings (docs/containers.md). Native memory: sockets, and
@@ -41,10 +42,10 @@ import phao.protocol.Limits;
  * @param appendBytes of their contents
  * @param appends how many
  * @param seatBytes what all of them take
- * @param connections how many
+ * @param connectionBytes what all of them take
  */
 public record HeapBudget(long newestBytes, long largeWriteBytes, long stuckWriteBytes, HeapShare unfinished, HeapShare unread,
-        long appendBytes, int appends, long seatBytes, int connections) {
+        long appendBytes, int appends, long seatBytes, long connectionBytes) {
 
     private static final int OWN_MIB = 32;
     private static final long MIB = 1 << 20;
@@ -52,11 +53,14 @@ public record HeapBudget(long newestBytes, long largeWriteBytes, long stuckWrite
     private static final int APPEND_BYTES = 1 << 10;
     private static final int MOST_APPENDS = 65_536;
     private static final long MOST_APPEND_BYTES = 64 * MIB;
-    /** Measured: 30 kB with an event stream, 12 kB idle. */
-    private static final int CONNECTION_BYTES = 32 << 10;
     /** What is small passes while the share is used up: so much of a message, and so much of an answer. */
     private static final long FREE_UNFINISHED = 8 << 10;
     private static final long FREE_UNREAD = 16 << 10;
+
+    /** Measured: 30 kB with an event stream. */
+    public static final int HTTP_BYTES = 32 << 10;
+    /** Measured: 5 kB idle, and as much with its rooms. */
+    public static final int WEBSOCKET_BYTES = 8 << 10;
 
     /** @param maxBytes the largest heap */
     public static HeapBudget of(long maxBytes) {
@@ -65,9 +69,9 @@ public record HeapBudget(long newestBytes, long largeWriteBytes, long stuckWrite
         long least = Limits.DEFAULT.messageBytes() + Limits.HEADER_BYTES;
         long appendBytes = Math.min(MOST_APPEND_BYTES, 5 * sixteenth);
         return new HeapBudget(2 * sixteenth, 3 * sixteenth, sixteenth * 3 / 2,
-                new HeapShare(Math.max(least, sixteenth * 4 / 3), FREE_UNFINISHED),
+                new HeapShare(Math.max(least, sixteenth), FREE_UNFINISHED),
                 new HeapShare(Math.max(least, 2 * sixteenth), FREE_UNREAD),
                 appendBytes, (int) Math.min(MOST_APPENDS, sixteenth / APPEND_BYTES),
-                sixteenth * 3 / 2, (int) Math.min(Integer.MAX_VALUE, 3 * sixteenth / CONNECTION_BYTES));
+                sixteenth, 4 * sixteenth);
     }
 }

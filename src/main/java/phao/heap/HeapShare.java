@@ -22,10 +22,11 @@ public final class HeapShare {
         this.free = free;
     }
 
-    /** What one holder has. It is given back once, and may be taken anew after that. Any thread. */
+    /** What one holder has. Any thread. */
     public final class Part {
 
         private long bytes;
+        private boolean ended;
 
         /** @return whether so many more may be held; then they are counted */
         public synchronized boolean take(long more) {
@@ -34,6 +35,9 @@ public final class HeapShare {
 
         /** So many are to be held instead of what was. @return whether they may be; if not, nothing has changed */
         public synchronized boolean resize(long now) {
+            if (ended) {
+                return false;
+            }
             long more = counted(now) - counted(bytes);
             if (held.addAndGet(more) > most && more > 0) {
                 held.addAndGet(-more);
@@ -45,13 +49,27 @@ public final class HeapShare {
 
         /** So many are held, whether they may be or not: they are there already. */
         public synchronized void hold(long now) {
+            if (ended) {
+                return;
+            }
             held.addAndGet(counted(now) - counted(bytes));
             bytes = now;
         }
 
-        /** All of it is held no more. */
-        public synchronized void giveBack() {
+        /** All of it is held no more; more may be. */
+        public void giveBack() {
             hold(0);
+        }
+
+        /** All of it is held no more, and nothing ever will be: who is late with something more is refused. */
+        public synchronized void end() {
+            hold(0);
+            ended = true;
+        }
+
+        /** How many are held. */
+        public synchronized long bytes() {
+            return bytes;
         }
 
         private long counted(long all) {

@@ -165,10 +165,6 @@ final class AsyncResponse implements WriteListener, AsyncListener {
             refuse(Problem.of(Code.BUSY, "too many answers wait to be read: try again later"));
             return;
         }
-        if (completed) {
-            // The client went while it was made, and nobody gives it back any more.
-            unread.giveBack();
-        }
         end(collected -> collected.andThen(to -> to.setContentLengthLong(size)), parts);
     }
 
@@ -256,10 +252,13 @@ final class AsyncResponse implements WriteListener, AsyncListener {
     private void abandon(Throwable bug) {
         failed = true;
         completed = true;
-        finish();
-        problem(bug);
-        unread.giveBack();
-        tellGone();
+        unread.end();
+        try {
+            finish();
+            problem(bug);
+        } finally {
+            tellGone();
+        }
     }
 
     private void advance() {
@@ -345,7 +344,7 @@ final class AsyncResponse implements WriteListener, AsyncListener {
 
     private void complete() {
         completed = true;
-        unread.giveBack();
+        unread.end();
         finish();
         tellGone();
     }

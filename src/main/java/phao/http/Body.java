@@ -23,7 +23,7 @@ final class Body implements Bodies.Reader {
     private final Consumer<Problem> refused;
     private final HeapShare.Part unfinished;
     /** Guarded by this, and so is the next: who closes it may be another thread than who brings it. */
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(0);
+    private ByteArrayOutputStream bytes = new ByteArrayOutputStream(0);
     private boolean closed;
 
     private Body(Code tooLarge, int maxBytes, HeapShare unfinished, Consumer<byte[]> whole, Consumer<Problem> refused) {
@@ -84,9 +84,9 @@ final class Body implements Bodies.Reader {
             return Optional.empty();
         }
         closed = true;
-        unfinished.giveBack();
+        unfinished.end();
         byte[] all = bytes.toByteArray();
-        bytes.reset();
+        bytes = new ByteArrayOutputStream(0); // reset would keep the array
         return Optional.of(all);
     }
 

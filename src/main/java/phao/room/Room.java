@@ -218,6 +218,11 @@ public final class Room {
         awaited--;
     }
 
+    /** Called by {@link Rooms} only. Whether nobody else is here. */
+    boolean isOccupiedBy(Occupant occupant) {
+        return occupants.size() == 1 && occupants.get(0).equals(occupant);
+    }
+
     /** Called by {@link Rooms} only. Whether nobody is here nor expected back. */
     boolean isDeserted() {
         return occupants.isEmpty() && awaited == 0;

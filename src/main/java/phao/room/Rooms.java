@@ -17,6 +17,8 @@ public final class Rooms {
 
     /** Measured: what somebody takes who is alone in a room, with the timers that wait for him when he has left. */
     private static final int SEAT_BYTES = 2_000;
+    /** Likewise, what waits for somebody who left a room in which others are. */
+    private static final int WAITING_BYTES = 500;
 
     private final Map<String, Room> rooms = new ConcurrentHashMap<>();
     private final Executor fanOut;
@@ -59,7 +61,7 @@ public final class Rooms {
     }
 
     private boolean take(long more) {
-        if (bytes.addAndGet(more) > mostBytes) {
+        if (bytes.addAndGet(more) > mostBytes && more > 0) {
             bytes.addAndGet(-more);
             return false;
         }
@@ -74,33 +76,37 @@ public final class Rooms {
      *     events for so long, if there are not too many in all rooms
      */
     public void leave(Room room, Occupant occupant, boolean free, Duration grace) {
-        // From now on nobody else pays for it.
-        boolean counted = !free || !grace.isZero() && take(SEAT_BYTES);
-        Duration waits = counted ? grace : Duration.ZERO;
-        drop(room, () -> room.leave(occupant, waits));
-        if (waits.isZero()) {
-            giveBack(counted);
-        } else {
-            timer.after(waits, () -> {
-                drop(room, room::graceOver);
-                giveBack(true);
-            });
-        }
-    }
-
-    private void giveBack(boolean counted) {
-        bytes.addAndGet(counted ? -SEAT_BYTES : 0);
+        rooms.computeIfPresent(room.name(), (key, known) -> {
+            // From now on nobody else pays for it.
+            long paid = free ? 0 : SEAT_BYTES;
+            long costs = grace.isZero() ? 0 : known.isOccupiedBy(occupant) ? SEAT_BYTES : WAITING_BYTES;
+            boolean waits = costs > 0 && take(costs - paid);
+            room.leave(occupant, waits ? grace : Duration.ZERO);
+            if (waits) {
+                timer.after(grace, () -> {
+                    drop(room, room::graceOver);
+                    bytes.addAndGet(-costs);
+                });
+            } else {
+                bytes.addAndGet(-paid);
+            }
+            return unlessDeserted(room, known);
+        });
     }
 
     private void drop(Room room, Runnable change) {
         rooms.computeIfPresent(room.name(), (key, known) -> {
             change.run();
-            if (known != room || !room.isDeserted()) {
-                return known;
-            }
-            memory.dropped(room);
-            return null;
+            return unlessDeserted(room, known);
         });
+    }
+
+    private Room unlessDeserted(Room room, Room known) {
+        if (known != room || !room.isDeserted()) {
+            return known;
+        }
+        memory.dropped(room);
+        return null;
     }
 
     /** The room of this name while somebody is in it or expected back. */

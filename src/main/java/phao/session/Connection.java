@@ -232,8 +232,8 @@ final class Connection {
     /** Ends it because of a bug: details go to the log only, the client gets the number to ask for. */
     void failed(Throwable bug) {
         String reference = id + "-" + Long.toString(sessions.now(), Character.MAX_RADIX);
-        LOG.log(Level.ERROR, id + ": unexpected error " + reference, bug);
         close(new Close(Close.UNEXPECTED, "unexpected error, reference " + reference + ": tell the operator"));
+        LOG.log(Level.ERROR, id + ": unexpected error " + reference, bug);
     }
 
     /** It has ended from the other side, or broke. */

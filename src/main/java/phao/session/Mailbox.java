@@ -74,7 +74,15 @@ public final class Mailbox {
             task.run();
         } catch (RuntimeException | Error e) {
             // Caught so widely, out of memory included, because who leaves without counting down is followed by nobody.
-            onBug.accept(e);
+            tell(e);
+        }
+    }
+
+    private void tell(Throwable bug) {
+        try {
+            onBug.accept(bug);
+        } catch (RuntimeException | Error again) {
+            // There may be no memory even to say so.
         }
     }
 }

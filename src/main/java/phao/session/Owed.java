@@ -21,7 +21,7 @@ final class Owed {
     private final HeapShare.Part unread;
     private boolean tooManyUnread;
     private final List<Outgoing> messages = new ArrayList<>();
-    private final StringBuilder frames = new StringBuilder();
+    private StringBuilder frames = new StringBuilder();
     private int count;
     private int chars;
 
@@ -78,7 +78,7 @@ final class Owed {
 
     void clear() {
         messages.clear();
-        frames.setLength(0);
+        emptyFrames();
         count = 0;
         if (chars > COUNTED_CHARS) {
             unread.giveBack();
@@ -89,6 +89,14 @@ final class Owed {
     private void endFrames() {
         if (!frames.isEmpty()) {
             messages.add(new Outgoing.Text(frames.append(']').toString()));
+            emptyFrames();
+        }
+    }
+
+    private void emptyFrames() {
+        if (frames.capacity() > COUNTED_CHARS) {
+            frames = new StringBuilder(); // setLength would keep the array
+        } else {
             frames.setLength(0);
         }
     }

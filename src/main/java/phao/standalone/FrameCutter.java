@@ -19,13 +19,18 @@ import phao.protocol.Limits;
 final class FrameCutter {
 
     /** Frames up to this payload pass as they are. A multiple of 4, so that the mask begins anew with each piece. */
-    static final int LONGEST_FRAME = 1 << 14;
+    static final int LONGEST_FRAME = 1 << 16;
 
     /** The longest message of a whole-message handler; those of others Tyrus hands over frame by frame. */
     private static final int LONGEST_WHOLE = Limits.TEXT_BYTES;
 
+    /** Measured: what Tyrus' list has for a fragment, which may be empty; and its buffer for a character that is not Latin. */
+    private static final int FRAGMENT_BYTES = 96;
+    private static final int TEXT_BYTES = 5;
+
     private static final int FIN = 0x80;
     private static final int CONTROL = 0x08;
+    private static final int TEXT = 0x01;
     private static final int CLOSE = 0x08;
     private static final int OPCODE = 0x0F;
     private static final int MASKED = 0x80;
@@ -49,6 +54,11 @@ final class FrameCutter {
     /** What Tyrus is given of the frame at hand, and of its message before. */
     private long pieceBytes;
     private long messageBytes;
+    private int fragments;
+    private boolean isText;
+    private int longestText;
+    private volatile long unfinishedSince;
+    private volatile long unfinishedBytes;
     private boolean pieceIsData;
     private boolean pieceIsLast;
     private long second;
@@ -74,11 +84,23 @@ final class FrameCutter {
     }
 
     /**
-     * How many bytes Tyrus has collected and not handed over, about: of a frame that is not whole, of a message for a whole-message
-     * handler, and as many again while an array grows.
+     * How many bytes Tyrus holds, about: of a frame that is not whole; of a message for a whole-message handler, with an object for each
+     * of its fragments, and as much again while an array grows; and the array of the longest text that came in fragments, which it keeps.
      */
     long collected() {
-        return messageBytes == 0 && pieceLeft == 0 ? 0 : 2L * (Math.min(messageBytes, LONGEST_WHOLE) + pieceBytes - pieceLeft);
+        long message = fragments == 0 && pieceLeft == 0 ? 0
+                : 2L * (Math.min(messageBytes, LONGEST_WHOLE) + pieceBytes - pieceLeft) + (long) FRAGMENT_BYTES * fragments;
+        return message + (long) TEXT_BYTES * longestText;
+    }
+
+    /** Any thread: since when a message has not been whole, nanoseconds; 0 if none is under way. */
+    long unfinishedSince() {
+        return unfinishedSince;
+    }
+
+    /** Any thread: how many bytes of it have come, about. */
+    long unfinishedBytes() {
+        return unfinishedBytes;
     }
 
     /** Whether the client has begun a Close frame. Any thread may ask. */
@@ -102,6 +124,7 @@ final class FrameCutter {
                 if (!readHeader(in)) {
                     // The rest of it comes with the next portion.
                     pass(in, from, start);
+                    noteUnfinished();
                     return;
                 }
                 boolean cut = beginFrame();
@@ -114,6 +137,7 @@ final class FrameCutter {
             }
         }
         pass(in, from, in.position());
+        noteUnfinished();
     }
 
     private void skipPayload(ByteBuffer in) {
@@ -128,9 +152,24 @@ final class FrameCutter {
 
     private void endPiece() {
         if (pieceIsData) {
-            messageBytes = pieceIsLast ? 0 : messageBytes + pieceBytes;
+            boolean inFragments = fragments > 0 || !pieceIsLast;
+            messageBytes += pieceBytes;
+            if (isText && inFragments) {
+                longestText = Math.max(longestText, (int) Math.min(messageBytes, LONGEST_WHOLE));
+            }
+            fragments = pieceIsLast ? 0 : fragments + 1;
+            messageBytes = pieceIsLast ? 0 : messageBytes;
         }
         pieceBytes = 0;
+    }
+
+    private void noteUnfinished() {
+        if (fragments == 0 && (pieceLeft == 0 || !pieceIsData) && frameLeft == 0) {
+            unfinishedSince = 0;
+        } else if (unfinishedSince == 0) {
+            unfinishedSince = System.nanoTime();
+        }
+        unfinishedBytes = messageBytes + pieceBytes - pieceLeft;
     }
 
     private boolean readHeader(ByteBuffer in) {
@@ -173,6 +212,9 @@ final class FrameCutter {
         }
         // A control frame that is too long Tyrus refuses by its header alone.
         pieceIsData = (first & CONTROL) == 0;
+        if (pieceIsData && (first & OPCODE) != 0) {
+            isText = (first & OPCODE) == TEXT;
+        }
         frameIsFinal = (first & FIN) != 0;
         if (frameLeft <= LONGEST_FRAME || !pieceIsData) {
             pieceLeft = frameLeft;

@@ -24,6 +24,10 @@ final class GuardedConnection implements Connection {
     /** A receiver that takes nothing for so long is gone, and may keep a thread that waits for it. */
     private static final Duration LONGEST_STANDSTILL = Duration.ofSeconds(30);
 
+    /** How slowly a message may come, and what it has beside that: one that never ends must not keep its memory from others. */
+    private static final int SLOWEST_PER_SECOND = 8 << 10;
+    private static final Duration LONGEST_START = Duration.ofMinutes(1);
+
     /** How long a client may take to answer our Close frame. */
     private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(5);
 
@@ -59,7 +63,7 @@ final class GuardedConnection implements Connection {
 
     /** The TCP connection has ended. */
     void gone() {
-        unfinished.giveBack();
+        unfinished.end();
     }
 
     /** Cuts the connection if it exceeded a time; called about once a second. */
@@ -67,7 +71,15 @@ final class GuardedConnection implements Connection {
         boolean farewellOver = closing && now - closingSince > LONGEST_FAREWELL.toNanos();
         if (farewellOver || writer.standsStill(now, LONGEST_STANDSTILL.toNanos())) {
             cut.run();
+        } else if (!closing && isTooSlow(now)) {
+            close(new CloseReason(CloseCodes.TRY_AGAIN_LATER, "a message comes slower than " + SLOWEST_PER_SECOND
+                    + " bytes a second: others wait for the memory that it takes"));
         }
+    }
+
+    private boolean isTooSlow(long now) {
+        long since = frames.unfinishedSince();
+        return since != 0 && now - since > LONGEST_START.plusSeconds(frames.unfinishedBytes() / SLOWEST_PER_SECOND).toNanos();
     }
 
     private void read(ByteBuffer in) {

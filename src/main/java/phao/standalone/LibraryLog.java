@@ -79,12 +79,17 @@ final class LibraryLog implements Filter {
     private void shorten(LogRecord libraries) {
         String message = messages.formatMessage(libraries);
         if (libraries.getThrown() != null) {
-            message += " " + libraries.getThrown();
+            message = isOutOfMemory(libraries.getThrown()) ? OutOfMemoryError.class.getName() + ": " + message : message + " " + libraries.getThrown();
         }
         libraries.setMessage(inOneLine(message.substring(0, Math.min(LONGEST, message.length()))));
         libraries.setParameters(null);
         libraries.setResourceBundle(null);
         libraries.setThrown(null);
+    }
+
+    /** Which {@link Watchdog} looks for. */
+    private static boolean isOutOfMemory(Throwable thrown) {
+        return thrown instanceof OutOfMemoryError || thrown.getCause() instanceof OutOfMemoryError;
     }
 
     /** With a blank for each run of control characters. */

@@ -16,6 +16,7 @@ import org.glassfish.grizzly.http.HttpRequestPacket;
 import org.glassfish.grizzly.http.server.AddOn;
 import org.glassfish.grizzly.http.server.HttpServerFilter;
 import org.glassfish.grizzly.http.server.NetworkListener;
+import org.glassfish.grizzly.ssl.SSLUtils;
 import org.glassfish.tyrus.container.grizzly.server.GrizzlyServerFilter;
 import org.glassfish.tyrus.container.grizzly.server.WebSocketAddOn;
 import phao.standalone.gate.Gate;
@@ -115,17 +116,19 @@ final class UpgradeFilter extends GrizzlyServerFilter {
     }
 
     private void leaveHttp(FilterChainContext context) {
+        REQUEST.remove(context.getConnection());
+        if (SSLUtils.getSSLEngine(context.getConnection()) != null) {
+            return; // a part of a TLS record that has come is kept with its filters
+        }
         FilterChain upgraded = upgradedChain;
         if (upgraded == null) {
             FilterChainBuilder builder = FilterChainBuilder.stateless();
             FilterChain whole = context.getFilterChain();
-            // Transport, and TLS if there is.
             whole.subList(0, whole.indexOfType(Gate.class)).forEach(builder::add);
             upgraded = builder.add(this).build();
             upgradedChain = upgraded;
         }
         context.getConnection().setProcessor(upgraded);
-        REQUEST.remove(context.getConnection());
     }
 
     /** Takes the handshake; the endpoint's {@code @OnOpen} runs in here and finds the connection that it may write to. */

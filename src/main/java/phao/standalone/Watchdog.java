@@ -87,7 +87,11 @@ final class Watchdog extends Handler implements Thread.UncaughtExceptionHandler 
         try {
             while (true) {
                 Thread.sleep(EVERY.toMillis());
-                look(System.nanoTime());
+                try {
+                    look(System.nanoTime());
+                } catch (RuntimeException | Error e) {
+                    ranOut = true; // there may be no memory even to say so
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -77,7 +77,15 @@ final class WebSockets extends TyrusServerContainer {
             gate.check();
             engine.check();
         } catch (RuntimeException | Error e) {
-            LOG.log(Level.ERROR, "connections that are overdue were not closed", e);
+            log(e);
+        }
+    }
+
+    private static void log(Throwable error) {
+        try {
+            LOG.log(Level.ERROR, "connections that are overdue were not closed", error);
+        } catch (RuntimeException | Error again) {
+            // There may be no memory even to say so.
         }
     }
 

@@ -75,25 +75,25 @@ final class SteppedServer {
     /** Begins a new life in which large messages that are being written have so many bytes together. */
     void limitLargeWrites(long most) {
         begin(new HeapBudget(heap.newestBytes(), most, heap.stuckWriteBytes(), heap.unfinished(), heap.unread(), heap.appendBytes(),
-                heap.appends(), heap.seatBytes(), heap.connections()));
+                heap.appends(), heap.seatBytes(), heap.connectionBytes()));
     }
 
     /** Likewise, for writes that are not taken. */
     void limitStuckWrites(long most) {
         begin(new HeapBudget(heap.newestBytes(), heap.largeWriteBytes(), most, heap.unfinished(), heap.unread(), heap.appendBytes(),
-                heap.appends(), heap.seatBytes(), heap.connections()));
+                heap.appends(), heap.seatBytes(), heap.connectionBytes()));
     }
 
     /** Likewise, for answers that are not read. */
     void limitUnread(HeapShare unread) {
         begin(new HeapBudget(heap.newestBytes(), heap.largeWriteBytes(), heap.stuckWriteBytes(), heap.unfinished(), unread,
-                heap.appendBytes(), heap.appends(), heap.seatBytes(), heap.connections()));
+                heap.appendBytes(), heap.appends(), heap.seatBytes(), heap.connectionBytes()));
     }
 
     /** Likewise, for members of rooms. */
     void limitSeats(long most) {
         begin(new HeapBudget(heap.newestBytes(), heap.largeWriteBytes(), heap.stuckWriteBytes(), heap.unfinished(), heap.unread(),
-                heap.appendBytes(), heap.appends(), most, heap.connections()));
+                heap.appendBytes(), heap.appends(), most, heap.connectionBytes()));
     }
 
     private void begin(HeapBudget with) {

@@ -29,7 +29,7 @@ class FrameCutterTest {
     void frames_up_to_the_limit_pass_byte_for_byte() throws Exception {
         byte[] frames = join(
                 frame(0x81, new byte[0]), frame(0x82, payload(125)), frame(0x89, payload(5)),
-                frame(0x02, payload(126)), frame(0x80, payload(FrameCutter.LONGEST_FRAME - 1)), frame(0x82, payload(FrameCutter.LONGEST_FRAME)));
+                frame(0x02, payload(126)), frame(0x80, payload(65_536)), frame(0x82, payload(FrameCutter.LONGEST_FRAME)));
 
         cutter.accept(ByteBuffer.wrap(frames));
 
@@ -167,5 +167,39 @@ class FrameCutterTest {
         }
         assertThat(inside).as("an unfinished message").isFalse();
         return messages;
+    }
+
+    @Test
+    void what_tyrus_holds_is_counted_fragments_of_nothing_included() throws Exception {
+        FrameCutter counting = new FrameCutter(bytes -> {});
+        for (int i = 0; i < 1_000; i++) {
+            counting.accept(ByteBuffer.wrap(frame(i == 0 ? 0x02 : 0x00, new byte[0])));
+        }
+        assertThat(counting.collected()).isGreaterThan(50_000);
+        assertThat(counting.unfinishedSince()).isNotZero();
+        counting.accept(ByteBuffer.wrap(frame(0x80, new byte[0])));
+        assertThat(counting.collected()).isZero();
+        assertThat(counting.unfinishedSince()).isZero();
+    }
+
+    @Test
+    void a_frame_that_is_not_whole_is_counted_until_it_is() throws Exception {
+        FrameCutter counting = new FrameCutter(bytes -> {});
+        byte[] frame = frame(0x82, payload(30_000));
+        counting.accept(ByteBuffer.wrap(frame, 0, frame.length - 1).slice());
+        assertThat(counting.collected()).isGreaterThan(29_000);
+        assertThat(counting.unfinishedBytes()).isEqualTo(29_999);
+        counting.accept(ByteBuffer.wrap(frame, frame.length - 1, 1).slice());
+        assertThat(counting.collected()).isZero();
+    }
+
+    @Test
+    void the_longest_text_that_came_in_fragments_stays_counted() throws Exception {
+        FrameCutter counting = new FrameCutter(bytes -> {});
+        counting.accept(ByteBuffer.wrap(frame(0x81, payload(60_000))));
+        assertThat(counting.collected()).as("a whole one").isZero();
+        counting.accept(ByteBuffer.wrap(frame(0x01, payload(30_000))));
+        counting.accept(ByteBuffer.wrap(frame(0x80, payload(30_000))));
+        assertThat(counting.collected()).isEqualTo(300_000);
     }
 }

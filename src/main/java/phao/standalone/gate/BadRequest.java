@@ -47,10 +47,6 @@ final class BadRequest extends Exception {
         return new BadRequest(501, "Not Implemented", why);
     }
 
-    static BadRequest busy(String why) {
-        return new BadRequest(503, "Service Unavailable", why);
-    }
-
     static BadRequest version(String why) {
         return new BadRequest(505, "HTTP Version Not Supported", why);
     }

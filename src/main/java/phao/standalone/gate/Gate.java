@@ -9,9 +9,10 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
+import java.util.function.ToLongFunction;
 import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.CloseListener;
 import org.glassfish.grizzly.Closeable;
@@ -45,12 +46,20 @@ public final class Gate extends BaseFilter implements AddOn, Bodies {
 
     private static final Attribute<GrizzlyHttp> HTTP = Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute(Gate.class.getName());
 
+    /** Where a connection of WebSocket keeps its reader. */
+    private static final Attribute<Consumer<ByteBuffer>> FRAMES =
+            Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute(Gate.class.getName() + ".frames");
+
     private static final Duration WARNS_EVERY = Duration.ofMinutes(1);
+    /** One that has come a moment ago has not had the time to ask for anything. */
+    private static final Duration LEAST_IDLE = Duration.ofSeconds(2);
 
     private final HeapBudget heap;
     private final Set<GrizzlyHttp> open = ConcurrentHashMap.newKeySet();
-    /** WebSockets included. */
-    private final AtomicInteger connections = new AtomicInteger();
+    /** What all connections take, WebSockets included, bytes. */
+    private final AtomicLong held = new AtomicLong();
+    @SuppressWarnings("rawtypes") // as Grizzly has it
+    private final CloseListener webSocketsEnd = (closed, how) -> held.addAndGet(-HeapBudget.WEBSOCKET_BYTES);
     private final AtomicLong warned = new AtomicLong(System.nanoTime() - WARNS_EVERY.toNanos());
 
     public Gate(HeapBudget heap) {
@@ -59,7 +68,7 @@ public final class Gate extends BaseFilter implements AddOn, Bodies {
 
     @Override
     public void setup(NetworkListener listener, FilterChainBuilder chain) {
-        // Times are looked to here, and files are served from memory.
+        // The gate looks to the times itself, and files are served from memory.
         chain.remove(chain.indexOfType(IdleTimeoutFilter.class));
         chain.remove(chain.indexOfType(FileCacheFilter.class));
         chain.add(chain.indexOfType(HttpCodecFilter.class), this);
@@ -69,46 +78,59 @@ public final class Gate extends BaseFilter implements AddOn, Bodies {
     @Override
     public NextAction handleAccept(FilterChainContext context) {
         Connection<?> connection = context.getConnection();
-        connections.incrementAndGet();
-        connection.addCloseListener((closed, how) -> connections.decrementAndGet());
-        if (connections.get() > heap.connections() && !endIdlest()) {
-            long now = System.nanoTime();
-            long before = warned.get();
-            if (now - before > WARNS_EVERY.toNanos() && warned.compareAndSet(before, now)) {
-                LOG.log(Level.WARNING, "{0} connections are open and busy, which is the limit for this heap: new ones are closed. "
-                        + "Give it more memory with -Xmx", heap.connections());
-            }
+        GrizzlyHttp http = new GrizzlyHttp(connection, context.getFilterChain());
+        if (held.addAndGet(HeapBudget.HTTP_BYTES) > heap.connectionBytes() && !endIdlest()) {
+            held.addAndGet(-HeapBudget.HTTP_BYTES);
+            warn();
             connection.terminateSilently();
             return context.getStopAction();
         }
-        GrizzlyHttp http = new GrizzlyHttp(connection, context.getFilterChain());
         HTTP.set(connection, http);
         open.add(http);
         connection.addCloseListener(http);
         return context.getInvokeAction();
     }
 
-    /** Makes room: who is between two requests comes again by himself. @return whether there was one */
+    private void warn() {
+        long now = System.nanoTime();
+        long before = warned.get();
+        if (now - before > WARNS_EVERY.toNanos() && warned.compareAndSet(before, now)) {
+            LOG.log(Level.WARNING, "the connections that are open take {0} MiB, which is their share of this heap: new ones are closed. "
+                    + "Give it more memory with -Xmx", heap.connectionBytes() >> 20);
+        }
+    }
+
+    /** Makes room: who is between two requests for a while comes again by himself. @return whether there was one */
     private boolean endIdlest() {
-        Optional<GrizzlyHttp> idlest = open.stream().min(Comparator.comparingLong(http -> http.machine.idleSince()))
-                .filter(http -> http.machine.idleSince() != HttpConnection.NOT_IDLE);
-        idlest.ifPresent(http -> {
-            open.remove(http); // not the same one twice
-            http.cut();
-        });
-        return idlest.isPresent();
+        long before = System.nanoTime() - LEAST_IDLE.toNanos();
+        return endFirst(HttpConnection::idleSince, since -> since - before < 0, HttpConnection::endIfIdle);
+    }
+
+    /** @return whether there was one */
+    private boolean endFirst(ToLongFunction<HttpConnection> since, LongPredicate early, Consumer<HttpConnection> end) {
+        Optional<GrizzlyHttp> first = open.stream().filter(http -> since.applyAsLong(http.machine) != HttpConnection.NOT_IDLE)
+                .min(Comparator.comparingLong(http -> since.applyAsLong(http.machine)))
+                .filter(http -> early.test(since.applyAsLong(http.machine)));
+        first.ifPresent(http -> end.accept(http.machine));
+        return first.isPresent();
     }
 
     @Override
     public NextAction handleRead(FilterChainContext context) {
-        GrizzlyHttp http = HTTP.get(context.getConnection());
+        Connection<?> connection = context.getConnection();
+        GrizzlyHttp http = HTTP.get(connection);
         Buffer buffer = context.getMessage();
+        if (http == null) {
+            // It has left HTTP, and under TLS not these filters. The buffer is the reader's now.
+            Consumer<ByteBuffer> frames = FRAMES.get(connection);
+            if (frames != null) {
+                frames.accept(buffer.toByteBuffer());
+            }
+            return context.getStopAction();
+        }
         ByteBuffer bytes = ByteBuffer.allocate(buffer.remaining());
         buffer.get(bytes);
         buffer.tryDispose();
-        if (http == null) {
-            return context.getStopAction(); // it was closed before it was open
-        }
         // Whoever has taken the bytes resumes it, perhaps at once: then Grizzly reads on.
         NextAction suspended = context.getSuspendAction();
         context.suspend();
@@ -126,12 +148,13 @@ public final class Gate extends BaseFilter implements AddOn, Bodies {
     /**
      * The request that is answered on this connection is, with 101: the connection has left HTTP.
      *
-     * @param frames takes what arrived behind the handshake
+     * @param frames takes what arrived behind the handshake; and all that comes, if the connection keeps its filters
      */
     public static void upgraded(Connection<?> connection, Consumer<ByteBuffer> frames) {
         GrizzlyHttp http = HTTP.remove(connection);
         if (http != null) {
-            http.forget(connection);
+            FRAMES.set(connection, frames);
+            http.becomeWebSocket(connection);
             http.exchange.upgraded(frames);
         }
     }
@@ -181,15 +204,24 @@ public final class Gate extends BaseFilter implements AddOn, Bodies {
         }
 
         /** What a WebSocket does not need is not kept with it. */
-        void forget(Connection<?> connection) {
+        void becomeWebSocket(Connection<?> connection) {
             open.remove(this);
-            connection.removeCloseListener(this);
+            if (connection.removeCloseListener(this)) {
+                held.addAndGet(HeapBudget.WEBSOCKET_BYTES - HeapBudget.HTTP_BYTES);
+                connection.addCloseListener(webSocketsEnd);
+            }
         }
 
         @Override
         public void onClosed(Closeable closed, ICloseType how) {
             open.remove(this);
+            held.addAndGet(-HeapBudget.HTTP_BYTES);
             machine.ended();
+        }
+
+        @Override
+        public void unreadIsFull() {
+            endFirst(HttpConnection::unreadSince, since -> true, HttpConnection::endIfUnread);
         }
 
         @Override

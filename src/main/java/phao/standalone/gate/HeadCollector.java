@@ -19,7 +19,7 @@ final class HeadCollector {
 
     /** Whether something of a head is here. */
     boolean hasBegun() {
-        return taken > 0;
+        return length > 0 || lineSeen; // an empty line is nothing
     }
 
     /**

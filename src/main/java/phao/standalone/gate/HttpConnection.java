@@ -23,6 +23,8 @@ final class HttpConnection {
     static final Duration LONGEST_REST = Duration.ofSeconds(30);
     /** A client that takes nothing for so long is gone. */
     static final Duration LONGEST_STANDSTILL = Duration.ofSeconds(30);
+    /** A client that takes less is treated as gone. */
+    private static final int SLOWEST_PER_SECOND = 8 << 10;
     /**
      * From then on it is looked whether the client is still there. Not before: for Grizzly one that has said that it sends no more is gone,
      * and some do that behind their request.
@@ -78,6 +80,9 @@ final class HttpConnection {
         /** Ends the TCP connection at once. */
         void cut();
 
+        /** What is answered and not read is more than all connections may hold: others make room. */
+        void unreadIsFull();
+
         /** The date, as a header has it. */
         String date();
     }
@@ -110,6 +115,10 @@ final class HttpConnection {
     private int unwritten;
     private long progress;
     private boolean looksForEnd;
+    /** The client waits with the body until it is told to send it, and may not send it at all. */
+    private boolean awaitsContinue;
+    /** Since when an answer is not read; {@link #NOT_IDLE} if there is none. */
+    private volatile long unreadSince = NOT_IDLE;
 
     /**
      * @param unread what is answered and not read yet, of all connections
@@ -134,6 +143,7 @@ final class HttpConnection {
         mailbox.here(() -> {
             in = bytes;
             receiving = false;
+            awaitsContinue = false;
         });
     }
 
@@ -144,7 +154,8 @@ final class HttpConnection {
                 return;
             }
             reader = to;
-            if (by.head().expectsContinue() && !bodyIsOver() && !in.hasRemaining()) {
+            if (awaitsContinue) {
+                awaitsContinue = false;
                 surroundings.write(CONTINUE);
             }
             endBody();
@@ -155,13 +166,26 @@ final class HttpConnection {
         mailbox.here(() -> {
             if (by == exchange && state == State.ANSWERING) {
                 reader = null;
+                // RFC 9110 §10.1.1: with the answer the client may leave out the body. What comes is that, or the next request: nobody knows.
+                bodyBroken |= awaitsContinue;
                 keepAlive = mayGoOn && by.head().keepAlive();
                 written = false;
                 enter(State.WRITING);
-                answer.hold(surroundings.unwritten());
+                holdAnswer();
                 surroundings.whenWritten(() -> mailbox.here(() -> written = true));
             }
         });
+    }
+
+    private void holdAnswer() {
+        int waits = surroundings.unwritten();
+        if (waits > 0) {
+            answer.hold(waits);
+            unreadSince = since;
+            if (unread.isFull()) {
+                surroundings.unreadIsFull();
+            }
+        }
     }
 
     void upgraded(Exchange by, Consumer<ByteBuffer> to) {
@@ -169,6 +193,7 @@ final class HttpConnection {
             if (by == exchange && state == State.ANSWERING) {
                 frames = to;
                 enter(State.UPGRADED);
+                early.end(); // it is handed over at once, and nobody tells us of the connection's end any more
             }
         });
     }
@@ -177,9 +202,28 @@ final class HttpConnection {
     void ended() {
         mailbox.here(() -> {
             enter(State.GONE);
-            answer.giveBack();
+            unreadSince = NOT_IDLE;
+            answer.end();
+            early.end();
             breakBody();
-            early.giveBack();
+        });
+    }
+
+    /** Cuts it if it is idle; whoever asks for that may have looked a moment ago. */
+    void endIfIdle() {
+        mailbox.here(() -> {
+            if (isIdle()) {
+                surroundings.cut();
+            }
+        });
+    }
+
+    /** Cuts it if its client does not read its answer. */
+    void endIfUnread() {
+        mailbox.here(() -> {
+            if (state == State.WRITING && !written) {
+                surroundings.cut();
+            }
         });
     }
 
@@ -204,10 +248,15 @@ final class HttpConnection {
     private boolean isOverdue(long nanos) {
         return switch (state) {
             case HEAD -> !head.hasBegun() && nanos > LONGEST_HEAD.toNanos();
-            case WRITING -> !bodyIsOver() && nanos > LONGEST_REST.toNanos();
+            case WRITING -> !bodyIsOver() && nanos > LONGEST_REST.toNanos() || !written && nanos > longestWrite();
             case CLOSING -> nanos > LONGEST_FAREWELL.toNanos();
             default -> false;
         };
+    }
+
+    /** In nanoseconds. Who takes a byte now and then does not stand still, and holds as much. */
+    private long longestWrite() {
+        return LONGEST_STANDSTILL.plusSeconds(answer.bytes() / SLOWEST_PER_SECOND).toNanos();
     }
 
     private void enter(State next) {
@@ -226,6 +275,11 @@ final class HttpConnection {
         return idleSince;
     }
 
+    /** Any thread: since when its answer has not been read, nanoseconds; {@link #NOT_IDLE} if there is none. */
+    long unreadSince() {
+        return unreadSince;
+    }
+
     /** Goes as far as it can with what is there, and asks for more if that is what it waits for. */
     private void advance() {
         boolean further = true;
@@ -238,11 +292,15 @@ final class HttpConnection {
         }
         boolean hungry = !receiving && !in.hasRemaining() && isHungry();
         keepWhatIsEarly();
-        idleSince = state == State.HEAD || state == State.ANSWERING && in.hasRemaining() ? since : NOT_IDLE;
+        idleSince = isIdle() ? since : NOT_IDLE;
         if (hungry) {
             receiving = true;
             surroundings.receive();
         }
+    }
+
+    private boolean isIdle() {
+        return state == State.HEAD || state == State.ANSWERING && in.hasRemaining();
     }
 
     /** What comes while nobody takes it is bounded by one read, and for all connections together. */
@@ -252,7 +310,9 @@ final class HttpConnection {
         } else if (in.remaining() < in.capacity() / 2) {
             in = ByteBuffer.allocate(in.remaining()).put(in).flip();
         }
-        if (!early.resize(in.capacity()) && state != State.GONE) {
+        if (exchange != null && !bodyIsOver()) {
+            early.hold(in.capacity()); // a body: who takes it says what is too much
+        } else if (!early.resize(in.capacity()) && state != State.GONE && state != State.UPGRADED) {
             surroundings.cut();
         }
     }
@@ -300,10 +360,9 @@ final class HttpConnection {
 
     private boolean begin() throws BadRequest {
         RequestHead request = RequestHead.parse(head.head());
-        if (unread.isFull()) {
-            throw BadRequest.busy("too many answers wait to be read: try again later");
-        }
         exchange = new Exchange(this, request);
+        awaitsContinue = request.expectsContinue() && !request.framing().ended() && !in.hasRemaining();
+        idleSince = NOT_IDLE; // while the servlet works here
         enter(State.ANSWERING);
         surroundings.answer(exchange);
         return true;
@@ -342,6 +401,7 @@ final class HttpConnection {
     private boolean end() {
         boolean another = keepAlive && !bodyBroken;
         answer.giveBack();
+        unreadSince = NOT_IDLE;
         exchange = null;
         if (!another) {
             close();
@@ -380,7 +440,7 @@ final class HttpConnection {
     private byte[] answer(BadRequest bad) {
         String body = bad.status() + " " + bad.phrase() + ": " + bad.getMessage() + "\n";
         return ("HTTP/1.1 " + bad.status() + " " + bad.phrase() + "\r\nDate: " + surroundings.date() + "\r\nConnection: close\r\n"
-                + (bad.status() == 503 ? "Retry-After: 1\r\n" : "") + "Cache-Control: no-store\r\nContent-Type: text/plain\r\n"
+                + "Cache-Control: no-store\r\nContent-Type: text/plain\r\n"
                 + "Content-Length: " + body.length() + "\r\n\r\n" + body).getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -2,13 +2,14 @@ package phao.standalone.gate;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import phao.protocol.Ascii;
 
 /**
- * The head of a request, in no other form than RFC 9112 allows: what one reader takes for this and another for that is refused.
+ * The head of a request, in no other form than RFC 9112 allows: what two readers could understand differently is refused.
  *
  * @param target in the form of a path with a query, or {@code *}
  * @param http11 whether the client speaks HTTP/1.1; else it is HTTP/1.0
@@ -25,12 +26,14 @@ record RequestHead(String method, String target, boolean http11, String host, Li
     /** Bound: objects that one head makes. */
     static final int MAX_FIELDS = 100;
 
-    /** Read here, and told to those behind in a form of our own, or not at all. */
+    /** These are understood here: the parser behind gets them in one form, or not at all. */
     private static final Set<String> OURS = Set.of("host", "connection", "keep-alive", "proxy-connection", "content-length",
             "transfer-encoding", "te", "trailer", "expect", "upgrade");
 
     /** In ASCII and printable, but not in RFC 3986; browsers send some as they are, and {@code java.net.URI} refuses them. */
     private static final String UNKNOWN_TO_URIS = "\"<>[]\\^`{|}#";
+
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     /** @param name in lower case */
     record Field(String name, String value) {}
@@ -93,7 +96,13 @@ record RequestHead(String method, String target, boolean http11, String host, Li
         if (method.equals("CONNECT")) {
             throw BadRequest.unknown("this server is no proxy");
         }
+        if (target.equals("*") && !method.equals("OPTIONS")) {
+            throw BadRequest.malformed("the address * is for OPTIONS");
+        }
         String authority = authority(target);
+        if (authority == null && !target.startsWith("/") && !target.equals("*") || "".equals(authority)) {
+            throw BadRequest.malformed("the address must begin with a slash, or with http:// and a host");
+        }
         String host = host(values(fields, "host"), http11, authority);
         List<String> connection = Grammar.list(values(fields, "connection"));
         BodyFraming framing = BodyFraming.of(values(fields, "transfer-encoding"), values(fields, "content-length"), http11);
@@ -122,13 +131,10 @@ record RequestHead(String method, String target, boolean http11, String host, Li
     }
 
     /** RFC 9112 §3.2.2: of an address in absolute form. @return null of another */
-    private static String authority(String target) throws BadRequest {
+    private static String authority(String target) {
         int from = target.regionMatches(true, 0, "http://", 0, 7) ? 7 : target.regionMatches(true, 0, "https://", 0, 8) ? 8 : 0;
         if (from > 0) {
             return target.substring(from, pathOf(target, from));
-        }
-        if (!target.startsWith("/") && !target.equals("*")) {
-            throw BadRequest.malformed("the address must begin with a slash");
         }
         return null;
     }
@@ -178,7 +184,11 @@ record RequestHead(String method, String target, boolean http11, String host, Li
         for (int i = 0; i < address.length(); i++) {
             char c = address.charAt(i);
             boolean asItIs = c <= '~' && UNKNOWN_TO_URIS.indexOf(c) < 0 && (c != '%' || isEscape(address, i));
-            escaped.append(asItIs ? String.valueOf(c) : "%%%02X".formatted((int) c));
+            if (asItIs) {
+                escaped.append(c);
+            } else {
+                escaped.append('%').append(HEX.toHexDigits((byte) c));
+            }
         }
         return escaped.toString();
     }

@@ -278,18 +278,75 @@ class HttpConnectionTest {
     }
 
     @Test
-    void too_many_unread_answers_refuse_the_next_request_and_are_given_back() {
-        StubSurroundings other = new StubSurroundings();
+    void answers_that_are_not_read_are_counted_and_make_room_when_they_are_too_many() {
         client.reads = false;
-        client.unwritten = 2_000;
         client.handler = exchange -> exchange.answered(true);
+        client.unwritten = 900;
         client.sends(GET);
-        assertThat(client.unread.held()).isEqualTo(2_000);
-        HttpConnection another = new HttpConnection(other, client.unread, client.unfinished, System.nanoTime(), bug -> {});
-        another.received(ByteBuffer.wrap(StubSurroundings.bytes(GET)));
-        assertThat(other.text()).startsWith("HTTP/1.1 503 ").contains("Retry-After: 1\r\n", "Connection: close\r\n");
+        assertThat(client.unread.held()).isEqualTo(900);
+        assertThat(client.full).isZero();
+        assertThat(client.connection.unreadSince()).isNotEqualTo(HttpConnection.NOT_IDLE);
+        client.connection.endIfUnread();
+        assertThat(client.cut).isTrue();
         client.takes();
         assertThat(client.unread.held()).isZero();
+        assertThat(client.connection.unreadSince()).isEqualTo(HttpConnection.NOT_IDLE);
+
+        client.cut = false;
+        client.connection.endIfUnread();
+        assertThat(client.cut).as("who reads is not cut").isFalse();
+        client.reads = false;
+        client.unwritten = 1_000;
+        client.sends(GET);
+        assertThat(client.full).isEqualTo(1);
+    }
+
+    @Test
+    void who_reads_a_little_now_and_then_holds_an_answer_for_no_longer_than_8_KiB_a_second_take() {
+        long now = System.nanoTime();
+        client.reads = false;
+        client.unwritten = 80 << 10;
+        client.handler = exchange -> exchange.answered(true);
+        client.sends(GET);
+        for (int second = 1; second < 40; second++) {
+            client.unwritten--;
+            client.connection.check(now + Duration.ofSeconds(second).toNanos());
+        }
+        assertThat(client.cut).isFalse();
+        client.unwritten--;
+        client.connection.check(now + Duration.ofSeconds(42).toNanos());
+        assertThat(client.cut).isTrue();
+    }
+
+    @Test
+    void nothing_is_counted_for_a_connection_that_has_ended() {
+        client.sends(GET + "x".repeat(5_000));
+        client.connection.ended();
+        client.unwritten = 500;
+        client.exchanges.get(0).answered(true);
+        assertThat(client.unread.held() + client.unfinished.held()).isZero();
+    }
+
+    @Test
+    void whose_request_is_answered_at_this_moment_is_not_idle() {
+        long[] idle = new long[1];
+        client.handler = exchange -> idle[0] = client.connection.idleSince();
+        client.sends(GET);
+        assertThat(idle[0]).isEqualTo(HttpConnection.NOT_IDLE);
+        client.connection.endIfIdle();
+        assertThat(client.cut).isFalse();
+        client.exchanges.get(0).answered(true);
+        client.connection.endIfIdle();
+        assertThat(client.cut).isTrue();
+    }
+
+    @Test
+    void who_was_refused_before_sending_the_body_may_leave_it_out_and_is_read_no_further() {
+        client.handler = exchange -> exchange.answered(true);
+        client.sends("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 99\r\n\r\n");
+        assertThat(client.outputShut).isTrue();
+        client.sends(GET);
+        assertThat(client.exchanges).hasSize(1);
     }
 
     @Test

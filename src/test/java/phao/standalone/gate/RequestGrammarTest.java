@@ -47,6 +47,8 @@ class RequestGrammarTest {
         "GET / HTTP/1.1\\r\\nHost: a:b\\r\\n\\r\\n",
         "GET / HTTP/1.1\\r\\nHost: [::1\\r\\n\\r\\n",
         "GET http://a/ HTTP/1.1\\r\\n\\r\\n",
+        "GET http:///a HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n",
+        "GET * HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n",
         "GET http://a@b/ HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n",
         // §2.2: line ends, and what stands before
         "GET / HTTP/1.1\\nHost: a\\n\\n",

@@ -30,6 +30,7 @@ final class StubSurroundings implements HttpConnection.Surroundings {
     boolean wantsMore = true;
     boolean outputShut;
     boolean cut;
+    int full;
 
     /** The client sends, and waits until all is taken. */
     void sends(byte[] bytes) {
@@ -107,6 +108,11 @@ final class StubSurroundings implements HttpConnection.Surroundings {
     @Override
     public void cut() {
         cut = true;
+    }
+
+    @Override
+    public void unreadIsFull() {
+        full++;
     }
 
     @Override
