@@ -52,8 +52,9 @@ record ServletBodies(boolean readsBehind, boolean losesTheEndOfChunks, boolean g
         private final long length;
         private final Reader reader;
         private final byte[] buffer = new byte[16 << 10];
-        private long taken;
-        private boolean done;
+        /** One thread after the other, and not every server hands over what it wrote. */
+        private volatile long taken;
+        private volatile boolean done;
 
         Listener(ServletInputStream in, long length, Reader reader) {
             this.in = in;
