@@ -113,7 +113,7 @@ final class Uploader implements AutoCloseable {
     }
 
     private boolean mayBeFollowed(Exchange exchange) {
-        return (exchange.framing() == Framing.LENGTH || features.contains(Feature.REQUESTS_BEHIND_CHUNKS))
+        return features.contains(Feature.REQUESTS_BEHIND_BODIES) && (exchange.framing() == Framing.LENGTH || features.contains(Feature.REQUESTS_BEHIND_CHUNKS))
                 && (exchange.kind() != Kind.IS_REFUSED || features.contains(Feature.REQUESTS_BEHIND_REFUSALS));
     }
 
