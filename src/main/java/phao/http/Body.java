@@ -42,7 +42,9 @@ final class Body implements Bodies.Reader {
      */
     static void read(HttpServletRequest request, AsyncResponse response, Code tooLarge, int maxBytes, HeapShare unfinished,
             Consumer<byte[]> whole) throws IOException {
-        Body body = new Body(tooLarge, maxBytes, unfinished, whole, response::refuse);
+        Body body = new Body(tooLarge, maxBytes, unfinished, whole,
+                // What is left of the body stands between this answer and the next request: not every server gets over it.
+                problem -> response.refuse(problem, head -> head.setHeader("Connection", "close")));
         response.whenGone(body::close);
         if (response.container().bodies().length(request) > maxBytes) {
             body.refuseAsTooLarge();
