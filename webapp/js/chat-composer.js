@@ -2,6 +2,7 @@
 
 import { byId, icon, label, make, setText } from "./chat-dom.js";
 import { fileOf, fileProblem, nameFor, pastedFiles, release, safeName } from "./chat-files.js";
+import { shownRoom } from "./chat-names.js";
 import { utf8Length } from "./phao/frames.js";
 
 const MAX_FILES = 10;
@@ -188,7 +189,7 @@ export class Composer {
       label(remove, language.t("file.remove", { name: file.name }));
     }
     if (this.room !== null) {
-      this.text.setAttribute("aria-label", language.t("composer.label", { room: this.room.name }));
+      this.text.setAttribute("aria-label", language.t("composer.label", { room: shownRoom(this.room.name) }));
     }
   }
 }

@@ -2,7 +2,7 @@
 
 import { byId, focusText, label, setText } from "./chat-dom.js";
 import { paintBadge } from "./chat-message-view.js";
-import { nameProblem } from "./chat-names.js";
+import { nameProblem, nameTyped } from "./chat-names.js";
 
 /** Asks for the name once, gently: "not now" is an answer too. */
 export class NameDialog {
@@ -37,7 +37,7 @@ export class NameDialog {
   }
 
   #save(event) {
-    const name = this.field.value.trim();
+    const name = nameTyped(this.field.value);
     const problem = nameProblem(name);
     if (problem !== null) {
       event.preventDefault();

@@ -1,6 +1,6 @@
 // Pictures and files: what may be shown as a picture, what a stranger's bytes may be opened as, and names for them.
 
-import { filenameOf } from "./phao/frames.js";
+import { mendedName } from "./phao/names.js";
 
 // Raster formats only: an SVG or HTML file can run scripts in this page's origin when it is opened.
 const PICTURES = ["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"];
@@ -22,7 +22,7 @@ export function isPicture(contentType) {
 export function fileOf({ bytes, contentType, filename }) {
   const picture = isPicture(contentType);
   const blob = new Blob([bytes], { type: picture ? mediaType(contentType) : OPAQUE });
-  const name = filename || nameFor(contentType);
+  const name = mendedName("filename", filename ?? "") || nameFor(contentType);
   return { name, type: contentType ?? "", size: blob.size, picture, blob, url: URL.createObjectURL(blob) };
 }
 
@@ -30,9 +30,9 @@ export function release(file) {
   URL.revokeObjectURL(file.url);
 }
 
-/** The name as it is sent (docs/protocol.md §2.4), and shown before: a path's last part, without control characters. */
+/** The name as it is sent (docs/protocol.md §2.4), and shown before: a path's last part, without what can't stand in a name. */
 export function safeName(name) {
-  return filenameOf({ name: name.split(/[/\\]/).at(-1).replace(/\p{Cc}/gu, "").trim() }) ?? "";
+  return mendedName("filename", name.split(/[/\\]/).at(-1));
 }
 
 /** Of pasted pictures, which all are called "image.png". */

@@ -2,6 +2,7 @@
 
 import { arrange, byId, onceSoon, setText } from "./chat-dom.js";
 import { Lines, reasonText } from "./chat-message-view.js";
+import { shownRoom } from "./chat-names.js";
 import { Place } from "./chat-scroll.js";
 import { timeline } from "./chat-timeline.js";
 
@@ -76,9 +77,9 @@ export class LogView {
     const items = timeline(room.record, { newAfter: this.#newAfter });
     const elements = items.map((item) => {
       const element = this.#elements.get(item.key) ?? lines.build(item);
-      const signature = lines.signature(item, now, room.name);
+      const signature = lines.signature(item, now, shownRoom(room.name));
       if (element.shown !== signature) {
-        lines.update(element, item, now, room.name);
+        lines.update(element, item, now, shownRoom(room.name));
         element.shown = signature;
       }
       return element;

@@ -1,5 +1,7 @@
 // What this browser remembers between visits: name, language, rooms with what was read, and which ids were its own.
 
+import { mendedName, nameOf } from "./phao/names.js";
+
 const PREFIX = "phao.page.";
 // Older ones are forgotten, so that the list stays a list.
 const ROOMS = 100;
@@ -16,7 +18,9 @@ export class Memory {
   }
 
   get name() {
-    return this.#read("name", null);
+    const name = this.#read("name", null);
+    // It may have been stored before there was a rule for names.
+    return typeof name === "string" ? mendedName("member", name) : null;
   }
 
   set name(name) {
@@ -34,7 +38,11 @@ export class Memory {
   /** `[{name, read}]`, the room visited last first. `read` is the newest number that was seen, null before any. */
   get rooms() {
     const rooms = this.#read("rooms", []);
-    return Array.isArray(rooms) ? rooms.filter((room) => typeof room?.name === "string") : [];
+    return Array.isArray(rooms) ? named(rooms.filter((room) => typeof room?.name === "string")) : [];
+  }
+
+  knows(name) {
+    return this.rooms.some((room) => room.name === name);
   }
 
   visit(name) {
@@ -109,4 +117,19 @@ export class Memory {
       this.refused.add(key);
     }
   }
+}
+
+/** By the names of today: two that were stored as two and are one are one, read as far as either was. */
+function named(rooms) {
+  if (rooms.every(({ name }) => name === name.normalize("NFC"))) {
+    return rooms;
+  }
+  const merged = new Map();
+  for (const room of rooms) {
+    const { name } = nameOf("room", room.name);
+    const known = merged.get(name);
+    const read = known === undefined || room.read === null ? (known ?? room).read : Math.max(known.read ?? 0, room.read);
+    merged.set(name, { ...room, name, read });
+  }
+  return [...merged.values()];
 }

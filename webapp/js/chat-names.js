@@ -1,41 +1,50 @@
 // What a room's and a person's name may be (docs/protocol.md §1 and §2.1), and how people without one are called.
 
-import { utf8Length } from "./phao/frames.js";
+import { mendedName, nameOf, withoutBlanks } from "./phao/names.js";
 
-const ROOM_BYTES = 128;
-const NAME_BYTES = 64;
+// The texts that say what is wrong with a room's name; the others say that it has a character which can't be seen.
+const ROOM_TEXTS = { bytes: "rooms.tooLong", empty: "rooms.empty", blanks: "rooms.empty", dots: "rooms.dots", path: "rooms.slash",
+  control: "rooms.control", marks: "rooms.marks" };
+const NAME_TEXTS = { bytes: "name.tooLong", blanks: "name.blanks", control: "name.control", marks: "name.marks" };
+
+/** What was typed as a room's name, as it is sent, stored and shown. */
+export function roomTyped(text) {
+  return nameOf("room", withoutBlanks(text)).name;
+}
 
 /** null if the room may be called that, else `{key, params}` of the text that says why not. */
 export function roomProblem(room) {
-  if (room === "") {
-    return { key: "rooms.empty" };
-  }
-  if (utf8Length(room) > ROOM_BYTES) {
-    return { key: "rooms.tooLong", params: { bytes: utf8Length(room) } };
-  }
-  if (/[/\\]/.test(room)) {
-    return { key: "rooms.slash" };
-  }
-  if (/\p{Cc}/u.test(room)) {
-    return { key: "rooms.control" };
-  }
-  return room === "." || room === ".." ? { key: "rooms.dots" } : null;
+  return problem(nameOf("room", room).fault, ROOM_TEXTS, "rooms.invisible");
+}
+
+/** What was typed as one's own name, likewise. */
+export function nameTyped(text) {
+  return nameOf("member", text).name;
 }
 
 /** null if a person may be called that, else `{key, params}`. An empty name is allowed. */
 export function nameProblem(name) {
-  if (utf8Length(name) > NAME_BYTES) {
-    return { key: "name.tooLong", params: { bytes: utf8Length(name) } };
-  }
-  return /\p{Cc}/u.test(name) ? { key: "name.control" } : null;
+  return problem(nameOf("member", name).fault, NAME_TEXTS, "name.invisible");
 }
 
-/** The room that an address names, `#/room` before `?room=`, or null. */
-export function roomOf(url) {
+function problem(fault, texts, otherwise) {
+  return fault && { key: texts[fault.why] ?? otherwise, params: fault };
+}
+
+/**
+ * The room that an address names, `#/room` before `?room=`, or null. A room that this browser knows keeps the name that it has, also
+ * where no new one could be called that.
+ */
+export function roomOf(url, isKnown = () => false) {
   const { hash, searchParams } = new URL(url);
-  const named = hash.startsWith("#/") ? decoded(hash.slice(2)) : searchParams.get("room");
-  const room = (named ?? "").trim();
-  return roomProblem(room) === null ? room : null;
+  const named = (hash.startsWith("#/") ? decoded(hash.slice(2)) : searchParams.get("room")) ?? "";
+  const room = roomTyped(named);
+  return isKnown(named) ? named : roomProblem(room) === null ? room : null;
+}
+
+/** A room's name where it is shown: one of old with characters that can't be seen is not to look like another. */
+export function shownRoom(name) {
+  return mendedName("room", name, "\ufffd");
 }
 
 /** The address of the room on the page at that address, for sharing. */
@@ -48,7 +57,7 @@ export function linkTo(room, page) {
 
 /** What a member is called: their name, else "Guest 59f1" by the tag. */
 export function calledName(member, language) {
-  return member.name || language.t("name.guest", { tag: (member.id ?? "").slice(0, 4) });
+  return mendedName("member", member.name ?? "") || language.t("name.guest", { tag: (member.id ?? "").slice(0, 4) });
 }
 
 /** One of `steps` numbers for an id, always the same: people keep their colour. */

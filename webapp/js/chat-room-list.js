@@ -1,7 +1,7 @@
 // The list of rooms with unread counts, the field that goes to a room, and the window's title.
 
 import { arrange, byId, icon, label, make, onceSoon, setText } from "./chat-dom.js";
-import { linkTo, roomProblem } from "./chat-names.js";
+import { linkTo, roomProblem, roomTyped, shownRoom } from "./chat-names.js";
 
 export class RoomList {
   #elements = new Map();
@@ -26,7 +26,7 @@ export class RoomList {
   }
 
   #go() {
-    const name = this.field.value.trim();
+    const name = roomTyped(this.field.value);
     const problem = roomProblem(name);
     this.#complain(problem);
     if (problem === null) {
@@ -46,7 +46,7 @@ export class RoomList {
     this.#elements = new Map(list.map(({ name }) => [name, this.#elements.get(name) ?? this.#line(name)]));
     list.forEach(({ name, room }) => this.#update(this.#elements.get(name), name, room));
     arrange(byId("room-list"), [...this.#elements.values()]);
-    setText(byId("room-title"), current?.name ?? "");
+    setText(byId("room-title"), current === null ? "" : shownRoom(current.name));
     this.#renderUnread(current);
   }
 
@@ -55,7 +55,7 @@ export class RoomList {
     const { language, rooms } = this;
     const { unread } = rooms;
     const elsewhere = unread - (current?.unread ?? 0);
-    document.title = `${unread > 0 ? `(${language.number(unread)}) ` : ""}${current === null ? "" : `${current.name} · `}Phao`;
+    document.title = `${unread > 0 ? `(${language.number(unread)}) ` : ""}${current === null ? "" : `${shownRoom(current.name)} · `}Phao`;
     byId("rooms-dot").hidden = elsewhere === 0;
     label(byId("rooms-open"), elsewhere === 0 ? language.t("rooms.open") : language.t("rooms.openUnread", { count: elsewhere }));
   }
@@ -63,7 +63,7 @@ export class RoomList {
   #line(name) {
     const remove = make("button", { type: "button", class: "icon-button room-forget", onclick: () => this.#forget(name) }, icon("close"));
     const link = make("a", { class: "room-link", href: new URL(linkTo(name, location.href)).hash },
-      make("span", { class: "room-name" }, name), make("span", { class: "room-unread", hidden: true },
+      make("span", { class: "room-name" }, shownRoom(name)), make("span", { class: "room-unread", hidden: true },
         make("span", { "aria-hidden": "true" }), make("span", { class: "unseen" })));
     return make("li", { class: "room" }, link, remove);
   }
@@ -78,7 +78,7 @@ export class RoomList {
     element.classList.toggle("current", shown);
     shown ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current");
     remove.hidden = shown;
-    label(remove, language.t("rooms.forget", { room: name }));
+    label(remove, language.t("rooms.forget", { room: shownRoom(name) }));
     unread.hidden = count === 0;
     setText(unread.firstChild, language.number(count));
     setText(unread.lastChild, ` ${language.t("rooms.unread", { count })}`);

@@ -52,7 +52,7 @@ nameDialog.askOnce();
 
 /** Shows the room of the address; without one the room visited last, else the first one of everybody. */
 function showRoom() {
-  const room = roomOf(location.href) ?? rooms.current?.name ?? memory.rooms[0]?.name ?? FIRST_ROOM;
+  const room = roomOf(location.href, (name) => memory.knows(name)) ?? rooms.current?.name ?? memory.rooms[0]?.name ?? FIRST_ROOM;
   history.replaceState(null, "", linkTo(room, location.href));
   rooms.visit(room);
 }

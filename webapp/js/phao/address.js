@@ -1,7 +1,10 @@
 /** From a room's address, as a page writes it, to the server's socket and the room's name. */
-import { MOST, isCount, utf8Length } from "./frames.js";
+import { MOST, isCount } from "./frames.js";
+import { faultText, nameOf } from "./names.js";
 
 const ROOMS = "/rooms";
+/** Faults that a room may have which was made before they were any: then the server knows it, else it refuses it. */
+const ONCE_ALLOWED = new Set(["blanks", "edge", "invisible", "unknown", "marks"]);
 
 /**
  * @returns {{ url: string, socket: string, server: string, room: string, start: object, name: string | undefined }} `url` as
@@ -15,9 +18,7 @@ export function parseAddress(text, base = globalThis.location?.href) {
   const end = url.pathname.lastIndexOf("/");
   const [place, segment] = [url.pathname.slice(0, end), url.pathname.slice(end + 1)];
   if (!place.endsWith(ROOMS) || segment === "") throw syntaxError(`the address ${url} is not that of a room: it must end in /rooms/{room}`);
-  const room = decode(segment);
-  const fault = roomFault(room);
-  if (fault) throw syntaxError(fault);
+  const room = roomNamed(decode(segment));
 
   const socket = new URL(url);
   socket.pathname = `${place.slice(0, -ROOMS.length)}/socket`;
@@ -63,12 +64,11 @@ function takeQuery(query) {
 }
 
 /** docs/protocol.md §1, so that a wrong name is told at once and not after the first connection. */
-function roomFault(room) {
-  const bytes = utf8Length(room);
-  if (bytes > 128) return `room name is ${bytes} bytes, the limit is 128`;
-  if (room === "." || room === "..") return `room name is "${room}": it is not allowed`;
-  if (/[\p{Cc}/\\]/u.test(room)) return "room name has a control character, / or \\";
-  return room.trim() === room ? null : "room name begins or ends with a blank";
+function roomNamed(given) {
+  const { name, fault } = nameOf("room", given);
+  const mayBeOld = fault !== null && ONCE_ALLOWED.has(fault.why) && given.trim() === given;
+  if (fault !== null && !mayBeOld) throw syntaxError(faultText("room", fault));
+  return name;
 }
 
 /** Checks where a socket is to begin; both given is a contradiction, like both in a query of §3. */
@@ -80,12 +80,10 @@ export function checkStart({ last, after }) {
   }
 }
 
-/** @returns the name as it can be sent */
+/** @returns the name as it is sent */
 export function checkName(value) {
-  const name = String(value).toWellFormed();
-  const bytes = utf8Length(name);
-  if (bytes > 64) throw new TypeError(`name is ${bytes} bytes, the limit is 64`);
-  if (/\p{Cc}/u.test(name)) throw new TypeError("name has a control character");
+  const { name, fault } = nameOf("member", String(value).toWellFormed());
+  if (fault !== null) throw new TypeError(faultText("member", fault));
   return name;
 }
 

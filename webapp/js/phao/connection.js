@@ -6,6 +6,7 @@ import { HistoryRequests } from "./history.js";
 import { claimIdentity, recordsKey } from "./identity.js";
 import { Journal } from "./journal.js";
 import { Link } from "./link.js";
+import { withRoomAsHere } from "./names.js";
 import { Orphans } from "./orphans.js";
 import { Room } from "./room.js";
 import { openStorage } from "./storage.js";
@@ -165,7 +166,8 @@ export class Connection {
     for (const room of this.#rooms.values()) room.join();
   }
 
-  received(frame) {
+  received(told) {
+    const frame = withRoomAsHere(told, name => this.#rooms.has(name) || this.#leaving.some(room => room.name === name));
     switch (frame.type) {
       case "welcome":
         return this.#welcome(frame);

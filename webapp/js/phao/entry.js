@@ -40,6 +40,8 @@ export class Entry {
   /** One that an earlier page stored, and may have sent. */
   static restore(n, { data, contentType, filename, time }, binaryType) {
     const entry = new Entry(binaryType);
+    // One that was stored before there was a rule for names would be refused, and the message with it.
+    filename = filenameOf({ name: filename });
     Object.assign(entry, { n, content: data, contentType, filename, time, sent: true, stored: true });
     entry.size = typeof data === "string" ? utf8Length(data) : data.length;
     return entry;

@@ -1,23 +1,18 @@
 /** Frames to WebSocket messages and back (docs/protocol.md §2). Pure. */
+import { mendedName } from "./names.js";
+import { utf8 } from "./utf8.js";
+
+export { utf8, utf8Length } from "./utf8.js";
 
 /** All numbers of the protocol are 0 to this. */
 export const MOST = Number.MAX_SAFE_INTEGER;
 
 export const SUBPROTOCOL = "phao.v1";
 
-const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 export function isCount(value) {
   return Number.isSafeInteger(value) && value >= 0;
-}
-
-export function utf8(text) {
-  return encoder.encode(text);
-}
-
-export function utf8Length(text) {
-  return encoder.encode(text).length;
 }
 
 /** One frame with a payload: two bytes of length, the header, the payload as it is. */
@@ -64,9 +59,5 @@ export function contentTypeOf(blob) {
 
 /** A File's name as the protocol can carry it (§2.4); of one that is too long the end, with the extension, is kept. */
 export function filenameOf(blob) {
-  const characters = [...(blob.name ?? "").toWellFormed().replace(/[\p{Cc}/\\]/gu, "_")];
-  let bytes = 0;
-  let first = characters.length;
-  while (first > 0 && (bytes += utf8Length(characters[first - 1])) <= 255) first--;
-  return characters.slice(first).join("") || undefined;
+  return mendedName("filename", blob.name ?? "", "_") || undefined;
 }

@@ -7,6 +7,7 @@ import { decode, fromBase64 } from "./frames.js";
 import { Failure, problemOf } from "./http-answer.js";
 import { HttpPosts } from "./http-posts.js";
 import { HttpRequests } from "./http-requests.js";
+import { nameOf, withRoomAsHere } from "./names.js";
 
 /** Rooms come one by one, as fast as storage is read. When so many ms have brought no more, all that came are one reading. */
 const GATHERING = 5;
@@ -132,9 +133,12 @@ export class HttpLine {
 
   #failed(error, names) {
     const asked = names.filter(room => this.#rooms.get(room)?.asked);
+    // One refusal for all of them: a room whose name is a fault is not to take the others with it.
+    const faulty = error.refusal?.code === "invalid_room" ? asked.filter(room => nameOf("room", room).fault !== null) : [];
     if (error.refusal && asked.length > 0) {
-      for (const room of asked) this.#rooms.delete(room);
-      this.#tell(asked.map(room => ({ type: "refused", of: "join", room, ...error.refusal })));
+      const refused = faulty.length > 0 ? faulty : asked;
+      for (const room of refused) this.#rooms.delete(room);
+      this.#tell(refused.map(room => ({ type: "refused", of: "join", room, ...error.refusal })));
       this.#begin();
       return;
     }
@@ -206,7 +210,8 @@ export class HttpLine {
   }
 
   /** Moves the cursor. @returns the frame as a WebSocket would have brought it, or nothing */
-  #note(frame) {
+  #note(told) {
+    const frame = withRoomAsHere(told, name => this.#rooms.has(name));
     if (frame.type === "welcome") {
       if (this.#welcomed) return null;
       this.#welcomed = true;

@@ -6,6 +6,7 @@
  * http), ids wait in the tab's sessionStorage (session-ids.js): a page that crashed, and a tab that was closed, then leave their id,
  * and what they had not sent, behind.
  */
+import { nameOf } from "./names.js";
 import { SessionIds } from "./session-ids.js";
 
 /**
@@ -31,7 +32,8 @@ export async function claimIdentity({ server, clientId, rooms, journal, environm
     return identity(client, (await lock(locks, server, client)) ?? (() => {}));
   }
   const ids = new SessionIds(environment);
-  const waiting = ids.take(client => known.has(client));
+  const left = await withOldNames(server, journal);
+  const waiting = ids.take(client => known.has(client) && !left.has(client));
   const client = waiting && (await canBeRead(server, waiting, journal)) ? waiting : randomId(environment);
   return identity(client, ids.hold(client, randomId(environment), taken));
 }
@@ -109,14 +111,24 @@ export async function unsentRooms(server, journal) {
   return unsent;
 }
 
+/**
+ * Clients with something unsent for a room under a name that is another one now. If a page were such a client, what it sends to the room would get
+ * the numbers that those messages have; they are sent as those of closed tabs are.
+ */
+async function withOldNames(server, journal) {
+  const unsent = await unsentRooms(server, journal);
+  return new Set([...unsent].filter(([, rooms]) => [...rooms].some(room => nameOf("room", room).name !== room)).map(([client]) => client));
+}
+
 /** Those that a closed tab left with unsent messages come first, then the newest. */
 async function byPreference(known, server, rooms, journal) {
   const unsent = await unsentRooms(server, journal);
+  const left = await withOldNames(server, journal);
   const rank = client => {
     if (!unsent.has(client)) return 2;
     return rooms.some(room => unsent.get(client).has(room)) ? 0 : 1;
   };
-  return [...known.keys()].sort((a, b) => rank(a) - rank(b) || known.get(b).used - known.get(a).used);
+  return [...known.keys()].filter(client => !left.has(client)).sort((a, b) => rank(a) - rank(b) || known.get(b).used - known.get(a).used);
 }
 
 /** @returns a function that releases the lock, or null if it can't be had: another page holds it */

@@ -53,7 +53,7 @@ class ArchitectureTest {
         classes().that().resideInAPackage("phao.protocol..")
                 .should().onlyDependOnClassesThat()
                 .resideInAnyPackage("phao.protocol..", "java.lang..", "java.util..", "java.nio", "java.nio.charset", "java.security",
-                        "java.io", "java.math", "java.time..", "jakarta.json..")
+                        "java.io", "java.math", "java.text", "java.time..", "jakarta.json..")
                 .allowEmptyShould(true)
                 .check(PHAO);
     }

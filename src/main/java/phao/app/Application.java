@@ -22,6 +22,7 @@ import phao.log.LogEngine;
 import phao.log.LogException;
 import phao.log.RoomLog;
 import phao.protocol.Limits;
+import phao.protocol.RoomNames;
 import phao.room.Rooms;
 import phao.room.Timer;
 import phao.session.Sessions;
@@ -68,8 +69,10 @@ public final class Application implements AutoCloseable {
         closers.allowCoreThreadTimeOut(true);
         initializeJson();
         LogEngine engine;
+        RoomNames names;
         try {
             engine = Engines.open(settings);
+            names = Engines.roomNames(engine);
         } catch (LogException e) {
             stopThreads();
             throw e;
@@ -82,7 +85,7 @@ public final class Application implements AutoCloseable {
                 new Sessions.Settings("phao/" + Version.number(), settings.heartbeat(), Limits.DEFAULT),
                 new Sessions.Surroundings(fanOut, later, SteadyClock.ofMachine(), Application::newSecret), heap);
         log.onRecovered(sessions::logRecovered);
-        Deployment.started(new Deployment(sessions, new Origins(settings.origins()), Limits.DEFAULT, heap, container, closers));
+        Deployment.started(new Deployment(sessions, new Origins(settings.origins()), Limits.DEFAULT, names, heap, container, closers));
         every(SWEEP_EVERY, sessions::sweep);
         every(PROBE_EVERY, log::probe);
         every(RETAIN_EVERY, () -> log.retain(settings.retention()));

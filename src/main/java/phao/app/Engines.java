@@ -1,15 +1,33 @@
 package phao.app;
 
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import phao.container.ClassLoaderPins;
 import phao.log.LogEngine;
 import phao.log.LogException;
 import phao.log.MemoryEngine;
 import phao.log.SqliteEngine;
+import phao.protocol.Name;
+import phao.protocol.NameKind;
+import phao.protocol.RoomNames;
 
-/** Opens the log's engine that the settings name. */
+/** Opens the log's engine that the settings name, and looks for old rooms in it. */
 final class Engines {
 
     private Engines() {}
+
+    /** Which room a name means in this log, which is closed if it can't be read. */
+    static RoomNames roomNames(LogEngine engine) throws LogException {
+        try {
+            List<String> old = engine.rooms(name -> !RoomNames.isOfToday(name));
+            Set<String> today = old.stream().map(name -> Name.of(NameKind.ROOM, name).text()).collect(Collectors.toSet());
+            return old.isEmpty() ? RoomNames.NEW : new RoomNames(old, Set.copyOf(engine.rooms(today::contains)));
+        } catch (LogException e) {
+            engine.close();
+            throw e;
+        }
+    }
 
     static LogEngine open(Settings settings) throws LogException {
         return switch (settings.log()) {

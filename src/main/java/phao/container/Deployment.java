@@ -5,6 +5,7 @@ import java.util.concurrent.Executor;
 import phao.access.Origins;
 import phao.heap.HeapBudget;
 import phao.protocol.Limits;
+import phao.protocol.RoomNames;
 import phao.session.Outlet;
 import phao.session.Sessions;
 
@@ -15,11 +16,13 @@ import phao.session.Sessions;
  * So there is one static place, written when the application starts and stops; a container loads these classes anew for every
  * deployment, which makes it one for each.
  *
+ * @param rooms which room a name means
  * @param heap what may be held of what
  * @param container the server that runs it
  * @param closer runs what closes connections, which may block
  */
-public record Deployment(Sessions sessions, Origins origins, Limits limits, HeapBudget heap, Container container, Executor closer) {
+public record Deployment(Sessions sessions, Origins origins, Limits limits, RoomNames rooms, HeapBudget heap,
+        Container container, Executor closer) {
 
     private static volatile Deployment current;
 

@@ -10,8 +10,9 @@ import java.util.Optional;
 import phao.protocol.Ascii;
 import phao.protocol.Code;
 import phao.protocol.Cursor;
-import phao.protocol.Names;
-import phao.protocol.Refusal;
+import phao.protocol.Name;
+import phao.protocol.NameKind;
+import phao.protocol.RoomNames;
 import phao.protocol.Start;
 
 /**
@@ -114,21 +115,24 @@ public final class Parameters {
 
     /** The name to show; empty if there is none. */
     public String name() throws Refused {
-        String name = one("name", "");
-        Optional<String> problem = Names.problemOfMember(name);
-        if (problem.isPresent()) {
-            throw wrong(problem.get());
-        }
-        return name;
+        return name(NameKind.MEMBER, one("name", ""));
     }
 
-    /** This name of a room, unless it is none. */
-    public static String room(String name) throws Refused {
-        Optional<Refusal> refusal = Names.refuseRoom(name);
-        if (refusal.isPresent()) {
-            throw new Refused(refusal.get());
+    /** The name that such a text is; empty if it is. */
+    public static String name(NameKind kind, String given) throws Refused {
+        return known(Name.of(kind, given), Code.INVALID_FIELD);
+    }
+
+    /** The room that such a text means. */
+    public static String room(RoomNames rooms, String given) throws Refused {
+        return known(rooms.of(given), Code.INVALID_ROOM);
+    }
+
+    private static String known(Name name, Code otherwise) throws Refused {
+        if (name.fault().isPresent()) {
+            throw new Refused(otherwise, name.fault().get().message());
         }
-        return name;
+        return name.text();
     }
 
     public static Refused wrong(String message) {

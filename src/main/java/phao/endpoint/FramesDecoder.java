@@ -22,7 +22,8 @@ public final class FramesDecoder implements Decoder.Text<Frames> {
             return Frames.TOO_LONG;
         }
         if (decoder == null) {
-            decoder = new FrameDecoder(Deployment.current().limits());
+            Deployment deployment = Deployment.current();
+            decoder = new FrameDecoder(deployment.limits(), deployment.rooms());
         }
         return new Frames(decoder.text(text));
     }

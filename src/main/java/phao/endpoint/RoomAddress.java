@@ -2,6 +2,7 @@ package phao.endpoint;
 
 import phao.container.Parameters;
 import phao.container.Refused;
+import phao.protocol.RoomNames;
 import phao.protocol.Start;
 
 /** The address of a bare connection, {@code /rooms/{room}?…} (docs/protocol.md §3). */
@@ -11,8 +12,8 @@ record RoomAddress(String room, Start start, String name) {
      * @param rawPath the path as requested, percent-encoded
      * @param rawQuery the query as requested, null if there is none
      */
-    static RoomAddress of(String rawPath, String rawQuery) throws Refused {
-        String room = Parameters.room(Parameters.segment(rawPath.substring(rawPath.lastIndexOf('/') + 1)));
+    static RoomAddress of(String rawPath, String rawQuery, RoomNames rooms) throws Refused {
+        String room = Parameters.room(rooms, Parameters.segment(rawPath.substring(rawPath.lastIndexOf('/') + 1)));
         Parameters query = Parameters.of(rawQuery);
         return new RoomAddress(room, query.start(), query.name());
     }

@@ -36,7 +36,7 @@ public class RoomEndpoint {
         Deployment deployment = Deployment.current();
         Outlet outlet = deployment.outlet(session);
         try {
-            RoomAddress address = RoomAddress.of(session.getRequestURI().getRawPath(), session.getQueryString());
+            RoomAddress address = RoomAddress.of(session.getRequestURI().getRawPath(), session.getQueryString(), deployment.rooms());
             client = deployment.sessions().open(outlet, address.room(), address.start(), address.name());
         } catch (Refused e) {
             outlet.close(Close.policy(e.refusal()));

@@ -29,7 +29,7 @@ public class SocketEndpoint {
     static final String SUBPROTOCOL = "phao.v1";
 
     private final Limits limits = Deployment.current().limits();
-    private final FrameDecoder decoder = new FrameDecoder(limits);
+    private final FrameDecoder decoder = new FrameDecoder(limits, Deployment.current().rooms());
     private final Parts parts = new Parts(limits.messageBytes() + Limits.HEADER_BYTES, Deployment.current().heap().unfinished());
     private SocketSession client;
 

@@ -24,7 +24,7 @@ public final class EventsServlet extends ApiServlet {
     @Override
     void answer(Deployment phao, HttpServletRequest request, HttpServletResponse response) throws IOException, Refused {
         Parameters parameters = Parameters.of(request.getQueryString());
-        List<String> rooms = Reading.rooms(parameters, phao.limits());
+        List<String> rooms = Reading.rooms(parameters, phao.limits(), phao.rooms());
         Listening listening = Reading.listening(rooms, request, parameters);
         if (parameters.has("wait")) {
             Poll.begin(phao, listening, request, response);

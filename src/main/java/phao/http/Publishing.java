@@ -21,6 +21,7 @@ import phao.log.Appended;
 import phao.protocol.Code;
 import phao.protocol.Content;
 import phao.protocol.Member;
+import phao.protocol.NameKind;
 import phao.protocol.Names;
 
 /** Answers {@code POST /rooms/{room}}: publishes one message (docs/protocol.md §5.4). */
@@ -147,9 +148,9 @@ final class Publishing {
             boolean text = kind == Content.Kind.TEXT;
             // A text without a type is what text/plain says.
             String contentType = text && type.asGiven().equalsIgnoreCase("text/plain") ? "" : type.asGiven();
-            String filename = parameters.one("filename", Disposition.filename(request.getHeader("Content-Disposition")));
             refuse(Names.problemOfContentType(contentType));
-            refuse(Names.problemOfFilename(filename));
+            String filename = Parameters.name(NameKind.FILENAME,
+                    parameters.one("filename", Disposition.filename(request.getHeader("Content-Disposition"))));
             return new Form(kind, text ? charset(type) : StandardCharsets.UTF_8, contentType, filename);
         }
 

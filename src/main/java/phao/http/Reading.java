@@ -7,12 +7,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import phao.container.Parameters;
 import phao.container.Refused;
 import phao.protocol.ClientId;
 import phao.protocol.Code;
 import phao.protocol.Cursors;
 import phao.protocol.Limits;
+import phao.protocol.RoomNames;
 import phao.protocol.Start;
 import phao.session.Listening;
 import phao.session.PageQuery;
@@ -114,20 +116,20 @@ final class Reading {
     }
 
     /** The rooms of {@code /events}. */
-    static List<String> rooms(Parameters parameters, Limits limits) throws Refused {
-        List<String> rooms = parameters.all("room");
-        if (rooms.isEmpty()) {
+    static List<String> rooms(Parameters parameters, Limits limits, RoomNames names) throws Refused {
+        List<String> given = parameters.all("room");
+        if (given.isEmpty()) {
             throw Parameters.wrong("room is missing: give one or more");
         }
-        if (rooms.size() > limits.rooms()) {
-            throw new Refused(Code.TOO_MANY_ROOMS, rooms.size() + " rooms are asked for, the limit is " + limits.rooms());
+        if (given.size() > limits.rooms()) {
+            throw new Refused(Code.TOO_MANY_ROOMS, given.size() + " rooms are asked for, the limit is " + limits.rooms());
         }
-        if (new LinkedHashSet<>(rooms).size() < rooms.size()) {
-            throw Parameters.wrong("a room is given twice");
+        Set<String> rooms = new LinkedHashSet<>();
+        for (String name : given) {
+            if (!rooms.add(Parameters.room(names, name))) {
+                throw Parameters.wrong("a room is given twice");
+            }
         }
-        for (String room : rooms) {
-            Parameters.room(room);
-        }
-        return rooms;
+        return List.copyOf(rooms);
     }
 }

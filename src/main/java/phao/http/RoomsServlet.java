@@ -40,7 +40,7 @@ public final class RoomsServlet extends ApiServlet {
     @Override
     void answer(Deployment phao, HttpServletRequest request, HttpServletResponse response) throws IOException, Refused {
         String[] segments = segments(request);
-        String room = Parameters.room(Parameters.segment(segments[0]));
+        String room = Parameters.room(phao.rooms(), Parameters.segment(segments[0]));
         if (segments.length == 1) {
             room(phao, room, request, response);
         } else if (segments.length == 3) {

@@ -48,7 +48,7 @@ final class Signal {
         Incoming frame;
         try {
             String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString();
-            frame = new FrameDecoder(phao.limits()).signal(room, text);
+            frame = new FrameDecoder(phao.limits(), phao.rooms()).signal(room, text);
         } catch (CharacterCodingException e) {
             return Optional.of(Problem.of(Code.MALFORMED_JSON, "the body is not UTF-8"));
         }

@@ -1,6 +1,7 @@
 package phao.log;
 
 import java.util.List;
+import java.util.function.Predicate;
 import phao.protocol.Message;
 
 /**
@@ -27,6 +28,9 @@ public interface LogEngine extends AutoCloseable {
      *     when it may have been: a repeated append tells
      */
     List<Appended> append(List<Append> appends, long now) throws LogException;
+
+    /** The rooms whose names are such; goes through all of them. */
+    List<String> rooms(Predicate<String> names) throws LogException;
 
     /**
      * Where a room stands.

@@ -3,6 +3,7 @@ package phao.log;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import phao.protocol.Message;
 
@@ -69,6 +70,14 @@ public final class MemoryEngine implements LogEngine {
                 answers.add(rooms.open(append.room()).append(append, now, ordinal));
             }
             return answers;
+        }
+    }
+
+    @Override
+    public List<String> rooms(Predicate<String> names) throws LogException {
+        synchronized (rooms) {
+            checkAlive();
+            return rooms.names(names);
         }
     }
 

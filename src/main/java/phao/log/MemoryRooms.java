@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** The rooms and the epochs of a {@link MemoryEngine.Store}. Guarded by its own monitor, which the engine holds. */
 final class MemoryRooms {
@@ -46,6 +47,10 @@ final class MemoryRooms {
     MemoryRoom find(String name) {
         MemoryRoom room = rooms.get(name);
         return room == null ? new MemoryRoom(name) : room;
+    }
+
+    List<String> names(Predicate<String> such) {
+        return rooms.keySet().stream().filter(such).toList();
     }
 
     /** @return how many messages were removed, at most so many */

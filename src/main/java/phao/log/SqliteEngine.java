@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import phao.protocol.Message;
 
@@ -197,6 +198,11 @@ public final class SqliteEngine implements LogEngine {
             throw new LogException(folder.database() + " lost messages while it was away (is phao.db-wal missing?): bring them back, or "
                     + "restart the server to go on without them", null);
         }
+    }
+
+    @Override
+    public List<String> rooms(Predicate<String> names) throws LogException {
+        return readers.read(reader -> reader.rooms(names));
     }
 
     @Override

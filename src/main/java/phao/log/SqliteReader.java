@@ -5,10 +5,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import phao.protocol.Content;
 import phao.protocol.Member;
 import phao.protocol.Message;
@@ -50,6 +52,20 @@ final class SqliteReader implements AutoCloseable {
             connection.close();
             throw e;
         }
+    }
+
+    List<String> rooms(Predicate<String> names) throws SQLException {
+        List<String> found = new ArrayList<>();
+        // Once after each start: not worth a statement that is kept.
+        try (Statement all = connection.createStatement(); ResultSet row = all.executeQuery("SELECT name FROM rooms")) {
+            while (row.next()) {
+                String name = row.getString(1);
+                if (names.test(name)) {
+                    found.add(name);
+                }
+            }
+        }
+        return found;
     }
 
     Position position(String room, String client, String epoch, String present) throws SQLException {

@@ -22,9 +22,16 @@ public final class FrameDecoder {
     private static final int MAX_DEPTH = 16;
 
     private final Limits limits;
+    private final RoomNames rooms;
 
+    /** For a log without rooms under old names. */
     public FrameDecoder(Limits limits) {
+        this(limits, RoomNames.NEW);
+    }
+
+    public FrameDecoder(Limits limits, RoomNames rooms) {
         this.limits = limits;
+        this.rooms = rooms;
     }
 
     /** The frames of a text message, in order; those that are wrong are in their place. */
@@ -99,8 +106,8 @@ public final class FrameDecoder {
             case "publish" -> publish(fields, Content.text(fields.string("data")));
             case "signal" -> signal(fields);
             case "ping" -> new Incoming.Ping();
-            case "join" -> new Incoming.Join(fields.room(), start(fields));
-            case "leave" -> new Incoming.Leave(fields.room());
+            case "join" -> new Incoming.Join(fields.room(rooms), start(fields));
+            case "leave" -> new Incoming.Leave(fields.room(rooms));
             case "history" -> history(fields);
             case "hello" -> hello(fields);
             default -> throw new Wrong(Code.UNKNOWN_TYPE, "type is \"" + FrameFields.shorten(type)
@@ -130,8 +137,7 @@ public final class FrameDecoder {
         if (!ClientId.isSecret(client)) {
             throw Wrong.field("client must be 32 lower-case hexadecimal digits");
         }
-        String name = fields.string("name", "");
-        Names.problemOfMember(name).ifPresent(FrameDecoder::wrong);
+        String name = fields.name("name", NameKind.MEMBER);
         return new Incoming.Hello(client, fields.number("generation", 1, FrameFields.MAX_NUMBER), name);
     }
 
@@ -149,21 +155,20 @@ public final class FrameDecoder {
     }
 
     private Incoming publish(FrameFields fields, Content plain) {
-        String room = fields.room();
+        String room = fields.room(rooms);
         long n = fields.number("n", 1, FrameFields.MAX_NUMBER);
         if (plain.size() > limits.messageBytes()) {
             throw new Wrong(Code.MESSAGE_TOO_LARGE,
                     "the message has " + plain.size() + " bytes, the limit is " + limits.messageBytes());
         }
         String contentType = fields.string("contentType", "");
-        String filename = fields.string("filename", "");
         Names.problemOfContentType(contentType).ifPresent(FrameDecoder::wrong);
-        Names.problemOfFilename(filename).ifPresent(FrameDecoder::wrong);
+        String filename = fields.name("filename", NameKind.FILENAME);
         return new Incoming.Publish(room, n, new Content(plain.kind(), plain.bytes(), contentType, filename));
     }
 
     private Incoming history(FrameFields fields) {
-        String room = fields.room();
+        String room = fields.room(rooms);
         if (fields.has("before") == fields.has("after")) {
             throw Wrong.field("give exactly one of before and after");
         }
@@ -176,7 +181,7 @@ public final class FrameDecoder {
     }
 
     private Incoming signal(FrameFields fields) {
-        String room = fields.room();
+        String room = fields.room(rooms);
         String data = fields.value("data").toString();
         int bytes = data.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > limits.signalBytes()) {

@@ -107,18 +107,26 @@ final class FrameFields {
         return epoch;
     }
 
-    String room() {
-        String room = string("room");
-        Names.refuseRoom(room).ifPresent(refusal -> {
-            throw new Wrong(refusal.code(), refusal.message());
+    String room(RoomNames rooms) {
+        return name(rooms.of(string("room")), Code.INVALID_ROOM);
+    }
+
+    /** The name of that kind; empty where it is not given. */
+    String name(String field, NameKind kind) {
+        return name(Name.of(kind, string(field, "")), Code.INVALID_FIELD);
+    }
+
+    private static String name(Name name, Code otherwise) {
+        name.fault().ifPresent(fault -> {
+            throw new Wrong(otherwise, fault.message());
         });
-        return room;
+        return name.text();
     }
 
     /** The room for the answer to a frame that is wrong: empty unless it could be one. */
     String legibleRoom() {
         return frame.get("room") instanceof JsonString s
-                && Names.unpairedSurrogate(s.getString()) < 0 && s.getString().length() <= Names.MAX_ROOM_BYTES
+                && Names.unpairedSurrogate(s.getString()) < 0 && s.getString().length() <= NameKind.ROOM.maxBytes()
                 ? s.getString() : "";
     }
 

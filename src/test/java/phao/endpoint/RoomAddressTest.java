@@ -7,13 +7,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import phao.protocol.Cursor;
+import phao.protocol.RoomNames;
 import phao.protocol.Start;
 
 class RoomAddressTest {
 
     @Test
     void a_room_is_decoded_as_a_path_and_a_name_as_a_query() throws Exception {
-        RoomAddress address = RoomAddress.of("/ctx/rooms/ph%C3%B2ng+1%20b", "name=An+B%C3%ACnh");
+        RoomAddress address = RoomAddress.of("/ctx/rooms/ph%C3%B2ng+1%20b", "name=An+B%C3%ACnh", RoomNames.NEW);
         assertThat(address.room()).isEqualTo("phòng+1 b");
         assertThat(address.name()).isEqualTo("An Bình");
         assertThat(address.start()).isEqualTo(new Start.Live());
@@ -21,9 +22,9 @@ class RoomAddressTest {
 
     @Test
     void a_position_is_a_cursor_or_a_count() throws Exception {
-        assertThat(RoomAddress.of("/rooms/a", "after=7&epoch=ff").start()).isEqualTo(new Start.After(new Cursor("ff", 7)));
-        assertThat(RoomAddress.of("/rooms/a", "after=0&epoch=").start()).isEqualTo(new Start.After(new Cursor("", 0)));
-        assertThat(RoomAddress.of("/rooms/a", "last=50&unknown=x").start()).isEqualTo(new Start.Last(50));
+        assertThat(RoomAddress.of("/rooms/a", "after=7&epoch=ff", RoomNames.NEW).start()).isEqualTo(new Start.After(new Cursor("ff", 7)));
+        assertThat(RoomAddress.of("/rooms/a", "after=0&epoch=", RoomNames.NEW).start()).isEqualTo(new Start.After(new Cursor("", 0)));
+        assertThat(RoomAddress.of("/rooms/a", "last=50&unknown=x", RoomNames.NEW).start()).isEqualTo(new Start.Last(50));
     }
 
     @ParameterizedTest
@@ -43,6 +44,6 @@ class RoomAddressTest {
         "/rooms/ | '' | empty",
         "/rooms/%zz | '' | hexadecimal"})
     void what_is_wrong_is_said(String path, String query, String text) {
-        assertThatThrownBy(() -> RoomAddress.of(path, query)).hasMessageContaining(text);
+        assertThatThrownBy(() -> RoomAddress.of(path, query, RoomNames.NEW)).hasMessageContaining(text);
     }
 }

@@ -22,6 +22,8 @@ import phao.protocol.ClientId;
 import phao.protocol.Cursors;
 import phao.protocol.FrameDecoder;
 import phao.protocol.Limits;
+import phao.protocol.Name;
+import phao.protocol.NameKind;
 import phao.protocol.Names;
 
 /** Whatever a header, an address or a frame is made of, to read it takes as long as it is long, and no stack. */
@@ -53,13 +55,14 @@ class HostileInputTest {
             reader("a number", text -> Parameters.number("a", text, 0, 9), "", "1"),
             reader("a cursor", Cursors::parse, "", "6f1c:", "6f1c:1."),
             reader("a client", ClientId::isSecret, "", "ab".repeat(16)),
-            reader("a room's name", Names::refuseRoom, "", "a"),
-            reader("a file's name", Names::problemOfFilename, "", "a"),
+            reader("a room's name", text -> Name.of(NameKind.ROOM, text), "", "a"),
+            reader("a file's name", text -> Name.of(NameKind.FILENAME, text), "", "a"),
             reader("a published media type", Names::problemOfContentType, "", "a/b"),
             reader("frames", FRAMES::text, "", "[", "[{\"type\":\"", "[{\"type\":1", "[{\"type\":\"publish\",\"n\":-"),
             reader("a file's name in an answer", text -> Disposition.of("inline", text), "", "a")));
 
     private static final List<String> UNITS = List.of(" ", "\t", "\"", "\\", ",", ";", "=", "%", "&", "-", "0", "a", "'", "/", ".", ":", "@", "é",
+            "\u0345\u0301\u0323", "a\u200c",
             "\ud83d", "%41", "%zz", "\\\"", ";a=", "; a=\"", ";charset=", " ;charset=\"x\"", ";charset=\"", ";filename=\"", ";filename*=UTF-8''",
             ";a=\"\\\"", "\" ;", "\\;\"", "\",", "W/\"a\",", ", *", "1,", "&a=", "{\"a\":", "[", "\\u0020", "a =");
 

@@ -12,6 +12,7 @@ import phao.heap.HeapBudget;
 import phao.log.MemoryEngine;
 import phao.log.RoomLog;
 import phao.protocol.Limits;
+import phao.protocol.RoomNames;
 import phao.room.Rooms;
 import phao.room.Timer;
 import phao.session.Sessions;
@@ -32,7 +33,7 @@ final class StubServer implements AutoCloseable {
         log.onCommitted(rooms::committed);
         sessions = new Sessions(log, rooms, new Sessions.Settings("phao/test", Duration.ofSeconds(25), Limits.DEFAULT),
                 new Sessions.Surroundings(elsewhere::add, never, InstantSource.system(), () -> "ab".repeat(16)), heap);
-        phao = new Deployment(sessions, new Origins(Set.of()), Limits.DEFAULT, heap, Container.named("stub"), Runnable::run);
+        phao = new Deployment(sessions, new Origins(Set.of()), Limits.DEFAULT, RoomNames.NEW, heap, Container.named("stub"), Runnable::run);
         Deployment.started(phao);
     }
 

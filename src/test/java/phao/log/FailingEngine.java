@@ -2,6 +2,7 @@ package phao.log;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import phao.protocol.Message;
 
 /** Another engine that fails when it is told to. */
@@ -46,6 +47,12 @@ final class FailingEngine implements LogEngine {
         List<Appended> answers = engine.append(appends, now);
         fail(failureAfterwards);
         return answers;
+    }
+
+    @Override
+    public List<String> rooms(Predicate<String> names) throws LogException {
+        fail(failure);
+        return engine.rooms(names);
     }
 
     @Override

@@ -56,6 +56,17 @@ abstract class LogEngineContract {
         log.close();
     }
 
+    @Test
+    void the_rooms_of_some_names_are_found() throws Exception {
+        assertThat(log.rooms(name -> true)).isEmpty();
+        for (String room : List.of("lobby", "lob\u200bby", "Ha\u0300 Nô\u0323i")) {
+            log.append(List.of(new Append(room, AN, 1, MEMBER, Content.text("x"))), NOW);
+        }
+        restart();
+        assertThat(log.rooms(name -> true)).containsExactlyInAnyOrder("lobby", "lob\u200bby", "Ha\u0300 Nô\u0323i");
+        assertThat(log.rooms(name -> name.length() > 5)).containsExactlyInAnyOrder("lob\u200bby", "Ha\u0300 Nô\u0323i");
+    }
+
     void restart() throws Exception {
         log.close();
         log = open();

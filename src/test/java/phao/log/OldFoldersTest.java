@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,6 +73,11 @@ class OldFoldersTest {
         @Override
         public List<Appended> append(List<Append> appends, long now) throws LogException {
             return List.of(get(log.append(appends.get(0))));
+        }
+
+        @Override
+        public List<String> rooms(Predicate<String> names) {
+            throw new UnsupportedOperationException();
         }
 
         @Override

@@ -145,6 +145,24 @@ class BadInputTest {
         stillWorks();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"lob\u200bby", "\u202eybbol", "\u2800", "z\u0337\u0337\u0337\u0337\u0337", "a\u200db", "\ue000"})
+    void a_room_name_that_shows_something_else_than_it_is_is_refused(String name) {
+        an.send("[{'type':'join','room':'" + name + "'}]");
+        refused("invalid_room");
+    }
+
+    @Test
+    void a_room_is_one_however_its_name_is_written() {
+        an.send("[{'type':'join','room':'Ha\u0300 Nô\u0323i'}]");
+        assertThat(an.take("joined").getString("room")).isEqualTo("Hà Nội");
+        an.send("[{'type':'publish','room':'Hà Nội','n':1,'filename':'a\u0300.txt ','data':'a\u0300\u200b'}]");
+        assertThat(an.take("ack").getString("room")).isEqualTo("Hà Nội");
+        JsonObject message = an.take("message");
+        assertThat(message.getString("filename")).isEqualTo("à.txt");
+        assertThat(message.getString("data")).as("contents stay as they are").isEqualTo("a\u0300\u200b");
+    }
+
     @Test
     void a_room_name_of_128_bytes_is_taken_and_one_of_129_is_refused_with_both_numbers() {
         an.send("[{'type':'join','room':'" + "ơ".repeat(64) + "'}]").take("joined");
@@ -359,6 +377,11 @@ class BadInputTest {
         @Override
         public java.util.List<Appended> append(java.util.List<Append> appends, long now) throws LogException {
             return working().append(appends, now);
+        }
+
+        @Override
+        public java.util.List<String> rooms(java.util.function.Predicate<String> names) throws LogException {
+            return working().rooms(names);
         }
 
         @Override

@@ -90,6 +90,11 @@ final class SimulatedEngine implements LogEngine {
     }
 
     @Override
+    public List<String> rooms(Predicate<String> names) throws LogException {
+        return engine.rooms(names);
+    }
+
+    @Override
     public Position position(String room, String client, String epoch) throws LogException {
         Position position = engine.position(room, client, epoch);
         return switch (mutation) {

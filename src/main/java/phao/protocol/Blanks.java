@@ -1,0 +1,26 @@
+package phao.protocol;
+
+/** Characters that show nothing but room: White_Space (what ends lines is refused anyway), and U+2800, a braille character without dots. */
+final class Blanks {
+
+    private Blanks() {}
+
+    static boolean isBlank(int c) {
+        return c == ' ' || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x202F || c == 0x205F || c == 0x3000
+                || c == 0x2800;
+    }
+
+    /** The text without the blanks at its ends. */
+    static String offTheEnds(String text) {
+        int from = 0;
+        // All of them are in the basic plane: one char each.
+        while (from < text.length() && isBlank(text.charAt(from))) {
+            from++;
+        }
+        int to = text.length();
+        while (to > from && isBlank(text.charAt(to - 1))) {
+            to--;
+        }
+        return text.substring(from, to);
+    }
+}

@@ -1,0 +1,32 @@
+package phao.protocol;
+
+import java.util.Arrays;
+
+/** A set of code points. */
+final class CodePoints {
+
+    /** Where membership changes, ascending: a code point is in if an odd number of these is at or below it. */
+    private final int[] edges;
+
+    private CodePoints(int[] edges) {
+        this.edges = edges;
+    }
+
+    /** @param runs the lengths of its runs, beginning at U+0000: out, in, out, in …, to base 36, with blanks between */
+    static CodePoints of(String runs) {
+        String[] lengths = runs.split(" ");
+        int[] edges = new int[lengths.length];
+        int at = 0;
+        for (int i = 0; i < lengths.length; i++) {
+            at += Integer.parseInt(lengths[i], 36);
+            edges[i] = at;
+        }
+        return new CodePoints(edges);
+    }
+
+    boolean contains(int codePoint) {
+        int found = Arrays.binarySearch(edges, codePoint);
+        int atOrBelow = found >= 0 ? found + 1 : -found - 1;
+        return atOrBelow % 2 == 1;
+    }
+}
