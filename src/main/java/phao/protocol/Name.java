@@ -18,6 +18,9 @@ public record Name(String text, Optional<NameFault> fault) {
 
     /** The name that such a text stands for. */
     public static Name of(NameKind kind, String given) {
+        if (isPlain(kind, given)) {
+            return new Name(given, Optional.empty());
+        }
         int bytes = bytes(given);
         if (bytes > SHORTER_BY_NFC * kind.maxBytes()) {
             return new Name(given, Optional.of(tooLong(kind, bytes)));
@@ -30,6 +33,12 @@ public record Name(String text, Optional<NameFault> fault) {
         String kept = kind == NameKind.ROOM ? name : Blanks.offTheEnds(name);
         Optional<NameFault> fault = fault(kind, name, kept);
         return new Name(fault.isPresent() ? given : kept, fault);
+    }
+
+    /** Most names, for every frame has one: what can have no fault needs no table. */
+    private static boolean isPlain(NameKind kind, String given) {
+        return !given.isEmpty() && given.length() <= kind.maxBytes()
+                && Ascii.consistsOf(given, c -> Ascii.isLetterOrDigit(c) || c == '-' || c == '_');
     }
 
     private static Optional<NameFault> fault(NameKind kind, String name, String kept) {
