@@ -16,7 +16,7 @@ public class EchoBufferEndpoint {
 
     @OnMessage(maxMessageSize = EchoBytesEndpoint.LONGEST_MESSAGE)
     public String text(String message, Session session) throws IOException {
-        return MessageLimit.closeIfOver(EchoBytesEndpoint.LONGEST_MESSAGE, message.length(), session) ? null : message;
+        return MessageLimit.closeIfOver(EchoBytesEndpoint.LONGEST_MESSAGE, message, session) ? null : message;
     }
 
     @OnMessage(maxMessageSize = EchoBytesEndpoint.LONGEST_MESSAGE)

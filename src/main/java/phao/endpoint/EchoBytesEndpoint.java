@@ -18,7 +18,7 @@ public class EchoBytesEndpoint {
 
     @OnMessage(maxMessageSize = LONGEST_MESSAGE)
     public String text(String message, Session session) throws IOException {
-        return MessageLimit.closeIfOver(LONGEST_MESSAGE, message.length(), session) ? null : message;
+        return MessageLimit.closeIfOver(LONGEST_MESSAGE, message, session) ? null : message;
     }
 
     @OnMessage(maxMessageSize = LONGEST_MESSAGE)
