@@ -47,7 +47,8 @@ public final class SocketSession implements Sessions.Watched, Clients.Speaker {
         this.sessions = sessions;
         this.publishing = new Publishing(connection, sessions);
         this.rooms = new JoinedRooms(connection, sessions, publishing);
-        this.opened = sessions.now();
+        // Not a moment later, or who says nothing might be called silent before it is asked for hello.
+        this.opened = connection.lastHeard();
         this.heartbeat = new Heartbeat(connection, sessions);
     }
 
