@@ -166,6 +166,7 @@ export interface PhaoSocketEventMap {
 
 /** docs/protocol.md §2.1 */
 export interface PhaoLimits {
+  /** The longest text message, in bytes of UTF-8. */
   readonly textBytes: number;
   readonly messageBytes: number;
   readonly rooms: number;

@@ -5,7 +5,7 @@ export class FrameWriter {
   #send;
   #frames = [];
   #bytes = 0;
-  /** The longest text message. Counted in bytes, which are never fewer than characters: some containers count these. */
+  /** The longest text message, in bytes of UTF-8. */
   textBytes = 65_536;
 
   constructor(send) {

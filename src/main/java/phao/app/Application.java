@@ -17,6 +17,7 @@ import java.util.concurrent.TimeoutException;
 import phao.access.Origins;
 import phao.container.Container;
 import phao.container.Deployment;
+import phao.endpoint.EchoWatch;
 import phao.heap.HeapBudget;
 import phao.log.LogEngine;
 import phao.log.LogException;
@@ -87,6 +88,7 @@ public final class Application implements AutoCloseable {
         log.onRecovered(sessions::logRecovered);
         Deployment.started(new Deployment(sessions, new Origins(settings.origins()), Limits.DEFAULT, names, heap, container, closers));
         every(SWEEP_EVERY, sessions::sweep);
+        every(SWEEP_EVERY, () -> EchoWatch.sweep(closers));
         every(PROBE_EVERY, log::probe);
         every(RETAIN_EVERY, () -> log.retain(settings.retention()));
         LOG.log(Level.INFO, "Phao {0} runs on log {1} in {2}, epoch {3}",

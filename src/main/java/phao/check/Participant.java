@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import phao.protocol.Limits;
 
 /**
  * A client of {@code /socket} without a socket: it is told what happens and says what to send. It follows docs/protocol.md §2
@@ -32,7 +33,7 @@ public final class Participant {
     private boolean welcome;
     private boolean tooLate;
     private long jitterMillis;
-    private int mostCharacters = SMALLEST_LIMIT;
+    private int mostBytes = SMALLEST_LIMIT;
 
     /**
      * @param who the name in the notes
@@ -139,7 +140,7 @@ public final class Participant {
             case "welcome" -> {
                 welcome = true;
                 jitterMillis = frame.getJsonNumber("jitter").longValue();
-                mostCharacters = frame.getJsonObject("limits").getInt("textBytes");
+                mostBytes = frame.getJsonObject("limits").getInt("textBytes");
             }
             case "joined" -> seat.joined(frame, out);
             case "gap" -> seat.gap(frame);
@@ -174,7 +175,7 @@ public final class Participant {
         StringBuilder message = new StringBuilder();
         for (JsonValue value : frames.build()) {
             String frame = value.toString();
-            if (!message.isEmpty() && message.length() + 1 + frame.length() + 1 > mostCharacters) {
+            if (!message.isEmpty() && Limits.isOver(mostBytes, message + "," + frame + "]")) {
                 messages.add(message.append(']').toString());
                 message.setLength(0);
             }

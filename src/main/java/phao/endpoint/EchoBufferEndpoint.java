@@ -1,7 +1,9 @@
 package phao.endpoint;
 
+import jakarta.websocket.OnClose;
 import jakarta.websocket.OnError;
 import jakarta.websocket.OnMessage;
+import jakarta.websocket.OnOpen;
 import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
@@ -14,13 +16,27 @@ import phao.container.PhaoConfigurator;
 @ServerEndpoint(value = "/echo/buffer", configurator = PhaoConfigurator.class)
 public class EchoBufferEndpoint {
 
+    private final EchoWatch watch = new EchoWatch();
+
+    @OnOpen
+    public void open(Session session) {
+        watch.opened(session);
+    }
+
+    @OnClose
+    public void close() {
+        watch.closed();
+    }
+
     @OnMessage(maxMessageSize = EchoBytesEndpoint.LONGEST_MESSAGE)
     public String text(String message, Session session) throws IOException {
-        return MessageLimit.closeIfOver(EchoBytesEndpoint.LONGEST_MESSAGE, message.length(), session) ? null : message;
+        watch.heard();
+        return MessageLimit.closeIfOver(EchoBytesEndpoint.LONGEST_MESSAGE, message, session) ? null : message;
     }
 
     @OnMessage(maxMessageSize = EchoBytesEndpoint.LONGEST_MESSAGE)
     public ByteBuffer binary(ByteBuffer message, Session session) throws IOException {
+        watch.heard();
         return MessageLimit.closeIfOver(EchoBytesEndpoint.LONGEST_MESSAGE, message.remaining(), session) ? null : message;
     }
 
@@ -31,5 +47,7 @@ public class EchoBufferEndpoint {
 
     /** RFC 6455 §5.5.3: "A response to an unsolicited Pong frame is not expected", and this endpoint sends no Ping. */
     @OnMessage
-    public void pong(PongMessage pong) {}
+    public void pong(PongMessage pong) {
+        watch.heard();
+    }
 }

@@ -2,8 +2,10 @@ package phao.endpoint;
 
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
+import jakarta.websocket.OnClose;
 import jakarta.websocket.OnError;
 import jakarta.websocket.OnMessage;
+import jakarta.websocket.OnOpen;
 import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
@@ -25,8 +27,20 @@ public class EchoEndpoint {
     /** Each waits on one of the server's threads: if all did, nobody else would be served. */
     private static final Semaphore WAITING = new Semaphore(64);
 
+    private final EchoWatch watch = new EchoWatch();
+
     private interface Send {
         void run() throws IOException;
+    }
+
+    @OnOpen
+    public void open(Session session) {
+        watch.opened(session);
+    }
+
+    @OnClose
+    public void close() {
+        watch.closed();
     }
 
     @OnMessage
@@ -39,7 +53,8 @@ public class EchoEndpoint {
         echo(session, () -> session.getBasicRemote().sendBinary(part, last));
     }
 
-    private static void echo(Session session, Send send) throws IOException {
+    private void echo(Session session, Send send) throws IOException {
+        watch.heard();
         if (!WAITING.tryAcquire()) {
             session.close(new CloseReason(CloseCodes.TRY_AGAIN_LATER, "too many echoes wait to be read"));
             return;
@@ -48,6 +63,7 @@ public class EchoEndpoint {
             send.run();
         } finally {
             WAITING.release();
+            watch.heard();
         }
     }
 
@@ -59,5 +75,7 @@ public class EchoEndpoint {
 
     /** RFC 6455 §5.5.3: "A response to an unsolicited Pong frame is not expected", and this endpoint sends no Ping. */
     @OnMessage
-    public void pong(PongMessage pong) {}
+    public void pong(PongMessage pong) {
+        watch.heard();
+    }
 }

@@ -17,8 +17,8 @@ public final class FramesDecoder implements Decoder.Text<Frames> {
 
     @Override
     public Frames decode(String text) {
-        // Not every server keeps to the endpoint's limit (phao.container.MessageLimit). No character has less than one byte.
-        if (text.length() > Limits.TEXT_BYTES) {
+        // Not every server keeps to the endpoint's limit (phao.container.MessageLimit), and most count characters.
+        if (Limits.isOver(Limits.TEXT_BYTES, text)) {
             return Frames.TOO_LONG;
         }
         if (decoder == null) {

@@ -52,11 +52,26 @@ abstract class ApiServlet extends HttpServlet {
         if (request.getMethod().equals("OPTIONS")) {
             Access.preflight(response, methods + ", OPTIONS");
         } else if (List.of(methods.split(", ")).contains(request.getMethod())) {
+            check(request, response);
             answer(phao, request, response);
         } else {
             // RFC 9110 §15.5.6: "The origin server MUST generate an Allow header field in a 405 response".
             response.setHeader("Allow", methods + ", OPTIONS");
             throw new Refused(Code.METHOD_NOT_ALLOWED, "this address takes " + methods + " only");
+        }
+    }
+
+    private static void check(HttpServletRequest request, HttpServletResponse response) throws Refused {
+        Headers.checkOnce(request);
+        if (!List.of("GET", "HEAD").contains(request.getMethod())) {
+            try {
+                Headers.checkNotEncoded(request);
+            } catch (Refused e) {
+                // RFC 9110 §15.5.16: "the Accept-Encoding response header field … ought to be used to indicate which (if any)
+                // content codings would have been accepted".
+                response.setHeader("Accept-Encoding", "identity");
+                throw e;
+            }
         }
     }
 

@@ -34,7 +34,7 @@ final class ContentAnswer {
         this.response = response;
         this.range = request.getHeader("Range");
         this.ifRange = request.getHeader("If-Range");
-        this.knownTags = request.getHeader("If-None-Match");
+        this.knownTags = Headers.list(request, "If-None-Match");
     }
 
     static void begin(Deployment phao, String room, long seq, HttpServletRequest request, HttpServletResponse response)

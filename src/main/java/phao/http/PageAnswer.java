@@ -44,7 +44,7 @@ final class PageAnswer implements PageSession.Reply {
         Listening.Identity who = Reading.identity(request, parameters);
         AsyncResponse async = AsyncResponse.beginBounded(phao, request, response);
         PageAnswer answer = new PageAnswer(async, query, !patience.isZero(), !parameters.one("epoch", "").isEmpty(),
-                request.getHeader("If-None-Match"));
+                Headers.list(request, "If-None-Match"));
         PageSession session = phao.sessions().page(query, who, patience, answer);
         async.whenGone(session::gone);
     }

@@ -50,11 +50,12 @@ final class Reading {
     }
 
     static Listening listening(List<String> rooms, HttpServletRequest request, Parameters parameters) throws Refused {
+        if (rooms.size() > 1 && (parameters.has("after") || parameters.has("epoch"))) {
+            throw Parameters.wrong("after and epoch are a place in one room, and " + rooms.size()
+                    + " rooms are asked for, each with numbers of its own: give cursor instead, the id of the last event");
+        }
         Optional<Cursors> cursors = cursors(rooms, request, parameters);
         Start otherwise = parameters.start();
-        if (otherwise instanceof Start.After && rooms.size() > 1) {
-            throw Parameters.wrong("after and epoch are for one room: give cursor for several");
-        }
         List<Listening.Seat> seats = new ArrayList<>();
         for (int i = 0; i < rooms.size(); i++) {
             Optional<Cursors.Place> place = cursors.isPresent() ? cursors.get().places().get(i) : Optional.empty();

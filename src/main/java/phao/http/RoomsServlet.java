@@ -76,8 +76,7 @@ public final class RoomsServlet extends ApiServlet {
             Publishing.begin(phao, room, parameters, request, response);
         } else {
             response.addHeader("Vary", "Accept");
-            String accept = request.getHeader("Accept");
-            if (accept != null && accept.contains(EventStream.CONTENT_TYPE) && request.getMethod().equals("GET")) {
+            if (Accept.isForEvents(Headers.list(request, "Accept")) && request.getMethod().equals("GET")) {
                 EventStream.begin(phao, Reading.listening(List.of(room), request, parameters), request, response);
             } else {
                 PageAnswer.begin(phao, room, parameters, request, response);

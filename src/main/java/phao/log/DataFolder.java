@@ -1,6 +1,7 @@
 package phao.log;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -18,6 +19,8 @@ import java.util.Objects;
  * mount, loses everything without an error. So the writer asks {@link #checkInPlace} before it says that something is stored.
  */
 final class DataFolder implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(DataFolder.class.getName());
 
     private final Path path;
     /** The database and its write-ahead log: what was acknowledged is in one or the other. */
@@ -42,6 +45,19 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
+    /** Makes the database, empty, if there is none: SQLite would let others read it, and makes the files beside it like it. */
+    void makeDatabase() {
+        try {
+            if (!Files.exists(database())) {
+                Files.createFile(database(), Privacy.ofFile(database()));
+            }
+            Privacy.warnIfReadByOthers(path, database());
+        } catch (IOException e) {
+            // SQLite tries next, and its errors are explained.
+            LOG.log(Level.DEBUG, "the database was not made beforehand", e);
+        }
+    }
+
     private static void make(Path path) throws IOException, LogException {
         if (Files.isDirectory(path)) {
             return;
@@ -53,7 +69,10 @@ final class DataFolder implements AutoCloseable {
             }
         }
         try {
-            Files.createDirectories(path);
+            if (path.getParent() != null) {
+                Files.createDirectories(path.getParent());
+            }
+            Files.createDirectory(path, Privacy.ofFolder(path));
         } catch (IOException e) {
             throw new LogException("data folder " + path + " can't be made (" + reason(e) + "): make it for user "
                     + System.getProperty("user.name") + " or choose another with --data / PHAO_DATA", e);

@@ -66,6 +66,7 @@ public final class SqliteEngine implements LogEngine {
         DataFolder held = DataFolder.hold(folder);
         Connection connection = null;
         try {
+            held.makeDatabase();
             connection = SqliteFile.write(held.database(), true, format);
             SqliteFile.prepare(connection, held.database(), format);
             String epoch = epochs.get();

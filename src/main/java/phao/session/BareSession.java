@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import phao.heap.HeapShare;
 import phao.log.Append;
 import phao.log.Appended;
 import phao.protocol.Close;
@@ -31,8 +32,13 @@ public final class BareSession implements Sessions.Watched {
     private String epoch = "";
     /** Counts what arrives; the container calls {@link #publish} for one message at a time. */
     private long n;
+    /** Done when all that arrived is handed to the log; the first of it waits until it is known where reading begins. */
+    private CompletableFuture<Void> handedOver;
+    private final CompletableFuture<Void> begun = new CompletableFuture<>();
+    /** The contents of what waits for that. */
+    private final HeapShare.Part waitingBytes;
     private long stored;
-    private volatile long pinged;
+    private final Heartbeat heartbeat;
 
     BareSession(Connection connection, Sessions sessions, String room, String name) {
         this.connection = connection;
@@ -40,7 +46,9 @@ public final class BareSession implements Sessions.Watched {
         this.secret = sessions.newSecret();
         this.member = Member.of(secret, name);
         this.subscription = new Subscription(connection, new BareFeed(), member, room);
-        this.pinged = sessions.now();
+        this.heartbeat = new Heartbeat(connection, sessions);
+        this.handedOver = begun;
+        this.waitingBytes = sessions.unfinished().part();
     }
 
     void begin(Start start) {
@@ -55,6 +63,7 @@ public final class BareSession implements Sessions.Watched {
                 } else {
                     epoch = position.epoch();
                     subscription.begin(start, position, (joined, gap) -> gap.ifPresent(this::closeForGap));
+                    begun.complete(null);
                 }
             });
         });
@@ -63,17 +72,33 @@ public final class BareSession implements Sessions.Watched {
     /**
      * Publishes one message. Its number follows on the one before, so that the log never stores one after one that failed.
      *
+     * <p>It waits until it is known where reading begins: what somebody else answers to it comes after that.
+     *
      * @return completes when the log has answered; false if it could not store it, and the connection is being closed
      */
     public CompletionStage<Boolean> publish(Content content) {
         connection.heard();
         CompletableFuture<Boolean> done = new CompletableFuture<>();
-        sessions.log().append(new Append(subscription.roomName(), secret, ++n, member, content))
-                .thenAccept(appended -> {
-                    done.complete(appended instanceof Appended.Stored);
-                    connection.later(() -> appended(appended));
-                });
+        Append append = new Append(subscription.roomName(), secret, ++n, member, content);
+        if (handedOver.isDone()) {
+            append(append, done);
+        } else if (waitingBytes.take(content.size())) {
+            handedOver = handedOver.thenRun(() -> {
+                waitingBytes.take(-content.size());
+                append(append, done);
+            });
+        } else {
+            connection.later(() -> appended(new Appended.Busy()));
+            done.complete(false);
+        }
         return done;
+    }
+
+    private void append(Append append, CompletableFuture<Boolean> done) {
+        sessions.log().append(append).thenAccept(appended -> {
+            done.complete(appended instanceof Appended.Stored);
+            connection.later(() -> appended(appended));
+        });
     }
 
     private void appended(Appended appended) {
@@ -102,19 +127,13 @@ public final class BareSession implements Sessions.Watched {
 
     @Override
     public void sweep(long now) {
-        long heartbeat = sessions.settings().heartbeat().toMillis();
-        if (now - connection.lastHeard() >= 2 * heartbeat) {
-            connection.later(() -> connection.close(
-                    new Close(Close.SILENT, "nothing was heard for " + 2 * heartbeat + " ms, not even a Pong")));
-        } else if (now - Math.max(connection.lastHeard(), pinged) >= heartbeat) {
-            pinged = now;
-            connection.ping();
-        }
+        heartbeat.sweep(now);
     }
 
     @Override
     public void ended() {
-        // Nothing is registered beside the subscription, which the connection gives up.
+        // What arrived before is stored, as it would be with a quicker log. The connection gives up the subscription.
+        begun.complete(null);
     }
 
     private void closeForGap(Gap gap) {

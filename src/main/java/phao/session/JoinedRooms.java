@@ -19,6 +19,7 @@ final class JoinedRooms {
 
     private final Connection connection;
     private final Sessions sessions;
+    private final Publishing publishing;
     private final FrameFeed feed = new FrameFeed();
     private final Map<String, Subscription> subscriptions = new HashMap<>();
     /** By room. Bound: a read of the log for each join would let one client's joins stand before everybody's reads. */
@@ -29,13 +30,20 @@ final class JoinedRooms {
         private Optional<Start> next = Optional.empty();
     }
 
-    JoinedRooms(Connection connection, Sessions sessions) {
+    /** @param publishing what is published in a room that is being joined waits there */
+    JoinedRooms(Connection connection, Sessions sessions, Publishing publishing) {
         this.connection = connection;
         this.sessions = sessions;
+        this.publishing = publishing;
     }
 
     Optional<Subscription> find(String room) {
         return Optional.ofNullable(subscriptions.get(room));
+    }
+
+    /** Whether a join of the room is not answered yet. */
+    boolean isJoining(String room) {
+        return asking.containsKey(room);
     }
 
     /** Joins, or moves the cursor of a room that is joined already. */
@@ -76,6 +84,8 @@ final class JoinedRooms {
     }
 
     void leave(Subscription subscription) {
+        // Who leaves does not want to see them.
+        publishing.goOn(subscription.room());
         remove(subscription);
         answer(new ServerFrame.Left(subscription.roomName()));
     }
@@ -97,6 +107,10 @@ final class JoinedRooms {
                 now.stop();
                 ask(now, newer, client);
             }, () -> refuse(room, unreadable())));
+            if (!isJoining(room)) {
+                find(room).ifPresentOrElse(joined -> publishing.goOn(joined.room()),
+                        () -> publishing.refuseWaiting(room, unreadable()));
+            }
         });
     }
 

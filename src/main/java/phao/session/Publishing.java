@@ -1,6 +1,11 @@
 package phao.session;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import phao.heap.HeapShare;
 import phao.log.Append;
 import phao.log.Appended;
 import phao.protocol.Code;
@@ -9,26 +14,77 @@ import phao.protocol.Refusal;
 import phao.protocol.ServerFrame;
 import phao.room.Room;
 
-/** Hands a connection's publishes to the log and answers each with {@code ack} or {@code refused} (docs/protocol.md §2.4). */
+/**
+ * Hands a connection's publishes to the log and answers each with {@code ack} or {@code refused} (docs/protocol.md §2.4).
+ *
+ * <p>A publish in a room whose join is not answered waits for the answer. Where the reader begins is read from the log: the publish
+ * could be in the log before that, and then the client would not see its own message.
+ */
 final class Publishing {
 
     private final Connection connection;
     private final Sessions sessions;
+    /** By room. Each has its place among those in flight, which bounds how many there are. */
+    private final Map<String, List<Append>> waiting = new HashMap<>();
+    /** The contents of those that wait. */
+    private final HeapShare.Part waitingBytes;
     private int inFlight;
 
     Publishing(Connection connection, Sessions sessions) {
         this.connection = connection;
         this.sessions = sessions;
+        this.waitingBytes = sessions.unfinished().part();
     }
 
-    /** @param room where it is published, in which this connection is */
-    void publish(Append append, Room room) {
+    /**
+     * @param room where it is published, in which this connection is
+     * @param joining whether a join of this room is not answered yet
+     */
+    void publish(Append append, Room room, boolean joining) {
         int most = sessions.settings().limits().inFlight();
         if (inFlight >= most) {
             answer(refused(append, Code.BUSY.because(most + " publishes are not answered yet, which is the limit: wait")));
-            return;
+        } else if (!joining) {
+            inFlight++;
+            append(append, room);
+        } else if (waitingBytes.take(append.content().size())) {
+            inFlight++;
+            waiting.computeIfAbsent(append.room(), name -> new ArrayList<>()).add(append);
+        } else {
+            answer(refused(append, Code.BUSY.because("too many publishes wait for a join: try again when the room is joined")));
         }
-        inFlight++;
+    }
+
+    /** All joins of the room are answered, or it is about to be left: what waited goes to the log. */
+    void goOn(Room room) {
+        takeWaiting(room.name()).forEach(append -> append(append, room));
+    }
+
+    /** The room could not be joined: what waited for that is refused. */
+    void refuseWaiting(String room, Refusal why) {
+        for (Append append : takeWaiting(room)) {
+            inFlight--;
+            answer(refused(append, why));
+        }
+    }
+
+    /** The connection has ended: what arrived before is stored, though nobody is told. */
+    void ended() {
+        for (String room : List.copyOf(waiting.keySet())) {
+            takeWaiting(room).forEach(sessions.log()::append);
+        }
+    }
+
+    private List<Append> takeWaiting(String room) {
+        List<Append> appends = waiting.remove(room);
+        if (appends == null) {
+            return List.of();
+        }
+        appends.forEach(append -> waitingBytes.take(-append.content().size()));
+        return appends;
+    }
+
+    private void append(Append append, Room room) {
         sessions.log().append(append).thenAccept(appended -> connection.later(() -> {
             inFlight--;
             if (!connection.closed()) {

@@ -255,6 +255,11 @@ public final class Sessions {
         return heap.unread();
     }
 
+    /** Messages that wait before the log has them, of all connections. */
+    HeapShare unfinished() {
+        return heap.unfinished();
+    }
+
     LargeWrites largeWrites() {
         return largeWrites;
     }

@@ -32,6 +32,7 @@ public final class SocketSession implements Sessions.Watched, Clients.Speaker {
     private final JoinedRooms rooms;
     private final Publishing publishing;
     private final SignalRate signalRate = new SignalRate();
+    private final Heartbeat heartbeat;
     private final long opened;
     private volatile Incoming.Hello hello;
     private Member member = new Member("", "");
@@ -44,9 +45,11 @@ public final class SocketSession implements Sessions.Watched, Clients.Speaker {
     SocketSession(Connection connection, Sessions sessions) {
         this.connection = connection;
         this.sessions = sessions;
-        this.rooms = new JoinedRooms(connection, sessions);
         this.publishing = new Publishing(connection, sessions);
-        this.opened = sessions.now();
+        this.rooms = new JoinedRooms(connection, sessions, publishing);
+        // Not a moment later, or who says nothing might be called silent before it is asked for hello.
+        this.opened = connection.lastHeard();
+        this.heartbeat = new Heartbeat(connection, sessions);
     }
 
     /** Frames arrived, in order. */
@@ -91,18 +94,17 @@ public final class SocketSession implements Sessions.Watched, Clients.Speaker {
 
     @Override
     public void sweep(long now) {
-        long heartbeat = sessions.settings().heartbeat().toMillis();
         if (hello == null && now - opened >= HELLO_WITHIN.toMillis()) {
             connection.later(() -> fatal(Code.HELLO_REQUIRED.because(
                     "nothing came for " + HELLO_WITHIN.toSeconds() + " s: say hello first")));
-        } else if (now - connection.lastHeard() >= 2 * heartbeat) {
-            connection.later(() -> connection.close(new Close(Close.SILENT,
-                    "nothing was heard for " + 2 * heartbeat + " ms: send ping every " + heartbeat + " ms")));
+        } else {
+            heartbeat.sweep(now);
         }
     }
 
     @Override
     public void ended() {
+        publishing.ended();
         if (hello != null) {
             sessions.clients().release(hello.client(), this);
         }
@@ -216,7 +218,8 @@ public final class SocketSession implements Sessions.Watched, Clients.Speaker {
         @Override
         public void publish(Incoming.Publish frame) {
             joinedRoom("publish", frame.room(), frame.n()).ifPresent(subscription -> publishing.publish(
-                    new Append(frame.room(), hello.client(), frame.n(), member, frame.content()), subscription.room()));
+                    new Append(frame.room(), hello.client(), frame.n(), member, frame.content()), subscription.room(),
+                    rooms.isJoining(frame.room())));
         }
 
         @Override

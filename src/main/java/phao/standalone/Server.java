@@ -24,7 +24,6 @@ import org.glassfish.grizzly.http.util.HttpStatus;
 import org.glassfish.grizzly.nio.transport.TCPNIOTransport;
 import org.glassfish.grizzly.servlet.ServletRegistration;
 import org.glassfish.grizzly.servlet.WebappContext;
-import org.glassfish.grizzly.ssl.SSLEngineConfigurator;
 import org.glassfish.grizzly.threadpool.ThreadPoolConfig;
 import phao.app.Application;
 import phao.app.Settings;
@@ -126,7 +125,7 @@ final class Server {
                 .setMaxPoolSize(MOST_WORKERS));
         place.tls().ifPresent(context -> {
             listener.setSecure(true);
-            listener.setSSLEngineConfig(new SSLEngineConfigurator(context, false, false, false));
+            listener.setSSLEngineConfig(Tls.engines(context));
         });
     }
 

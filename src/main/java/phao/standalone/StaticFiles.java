@@ -115,8 +115,9 @@ final class StaticFiles extends HttpServlet {
         // Not getServletPath: for the servlet of all that is left, Grizzly gives an empty one.
         String path = request.getRequestURI().substring(contextPath.length());
         if (path.isEmpty()) {
-            // Relative addresses in the page need the slash.
-            response.sendRedirect(contextPath + "/");
+            // Relative addresses in the page need the slash. sendRedirect would take the Host that the request names.
+            response.setStatus(HttpServletResponse.SC_FOUND);
+            response.setHeader("Location", contextPath + "/");
             return;
         }
         try {

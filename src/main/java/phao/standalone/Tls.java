@@ -12,8 +12,10 @@ import java.security.Signature;
 import java.security.UnrecoverableKeyException;
 import java.security.cert.X509Certificate;
 import java.util.Collections;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import org.glassfish.grizzly.ssl.SSLEngineConfigurator;
 
 /** Makes the TLS side of the listener from what the command line names. */
 final class Tls {
@@ -21,7 +23,24 @@ final class Tls {
     /** A key store in memory only. */
     private static final char[] NO_PASSWORD = new char[0];
 
+    /** Older ones have holes that newer ones mend. */
+    private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+
     private Tls() {}
+
+    /** Of a listener with this certificate: what it speaks. */
+    static SSLEngineConfigurator engines(SSLContext context) {
+        return new SSLEngineConfigurator(context, false, false, false)
+                .setEnabledProtocols(PROTOCOLS)
+                .setEnabledCipherSuites(Stream.of(context.getDefaultSSLParameters().getCipherSuites()).filter(Tls::isTaken)
+                        .toArray(String[]::new));
+    }
+
+    /** With a new key for each connection, and encryption that shows when it was tampered with: no static RSA or DH, and no CBC. */
+    static boolean isTaken(String suite) {
+        boolean tls13 = suite.startsWith("TLS_AES_") || suite.startsWith("TLS_CHACHA20_");
+        return tls13 || suite.startsWith("TLS_ECDHE_") && (suite.contains("_GCM_") || suite.contains("_CHACHA20_"));
+    }
 
     /** @param certificate PEM, the chain with the server's own certificate first */
     static SSLContext fromPem(Path certificate, Path key) throws StartFailure {
@@ -68,6 +87,9 @@ final class Tls {
         }
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(store, password);
+        // A client that asks for one handshake after the other on a connection of TLS 1.2 makes the server work for nothing. Read once, when
+        // the first of the JDK's TLS classes is loaded; an operator's own word counts.
+        System.getProperties().putIfAbsent("jdk.tls.rejectClientInitiatedRenegotiation", "true");
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(keys.getKeyManagers(), null, null);
         return context;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import phao.container.Deployment;
+import phao.log.LogEngine;
+import phao.log.LogException;
 
 class ApiServletTest {
 
@@ -144,6 +147,22 @@ class ApiServletTest {
         new HealthServlet().service(exchange.request, exchange.response);
         assertThat(exchange.status).isEqualTo(500);
         assertThat(exchange.text()).contains("\"unexpected\"");
+    }
+
+    @Test
+    void health_tells_strangers_that_the_log_fails_and_nothing_of_this_machine() throws Exception {
+        for (String secret : new String[] {"/var/lib/phao/phao.db", "C:\\Users\\an\\phao.db", "user an"}) {
+            StubServer failing = new StubServer((LogEngine) Proxy.newProxyInstance(LogEngine.class.getClassLoader(),
+                    new Class<?>[] {LogEngine.class}, (proxy, called, args) -> {
+                        throw new LogException("the log " + secret + " can't be written", null);
+                    }));
+            failing.post("/rooms/lobby", new byte[1], "Content-Type", "text/plain");
+            StubExchange exchange = new StubExchange("GET", "/health");
+            new HealthServlet().service(exchange.request, exchange.response);
+            assertThat(exchange.status).isEqualTo(503);
+            assertThat(exchange.text()).contains("\"failing\"").contains("\"log\"").doesNotContain(secret).doesNotContain("phao.db");
+            assertThat(failing.phao.sessions().log().failure().orElseThrow()).as("for the server's log").contains(secret);
+        }
     }
 
     @Test

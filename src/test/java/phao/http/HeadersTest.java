@@ -3,6 +3,7 @@ package phao.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,40 @@ class HeadersTest {
         "text/html;charset=a;b=c;charset=d|text/html|a|text/html;b=c"})
     void a_media_type_has_a_name_and_perhaps_a_charset(String header, String name, String charset, String rest) {
         assertThat(MediaType.of(header)).isEqualTo(new MediaType(name, Optional.ofNullable(charset), rest));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/event-stream", "Text/Event-Stream", "TEXT/EVENT-STREAM;charset=utf-8", "text/event-stream, */*",
+        "*/*, text/event-stream", "application/json;q=0.5,text/event-stream", "text/event-stream;q=0.9, */*;q=0.8", "text/event-stream ; Q=1.000",
+        "text/*;q=0, text/event-stream", "text/event-stream;q=0.001", "application/json;q=0, text/event-stream;q=0.5, */*",
+        "a/b;x=\"text/html,\", text/event-stream", "text/event-stream;q=x", "text/event-stream;q=\"1\""})
+    void an_event_stream_is_asked_for(String accept) {
+        assertThat(Accept.isForEvents(accept)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "*/*", "application/json", "text/event-stream;q=0", "text/event-stream;q=0.000, */*", "*/*, TEXT/EVENT-STREAM; q=0",
+        "text/html, */*;q=0.8", "application/json, text/event-stream;q=0.5", "text/event-stream;q=0.5, application/*", "text/event-stream;q=0.5, */*",
+        "text/*", "text/event-streams", "xtext/event-stream", "a/b;x=\"text/event-stream\"", "a/b;x=\", text/event-stream\"", ";;,,;q=", "q=1;text/event-stream"})
+    void a_page_is_asked_for(String accept) {
+        assertThat(Accept.isForEvents(accept)).isFalse();
+        assertThat(Accept.isForEvents(null)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Type", "Content-Disposition", "Idempotency-Key", "Phao-Client", "Phao-Generation", "Last-Event-ID", "Origin",
+        "Range", "If-Range"})
+    void a_header_that_is_read_as_one_is_not_taken_twice_with_different_values(String name) throws Exception {
+        StubExchange twice = new StubExchange("GET", "/rooms/lobby", name, "1", name.toLowerCase(Locale.ROOT), "2");
+        assertThatThrownBy(() -> Headers.checkOnce(twice.request)).isInstanceOf(Refused.class).hasMessageContaining(name + " is given 2 times");
+        Headers.checkOnce(new StubExchange("GET", "/rooms/lobby", name, "1", name, "1").request);
+    }
+
+    @Test
+    void a_list_in_several_headers_is_one_list() {
+        StubExchange exchange = new StubExchange("GET", "/rooms/lobby", "Accept", "a/b", "accept", "c/d");
+        assertThat(Headers.list(exchange.request, "Accept")).isEqualTo("a/b, c/d");
+        assertThat(Headers.list(exchange.request, "If-None-Match")).isNull();
     }
 
     @Test

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PublishingTest {
 
@@ -31,6 +32,31 @@ class PublishingTest {
         assertThat(exchange.text()).isEmpty();
         server.settle();
         assertThat(exchange.status).isEqualTo(201);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "GZIP", "deflate", "br", "identity, gzip", "x-unknown", "gzip, identity", " , zstd"})
+    void a_body_that_is_compressed_is_refused_and_not_stored(String coding) throws Exception {
+        for (String address : new String[] {"/rooms/lobby", "/rooms/lobby/signals"}) {
+            StubExchange refused = server.post(address, new byte[] {31, -117}, "Content-Type", "image/png", "Content-Encoding", coding);
+            assertThat(refused.status).isEqualTo(415);
+            assertThat(refused.text()).contains("\"unsupported_media_type\"").contains("without this header");
+            assertThat(refused.headers).containsEntry("Accept-Encoding", "identity");
+        }
+        assertThat(post("plain", "Content-Type", "text/plain").text()).contains("\"seq\":1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"identity", "Identity", "", " , identity,"})
+    void a_body_that_is_not_encoded_is_stored_whatever_word_says_so(String coding) throws Exception {
+        assertThat(post("a", "Content-Type", "text/plain", "Content-Encoding", coding).status).isEqualTo(201);
+    }
+
+    @Test
+    void two_keys_are_refused() throws Exception {
+        StubExchange refused = post("a", "Content-Type", "text/plain", "Idempotency-Key", "k1", "Idempotency-Key", "k2");
+        assertThat(refused.status).isEqualTo(400);
+        assertThat(refused.text()).contains("Idempotency-Key is given 2 times");
     }
 
     @Test

@@ -12,8 +12,12 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import phao.container.Deployment;
 
@@ -23,7 +27,7 @@ import phao.container.Deployment;
  */
 final class StubExchange {
 
-    private final Map<String, String> requestHeaders = new LinkedHashMap<>();
+    private final Map<String, List<String>> requestHeaders = new LinkedHashMap<>();
     final Map<String, String> headers = new LinkedHashMap<>();
     final ByteArrayOutputStream written = new ByteArrayOutputStream();
     int status = HttpServletResponse.SC_OK;
@@ -104,7 +108,8 @@ final class StubExchange {
         this.method = method;
         this.address = address;
         for (int i = 0; i < requestHeaders.length; i += 2) {
-            this.requestHeaders.put(requestHeaders[i], requestHeaders[i + 1]);
+            this.requestHeaders.computeIfAbsent(requestHeaders[i].toLowerCase(Locale.ROOT), name -> new ArrayList<>())
+                    .add(requestHeaders[i + 1]);
         }
     }
 
@@ -139,6 +144,10 @@ final class StubExchange {
         });
     }
 
+    private List<String> requestHeaders(Object name) {
+        return requestHeaders.getOrDefault(name.toString().toLowerCase(Locale.ROOT), List.of());
+    }
+
     private Object asked(Object proxy, Method called, Object[] args) {
         return switch (called.getName()) {
             case "startAsync", "getAsyncContext" -> context();
@@ -151,8 +160,9 @@ final class StubExchange {
             case "getServerPort" -> 8443;
             case "setAttribute" -> attributes.put(args[0].toString(), args[1]);
             case "getAttribute" -> attributes.get(args[0].toString());
-            case "getHeader" -> requestHeaders.get(args[0].toString());
-            case "getContentType" -> requestHeaders.get("Content-Type");
+            case "getHeaders" -> Collections.enumeration(requestHeaders(args[0]));
+            case "getHeader" -> requestHeaders(args[0]).stream().findFirst().orElse(null);
+            case "getContentType" -> requestHeaders("Content-Type").stream().findFirst().orElse(null);
             case "getContentLengthLong" -> -1L;
             case "getInputStream" -> in;
             default -> nothing(called.getReturnType());

@@ -9,6 +9,7 @@ import phao.access.Origins;
 import phao.container.Container;
 import phao.container.Deployment;
 import phao.heap.HeapBudget;
+import phao.log.LogEngine;
 import phao.log.MemoryEngine;
 import phao.log.RoomLog;
 import phao.protocol.Limits;
@@ -27,8 +28,12 @@ final class StubServer implements AutoCloseable {
     final Deployment phao;
 
     StubServer() {
+        this(new MemoryEngine());
+    }
+
+    StubServer(LogEngine engine) {
         Timer never = (delay, task) -> {};
-        RoomLog log = new RoomLog(new MemoryEngine(), InstantSource.system(), writer::add, elsewhere::add, RoomLog.Bounds.DEFAULT);
+        RoomLog log = new RoomLog(engine, InstantSource.system(), writer::add, elsewhere::add, RoomLog.Bounds.DEFAULT);
         Rooms rooms = new Rooms(elsewhere::add, never, heap.newestBytes(), heap.seatBytes());
         log.onCommitted(rooms::committed);
         sessions = new Sessions(log, rooms, new Sessions.Settings("phao/test", Duration.ofSeconds(25), Limits.DEFAULT),

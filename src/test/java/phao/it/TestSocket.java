@@ -24,6 +24,8 @@ public final class TestSocket implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final RawWebSocket raw;
+    /** Read already, and not looked at; null if nothing was. */
+    private RawWebSocket.Frame ahead;
 
     private TestSocket(RawWebSocket raw) {
         this.raw = raw;
@@ -102,6 +104,17 @@ public final class TestSocket implements AutoCloseable {
         return raw.hasArrived(patience);
     }
 
+    /** Whether something else than Pings comes within so long; those are not answered. */
+    public boolean hasMoreThanPings(Duration patience) throws IOException {
+        while (ahead == null && raw.hasArrived(patience)) {
+            RawWebSocket.Frame frame = raw.read();
+            if (frame.opcode() != RawWebSocket.PING) {
+                ahead = frame;
+            }
+        }
+        return ahead != null;
+    }
+
     /** Answers the Pings that have arrived, which are all that has. */
     public void answerPings() throws IOException {
         while (raw.hasArrived(Duration.ofMillis(1))) {
@@ -162,6 +175,11 @@ public final class TestSocket implements AutoCloseable {
     }
 
     private RawWebSocket.Frame readPastPing() throws IOException {
+        if (ahead != null) {
+            RawWebSocket.Frame first = ahead;
+            ahead = null;
+            return first;
+        }
         // Pings alone would go on for ever.
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < deadline) {

@@ -1,19 +1,28 @@
 package phao.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.EOFException;
+import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,6 +114,58 @@ class TlsIT {
         String echo = answer.get(30, TimeUnit.SECONDS);
         socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get(30, TimeUnit.SECONDS);
         return echo;
+    }
+
+    @Test
+    void only_suites_with_a_new_key_for_each_connection_and_authenticated_encryption_are_spoken() throws Exception {
+        try (StandaloneServer server = StandaloneServer.start(data,
+                "--tls-cert", rsa.certificatePem().toString(), "--tls-key", rsa.pkcs8Pem().toString())) {
+            for (String suite : rsa.client().getSupportedSSLParameters().getCipherSuites()) {
+                boolean ofTls13 = suite.startsWith("TLS_AES") || suite.startsWith("TLS_CHACHA20");
+                boolean good = ofTls13 || suite.startsWith("TLS_ECDHE_RSA_") && (suite.contains("_GCM_") || suite.contains("_CHACHA20_"));
+                assertThat(handshakes(server, ofTls13 ? "TLSv1.3" : "TLSv1.2", suite)).as(suite).isEqualTo(good);
+            }
+        }
+    }
+
+    private static boolean handshakes(StandaloneServer server, String version, String suite) throws Exception {
+        try (SSLSocket socket = connect(server, version)) {
+            socket.setEnabledCipherSuites(new String[] {suite});
+            socket.startHandshake();
+            return true;
+        } catch (SSLException | SocketException | IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static SSLSocket connect(StandaloneServer server, String version) throws Exception {
+        SSLSocket socket = (SSLSocket) rsa.client().getSocketFactory().createSocket("localhost", server.port());
+        socket.setSoTimeout(10_000);
+        socket.setEnabledProtocols(new String[] {version});
+        return socket;
+    }
+
+    @Test
+    void a_client_that_asks_for_another_handshake_on_its_connection_is_cut() throws Exception {
+        try (StandaloneServer server = StandaloneServer.start(data,
+                        "--tls-cert", rsa.certificatePem().toString(), "--tls-key", rsa.pkcs8Pem().toString());
+                SSLSocket socket = connect(server, "TLSv1.2")) {
+            byte[] request = "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+            socket.getOutputStream().write(request);
+            assertThat(socket.getInputStream().read()).isEqualTo('H');
+            socket.getInputStream().readNBytes(50);
+            long begun = System.nanoTime();
+            assertThatThrownBy(() -> {
+                socket.startHandshake();
+                for (int i = 0; i < 20; i++) {
+                    socket.getOutputStream().write(request);
+                    if (socket.getInputStream().read(new byte[1 << 16]) < 0) {
+                        throw new EOFException();
+                    }
+                }
+            }).isInstanceOf(IOException.class).isNotInstanceOf(SocketTimeoutException.class);
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).as("cut at once").isLessThan(Duration.ofSeconds(8));
+        }
     }
 
     @Test

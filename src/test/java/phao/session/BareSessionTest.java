@@ -6,8 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import phao.heap.HeapShare;
 import phao.log.Retention;
 import phao.protocol.Close;
 import phao.protocol.Content;
@@ -17,7 +21,7 @@ import phao.protocol.Start;
 
 class BareSessionTest {
 
-    private final SteppedServer server = new SteppedServer();
+    private SteppedServer server = new SteppedServer();
 
     /** A bare client: notes texts as they are, bytes in brackets, pings as a word. */
     private final class Bare implements Outlet {
@@ -26,8 +30,15 @@ class BareSessionTest {
         private final BareSession session;
 
         Bare(Start start) {
+            this(start, true);
+        }
+
+        /** @param settle whether the server may find out where reading begins */
+        Bare(Start start, boolean settle) {
             session = server.sessions.open(this, "lobby", start, "");
-            server.settle();
+            if (settle) {
+                server.settle();
+            }
         }
 
         @Override
@@ -73,6 +84,55 @@ class BareSessionTest {
         assertThat(new Bare(new Start.Last(2)).received).containsExactly("8", "9");
         assertThat(new Bare(new Start.After(new Cursor("0000000000000001", 6))).received).containsExactly("7", "8", "9");
         assertThat(new Bare(new Start.Last(100)).received).hasSize(9);
+    }
+
+    /** An answer that came before the place where reading begins would never arrive. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void what_others_answer_to_a_message_that_is_sent_at_once_arrives(boolean fromTheNewest) {
+        Start start = fromTheNewest ? new Start.Last(0) : new Start.Live();
+        for (int seed = 0; seed < 200; seed++) {
+            SteppedServer fresh = new SteppedServer();
+            server = fresh;
+            Bare binh = new Bare(new Start.Live());
+            fresh.interleave(new SplittableRandom(seed));
+            Bare an = new Bare(start, false);
+            an.session.publish(Content.text("who is here?"));
+            an.session.publish(Content.text("anybody?"));
+            while (binh.received.isEmpty()) {
+                assertThat(fresh.step()).isTrue();
+            }
+            binh.session.publish(Content.text("Bình"));
+            fresh.settle();
+            assertThat(an.received).as("seed " + seed).containsExactly("Bình");
+            assertThat(binh.received).as("seed " + seed).containsExactly("who is here?", "anybody?");
+        }
+    }
+
+    @Test
+    void what_is_sent_before_a_connection_ends_at_once_is_stored_in_order() {
+        Bare binh = new Bare(new Start.Live());
+        Bare an = new Bare(new Start.Live(), false);
+        List<Boolean> stored = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            an.session.publish(Content.text(Integer.toString(i))).thenAccept(stored::add);
+        }
+        an.session.ended(false);
+        server.settle();
+        assertThat(binh.received).containsExactly("0", "1", "2");
+        assertThat(stored).containsExactly(true, true, true);
+    }
+
+    @Test
+    void a_connection_whose_messages_wait_for_its_beginning_and_take_too_much_memory_is_closed_with_1013() {
+        server.limitUnfinished(new HeapShare(2 << 20, 8 << 10));
+        Bare an = new Bare(new Start.Live(), false);
+        for (int i = 0; i < 5; i++) {
+            an.session.publish(Content.binary(new byte[1 << 20]));
+        }
+        server.settle();
+        assertThat(an.closed.code()).isEqualTo(1013);
+        assertThat(server.heldUnfinished()).isZero();
     }
 
     @Test

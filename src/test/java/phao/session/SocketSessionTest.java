@@ -265,6 +265,38 @@ class SocketSessionTest {
     }
 
     @Test
+    void a_hidden_page_whose_timers_are_held_back_is_pinged_and_kept_by_its_pongs() {
+        TestClient hidden = an();
+        TestClient binh = binh();
+        for (int beat = 1; beat <= 20; beat++) {
+            binh.send("[{'type':'ping'}]");
+            server.pass(SteppedServer.HEARTBEAT);
+            server.sessions.sweep();
+            server.sessions.sweep();
+            assertThat(hidden.closedWith()).isZero();
+            assertThat(hidden.pings()).as("one for each heartbeat of silence").isEqualTo(beat);
+            hidden.pong();
+        }
+        hidden.expectNothing();
+        server.pass(SteppedServer.HEARTBEAT.multipliedBy(2));
+        server.sessions.sweep();
+        assertThat(hidden.closedWith()).isEqualTo(4003);
+    }
+
+    @Test
+    void who_is_heard_is_not_pinged() {
+        TestClient an = joined(an());
+        for (int beat = 1; beat <= 5; beat++) {
+            server.pass(SteppedServer.HEARTBEAT.dividedBy(2));
+            publish(an, beat, beat);
+            server.pass(SteppedServer.HEARTBEAT.dividedBy(2));
+            server.sessions.sweep();
+            server.settle();
+        }
+        assertThat(an.pings()).isZero();
+    }
+
+    @Test
     void all_are_closed_with_1001_when_the_server_stops() {
         TestClient an = joined(an());
         server.sessions.closeAll("the server stops");

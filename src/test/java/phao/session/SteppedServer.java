@@ -5,9 +5,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.SplittableRandom;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import phao.heap.HeapBudget;
 import phao.heap.HeapShare;
 import phao.log.LogEngine;
@@ -28,7 +33,11 @@ final class SteppedServer {
 
     private record Later(long at, long order, Runnable task) {}
 
-    private final Queue<Runnable> tasks = new ArrayDeque<>();
+    /** The log's writer, its readers, and the rest. */
+    private static final int EXECUTORS = 3;
+
+    /** In the order they were given; those of each executor by themselves where they interleave. */
+    private final List<Queue<Runnable>> tasks = Stream.generate(() -> (Queue<Runnable>) new ArrayDeque<Runnable>()).limit(EXECUTORS).toList();
     private final PriorityQueue<Later> timed =
             new PriorityQueue<>(Comparator.comparingLong(Later::at).thenComparingLong(Later::order));
     private final MemoryEngine.Store store;
@@ -36,6 +45,7 @@ final class SteppedServer {
     private Duration setBack = Duration.ZERO;
     private long order;
     private int secrets;
+    private Optional<SplittableRandom> interleaving = Optional.empty();
     private boolean running;
     private HeapBudget heap = HeapBudget.of(256 << 20);
     LogEngine engine;
@@ -60,16 +70,38 @@ final class SteppedServer {
 
     /** Begins a new life on this engine; what was open before hears nothing more. */
     void start(LogEngine with) {
-        tasks.clear();
+        tasks.forEach(Queue::clear);
         timed.clear();
         engine = with;
         InstantSource clock = () -> Instant.ofEpochMilli(now);
         Timer timer = (delay, task) -> timed.add(new Later(now + delay.toMillis(), ++order, task));
-        log = new RoomLog(engine, () -> clock.instant().minus(setBack), tasks::add, tasks::add, RoomLog.Bounds.DEFAULT);
-        rooms = new Rooms(tasks::add, timer, heap.newestBytes(), heap.seatBytes());
+        log = new RoomLog(engine, () -> clock.instant().minus(setBack), executor(0), executor(1), RoomLog.Bounds.DEFAULT);
+        rooms = new Rooms(executor(2), timer, heap.newestBytes(), heap.seatBytes());
         log.onCommitted(rooms::committed);
         sessions = new Sessions(log, rooms, new Sessions.Settings("phao/0.1.0", HEARTBEAT, Limits.DEFAULT),
-                new Sessions.Surroundings(tasks::add, timer, clock, () -> "%032x".formatted(0xbabe_0000L + ++secrets)), heap);
+                new Sessions.Surroundings(executor(2), timer, clock, () -> "%032x".formatted(0xbabe_0000L + ++secrets)), heap);
+    }
+
+    private Executor executor(int which) {
+        return task -> tasks.get(interleaving.isPresent() ? which : 0).add(task);
+    }
+
+    /** From now on the log's writer, its readers and the rest run beside each other, each in its order, as this says. */
+    void interleave(SplittableRandom random) {
+        interleaving = Optional.of(random);
+    }
+
+    private Optional<Runnable> next() {
+        List<Queue<Runnable>> busy = tasks.stream().filter(queue -> !queue.isEmpty()).toList();
+        return busy.isEmpty() ? Optional.empty()
+                : Optional.of(busy.get(interleaving.map(random -> random.nextInt(busy.size())).orElse(0)).poll());
+    }
+
+    /** Does one thing. @return false if there is none to do now */
+    boolean step() {
+        Optional<Runnable> next = next();
+        next.ifPresent(Runnable::run);
+        return next.isPresent();
     }
 
     /** Begins a new life in which large messages that are being written have so many bytes together. */
@@ -88,6 +120,17 @@ final class SteppedServer {
     void limitUnread(HeapShare unread) {
         begin(new HeapBudget(heap.newestBytes(), heap.largeWriteBytes(), heap.stuckWriteBytes(), heap.unfinished(), unread,
                 heap.appendBytes(), heap.appends(), heap.seatBytes(), heap.connectionBytes()));
+    }
+
+    /** Likewise, for messages that wait before the log has them. */
+    void limitUnfinished(HeapShare unfinished) {
+        begin(new HeapBudget(heap.newestBytes(), heap.largeWriteBytes(), heap.stuckWriteBytes(), unfinished, heap.unread(),
+                heap.appendBytes(), heap.appends(), heap.seatBytes(), heap.connections()));
+    }
+
+    /** Bytes of them that are counted now. */
+    long heldUnfinished() {
+        return heap.unfinished().held();
     }
 
     /** Likewise, for members of rooms. */
@@ -116,8 +159,8 @@ final class SteppedServer {
             return;
         }
         running = true;
-        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-            task.run();
+        while (step()) {
+            // until nothing is left
         }
         running = false;
     }

@@ -28,6 +28,7 @@ final class TestClient implements Outlet {
     private Optional<Consumer<Boolean>> unread = Optional.empty();
     private boolean reads = true;
     private int longestWrite;
+    private int pings;
     private Close closed;
 
     TestClient(SteppedServer server) {
@@ -48,6 +49,16 @@ final class TestClient implements Outlet {
         return sendText(text.replace('\'', '"'));
     }
 
+    /** Sends a text message, and leaves it to the test when the server works on what comes of it. */
+    void sendAtOnce(String text) {
+        session.received(decoder.text(text.replace('\'', '"')));
+    }
+
+    /** A Pong frame arrives. */
+    void pong() {
+        session.heard();
+    }
+
     TestClient sendText(String text) {
         session.received(decoder.text(text));
         server.settle();
@@ -55,9 +66,18 @@ final class TestClient implements Outlet {
     }
 
     TestClient sendBinary(String header, byte[] payload) {
+        return sendBinary(binary(header, payload));
+    }
+
+    /** Like {@link #sendAtOnce(String)}. */
+    void sendBinaryAtOnce(String header, byte[] payload) {
+        session.received(List.of(decoder.binary(ByteBuffer.wrap(binary(header, payload)))));
+    }
+
+    private static byte[] binary(String header, byte[] payload) {
         byte[] json = header.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
-        return sendBinary(ByteBuffer.allocate(2 + json.length + payload.length)
-                .putShort((short) json.length).put(json).put(payload).array());
+        return ByteBuffer.allocate(2 + json.length + payload.length)
+                .putShort((short) json.length).put(json).put(payload).array();
     }
 
     TestClient sendBinary(byte[] message) {
@@ -109,6 +129,8 @@ final class TestClient implements Outlet {
                 text(text);
             } else if (message instanceof Outgoing.Binary binary) {
                 binary(binary);
+            } else if (message instanceof Outgoing.Ping) {
+                pings++;
             }
         }
         if (reads) {
@@ -131,6 +153,11 @@ final class TestClient implements Outlet {
     /** The most that was written to it at once, and so what it holds when it does not read. */
     int longestWrite() {
         return longestWrite;
+    }
+
+    /** How many Ping frames have arrived. */
+    int pings() {
+        return pings;
     }
 
     private void text(Outgoing.Text text) {

@@ -12,6 +12,8 @@ import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +27,7 @@ class StaticFilesTest {
     private Path folder;
     private StaticFiles files;
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+    private final Map<String, String> headers = new HashMap<>();
     private int status = HttpServletResponse.SC_OK;
     /** Thrown by the next write; null: nothing is. */
     private Error failure;
@@ -72,6 +75,7 @@ class StaticFilesTest {
                 }),
                 stub(HttpServletResponse.class, (proxy, called, args) -> {
                     switch (called.getName()) {
+                        case "setHeader" -> headers.put(args[0].toString(), args[1].toString());
                         case "setStatus", "sendError" -> status = (int) args[0];
                         case "isCommitted" -> {
                             return false;
@@ -93,6 +97,14 @@ class StaticFilesTest {
     @Test
     void a_file_is_found_by_its_encoded_name() throws Exception {
         assertThat(get("/phao/a%20b.txt;v=1")).isEqualTo("hello");
+    }
+
+    /** The request's Host is anybody's word: a cache would keep it, and send others there. */
+    @Test
+    void the_address_without_its_slash_leads_to_a_path_on_this_server() throws Exception {
+        assertThat(get("/phao")).isEmpty();
+        assertThat(status).isEqualTo(302);
+        assertThat(headers).containsEntry("Location", "/phao/");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -109,6 +110,22 @@ class LimitsIT extends WithBystander {
             an.send(longest);
             an.expect("{'type':'pong'}");
             an.send(longest + " ");
+            assertThat(an.socket().untilClosed().code()).isEqualTo(1009);
+        }
+    }
+
+    /** In bytes, whatever a character takes of them: some containers count characters. */
+    @ParameterizedTest
+    @ValueSource(strings = {"y", "é", "ộ", "🐟"})
+    void a_text_message_is_measured_in_bytes_of_utf8(String character) throws Exception {
+        try (PhaoClient an = hello().join(room)) {
+            String begin = "[{'type':'ping','x':'";
+            int left = TEXT_BYTES - begin.length() - "'}]".length();
+            int bytes = character.getBytes(StandardCharsets.UTF_8).length;
+            String longest = begin + character.repeat(left / bytes) + "y".repeat(left % bytes) + "'}]";
+            an.send(longest);
+            an.expect("{'type':'pong'}");
+            an.send(longest.replace("'}]", "y'}]"));
             assertThat(an.socket().untilClosed().code()).isEqualTo(1009);
         }
     }

@@ -41,6 +41,17 @@ public interface PublishContract extends HttpContract {
         assertThat(http().get("rooms/" + room + "/messages/1").expect(200).text()).isEqualTo("xin chào 🌊");
     }
 
+    @Test
+    default void what_is_compressed_or_has_two_keys_is_refused_and_not_stored() {
+        String address = "rooms/" + newRoom();
+        Answer compressed = http().post(address, "packed", "Content-Type", "image/png", "Content-Encoding", "gzip").expect(415);
+        assertThat(compressed.header("Accept-Encoding")).isEqualTo("identity");
+        http().post(address, "a", "Content-Type", "text/plain", "Idempotency-Key", "k1", "Idempotency-Key", "k2").expect(400);
+        http().post(address, "b", "Content-Type", "text/plain", "Content-Encoding", "identity").expect(201);
+        assertThat(http().get(address).json().getInt("head")).isEqualTo(1);
+        assertThat(http().get(address, "Accept", "text/event-stream;q=0, */*").expect(200).header("Content-Type")).startsWith("application/json");
+    }
+
     @ParameterizedTest
     @CsvSource({"application/json,,application/json,data", "text/html; charset=utf-8,,text/html,data", "image/svg+xml,,image/svg+xml,base64",
         "image/svg+xml,text,image/svg+xml,data", "text/plain,binary,text/plain,base64", "text/markdown;variant=GFM,,text/markdown;variant=GFM,data"})

@@ -1,0 +1,94 @@
+package phao.http;
+
+import java.util.Optional;
+import phao.protocol.Ascii;
+
+/** What a client would rather have, by its Accept field (RFC 9110 §12.5.1). */
+final class Accept {
+
+    /** Thousandths: "A sender of qvalue MUST NOT generate more than three digits after the decimal point." */
+    private static final int MOST = 1_000;
+    private static final int LONGEST_QUALITY = 5;
+    private static final int NOT_SAID = -1;
+
+    private final String type;
+    private final String anyOfType;
+    private int exactly = NOT_SAID;
+    private int byType = NOT_SAID;
+    private int byAll = NOT_SAID;
+
+    private Accept(String type) {
+        this.type = type;
+        this.anyOfType = type.substring(0, type.indexOf('/') + 1) + "*";
+    }
+
+    /**
+     * Whether an event stream is asked for: by name, and not less than a page of JSON. Who would take anything gets a page, which ends.
+     *
+     * @param header null if there is none
+     */
+    static boolean isForEvents(String header) {
+        Accept events = of(header, EventStream.CONTENT_TYPE);
+        return events.exactly > 0 && events.exactly >= of(header, "application/json").quality();
+    }
+
+    private static Accept of(String header, String type) {
+        Accept accept = new Accept(type);
+        HeaderReader reader = new HeaderReader(header);
+        while (!reader.atEnd()) {
+            reader.run(c -> c == ',' || c == ' ' || c == '\t');
+            accept.note(reader.run(c -> c != ',' && c != ';' && c != ' ' && c != '\t'), readQuality(reader));
+        }
+        return accept;
+    }
+
+    /** Reads the parameters of one media range, up to the next. */
+    private static int readQuality(HeaderReader reader) {
+        int quality = MOST;
+        reader.blanks();
+        while (reader.skip(';')) {
+            reader.blanks();
+            String name = reader.token();
+            reader.blanks();
+            if (reader.skip('=')) {
+                reader.blanks();
+                Optional<String> quoted = reader.quotedString();
+                String value = quoted.orElseGet(() -> reader.run(c -> c != ',' && c != ';' && c != ' ' && c != '\t'));
+                quality = name.equalsIgnoreCase("q") ? quality(value) : quality;
+            }
+            reader.run(c -> c != ',' && c != ';');
+        }
+        reader.until(',');
+        return quality;
+    }
+
+    private void note(String range, int quality) {
+        if (range.equalsIgnoreCase(type)) {
+            exactly = Math.max(exactly, quality);
+        } else if (range.equalsIgnoreCase(anyOfType)) {
+            byType = Math.max(byType, quality);
+        } else if (range.equals("*/*")) {
+            byAll = Math.max(byAll, quality);
+        }
+    }
+
+    /** "The most specific reference has precedence." */
+    private int quality() {
+        return exactly != NOT_SAID ? exactly : byType != NOT_SAID ? byType : byAll;
+    }
+
+    /** In thousandths. What is no quality counts as if it were not there. */
+    private static int quality(String text) {
+        boolean valid = !text.isEmpty() && text.length() <= LONGEST_QUALITY && (text.charAt(0) == '0' || text.charAt(0) == '1')
+                && (text.length() == 1 || text.charAt(1) == '.') && Ascii.consistsOf(text, c -> c == '.' || Ascii.isDigit(c))
+                && text.indexOf('.') == text.lastIndexOf('.');
+        if (!valid) {
+            return MOST;
+        }
+        int thousandths = 0;
+        for (int i = 0; i < LONGEST_QUALITY; i++) {
+            thousandths = i == 1 ? thousandths : 10 * thousandths + (i < text.length() ? text.charAt(i) - '0' : 0);
+        }
+        return Math.min(MOST, thousandths);
+    }
+}

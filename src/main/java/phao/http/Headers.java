@@ -1,0 +1,62 @@
+package phao.http;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.Locale;
+import phao.container.Parameters;
+import phao.container.Refused;
+import phao.protocol.Code;
+
+/** The header fields of a request, of which each may come several times. */
+final class Headers {
+
+    /**
+     * Read as one value: of two that differ, a proxy may take the first and a server the last, and a message is stored under a key or
+     * by a sender that nobody meant. RFC 9110 §5.3 forbids senders "multiple field lines with the same name … unless" it is a list.
+     */
+    private static final List<String> ONCE = List.of("Content-Type", "Content-Disposition", "Idempotency-Key", Reading.CLIENT,
+            Reading.GENERATION, "Last-Event-ID", "Origin", "Range", "If-Range");
+
+    private Headers() {}
+
+    /** Refuses what nobody can know the meaning of. */
+    static void checkOnce(HttpServletRequest request) throws Refused {
+        for (String name : ONCE) {
+            List<String> values = all(request, name);
+            if (values.stream().distinct().count() > 1) {
+                throw Parameters.wrong(name + " is given " + values.size() + " times, with different values: give it once");
+            }
+        }
+    }
+
+    /** Refuses a body that is compressed: it would be stored as it is, and bodies that grow without a bound are not taken. */
+    static void checkNotEncoded(HttpServletRequest request) throws Refused {
+        HeaderReader codings = new HeaderReader(list(request, "Content-Encoding"));
+        while (!codings.atEnd()) {
+            codings.run(c -> c == ',' || c == ' ' || c == '\t');
+            String coding = codings.until(',').strip();
+            if (!coding.isEmpty() && !coding.toLowerCase(Locale.ROOT).equals("identity")) {
+                throw new Refused(Code.UNSUPPORTED_MEDIA_TYPE,
+                        "a body with a Content-Encoding is not taken: send the content itself, without this header");
+            }
+        }
+    }
+
+    /** All values of a field that is a list (RFC 9110 §5.3), null if there is none. */
+    static String list(HttpServletRequest request, String name) {
+        List<String> values = all(request, name);
+        return values.isEmpty() ? null : String.join(", ", values);
+    }
+
+    private static List<String> all(HttpServletRequest request, String name) {
+        Enumeration<String> values = request.getHeaders(name);
+        if (values == null) {
+            // "If the container does not allow servlets to use this method, return null."
+            String only = request.getHeader(name);
+            return only == null ? List.of() : List.of(only);
+        }
+        return Collections.list(values);
+    }
+}
