@@ -113,6 +113,8 @@ export const TEXTS = {
     "refused.invalid_field": "the server did not accept it",
     "refused.unreadable": "the file could not be read",
     "refused.unsupported_media_type": "the server does not take files of this type",
+    "refused.foreign_origin": "the server takes this page for one of another server",
+    "refused.foreign_host": "the server is not to be asked by the name in this page's address",
     "refused.other": "the server refused it ({code})",
 
     "closed.1002": "the server does not speak this page's protocol",
@@ -121,6 +123,8 @@ export const TEXTS = {
     "closed.1009": "a message was too large",
     "closed.invalid_room": "this room's name is not allowed",
     "closed.too_many_rooms": "too many rooms are open",
+    "closed.foreign_origin": "the server takes this page for one of another server. Its operator can add the address of this page to the setting phao.origins, or have the proxy pass on the Host header unchanged, with the port.",
+    "closed.foreign_host": "the server is not to be asked by the name in this page's address. Its operator can add that name to the setting phao.hosts.",
     "closed.other": "the server ended the connection ({code})",
   },
 
@@ -235,6 +239,8 @@ export const TEXTS = {
     "refused.invalid_field": "máy chủ không nhận tin này",
     "refused.unreadable": "không đọc được tệp",
     "refused.unsupported_media_type": "máy chủ không nhận loại tệp này",
+    "refused.foreign_origin": "máy chủ cho rằng trang này thuộc một máy chủ khác",
+    "refused.foreign_host": "máy chủ không nhận tên miền trong địa chỉ của trang này",
     "refused.other": "máy chủ từ chối ({code})",
 
     "closed.1002": "máy chủ không dùng giao thức của trang này",
@@ -243,6 +249,8 @@ export const TEXTS = {
     "closed.1009": "có tin quá lớn",
     "closed.invalid_room": "tên phòng này không được phép",
     "closed.too_many_rooms": "đang mở quá nhiều phòng",
+    "closed.foreign_origin": "máy chủ cho rằng trang này thuộc một máy chủ khác. Người quản trị có thể thêm địa chỉ của trang này vào cài đặt phao.origins, hoặc để proxy chuyển tiếp nguyên vẹn header Host, kể cả số cổng.",
+    "closed.foreign_host": "máy chủ không nhận tên miền trong địa chỉ của trang này. Người quản trị có thể thêm tên đó vào cài đặt phao.hosts.",
     "closed.other": "máy chủ đã ngắt kết nối ({code})",
   },
 };

@@ -52,6 +52,16 @@ test("plurals and numbers are the language's own", () => {
   assert.equal(new Language("vi").t("messages.new", { count: 1234 }), "1.234 tin mới");
 });
 
+test("a page that the server takes for a foreign one says what its operator must do", () => {
+  for (const [code, setting] of [["foreign_origin", "phao.origins"], ["foreign_host", "phao.hosts"]]) {
+    for (const language of Object.keys(LANGUAGES)) {
+      const facts = { connection: { closed: { code, reason: "" } }, now: 0 };
+      assert.ok(bannerWords("closed", facts, new Language(language)).text.includes(setting), `${code} in ${language}`);
+      assert.ok(!reasonText({ code }, new Language(language)).includes(code), `${code} in ${language}`);
+    }
+  }
+});
+
 test("a gap of one message is told as one in both languages", () => {
   const told = (code, reason, from, to) => gapText({ reason, from, to }, new Language(code));
   assert.equal(told("en", "retention", 13, 20), "Messages 13–20 are no longer available");

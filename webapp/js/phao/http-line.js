@@ -13,6 +13,8 @@ import { nameOf, withRoomAsHere } from "./names.js";
 const GATHERING = 5;
 /** So long after it was given up, a request that had no answer yet may still reach the server. */
 const STRAGGLING = 10_000;
+/** Seconds that a poll may wait: proxies as they come give up after 60. */
+const MOST_WAIT = 55;
 
 export class HttpLine {
   onopen = null;
@@ -123,7 +125,7 @@ export class HttpLine {
         ask: (parameters, headers) => this.#ask(parameters, headers, signal),
         query: () => this.#query(names),
         hear: frames => signal.aborted || this.#hear(frames),
-        seconds: () => Math.min(60, Math.max(1, Math.floor(this.#heartbeat / 1_000))),
+        seconds: () => Math.min(MOST_WAIT, Math.max(1, Math.floor(this.#heartbeat / 1_000))),
         environment: this.#environment,
       });
     } catch (error) {

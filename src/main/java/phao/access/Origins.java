@@ -27,8 +27,32 @@ public final class Origins {
      * @param host the handshake's Host, empty when it is not known
      */
     public boolean allows(String origin, String host) {
-        return origin == null || origin.isEmpty() || allowed.contains(ANY)
-                || allowed.contains(origin.toLowerCase(Locale.ROOT)) || isSame(origin, host);
+        return allows(Caller.of(host, origin, ""));
+    }
+
+    /** Whether a page may do this. */
+    public boolean allows(Caller caller) {
+        if (areAny() || lists(caller.origin())) {
+            return true;
+        }
+        return switch (caller.site()) {
+            // The browser knows better than we do: a proxy may have changed the Host.
+            case "same-origin" -> true;
+            // Also without an Origin, which a GET that its page can't read does not have.
+            case "cross-site", "same-site" -> false;
+            // "none" is what the user does, without a page.
+            default -> caller.origin().isEmpty() || isSame(caller.origin(), caller.host());
+        };
+    }
+
+    /** Whether pages of any origin may connect. */
+    public boolean areAny() {
+        return allowed.contains(ANY);
+    }
+
+    /** Whether this one is listed by itself. */
+    public boolean lists(String origin) {
+        return allowed.contains(origin.toLowerCase(Locale.ROOT));
     }
 
     /** Whether the page came from this server. The scheme is not compared: behind a proxy that ends TLS it differs. */

@@ -1,2 +1,5 @@
-/** Who may do what: the origins that may open a connection. Needs nothing of the packages before it but {@code protocol}. */
+/**
+ * Who may do what: the names by which the server may be asked, and the origins that may open a connection. Needs nothing of the packages
+ * before it but {@code protocol}.
+ */
 package phao.access;

@@ -14,6 +14,8 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import phao.access.Callers;
+import phao.access.Hosts;
 import phao.access.Origins;
 import phao.container.Container;
 import phao.container.Deployment;
@@ -86,7 +88,8 @@ public final class Application implements AutoCloseable {
                 new Sessions.Settings("phao/" + Version.number(), settings.heartbeat(), Limits.DEFAULT),
                 new Sessions.Surroundings(fanOut, later, SteadyClock.ofMachine(), Application::newSecret), heap);
         log.onRecovered(sessions::logRecovered);
-        Deployment.started(new Deployment(sessions, new Origins(settings.origins()), Limits.DEFAULT, names, heap, container, closers));
+        Callers callers = new Callers(new Hosts(settings.hosts()), new Origins(settings.origins()), System::nanoTime);
+        Deployment.started(new Deployment(sessions, callers, Limits.DEFAULT, names, heap, container, closers));
         every(SWEEP_EVERY, sessions::sweep);
         every(SWEEP_EVERY, () -> EchoWatch.sweep(closers));
         every(PROBE_EVERY, log::probe);

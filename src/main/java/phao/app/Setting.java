@@ -25,6 +25,10 @@ public final class Setting<T> {
     static final Setting<Settings.Log> LOG = declare("phao.log", SettingKind.oneOf(Settings.Log.class), "sqlite",
             "what stores them; in `memory` nothing survives a restart");
 
+    static final Setting<Set<String>> HOSTS = declare("phao.hosts", SettingKind.HOSTS, "",
+            "names by which this server may be asked, against pages whose own name is made to mean it; `*` for any. Not set, the standalone "
+                    + "server takes those of this machine and of `--host` while it listens on this machine only, else any, as containers do");
+
     static final Setting<Set<String>> ORIGINS = declare("phao.origins", SettingKind.ORIGINS, "",
             "web pages of other servers that may connect, `*` for any. Pages of this server and clients without `Origin` always may");
 
@@ -96,6 +100,11 @@ public final class Setting<T> {
     /** For people: what it must be. */
     public String valid() {
         return kind.valid();
+    }
+
+    /** What to write instead, to be read behind {@link #valid}; may be empty. @param thrown by {@link #read} */
+    public String advice(IllegalArgumentException thrown) {
+        return thrown instanceof SettingKind.NotValid ? ". " + thrown.getMessage() : "";
     }
 
     /** @throws IllegalArgumentException if it is not {@link #valid} */

@@ -11,6 +11,8 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import phao.access.Hosts;
+import phao.access.ListedOrigin;
 
 /**
  * What values a setting takes.
@@ -21,8 +23,17 @@ import java.util.stream.Collectors;
  */
 record SettingKind<T>(String label, String valid, Function<String, T> reader) {
 
+    /** What is not valid, with what to write instead. */
+    static final class NotValid extends IllegalArgumentException {
+
+        private static final long serialVersionUID = 1L;
+
+        NotValid(String advice) {
+            super(advice);
+        }
+    }
+
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
-    private static final String ORIGIN = "[a-z][a-z0-9+.-]*://[^/\\s]+";
 
     static final SettingKind<Path> FOLDER = new SettingKind<>("FOLDER", "the path of a folder", Path::of);
 
@@ -30,7 +41,10 @@ record SettingKind<T>(String label, String valid, Function<String, T> reader) {
             value -> value.isEmpty() ? Optional.empty() : Optional.of(Path.of(value)));
 
     static final SettingKind<Set<String>> ORIGINS = new SettingKind<>("ORIGINS",
-            "*, or origins like https://app.example separated by commas", SettingKind::origins);
+            "*, or origins like https://app.example separated by commas", value -> list(value, ListedOrigin::problem));
+
+    static final SettingKind<Set<String>> HOSTS = new SettingKind<>("HOSTS",
+            "*, or names and addresses like chat.example separated by commas, without ports", value -> list(value, Hosts::problem));
 
     static final SettingKind<Long> COUNT = new SettingKind<>("N",
             "a whole number of at most 15 digits; 0 means no limit", value -> {
@@ -59,12 +73,13 @@ record SettingKind<T>(String label, String valid, Function<String, T> reader) {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    private static Set<String> origins(String value) {
-        Set<String> origins = Arrays.stream(value.toLowerCase(Locale.ROOT).split("[,\\s]+"))
-                .filter(origin -> !origin.isEmpty())
-                .collect(Collectors.toUnmodifiableSet());
-        require(origins.stream().allMatch(origin -> origin.equals("*") || origin.matches(ORIGIN)));
-        return origins;
+    /** In lower case. */
+    private static Set<String> list(String value, Function<String, Optional<String>> problem) {
+        List<String> items = Arrays.stream(value.split("[,\\s]+")).filter(item -> !item.isEmpty()).toList();
+        items.stream().flatMap(item -> problem.apply(item).stream()).findFirst().ifPresent(advice -> {
+            throw new NotValid(advice);
+        });
+        return items.stream().map(item -> item.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
     }
 
     private static Duration duration(String value) {

@@ -102,8 +102,9 @@ final class SettingSource {
         return Optional.ofNullable(values.get(spelling.apply(setting))).map(String::strip).filter(value -> !value.isEmpty());
     }
 
-    InvalidSetting invalid(Setting<?> setting, String value) {
-        return new InvalidSetting(where.formatted(spelling.apply(setting)) + " is '" + shown(value) + "': it must be " + setting.valid());
+    /** @param advice what to write instead, behind what is valid */
+    InvalidSetting invalid(Setting<?> setting, String value, String advice) {
+        return new InvalidSetting(where.formatted(spelling.apply(setting)) + " is '" + shown(value) + "': it must be " + setting.valid() + shown(advice));
     }
 
     private void refuseUnknown(String name, List<String> known) {

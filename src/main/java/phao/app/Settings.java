@@ -13,14 +13,20 @@ import phao.log.Retention;
  *
  * @param data the folder of the log; it is made if there is none
  * @param log which engine
+ * @param hosts names by which the server may be asked, or {@code *}; empty if that is not set
  * @param origins web pages of other servers that may connect, or {@code *}
  * @param heartbeat how often a client must be heard
  * @param retention how much of each room is kept
  */
-public record Settings(Path data, Log log, Set<String> origins, Duration heartbeat, Retention retention) {
+public record Settings(Path data, Log log, Set<String> hosts, Set<String> origins, Duration heartbeat, Retention retention) {
 
     /** The log's engines. */
     public enum Log { SQLITE, MEMORY }
+
+    /** These, with names by which the server may be asked where none are set. */
+    public Settings orHosts(Set<String> names) {
+        return hosts.isEmpty() ? new Settings(data, log, names, origins, heartbeat, retention) : this;
+    }
 
     /**
      * The settings of this process as the standalone server.
@@ -59,6 +65,7 @@ public record Settings(Path data, Log log, Set<String> origins, Duration heartbe
         return new Settings(
                 value(Setting.DATA, sources),
                 value(Setting.LOG, sources),
+                value(Setting.HOSTS, sources),
                 value(Setting.ORIGINS, sources),
                 value(Setting.HEARTBEAT, sources),
                 new Retention(
@@ -74,7 +81,7 @@ public record Settings(Path data, Log log, Set<String> origins, Duration heartbe
                 try {
                     return setting.read(value.get());
                 } catch (IllegalArgumentException e) {
-                    throw source.invalid(setting, value.get());
+                    throw source.invalid(setting, value.get(), setting.advice(e));
                 }
             }
         }

@@ -2,7 +2,7 @@ package phao.container;
 
 import jakarta.websocket.Session;
 import java.util.concurrent.Executor;
-import phao.access.Origins;
+import phao.access.Callers;
 import phao.heap.HeapBudget;
 import phao.protocol.Limits;
 import phao.protocol.RoomNames;
@@ -16,12 +16,13 @@ import phao.session.Sessions;
  * So there is one static place, written when the application starts and stops; a container loads these classes anew for every
  * deployment, which makes it one for each.
  *
+ * @param callers who may use it
  * @param rooms which room a name means
  * @param heap what may be held of what
  * @param container the server that runs it
  * @param closer runs what closes connections, which may block
  */
-public record Deployment(Sessions sessions, Origins origins, Limits limits, RoomNames rooms, HeapBudget heap,
+public record Deployment(Sessions sessions, Callers callers, Limits limits, RoomNames rooms, HeapBudget heap,
         Container container, Executor closer) {
 
     private static volatile Deployment current;

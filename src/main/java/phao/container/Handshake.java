@@ -4,21 +4,31 @@ import jakarta.servlet.ServletRequestEvent;
 import jakarta.servlet.ServletRequestListener;
 import jakarta.servlet.annotation.WebListener;
 import jakarta.servlet.http.HttpServletRequest;
+import phao.access.Caller;
 
 /**
- * What Jakarta WebSocket does not tell of a handshake: the Host it was sent to.
+ * What Jakarta WebSocket does not tell of a handshake: the Host it was sent to, and what the browser says of the page.
  *
  * <p>Kept for the thread while it handles the request. Containers call the listener; the standalone server, whose handshakes are no
  * servlet requests, calls {@link #begin} and {@link #end}.
  *
  * @param host the Host header, empty when unknown
+ * @param site the Sec-Fetch-Site header, empty without one
  */
-public record Handshake(String host) {
+public record Handshake(String host, String site) {
 
-    private static final Handshake UNKNOWN = new Handshake("");
+    /** By this header browsers say whose page makes a request, and no page can change it. */
+    public static final String SITE = "Sec-Fetch-Site";
+
+    private static final Handshake UNKNOWN = new Handshake("", "");
     private static final ThreadLocal<Handshake> CURRENT = new ThreadLocal<>();
     private static final int HTTP_PORT = 80;
     private static final int HTTPS_PORT = 443;
+
+    /** One of which no browser says anything. */
+    public Handshake(String host) {
+        this(host, "");
+    }
 
     /** The one that this thread handles. */
     public static Handshake current() {
@@ -34,6 +44,18 @@ public record Handshake(String host) {
     /** This thread is done with it. */
     public static void end() {
         CURRENT.remove();
+    }
+
+    /** Who asks for it. @param origin null without one */
+    public Caller caller(String origin) {
+        return Caller.of(host, origin, site);
+    }
+
+    /** Who sent a request. */
+    public static Caller callerOf(HttpServletRequest request) {
+        // Without a Host there is none: what a container puts in its place is its own name.
+        boolean unnamed = request.getHeader("Host") == null && "HTTP/1.0".equals(request.getProtocol());
+        return Caller.of(unnamed ? "" : hostOf(request), request.getHeader("Origin"), request.getHeader(SITE));
     }
 
     /** Whether a request asks for a WebSocket. */
@@ -60,7 +82,8 @@ public record Handshake(String host) {
         @Override
         public void requestInitialized(ServletRequestEvent event) {
             if (event.getServletRequest() instanceof HttpServletRequest request && isAskedFor(request)) {
-                begin(new Handshake(hostOf(request)));
+                Caller caller = callerOf(request);
+                begin(new Handshake(caller.host(), caller.site()));
             }
         }
 

@@ -32,7 +32,7 @@ public final class OriginFilter extends HttpFilter {
             response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
             return;
         }
-        if (phao.origins().allows(request.getHeader("Origin"), Handshake.hostOf(request))) {
+        if (phao.callers().refuse(Handshake.callerOf(request)).isEmpty()) {
             chain.doFilter(request, response);
         } else {
             response.sendError(HttpServletResponse.SC_FORBIDDEN);

@@ -2,16 +2,18 @@ package phao.http;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import phao.access.Origins;
+import java.util.Optional;
+import phao.access.Caller;
+import phao.access.Callers;
 import phao.container.Handshake;
 import phao.container.Refused;
-import phao.protocol.Code;
+import phao.protocol.Refusal;
 
 /**
  * Which web pages may use the addresses of this package: the same as may open a WebSocket (docs/protocol.md §5.7).
  *
- * <p>A browser sends {@code Origin} with every POST and with every request of a script to another server, so that refusing foreign
- * ones is enough against forged requests too.
+ * <p>A browser sends {@code Origin} with every POST and with every request of a script that reads the answer. Of other requests
+ * {@code Sec-Fetch-Site} tells whose page makes them: a GET alone can make its visitor present.
  */
 final class Access {
 
@@ -21,17 +23,26 @@ final class Access {
 
     private Access() {}
 
-    /** Lets the page of a known other server read the answer. */
-    static void check(Origins origins, HttpServletRequest request, HttpServletResponse response) throws Refused {
+    /**
+     * Lets the page of a known other server read the answer.
+     *
+     * @param changes whether the request may change what others see
+     */
+    static void check(Callers callers, boolean changes, HttpServletRequest request, HttpServletResponse response) throws Refused {
         response.addHeader("Vary", "Origin");
-        String origin = request.getHeader("Origin");
-        if (!origins.allows(origin, Handshake.hostOf(request))) {
-            throw new Refused(Code.FOREIGN_ORIGIN,
-                    "pages of this origin may not use this server: the operator can add it to phao.origins");
+        response.setHeader(SecurityFilter.RESOURCE_POLICY, callers.origins().areAny() ? "cross-origin" : "same-origin");
+        Caller caller = Handshake.callerOf(request);
+        Optional<Refusal> refusal = callers.refuse(changes ? caller : caller.looking());
+        if (refusal.isPresent()) {
+            throw new Refused(refusal.get());
         }
-        if (origin != null && !origin.isEmpty()) {
-            response.setHeader("Access-Control-Allow-Origin", origin);
+        if (!caller.origin().isEmpty()) {
+            response.setHeader(SecurityFilter.READABLE_BY, caller.origin());
             response.setHeader("Access-Control-Expose-Headers", RESPONSE_HEADERS);
+        }
+        // Fetch §3.2.5. Never because of "*": any page would read with what its visitor's browser knows of this server.
+        if (callers.origins().lists(caller.origin())) {
+            response.setHeader("Access-Control-Allow-Credentials", "true");
         }
     }
 

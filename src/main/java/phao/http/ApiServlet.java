@@ -32,7 +32,7 @@ abstract class ApiServlet extends HttpServlet {
     private void answerOrRefuse(HttpServletRequest request, HttpServletResponse response) throws IOException {
         try {
             Deployment phao = deployment();
-            Access.check(phao.origins(), request, response);
+            Access.check(phao.callers(), mayChange(request), request, response);
             serve(phao, request, response);
         } catch (Refused e) {
             Problem.of(e.refusal()).send(response);
@@ -77,6 +77,11 @@ abstract class ApiServlet extends HttpServlet {
 
     /** What this address takes, like {@code GET, HEAD}. @throws Refused if nothing is there */
     abstract String methods(HttpServletRequest request) throws Refused;
+
+    /** Whether this request may change what others see, so that pages of other servers must not make it. */
+    boolean mayChange(HttpServletRequest request) {
+        return true;
+    }
 
     /** Answers, or begins to; what is wrong with the request is thrown before anything is written. The method is one of the address'. */
     abstract void answer(Deployment phao, HttpServletRequest request, HttpServletResponse response)

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import phao.container.Deployment;
+import phao.container.Refused;
 import phao.log.Position;
 import phao.protocol.Ascii;
 import phao.protocol.Code;
@@ -22,8 +23,10 @@ final class ContentAnswer {
     /** What a browser shows without running anything of it, beside audio and video; SVG is not among them. */
     private static final Set<String> SHOWN =
             Set.of("text/plain", "image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/bmp");
+    private static final String BYTES = "application/octet-stream";
     /** If a browser should take it for a page all the same: it runs no script, sends no form, loads nothing from elsewhere. */
-    private static final String POLICY = "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'";
+    private static final String POLICY = "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; "
+            + "frame-ancestors 'self'";
 
     private final AsyncResponse response;
     private final String range;
@@ -38,7 +41,11 @@ final class ContentAnswer {
     }
 
     static void begin(Deployment phao, String room, long seq, HttpServletRequest request, HttpServletResponse response)
-            throws IOException {
+            throws IOException, Refused {
+        if (Execution.isMeant(request)) {
+            throw new Refused(Code.NOT_EXECUTABLE, "what was uploaded is not run, nor shown in frames: fetch it, show it as an image, "
+                    + "audio or video, or open it by itself");
+        }
         ContentAnswer answer = new ContentAnswer(AsyncResponse.beginBounded(phao, request, response), request);
         phao.sessions().log().after(room, seq - 1, 1, 1).whenComplete((found, failure) -> answer.response.making(() -> {
             if (failure != null) {
@@ -92,7 +99,7 @@ final class ContentAnswer {
     private static void head(Content content, HttpServletResponse head) {
         MediaType type = MediaType.of(content.contentType());
         boolean shown = type.name().isEmpty() ? content.isText() : isShown(type.name());
-        head.setContentType(contentType(content, type, shown));
+        head.setContentType(!shown && Execution.isOf(content.contentType()) ? BYTES : contentType(content, type, shown));
         head.setHeader("Content-Disposition", Disposition.of(shown ? "inline" : "attachment", content.filename()));
         head.setHeader("X-Content-Type-Options", "nosniff");
         head.setHeader("Content-Security-Policy", POLICY);
@@ -113,7 +120,7 @@ final class ContentAnswer {
 
     private static String contentType(Content content, MediaType type, boolean shown) {
         if (type.name().isEmpty()) {
-            return content.isText() ? "text/plain;charset=UTF-8" : "application/octet-stream";
+            return content.isText() ? "text/plain;charset=UTF-8" : BYTES;
         }
         if (content.isText()) {
             return (shown ? type.name() : type.asGiven()) + ";charset=UTF-8";

@@ -25,6 +25,11 @@ public final class HealthServlet extends ApiServlet {
     }
 
     @Override
+    boolean mayChange(HttpServletRequest request) {
+        return false;
+    }
+
+    @Override
     void answer(Deployment phao, HttpServletRequest request, HttpServletResponse response) throws IOException {
         Optional<String> failure = phao.sessions().log().failure();
         JsonObjectBuilder health = JSON.createObjectBuilder()

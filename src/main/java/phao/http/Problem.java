@@ -48,7 +48,7 @@ record Problem(int status, byte[] json) {
 
     private static int status(Code code) {
         return switch (code) {
-            case FOREIGN_ORIGIN -> 403;
+            case FOREIGN_ORIGIN, NOT_EXECUTABLE -> 403;
             case NOT_FOUND -> 404;
             case METHOD_NOT_ALLOWED -> 405;
             case TOO_SLOW -> 408;
@@ -57,6 +57,7 @@ record Problem(int status, byte[] json) {
             case MESSAGE_TOO_LARGE, SIGNAL_TOO_LARGE -> 413;
             case UNSUPPORTED_MEDIA_TYPE -> 415;
             case RANGE_NOT_SATISFIABLE -> 416;
+            case FOREIGN_HOST -> 421;
             case KEY_REUSED -> 422;
             case TOO_FAST -> 429;
             case UNEXPECTED -> 500;
@@ -77,6 +78,7 @@ record Problem(int status, byte[] json) {
             case 413 -> "Content Too Large";
             case 415 -> "Unsupported Media Type";
             case 416 -> "Range Not Satisfiable";
+            case 421 -> "Misdirected Request";
             case 422 -> "Unprocessable Content";
             case 429 -> "Too Many Requests";
             case 500 -> "Internal Server Error";

@@ -27,7 +27,7 @@ public final class RoomsServlet extends ApiServlet {
         String[] segments = segments(request);
         if (segments.length == 1) {
             return "GET, HEAD, POST";
-        } else if (segments.length == 3 && segments[1].equals("messages") && isSeq(segments[2])) {
+        } else if (isContent(segments)) {
             return "GET, HEAD";
         } else if (segments.length == 2 && segments[1].equals("signals")) {
             return "POST";
@@ -35,6 +35,19 @@ public final class RoomsServlet extends ApiServlet {
             return RoomPresence.METHODS;
         }
         throw nothing();
+    }
+
+    private static boolean isContent(String[] segments) {
+        return segments.length == 3 && segments[1].equals("messages") && isSeq(segments[2]);
+    }
+
+    @Override
+    boolean mayChange(HttpServletRequest request) {
+        try {
+            return !isContent(segments(request));
+        } catch (Refused e) {
+            return false; // refused in any case
+        }
     }
 
     @Override

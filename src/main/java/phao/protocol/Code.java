@@ -22,6 +22,8 @@ public enum Code {
     TOO_MANY_ERRORS(false),
     // Over plain HTTP only.
     FOREIGN_ORIGIN(false),
+    FOREIGN_HOST(false),
+    NOT_EXECUTABLE(false),
     NOT_FOUND(false),
     REMOVED(false),
     METHOD_NOT_ALLOWED(false),

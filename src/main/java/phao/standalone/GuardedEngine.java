@@ -19,6 +19,7 @@ import org.glassfish.tyrus.spi.UpgradeRequest;
 import org.glassfish.tyrus.spi.UpgradeResponse;
 import org.glassfish.tyrus.spi.WebSocketEngine;
 import org.glassfish.tyrus.spi.Writer;
+import phao.container.Deployment;
 import phao.container.Handshake;
 import phao.heap.HeapShare;
 
@@ -36,17 +37,20 @@ final class GuardedEngine implements WebSocketEngine {
     /** With the padding, which the JDK does not insist on. */
     private static final int KEY_LENGTH = 24;
     private static final String VERSION = "13";
-    private static final UpgradeInfo REFUSED = new UpgradeInfo() {
+    private static final UpgradeInfo REFUSED = new NoUpgrade(UpgradeStatus.HANDSHAKE_FAILED);
+    private static final UpgradeInfo UNANSWERED = new NoUpgrade(UpgradeStatus.NOT_APPLICABLE);
+
+    private record NoUpgrade(UpgradeStatus status) implements UpgradeInfo {
         @Override
         public UpgradeStatus getStatus() {
-            return UpgradeStatus.HANDSHAKE_FAILED;
+            return status;
         }
 
         @Override
         public Connection createConnection(Writer writer, Connection.CloseListener closeListener) {
-            throw new IllegalStateException("the handshake failed");
+            throw new IllegalStateException("there is no connection");
         }
-    };
+    }
 
     private final WebSocketEngine tyrus;
     private final HeapShare unfinished;
@@ -123,7 +127,12 @@ final class GuardedEngine implements WebSocketEngine {
 
     private UpgradeInfo decide(UpgradeRequest request, UpgradeResponse response) {
         String host = request.getHeader("Host");
-        Handshake.begin(new Handshake(host == null ? "" : host));
+        String site = request.getHeader(Handshake.SITE);
+        Handshake handshake = new Handshake(host == null ? "" : host, site == null ? "" : site);
+        if (Deployment.current().callers().refuseHost(handshake.host()).isPresent()) {
+            return UNANSWERED; // as a request over HTTP it gets the same answer as others
+        }
+        Handshake.begin(handshake);
         try {
             return tyrus.upgrade(request, response);
         } finally {

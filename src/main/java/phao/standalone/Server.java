@@ -16,12 +16,14 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import javax.net.ssl.SSLContext;
 import org.glassfish.grizzly.http.server.HttpServer;
 import org.glassfish.grizzly.http.server.NetworkListener;
 import org.glassfish.grizzly.http.server.ServerConfiguration;
 import org.glassfish.grizzly.http.util.HttpStatus;
 import org.glassfish.grizzly.nio.transport.TCPNIOTransport;
+import org.glassfish.grizzly.servlet.FilterRegistration;
 import org.glassfish.grizzly.servlet.ServletRegistration;
 import org.glassfish.grizzly.servlet.WebappContext;
 import org.glassfish.grizzly.threadpool.ThreadPoolConfig;
@@ -37,6 +39,7 @@ import phao.http.EventsServlet;
 import phao.http.HealthServlet;
 import phao.heap.HeapBudget;
 import phao.http.RoomsServlet;
+import phao.http.SecurityFilter;
 import phao.log.LogException;
 import phao.standalone.gate.Gate;
 
@@ -101,6 +104,9 @@ final class Server {
         configuration.setDefaultErrorPageGenerator((request, status, reason, description, exception) ->
                 status + " " + HttpStatus.getHttpStatus(status).getReasonPhrase() + "\n");
         webapp.addFilter("gone", new GoneClients()).addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), "/*");
+        FilterRegistration security = webapp.addFilter("security", new SecurityFilter());
+        security.setAsyncSupported(true);
+        security.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), "/*");
         SERVLETS.forEach(this::addServlet);
         webapp.addServlet("static", StaticFiles.of(war, place.contextPath())).addMapping("/");
     }
@@ -145,8 +151,11 @@ final class Server {
     }
 
     private void start(Settings settings) throws IOException, DeploymentException, LogException {
-        InetAddress.getByName(place.host()); // fails with a better error than the listener
-        application = new Application(settings, heap, Container.standalone(DirectOutlet::open, gate));
+        // Fails with a better error than the listener.
+        boolean forThisMachine = InetAddress.getByName(place.host()).isLoopbackAddress();
+        // Who is reached from elsewhere is known by names that nobody here knows; a proxy on this machine passes on one of those.
+        Settings ours = forThisMachine ? settings.orHosts(Set.of("localhost", place.host())) : settings;
+        application = new Application(ours, heap, Container.standalone(DirectOutlet::open, gate));
         webSockets.start(ENDPOINTS);
         webapp.deploy(http);
         http.start();

@@ -45,7 +45,7 @@ final class SettingOptions {
             setting.read(value);
             return value;
         } catch (IllegalArgumentException e) {
-            throw new TypeConversionException("'" + value + "': it must be " + setting.valid());
+            throw new TypeConversionException("'" + value + "': it must be " + setting.valid() + setting.advice(e));
         }
     }
 

@@ -142,7 +142,6 @@ final class StaticFiles extends HttpServlet {
         response.setDateHeader("Last-Modified", file.lastModified());
         // A browser keeps the file but asks each time: a new version of the server is seen at once.
         response.setHeader("Cache-Control", "no-cache");
-        response.setHeader("X-Content-Type-Options", "nosniff");
         if (isKnown(file, request)) {
             response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
             return;

@@ -44,4 +44,38 @@ class OriginsTest {
     void a_star_lets_every_page_connect() {
         assertThat(new Origins(Set.of("*")).allows("https://any.example", "chat.example")).isTrue();
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        // A proxy has changed the Host.
+        "http://localhost:9000, 127.0.0.1:8080, same-origin, true",
+        "http://localhost:9000, '', same-origin, true",
+        "'', chat.example, same-origin, true",
+        "'', chat.example, none, true",
+        "'', chat.example, '', true",
+        "'', chat.example, of-the-future, true",
+        "'', chat.example, cross-site, false",
+        "'', chat.example, same-site, false",
+        "https://evil.example, chat.example, cross-site, false",
+        "https://a.chat.example, chat.example, same-site, false",
+        "https://evil.example, chat.example, none, false",
+        "https://evil.example, chat.example, of-the-future, false",
+        "https://chat.example, chat.example, none, true",
+        "null, chat.example, cross-site, false",
+        "https://app.example, chat.example, cross-site, true",
+        "https://app.example, chat.example, same-site, true"})
+    void what_the_browser_says_of_the_page_counts_before_origin_and_host(String origin, String host, String site, boolean allowed) {
+        assertThat(new Origins(Set.of("https://app.example")).allows(new Caller(host, origin, site))).isEqualTo(allowed);
+    }
+
+    @Test
+    void who_only_looks_may_come_from_any_page_that_does_not_say_where_from() {
+        assertThat(none.allows(new Caller("chat.example", "", "cross-site").looking())).isTrue();
+        assertThat(none.allows(new Caller("chat.example", "https://evil.example", "cross-site").looking())).isFalse();
+    }
+
+    @Test
+    void a_star_lets_every_site_connect() {
+        assertThat(new Origins(Set.of("*")).allows(new Caller("chat.example", "", "cross-site"))).isTrue();
+    }
 }

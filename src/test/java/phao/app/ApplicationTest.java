@@ -32,7 +32,7 @@ class ApplicationTest {
 
     private Application start() throws LogException {
         Retention forever = new Retention(0, Duration.ZERO, Duration.ZERO);
-        return new Application(new Settings(folder, Settings.Log.SQLITE, Set.of(), Duration.ofSeconds(25), forever), HeapBudget.of(256 << 20), Container.named("a test"));
+        return new Application(new Settings(folder, Settings.Log.SQLITE, Set.of(), Set.of(), Duration.ofSeconds(25), forever), HeapBudget.of(256 << 20), Container.named("a test"));
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,7 @@ class SettingsTest {
         assertThat(settings.data()).isEqualTo(Path.of("data"));
         assertThat(settings.log()).isEqualTo(Settings.Log.SQLITE);
         assertThat(settings.origins()).isEmpty();
+        assertThat(settings.hosts()).isEmpty();
         assertThat(settings.heartbeat()).isEqualTo(Duration.ofSeconds(25));
         assertThat(settings.retention().count()).isEqualTo(100_000);
     }
@@ -85,6 +87,20 @@ class SettingsTest {
                 .isInstanceOf(InvalidSetting.class)
                 .hasMessageStartingWith("system property " + name + " is '" + value + "': it must be ")
                 .hasMessageContaining(valid);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"phao.origins, https://*.example.com, list each origin", "phao.origins, 'https://a.example HTTPS://b.example', write https://b.example",
+        "phao.origins, https://a.example:443, write https://a.example", "phao.hosts, 'a.example,https://b.example/', write b.example"})
+    void what_would_never_match_is_told_with_what_to_write(String name, String value, String advice) {
+        assertThatThrownBy(() -> settings(Map.of(name, value)))
+                .isInstanceOf(InvalidSetting.class).hasMessageContaining("it must be *, or ").hasMessageContaining(advice);
+    }
+
+    @Test
+    void names_are_taken_from_elsewhere_only_where_none_are_set() {
+        assertThat(settings(Map.of()).orHosts(Set.of("localhost")).hosts()).containsExactly("localhost");
+        assertThat(settings(Map.of("phao.hosts", "Chat.example")).orHosts(Set.of("localhost")).hosts()).containsExactly("chat.example");
     }
 
     @Test

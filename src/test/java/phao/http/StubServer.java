@@ -5,6 +5,8 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.Set;
+import phao.access.Callers;
+import phao.access.Hosts;
 import phao.access.Origins;
 import phao.container.Container;
 import phao.container.Deployment;
@@ -28,17 +30,25 @@ final class StubServer implements AutoCloseable {
     final Deployment phao;
 
     StubServer() {
-        this(new MemoryEngine());
+        this(new MemoryEngine(), Set.of(), Set.of());
     }
 
     StubServer(LogEngine engine) {
+        this(engine, Set.of(), Set.of());
+    }
+
+    StubServer(Set<String> hosts, Set<String> origins) {
+        this(new MemoryEngine(), hosts, origins);
+    }
+
+    private StubServer(LogEngine engine, Set<String> hosts, Set<String> origins) {
         Timer never = (delay, task) -> {};
         RoomLog log = new RoomLog(engine, InstantSource.system(), writer::add, elsewhere::add, RoomLog.Bounds.DEFAULT);
         Rooms rooms = new Rooms(elsewhere::add, never, heap.newestBytes(), heap.seatBytes());
         log.onCommitted(rooms::committed);
         sessions = new Sessions(log, rooms, new Sessions.Settings("phao/test", Duration.ofSeconds(25), Limits.DEFAULT),
                 new Sessions.Surroundings(elsewhere::add, never, InstantSource.system(), () -> "ab".repeat(16)), heap);
-        phao = new Deployment(sessions, new Origins(Set.of()), Limits.DEFAULT, RoomNames.NEW, heap, Container.named("stub"), Runnable::run);
+        phao = new Deployment(sessions, new Callers(new Hosts(hosts), new Origins(origins), () -> 0), Limits.DEFAULT, RoomNames.NEW, heap, Container.named("stub"), Runnable::run);
         Deployment.started(phao);
     }
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HttpGateIT {
 
     private static final String KEY = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
-    private static final String HANDSHAKE = "GET /echo HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" + KEY
+    private static final String HANDSHAKE = "GET /echo HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" + KEY
             + "Sec-WebSocket-Version: 13\r\n\r\n";
 
     private static final Pattern HEAD = Pattern.compile("HTTP/1\\.1 (\\d{3}) [^\r]*\r\n(?:[^\r]+\r\n)*\r\n");
@@ -85,12 +85,12 @@ class HttpGateIT {
         assertThat(found).as("after %s: %s", sent, answers).containsExactly(IntStream.of(statuses).boxed().toArray(Integer[]::new));
     }
 
-    private static final String LAST = "GET /health HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    private static final String LAST = "GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 
     @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("servers")
     void a_request_that_could_be_read_in_two_ways_ends_the_connection(StandaloneServer server) throws Exception {
-        String post = "POST /rooms/never HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\n";
+        String post = "POST /rooms/never HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n";
         for (String coding : List.of("gzip, chunked", "xchunked", "\"chunked\"", "chunked;a=b", "identity")) {
             assertAnswers(server, post + "Transfer-Encoding: " + coding + "\r\n\r\n" + LAST, 501);
         }
@@ -100,25 +100,25 @@ class HttpGateIT {
         assertAnswers(server, post + "Host: b\r\nContent-Length: 0\r\n\r\n" + LAST, 400);
         assertAnswers(server, post + "Content-Length: 0\r\nA: b\rc\r\n\r\n" + LAST, 400);
         assertAnswers(server, "GET / HTTP/1.1\r\n\r\n" + LAST, 400);
-        assertAnswers(server, "GET / HTTP/2.0\r\nHost: a\r\n\r\n" + LAST, 505);
+        assertAnswers(server, "GET / HTTP/2.0\r\nHost: localhost\r\n\r\n" + LAST, 505);
         assertAnswers(server, post + "Transfer-Encoding: chunked\r\n\r\n5\r\nhelloX" + LAST, 400);
-        assertAnswers(server, "GET /rooms/never?last=9 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 200);
-        assertThat(all(server, "GET /rooms/never?last=9 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")).contains("\"head\":0");
+        assertAnswers(server, "GET /rooms/never?last=9 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", 200);
+        assertThat(all(server, "GET /rooms/never?last=9 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")).contains("\"head\":0");
     }
 
     @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("servers")
     void requests_are_answered_one_after_the_other_with_whatever_lies_between(StandaloneServer server) throws Exception {
         String room = "/rooms/between-" + server.port();
-        String post = "POST " + room + " HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\n";
+        String post = "POST " + room + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n";
         assertAnswers(server, "\r\n" + post + "Content-Length: 1\r\n\r\nx"
                 + "\r\n\r\n" + post + "Transfer-Encoding: chunked\r\n\r\n1;a=\"b;c\"\r\ny\r\n0;d\r\nE: f\r\n\r\n"
-                + "GET " + room + " HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nGET"
-                + "DELETE " + room + " HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nGET\r\n0\r\n\r\n"
-                + "POST " + room + " HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data\r\nContent-Length: 3\r\n\r\nGET"
-                + "GET /js/phao.js HTTP/1.1\r\nHost: a\r\n\r\n" + "HEAD /js/phao.js HTTP/1.1\r\nHost: a\r\n\r\n"
-                + "GET /nowhere HTTP/1.1\r\nHost: a\r\n\r\n" + "GET /../../etc/passwd HTTP/1.1\r\nHost: a\r\n\r\n"
-                + "GET //" + " HTTP/1.1\r\nHost: a\r\n\r\n" + LAST,
+                + "GET " + room + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\nGET"
+                + "DELETE " + room + " HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nGET\r\n0\r\n\r\n"
+                + "POST " + room + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data\r\nContent-Length: 3\r\n\r\nGET"
+                + "GET /js/phao.js HTTP/1.1\r\nHost: localhost\r\n\r\n" + "HEAD /js/phao.js HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                + "GET /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n" + "GET /../../etc/passwd HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                + "GET //" + " HTTP/1.1\r\nHost: localhost\r\n\r\n" + LAST,
                 201, 201, 200, 405, 415, 200, 200, 404, 404, 404, 200);
     }
 
@@ -174,9 +174,9 @@ class HttpGateIT {
     @MethodSource("servers")
     void who_sends_all_of_a_body_before_it_reads_still_gets_the_refusal(StandaloneServer server) throws Exception {
         String body = "x".repeat(20 << 20);
-        assertAnswers(server, "POST /rooms/a HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\nContent-Length: " + body.length()
+        assertAnswers(server, "POST /rooms/a HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: " + body.length()
                 + "\r\n\r\n" + body + LAST, 413);
-        assertAnswers(server, "POST /rooms/a HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data\r\nConnection: close\r\nContent-Length: "
+        assertAnswers(server, "POST /rooms/a HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data\r\nConnection: close\r\nContent-Length: "
                 + body.length() + "\r\n\r\n" + body, 415);
     }
 
@@ -184,7 +184,7 @@ class HttpGateIT {
     @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("servers")
     void who_waits_for_100_is_told_to_go_on_or_refused_at_once(StandaloneServer server) throws Exception {
-        String head = "POST /rooms/a HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\nExpect: 100-continue\r\nConnection: close\r\n";
+        String head = "POST /rooms/a HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nExpect: 100-continue\r\nConnection: close\r\n";
         try (Socket socket = connect(server)) {
             send(socket, head + "Content-Length: 2\r\n\r\n");
             assertThat(new String(socket.getInputStream().readNBytes(25), StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");

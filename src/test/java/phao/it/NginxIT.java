@@ -13,6 +13,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import phao.it.http.EventStreamClient;
 import phao.it.http.HttpRooms;
 
@@ -67,6 +69,29 @@ class NginxIT {
                     stream.next("joined");
                 }
             }).isInstanceOf(SocketTimeoutException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"proxy_set_header Host $host;", "proxy_set_header Host '';", "proxy_set_header Host '127.0.0.1:1';"})
+    void the_page_of_a_proxy_that_changes_the_host_may_publish(String header) throws Exception {
+        try (Nginx changing = Nginx.before(server.url(), Files.createDirectory(folder.resolve("host" + header.hashCode())), header)) {
+            HttpRooms page = new HttpRooms(changing.url());
+            String origin = changing.url().getScheme() + "://" + changing.url().getAuthority();
+            page.post("rooms/proxied", "x", "Content-Type", "text/plain", "Origin", origin, "Sec-Fetch-Site", "same-origin").expect(201);
+            page.post("rooms/proxied", "x", "Content-Type", "text/plain", "Origin", origin, "Sec-Fetch-Site", "cross-site").expect(403, "foreign_origin");
+            // What an older browser says, or one that has come by plain HTTP from elsewhere: nobody can tell.
+            assertThat(page.post("rooms/proxied", "x", "Content-Type", "text/plain", "Origin", origin).expect(403, "foreign_origin").text())
+                    .contains("phao.origins");
+            assertThat(server.log()).containsOnlyOnce(origin);
+        }
+    }
+
+    @Test
+    void the_proxy_of_the_readme_lets_pages_publish_whatever_their_browser_says() throws Exception {
+        try (Nginx proxy = Nginx.before(server.url(), Files.createDirectory(folder.resolve("readme")), "proxy_set_header Host $http_host;")) {
+            String origin = proxy.url().getScheme() + "://" + proxy.url().getAuthority();
+            new HttpRooms(proxy.url()).post("rooms/readme", "x", "Content-Type", "text/plain", "Origin", origin).expect(201);
         }
     }
 

@@ -58,6 +58,27 @@ class StaticFilesIT {
     }
 
     @Test
+    void pages_of_other_servers_may_import_the_scripts() throws Exception {
+        for (Path file : filesOfThePage()) {
+            String path = SOURCES.relativize(file).toString();
+            HttpResponse<byte[]> answer = get(path);
+            assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).as(path).contains("*");
+            assertThat(answer.headers().firstValue("Access-Control-Allow-Credentials")).as(path).isEmpty();
+            assertThat(answer.headers().firstValue("Cross-Origin-Resource-Policy")).as(path).contains("cross-origin");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "js/phao.js", "nothing", "js/", "health", "rooms/lobby", "rooms/lobby/messages/1", "rooms/%zz", "nowhere/%zz", "socket"})
+    void every_answer_says_what_browsers_must_not_do_with_it(String path) throws Exception {
+        String answer = rawStatus("GET /" + path + " HTTP/1.1");
+        assertThat(answer.substring(0, answer.indexOf("\r\n\r\n")).lines()).contains("X-Content-Type-Options: nosniff",
+                "Cross-Origin-Opener-Policy: same-origin").anyMatch(line -> line.startsWith("Content-Security-Policy: ")
+                && line.contains("frame-ancestors 'self'") && line.contains("require-trusted-types-for 'script'"))
+                .anyMatch(line -> line.startsWith("Cross-Origin-Resource-Policy: "));
+    }
+
+    @Test
     void the_page_is_at_the_root() throws Exception {
         HttpResponse<byte[]> answer = get("");
         assertThat(answer.statusCode()).isEqualTo(200);

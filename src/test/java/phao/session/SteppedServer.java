@@ -125,7 +125,7 @@ final class SteppedServer {
     /** Likewise, for messages that wait before the log has them. */
     void limitUnfinished(HeapShare unfinished) {
         begin(new HeapBudget(heap.newestBytes(), heap.largeWriteBytes(), heap.stuckWriteBytes(), unfinished, heap.unread(),
-                heap.appendBytes(), heap.appends(), heap.seatBytes(), heap.connections()));
+                heap.appendBytes(), heap.appends(), heap.seatBytes(), heap.connectionBytes()));
     }
 
     /** Bytes of them that are counted now. */

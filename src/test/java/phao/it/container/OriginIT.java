@@ -39,6 +39,15 @@ class OriginIT extends DeployedWar {
         assertThat(status(path, Map.of())).isEqualTo(101);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"socket", "rooms/lobby", "echo"})
+    void what_the_browser_says_of_the_page_counts(String path) throws Exception {
+        // A proxy may have changed the Host.
+        assertThat(status(path, Map.of("Origin", "https://proxied.example", "Sec-Fetch-Site", "same-origin", "Sec-WebSocket-Protocol", "phao.v1")))
+                .isEqualTo(101);
+        assertThat(status(path, Map.of("Sec-Fetch-Site", "cross-site", "Sec-WebSocket-Protocol", "phao.v1"))).isEqualTo(403);
+    }
+
     private int statusFor(String origin, String path) throws IOException {
         return status(path, Map.of("Origin", origin, "Sec-WebSocket-Protocol", "phao.v1"));
     }

@@ -37,6 +37,41 @@ public interface AccessContract extends HttpContract {
         assertThat(posted.response().headers().allValues("Vary")).anyMatch(value -> value.contains("Origin"));
     }
 
+    @Test
+    default void a_page_of_another_site_makes_nobody_present() {
+        String room = newRoom();
+        for (String site : new String[] {"cross-site", "same-site"}) {
+            http().get("rooms/" + room + "?name=An", "Accept", "text/event-stream", "Sec-Fetch-Site", site).expect(403, "foreign_origin");
+            http().get("events?wait=0&name=An&room=" + room, "Sec-Fetch-Site", site).expect(403, "foreign_origin");
+        }
+        assertThat(http().get("rooms/" + room + "/presence", "Sec-Fetch-Site", "same-origin").expect(200).json().getInt("count")).isZero();
+        assertThat(http().get("rooms/" + room, "Sec-Fetch-Site", "cross-site", "Origin", "https://friend.example").expect(200)
+                .header("Access-Control-Allow-Credentials")).isEqualTo("true");
+    }
+
+    @Test
+    default void every_answer_says_what_browsers_must_not_do_with_it() {
+        for (String path : new String[] {"health", "rooms/lobby", "js/phao.js", "openapi.json", "nowhere"}) {
+            Answer answer = http().sendUnchecked("GET", path);
+            assertThat(answer.header("X-Content-Type-Options")).as(path).isEqualTo("nosniff");
+            assertThat(answer.header("Content-Security-Policy")).as(path).contains("frame-ancestors 'self'").contains("require-trusted-types-for");
+            assertThat(answer.header("Cross-Origin-Opener-Policy")).as(path).isEqualTo("same-origin");
+        }
+        assertThat(http().sendUnchecked("GET", "js/phao.js").header("Access-Control-Allow-Origin")).isEqualTo("*");
+        assertThat(http().sendUnchecked("GET", "js/phao.js").header("Cross-Origin-Resource-Policy")).isEqualTo("cross-origin");
+        assertThat(http().sendUnchecked("GET", "health").header("Cross-Origin-Resource-Policy")).isEqualTo("same-origin");
+        assertThat(http().sendUnchecked("GET", "health").response().headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+    }
+
+    @Test
+    default void an_uploaded_script_is_not_run() {
+        String room = newRoom();
+        http().post("rooms/" + room, "alert(1)", "Content-Type", "text/javascript").expect(201);
+        String content = "rooms/" + room + "/messages/1";
+        assertThat(http().get(content).expect(200).header("Content-Type")).startsWith("application/octet-stream");
+        http().get(content, "Sec-Fetch-Dest", "serviceworker", "Sec-Fetch-Site", "same-origin").expect(403, "not_executable");
+    }
+
     @ParameterizedTest
     @CsvSource({"PUT,rooms/lobby,POST", "DELETE,rooms/lobby/messages/1,GET", "GET,rooms/lobby/signals,POST", "POST,rooms/lobby/presence,PUT",
         "POST,events?room=a,GET", "POST,health,GET"})

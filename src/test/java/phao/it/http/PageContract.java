@@ -110,14 +110,14 @@ public interface PageContract extends HttpContract {
     @Test
     default void a_wait_is_answered_at_once_when_there_is_something() {
         String room = roomWith(1);
-        assertThat(numbers(http().get("rooms/" + room + "?after=0&epoch=&wait=60"))).containsExactly(1);
+        assertThat(numbers(http().get("rooms/" + room + "?after=0&epoch=&wait=55"))).containsExactly(1);
     }
 
     @Test
     default void a_wait_ends_with_the_next_message() throws Exception {
         String room = newRoom();
-        CompletableFuture<Answer> waiting = http().getLater("rooms/" + room + "?after=0&epoch=&wait=60");
-        CompletableFuture<Answer> fromNow = http().getLater("rooms/" + room + "?last=0&wait=60");
+        CompletableFuture<Answer> waiting = http().getLater("rooms/" + room + "?after=0&epoch=&wait=55");
+        CompletableFuture<Answer> fromNow = http().getLater("rooms/" + room + "?last=0&wait=55");
         assertThat(waiting).isNotDone();
         http().publish(room, "one");
         assertThat(numbers(waiting.get())).containsExactly(1);

@@ -27,9 +27,9 @@ public interface PollContract extends HttpContract {
     default void the_first_poll_is_answered_at_once_and_the_next_one_waits_for_a_message() throws Exception {
         String room = newRoom();
         http().publish(room, "before");
-        Answer first = http().get("events?wait=60&room=" + room);
+        Answer first = http().get("events?wait=55&room=" + room);
         assertThat(types(first)).containsExactly("welcome", "joined");
-        CompletableFuture<Answer> second = http().getLater("events?wait=60&room=" + room + "&cursor=" + first.json().getString("cursor"));
+        CompletableFuture<Answer> second = http().getLater("events?wait=55&room=" + room + "&cursor=" + first.json().getString("cursor"));
         http().publish(room, "now");
         JsonObject message = frames(second.get()).get(0);
         assertThat(message.getString("data")).isEqualTo("now");
@@ -101,10 +101,10 @@ public interface PollContract extends HttpContract {
     default void a_newer_poll_of_the_same_client_ends_the_one_that_waits() throws Exception {
         String room = newRoom();
         String[] an = {"Phao-Client", newSecret(), "Phao-Generation", "3"};
-        String cursor = http().get("events?wait=60&room=" + room, an).expect(200).json().getString("cursor");
+        String cursor = http().get("events?wait=55&room=" + room, an).expect(200).json().getString("cursor");
         String address = "events?wait=2&room=" + room + "&cursor=" + cursor;
-        CompletableFuture<Answer> one = http().getLater("events?wait=60&room=" + room + "&cursor=" + cursor, an);
-        CompletableFuture<Answer> other = http().getLater("events?wait=60&room=" + room + "&cursor=" + cursor, an);
+        CompletableFuture<Answer> one = http().getLater("events?wait=55&room=" + room + "&cursor=" + cursor, an);
+        CompletableFuture<Answer> other = http().getLater("events?wait=55&room=" + room + "&cursor=" + cursor, an);
         // Either came first.
         Answer fenced = (Answer) CompletableFuture.anyOf(one, other).get(30, TimeUnit.SECONDS);
         fenced.expect(409, "fenced");
@@ -119,8 +119,8 @@ public interface PollContract extends HttpContract {
         List<CompletableFuture<Answer>> waiting = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
             waiting.add(http().getLater(i % 2 == 0
-                    ? "events?wait=60&room=" + room + "&cursor=" + cursor
-                    : "rooms/" + room + "?after=0&epoch=&wait=60"));
+                    ? "events?wait=55&room=" + room + "&cursor=" + cursor
+                    : "rooms/" + room + "?after=0&epoch=&wait=55"));
         }
         // More than a container has threads: who held one would keep this one out.
         http().publish(room, "to all");

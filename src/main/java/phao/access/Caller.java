@@ -1,0 +1,24 @@
+package phao.access;
+
+/**
+ * On whose behalf a request or a handshake comes, as far as its headers tell.
+ *
+ * @param host the name by which this server is asked, with a port or without; empty where it is not known
+ * @param origin of the page; empty where none is given
+ * @param site what the browser says of the page: {@code Sec-Fetch-Site}; empty where it says nothing
+ */
+public record Caller(String host, String origin, String site) {
+
+    /** @param origin may be null; {@code site} too */
+    public static Caller of(String host, String origin, String site) {
+        return new Caller(host, origin == null ? "" : origin, site == null ? "" : site);
+    }
+
+    /**
+     * The same for a request that changes nothing and whose answer the page can't read, as an image is: no matter whose page asks
+     * without saying so.
+     */
+    public Caller looking() {
+        return origin.isEmpty() ? new Caller(host, "", "") : this;
+    }
+}
