@@ -13,12 +13,12 @@ enum Container {
     TOMCAT_10("tomcat", 20),
     TOMCAT_11("tomcat11", 20),
     PAYARA("payara", 20, Difference.KEEPS_A_FEW_CLASS_LOADERS, Difference.REFUSES_CHUNK_EXTENSIONS,
-            Difference.GOES_ON_BEHIND_CLOSE, Difference.MIXES_UP_WHAT_COMES_EARLY, Difference.WAITS_FOR_CHUNKS),
+            Difference.LOSES_PIPELINED_REQUESTS, Difference.WAITS_FOR_CHUNKS),
     PAYARA_MICRO("payara-micro", 1, Difference.UNDEPLOYING_ENDS_THE_SERVER, Difference.REFUSES_CHUNK_EXTENSIONS,
-            Difference.GOES_ON_BEHIND_CLOSE, Difference.MIXES_UP_WHAT_COMES_EARLY, Difference.WAITS_FOR_CHUNKS),
+            Difference.LOSES_PIPELINED_REQUESTS, Difference.WAITS_FOR_CHUNKS),
     GLASSFISH("glassfish", 20, Difference.KEEPS_CLASS_LOADERS, Difference.REFUSES_CHUNK_EXTENSIONS,
-            Difference.GOES_ON_BEHIND_CLOSE, Difference.MIXES_UP_WHAT_COMES_EARLY, Difference.WAITS_FOR_CHUNKS),
-    WILDFLY("wildfly", 20, Difference.KEEPS_A_FEW_CLASS_LOADERS),
+            Difference.LOSES_PIPELINED_REQUESTS, Difference.WAITS_FOR_CHUNKS),
+    WILDFLY("wildfly", 20, Difference.KEEPS_A_FEW_CLASS_LOADERS, Difference.HANGS_BEFORE_UNREAD_BODIES),
     JETTY("jetty", 20, Difference.KEEPS_A_FEW_CLASS_LOADERS, Difference.REFUSES_CONTROL_CHARACTERS),
     LIBERTY("liberty", 20, Difference.KEEPS_CLASS_LOADERS, Difference.A_CUT_CHARACTER_CLOSES, Difference.REFUSES_CONTROL_CHARACTERS);
 
@@ -36,12 +36,12 @@ enum Container {
         REFUSES_CONTROL_CHARACTERS,
         /** A body in chunks with extensions (RFC 9112 §7.1.1) is answered with 400. */
         REFUSES_CHUNK_EXTENSIONS,
-        /** A request that comes while the body before it is being read may be read from another place. */
-        MIXES_UP_WHAT_COMES_EARLY,
-        /** A request behind one whose answer ends the connection is executed, and not answered. */
-        GOES_ON_BEHIND_CLOSE,
+        /** What is sent before the request before it is answered may be executed and not answered, or answered with 400. */
+        LOSES_PIPELINED_REQUESTS,
         /** A client that waits before it sends its first chunk (Expect: 100-continue) waits in vain. */
-        WAITS_FOR_CHUNKS
+        WAITS_FOR_CHUNKS,
+        /** After an answer that was given later and before the body was read, the connection may be dead. */
+        HANGS_BEFORE_UNREAD_BODIES
     }
 
     private final String launch;

@@ -33,17 +33,17 @@ class HttpIT extends DeployedWar
     public Set<Feature> features() {
         Set<Feature> features = EnumSet.allOf(Feature.class);
         Container container = Container.underTest();
-        if (container.has(Difference.GOES_ON_BEHIND_CLOSE)) {
-            features.removeAll(Set.of(Feature.REQUESTS_BEHIND_CHUNKS, Feature.REQUESTS_BEHIND_REFUSALS));
-        }
-        if (container.has(Difference.MIXES_UP_WHAT_COMES_EARLY)) {
-            features.remove(Feature.REQUESTS_BEHIND_BODIES);
+        if (container.has(Difference.LOSES_PIPELINED_REQUESTS)) {
+            features.remove(Feature.PIPELINING);
         }
         if (container.has(Difference.REFUSES_CHUNK_EXTENSIONS)) {
             features.remove(Feature.CHUNK_EXTENSIONS);
         }
         if (container.has(Difference.WAITS_FOR_CHUNKS)) {
             features.remove(Feature.CONTINUE_FOR_CHUNKS);
+        }
+        if (container.has(Difference.HANGS_BEFORE_UNREAD_BODIES)) {
+            features.remove(Feature.LATE_ANSWERS_BEFORE_BODIES);
         }
         return features;
     }

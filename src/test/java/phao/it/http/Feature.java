@@ -2,14 +2,12 @@ package phao.it.http;
 
 /** What HTTP asks of servers about bodies, and not each of them does. */
 public enum Feature {
-    /** A request that is sent before one with a body is answered is read from its beginning. */
-    REQUESTS_BEHIND_BODIES,
-    /** A request that is sent before one with a body in chunks is answered is executed once, or not if the connection ends. */
-    REQUESTS_BEHIND_CHUNKS,
-    /** The same of one whose body is not taken. */
-    REQUESTS_BEHIND_REFUSALS,
+    /** What is sent before the request before it is answered is executed once, or not if the connection ends (RFC 9112 §9.3.2). */
+    PIPELINING,
     /** RFC 9112 §7.1.1: "A recipient MUST ignore unrecognized chunk extensions". */
     CHUNK_EXTENSIONS,
     /** A client that sends a body in chunks is told that it may begin (RFC 9110 §10.1.1). */
-    CONTINUE_FOR_CHUNKS
+    CONTINUE_FOR_CHUNKS,
+    /** An answer that an application gives later, without reading the body, is not the last on its connection unless it says so. */
+    LATE_ANSWERS_BEFORE_BODIES
 }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import phao.it.http.Exchange.Framing;
 import phao.it.http.Exchange.Kind;
 
@@ -28,11 +29,11 @@ final class Requests {
     private final List<Target> refusals;
 
     Requests(SplittableRandom random, URI room, Set<Feature> features) {
-        this.features = features;
         this.random = random;
         this.room = room;
+        this.features = features;
         String path = room.getRawPath();
-        refusals = List.of(
+        refusals = Stream.of(
                 new Target("POST", path, "Content-Type: application/x-www-form-urlencoded\r\n", 415),
                 new Target("POST", path, "Content-Type: multipart/form-data; boundary=x\r\n", 415),
                 new Target("POST", path, "Origin: https://elsewhere.example\r\n" + OCTETS, 403),
@@ -45,7 +46,8 @@ final class Requests {
                 new Target("POST", path + "/nothing", OCTETS, 404),
                 new Target("PUT", path, OCTETS, 405),
                 // RFC 9110 §9.3.1: content of a GET "has no generally defined semantics", but it is not the next request.
-                new Target("GET", path + "?last=0", OCTETS, 200, 400));
+                new Target("GET", path + "?last=0", OCTETS, 200, 400))
+                .filter(target -> !target.method().equals("GET") || features.contains(Feature.LATE_ANSWERS_BEFORE_BODIES)).toList();
     }
 
     /** Publishes this content, with its length or in chunks. */

@@ -104,17 +104,12 @@ final class Uploader implements AutoCloseable {
             }
             bytes.writeBytes(exchange.body());
             seams.add(bytes.size());
-            if (!mayBeFollowed(exchange)) {
+            if (!features.contains(Feature.PIPELINING)) {
                 break;
             }
         }
         send(exchanges.stream().limit(sent).map(Exchange::toString).toList().toString(), bytes.toByteArray(), seams);
         return sent;
-    }
-
-    private boolean mayBeFollowed(Exchange exchange) {
-        return features.contains(Feature.REQUESTS_BEHIND_BODIES) && (exchange.framing() == Framing.LENGTH || features.contains(Feature.REQUESTS_BEHIND_CHUNKS))
-                && (exchange.kind() != Kind.IS_REFUSED || features.contains(Feature.REQUESTS_BEHIND_REFUSALS));
     }
 
     /** Sends them cut by chance. */
