@@ -4,12 +4,17 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.options.ScreenshotAnimations;
 import java.text.Normalizer;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /** Names and texts whose characters would mislead, hide or cover something (docs/protocol.md §1.1). */
 class ChatNamesIT extends ChatTest {
+
+    /** A message that has just come fades in. */
+    private static final Locator.ScreenshotOptions STILL =
+            new Locator.ScreenshotOptions().setAnimations(ScreenshotAnimations.DISABLED);
 
     private static final String STACK = "z" + "\u0321\u0337\u0351\u0353\u0310".repeat(60);
 
@@ -45,9 +50,9 @@ class ChatNamesIT extends ChatTest {
         assertThat(an.find(".message[data-state=stored]")).hasCount(3);
         assertThat(an.texts()).as("as it was written").contains(STACK);
         Locator[] neighbours = {an.find(".bubble").first(), an.find(".bubble").last()};
-        byte[][] beside = {neighbours[0].screenshot(), neighbours[1].screenshot()};
+        byte[][] beside = {neighbours[0].screenshot(STILL), neighbours[1].screenshot(STILL)};
         an.find(".bubble .text").nth(1).evaluate("text => { text.style.visibility = 'hidden'; }");
-        assertThat(Arrays.equals(neighbours[0].screenshot(), beside[0])).as("the message above").isTrue();
-        assertThat(Arrays.equals(neighbours[1].screenshot(), beside[1])).as("the message below").isTrue();
+        assertThat(Arrays.equals(neighbours[0].screenshot(STILL), beside[0])).as("the message above").isTrue();
+        assertThat(Arrays.equals(neighbours[1].screenshot(STILL), beside[1])).as("the message below").isTrue();
     }
 }
