@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sqlite.SQLiteDataSource;
@@ -35,14 +36,22 @@ class ApplicationTest {
         return new Application(new Settings(folder, Settings.Log.SQLITE, Set.of(), Set.of(), Duration.ofSeconds(25), forever), HeapBudget.of(256 << 20), Container.named("a test"));
     }
 
+    /** The writer answers before it is done with a group; what comes meanwhile is another group, behind the end. */
+    private static void awaitRestingWriter() {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (Thread.getAllStackTraces().entrySet().stream().noneMatch(thread -> thread.getKey().getName().startsWith("phao-log-writer")
+                && Stream.of(thread.getValue()).anyMatch(call -> call.getMethodName().equals("getTask")))) {
+            assertThat(System.nanoTime()).as("the writer is not done").isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
     @Test
     void closing_while_the_writer_waits_for_the_disk_drops_nothing_and_gives_the_folder_back_when_that_ends() throws Exception {
         Application application = start();
         RoomLog log = Deployment.current().sessions().log();
-        // The writer has answered before it has told of the commit, which takes long only the first time: what comes then waits behind it.
-        for (int i = 0; i < 20; i++) {
-            log.append(MESSAGE).toCompletableFuture().get(10, TimeUnit.SECONDS);
-        }
+        log.append(MESSAGE).toCompletableFuture().get(10, TimeUnit.SECONDS);
+        awaitRestingWriter();
         SQLiteDataSource file = new SQLiteDataSource();
         file.setUrl("jdbc:sqlite:" + folder.resolve("phao.db"));
         CompletionStage<Appended> answer;
