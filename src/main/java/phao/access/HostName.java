@@ -85,7 +85,7 @@ final class HostName {
     private static Optional<String> ipv6(String bracketed) {
         String address = bracketed.substring(1, bracketed.length() - 1);
         // Of anything else the JDK might ask a name server.
-        if (!address.contains(":") || !Ascii.consistsOf(address, c -> Character.digit(c, 16) >= 0 && c < 0x80 || c == ':' || c == '.')) {
+        if (!address.contains(":") || !Ascii.consistsOf(address, c -> Ascii.isHexDigit(c) || c == ':' || c == '.')) {
             return Optional.empty();
         }
         try {

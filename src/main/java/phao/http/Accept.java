@@ -36,8 +36,8 @@ final class Accept {
         Accept accept = new Accept(type);
         HeaderReader reader = new HeaderReader(header);
         while (!reader.atEnd()) {
-            reader.run(c -> c == ',' || c == ' ' || c == '\t');
-            accept.note(reader.run(c -> c != ',' && c != ';' && c != ' ' && c != '\t'), readQuality(reader));
+            reader.separators();
+            accept.note(reader.run(c -> c != ',' && c != ';' && !Ascii.isBlank(c)), readQuality(reader));
         }
         return accept;
     }
@@ -53,7 +53,7 @@ final class Accept {
             if (reader.skip('=')) {
                 reader.blanks();
                 Optional<String> quoted = reader.quotedString();
-                String value = quoted.orElseGet(() -> reader.run(c -> c != ',' && c != ';' && c != ' ' && c != '\t'));
+                String value = quoted.orElseGet(() -> reader.run(c -> c != ',' && c != ';' && !Ascii.isBlank(c)));
                 quality = name.equalsIgnoreCase("q") ? quality(value) : quality;
             }
             reader.run(c -> c != ',' && c != ';');

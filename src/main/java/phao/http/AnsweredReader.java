@@ -1,7 +1,6 @@
 package phao.http;
 
 import java.nio.ByteBuffer;
-import java.util.function.BooleanSupplier;
 import phao.container.Bodies;
 
 /**
@@ -12,7 +11,12 @@ record AnsweredReader(Bodies.Reader reader, AsyncResponse response) implements B
 
     @Override
     public boolean take(ByteBuffer bytes) {
-        return answered(() -> reader.take(bytes));
+        try {
+            return reader.take(bytes);
+        } catch (RuntimeException | Error bug) {
+            response.refuse(bug);
+            return false;
+        }
     }
 
     @Override
@@ -23,14 +27,5 @@ record AnsweredReader(Bodies.Reader reader, AsyncResponse response) implements B
     @Override
     public void broken() {
         response.making(reader::broken);
-    }
-
-    private boolean answered(BooleanSupplier task) {
-        try {
-            return task.getAsBoolean();
-        } catch (RuntimeException | Error bug) {
-            response.refuse(bug);
-            return false;
-        }
     }
 }

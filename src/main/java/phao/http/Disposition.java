@@ -37,12 +37,17 @@ final class Disposition {
         if (parameter.quoted() || !utf8 || !value.skip('\'')) {
             return Optional.empty();
         }
-        String encoded = value.run(c -> Ascii.isLetterOrDigit(c) || c == '%' || AS_THEY_ARE.indexOf(c) >= 0);
+        String encoded = value.run(c -> c == '%' || isAsItIs(c));
         try {
             return Optional.of(URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    /** RFC 8187 §3.2.1: "attr-char". */
+    private static boolean isAsItIs(int c) {
+        return Ascii.isLetterOrDigit(c) || AS_THEY_ARE.indexOf(c) >= 0;
     }
 
     private static Optional<String> plain(HeaderParameter parameter) {
@@ -61,8 +66,7 @@ final class Disposition {
         filename.codePoints().forEach(c ->
                 plain.append(c >= ' ' && c <= '~' && c != '"' && c != '%' ? Character.toString(c) : "_"));
         for (byte b : filename.getBytes(StandardCharsets.UTF_8)) {
-            boolean asItIs = b > 0 && (Character.isLetterOrDigit(b) || AS_THEY_ARE.indexOf(b) >= 0);
-            extended.append(asItIs ? Character.toString(b) : "%" + HEX.toHexDigits(b));
+            extended.append(isAsItIs(b) ? Character.toString(b) : "%" + HEX.toHexDigits(b));
         }
         return kind + "; filename=\"" + plain + "\"; filename*=UTF-8''" + extended;
     }

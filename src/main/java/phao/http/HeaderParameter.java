@@ -3,6 +3,7 @@ package phao.http;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import phao.protocol.Ascii;
 
 /**
  * One of the parameters that a header field may have behind its value: {@code ; name=value} (RFC 9110 §5.6.6).
@@ -33,7 +34,7 @@ record HeaderParameter(String name, String value, boolean quoted, int begin, int
             if (!name.isEmpty() && reader.skip('=')) {
                 reader.blanks();
                 Optional<String> quoted = reader.quotedString();
-                String value = quoted.orElseGet(() -> reader.run(c -> c != ';' && c != ' ' && c != '\t'));
+                String value = quoted.orElseGet(() -> reader.run(c -> c != ';' && !Ascii.isBlank(c)));
                 parameters.add(new HeaderParameter(name, value, quoted.isPresent(), beginOf(header, semicolon, end), reader.at()));
                 end = reader.at();
             }
@@ -45,7 +46,7 @@ record HeaderParameter(String name, String value, boolean quoted, int begin, int
     /** Where the blanks before it begin, not before the end of the parameter before: they are seen once more, and no third time. */
     private static int beginOf(String header, int semicolon, int endBefore) {
         int begin = semicolon;
-        while (begin > endBefore && (header.charAt(begin - 1) == ' ' || header.charAt(begin - 1) == '\t')) {
+        while (begin > endBefore && Ascii.isBlank(header.charAt(begin - 1))) {
             begin--;
         }
         return begin;

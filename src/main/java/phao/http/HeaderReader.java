@@ -31,9 +31,14 @@ final class HeaderReader {
         return at;
     }
 
-    /** RFC 9110 §5.6.3: "OWS = *( SP / HTAB )". */
+    /** RFC 9110 §5.6.3. */
     void blanks() {
-        run(c -> c == ' ' || c == '\t');
+        run(Ascii::isBlank);
+    }
+
+    /** What stands before an element of a list, empty elements included (RFC 9110 §5.6.1.2). */
+    void separators() {
+        run(c -> c == ',' || Ascii.isBlank(c));
     }
 
     /** @return whether it was there; then it is read */

@@ -35,7 +35,7 @@ final class Headers {
     static void checkNotEncoded(HttpServletRequest request) throws Refused {
         HeaderReader codings = new HeaderReader(list(request, "Content-Encoding"));
         while (!codings.atEnd()) {
-            codings.run(c -> c == ',' || c == ' ' || c == '\t');
+            codings.separators();
             String coding = codings.until(',').strip();
             if (!coding.isEmpty() && !coding.toLowerCase(Locale.ROOT).equals("identity")) {
                 throw new Refused(Code.UNSUPPORTED_MEDIA_TYPE,

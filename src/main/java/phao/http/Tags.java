@@ -19,7 +19,7 @@ public final class Tags {
             return true;
         }
         while (!reader.atEnd()) {
-            reader.run(c -> c == ',' || c == ' ' || c == '\t');
+            reader.separators();
             // What is no tag, up to the next comma, is none of ours.
             if (reader.entityTag().equals(tag)) {
                 return true;

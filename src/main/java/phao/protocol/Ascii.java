@@ -20,6 +20,16 @@ public final class Ascii {
         return isDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     }
 
+    /** RFC 9110 §5.6.3: "OWS = *( SP / HTAB )". */
+    public static boolean isBlank(int c) {
+        return c == ' ' || c == '\t';
+    }
+
+    /** Of either case. */
+    public static boolean isHexDigit(int c) {
+        return isDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    }
+
     /** RFC 9110 §5.6.2: "tchar". */
     public static boolean isOfToken(int c) {
         return isLetterOrDigit(c) || TOKEN_MARKS.indexOf(c) >= 0;
@@ -47,5 +57,15 @@ public final class Ascii {
             at++;
         }
         return at;
+    }
+
+    /** The text without such characters at its ends. */
+    public static String trim(String text, IntPredicate characters) {
+        int from = end(text, 0, characters);
+        int to = text.length();
+        while (to > from && characters.test(text.charAt(to - 1))) {
+            to--;
+        }
+        return text.substring(from, to);
     }
 }

@@ -12,15 +12,7 @@ final class Blanks {
 
     /** The text without the blanks at its ends. */
     static String offTheEnds(String text) {
-        int from = 0;
         // All of them are in the basic plane: one char each.
-        while (from < text.length() && isBlank(text.charAt(from))) {
-            from++;
-        }
-        int to = text.length();
-        while (to > from && isBlank(text.charAt(to - 1))) {
-            to--;
-        }
-        return text.substring(from, to);
+        return Ascii.trim(text, Blanks::isBlank);
     }
 }

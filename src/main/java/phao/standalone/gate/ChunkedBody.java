@@ -3,6 +3,7 @@ package phao.standalone.gate;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import phao.protocol.Ascii;
 
 /** A body in chunks (RFC 9112 §7.1). Extensions and trailers are read and not used. */
 final class ChunkedBody extends BodyFraming {
@@ -100,22 +101,22 @@ final class ChunkedBody extends BodyFraming {
     }
 
     private State size(int c) throws BadRequest {
-        if (Grammar.isHexDigit(c)) {
+        if (Ascii.isHexDigit(c)) {
             if (++digits > MOST_DIGITS) {
                 throw BadRequest.malformed("the length of a chunk has more than " + MOST_DIGITS + " digits, which is the limit");
             }
             size = size * 16 + Character.digit(c, 16);
             return State.SIZE;
         }
-        if (digits == 0 || c != '\r' && c != ';' && !Grammar.isBlank(c)) {
+        if (digits == 0 || c != '\r' && c != ';' && !Ascii.isBlank(c)) {
             throw BadRequest.malformed("a chunk begins with its length in hexadecimal digits");
         }
-        return c == '\r' ? State.SIZE_END : Grammar.isBlank(c) ? State.BLANK : State.EXTENSION;
+        return c == '\r' ? State.SIZE_END : Ascii.isBlank(c) ? State.BLANK : State.EXTENSION;
     }
 
     /** §7.1.1: blanks may stand around what belongs to an extension, not at the end of the line. */
     private State blank(int c) throws BadRequest {
-        if (c != ';' && !Grammar.isBlank(c)) {
+        if (c != ';' && !Ascii.isBlank(c)) {
             throw BadRequest.malformed("behind the length of a chunk may only stand an extension");
         }
         countExtension();

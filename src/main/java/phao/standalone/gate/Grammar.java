@@ -15,10 +15,6 @@ final class Grammar {
         return !text.isEmpty() && Ascii.consistsOf(text, Ascii::isOfToken);
     }
 
-    static boolean isBlank(int c) {
-        return c == ' ' || c == '\t';
-    }
-
     /**
      * RFC 9110 §5.5: "Field values containing CR, LF, or NUL characters are invalid and dangerous"; those with other control
      * characters "are also invalid". Bytes beyond ASCII are {@code obs-text}.
@@ -27,21 +23,9 @@ final class Grammar {
         return c == '\t' || c >= ' ' && c != 0x7F;
     }
 
-    static boolean isHexDigit(int c) {
-        return Ascii.isDigit(c) || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F';
-    }
-
     /** Without blanks at both ends. */
     static String trim(String text) {
-        int from = 0;
-        int to = text.length();
-        while (from < to && isBlank(text.charAt(from))) {
-            from++;
-        }
-        while (to > from && isBlank(text.charAt(to - 1))) {
-            to--;
-        }
-        return text.substring(from, to);
+        return Ascii.trim(text, Ascii::isBlank);
     }
 
     /** The elements of a list, in lower case, without empty ones (RFC 9110 §5.6.1.2). */

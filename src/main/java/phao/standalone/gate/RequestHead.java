@@ -134,17 +134,9 @@ record RequestHead(String method, String target, boolean http11, String host, Li
     private static String authority(String target) {
         int from = target.regionMatches(true, 0, "http://", 0, 7) ? 7 : target.regionMatches(true, 0, "https://", 0, 8) ? 8 : 0;
         if (from > 0) {
-            return target.substring(from, pathOf(target, from));
+            return target.substring(from, Ascii.end(target, from, c -> "/?#".indexOf(c) < 0));
         }
         return null;
-    }
-
-    private static int pathOf(String target, int from) {
-        int at = from;
-        while (at < target.length() && "/?#".indexOf(target.charAt(at)) < 0) {
-            at++;
-        }
-        return at;
     }
 
     private static String local(String target, String authority) {
@@ -174,7 +166,7 @@ record RequestHead(String method, String target, boolean http11, String host, Li
         String name = host.substring(0, end);
         String port = host.substring(end);
         boolean isName = host.startsWith("[")
-                ? name.length() > 2 && name.substring(1, name.length() - 1).chars().allMatch(c -> Grammar.isHexDigit(c) || c == ':' || c == '.')
+                ? name.length() > 2 && name.substring(1, name.length() - 1).chars().allMatch(c -> Ascii.isHexDigit(c) || c == ':' || c == '.')
                 : name.chars().allMatch(c -> Ascii.isLetterOrDigit(c) || "-._~%!$&'()*+,;=".indexOf(c) >= 0);
         return isName && (port.isEmpty() || port.startsWith(":") && port.length() <= 6 && port.chars().skip(1).allMatch(Ascii::isDigit));
     }
@@ -195,7 +187,7 @@ record RequestHead(String method, String target, boolean http11, String host, Li
 
     private static boolean isEscape(String address, int percent) {
         return percent + 2 < address.length()
-                && Grammar.isHexDigit(address.charAt(percent + 1)) && Grammar.isHexDigit(address.charAt(percent + 2));
+                && Ascii.isHexDigit(address.charAt(percent + 1)) && Ascii.isHexDigit(address.charAt(percent + 2));
     }
 
     /**
