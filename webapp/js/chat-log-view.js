@@ -74,12 +74,13 @@ export class LogView {
   #render() {
     const { room, list, lines } = this;
     const now = Date.now();
+    const name = shownRoom(room.name);
     const items = timeline(room.record, { newAfter: this.#newAfter });
     const elements = items.map((item) => {
       const element = this.#elements.get(item.key) ?? lines.build(item);
-      const signature = lines.signature(item, now, shownRoom(room.name));
+      const signature = lines.signature(item, now, name);
       if (element.shown !== signature) {
-        lines.update(element, item, now, shownRoom(room.name));
+        lines.update(element, item, now, name);
         element.shown = signature;
       }
       return element;

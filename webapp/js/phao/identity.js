@@ -32,7 +32,7 @@ export async function claimIdentity({ server, clientId, rooms, journal, environm
     return identity(client, (await lock(locks, server, client)) ?? (() => {}));
   }
   const ids = new SessionIds(environment);
-  const left = await withOldNames(server, journal);
+  const left = withOldNames(await unsentRooms(server, journal));
   const waiting = ids.take(client => known.has(client) && !left.has(client));
   const client = waiting && (await canBeRead(server, waiting, journal)) ? waiting : randomId(environment);
   return identity(client, ids.hold(client, randomId(environment), taken));
@@ -115,15 +115,14 @@ export async function unsentRooms(server, journal) {
  * Clients with something unsent for a room under a name that is another one now. If a page were such a client, what it sends to the room would get
  * the numbers that those messages have; they are sent as those of closed tabs are.
  */
-async function withOldNames(server, journal) {
-  const unsent = await unsentRooms(server, journal);
+function withOldNames(unsent) {
   return new Set([...unsent].filter(([, rooms]) => [...rooms].some(room => nameOf("room", room).name !== room)).map(([client]) => client));
 }
 
 /** Those that a closed tab left with unsent messages come first, then the newest. */
 async function byPreference(known, server, rooms, journal) {
   const unsent = await unsentRooms(server, journal);
-  const left = await withOldNames(server, journal);
+  const left = withOldNames(unsent);
   const rank = client => {
     if (!unsent.has(client)) return 2;
     return rooms.some(room => unsent.get(client).has(room)) ? 0 : 1;
