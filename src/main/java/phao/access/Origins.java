@@ -22,14 +22,6 @@ public final class Origins {
         this.allowed = Set.copyOf(allowed);
     }
 
-    /**
-     * @param origin the handshake's Origin, null when it had none
-     * @param host the handshake's Host, empty when it is not known
-     */
-    public boolean allows(String origin, String host) {
-        return allows(Caller.of(host, origin, ""));
-    }
-
     /** Whether a page may do this. */
     public boolean allows(Caller caller) {
         if (areAny() || lists(caller.origin())) {

@@ -66,6 +66,6 @@ class ListedOriginTest {
     @ParameterizedTest
     @ValueSource(strings = {"https://app.example", "http://b.example:81", "http://[::1]:8080", "capacitor://localhost"})
     void what_can_be_listed_matches(String origin) {
-        assertThat(new Origins(Set.of(origin)).allows(origin, "chat.example")).isTrue();
+        assertThat(new Origins(Set.of(origin)).allows(Caller.of("chat.example", origin, ""))).isTrue();
     }
 }

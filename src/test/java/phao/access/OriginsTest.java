@@ -24,25 +24,25 @@ class OriginsTest {
         "null, chat.example, false",
         "not an origin, chat.example, false"})
     void a_page_may_connect_to_the_server_that_it_came_from(String origin, String host, boolean allowed) {
-        assertThat(none.allows(origin, host)).isEqualTo(allowed);
+        assertThat(none.allows(Caller.of(host, origin, ""))).isEqualTo(allowed);
     }
 
     @Test
     void a_client_that_is_no_browser_sends_no_origin_and_may_connect() {
-        assertThat(none.allows(null, "chat.example")).isTrue();
-        assertThat(none.allows("", "chat.example")).isTrue();
+        assertThat(none.allows(Caller.of("chat.example", null, ""))).isTrue();
+        assertThat(none.allows(Caller.of("chat.example", "", ""))).isTrue();
     }
 
     @Test
     void a_listed_origin_may_connect_and_others_still_may_not() {
         Origins listed = new Origins(Set.of("https://app.example"));
-        assertThat(listed.allows("https://APP.example", "chat.example")).isTrue();
-        assertThat(listed.allows("http://app.example", "chat.example")).isFalse();
+        assertThat(listed.allows(Caller.of("chat.example", "https://APP.example", ""))).isTrue();
+        assertThat(listed.allows(Caller.of("chat.example", "http://app.example", ""))).isFalse();
     }
 
     @Test
     void a_star_lets_every_page_connect() {
-        assertThat(new Origins(Set.of("*")).allows("https://any.example", "chat.example")).isTrue();
+        assertThat(new Origins(Set.of("*")).allows(Caller.of("chat.example", "https://any.example", ""))).isTrue();
     }
 
     @ParameterizedTest

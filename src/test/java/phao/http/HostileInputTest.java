@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import phao.access.Caller;
 import phao.access.Origins;
 import phao.container.Parameters;
 import phao.container.Refused;
@@ -49,7 +50,7 @@ class HostileInputTest {
             reader("Range", text -> ByteRange.of(text, 10), "", "bytes", "bytes=", "bytes=0-"),
             reader("If-None-Match", text -> Tags.match(text, "\"1-2\""), "", "\"", "W/\"", "*"),
             reader("Idempotency-Key", text -> IdempotencyKey.of(text, null), "", "\"", "ab".repeat(16) + "-"),
-            reader("Origin", text -> ORIGINS.allows(text, text), "", "https://", "https://h:", "https://["),
+            reader("Origin", text -> ORIGINS.allows(Caller.of(text, text, "")), "", "https://", "https://h:", "https://["),
             reader("a query", Parameters::of, "", "a", "a=", "&"),
             reader("a segment of a path", Parameters::segment, "", "%"),
             reader("a number", text -> Parameters.number("a", text, 0, 9), "", "1"),
