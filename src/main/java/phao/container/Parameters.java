@@ -10,6 +10,7 @@ import java.util.Optional;
 import phao.protocol.Ascii;
 import phao.protocol.Code;
 import phao.protocol.Cursor;
+import phao.protocol.Limits;
 import phao.protocol.Name;
 import phao.protocol.NameKind;
 import phao.protocol.RoomNames;
@@ -21,12 +22,6 @@ import phao.protocol.Start;
  * them.
  */
 public final class Parameters {
-
-    /** 2^53 − 1, the largest integer that JavaScript holds exactly. */
-    public static final long MAX_NUMBER = (1L << 53) - 1;
-
-    /** As many as {@link #MAX_NUMBER} has. */
-    private static final int MOST_DIGITS = 16;
 
     private final Map<String, List<String>> values;
 
@@ -88,7 +83,7 @@ public final class Parameters {
     }
 
     public static long number(String name, String value, long least, long most) throws Refused {
-        if (!Ascii.isNumber(value, MOST_DIGITS) || Long.parseLong(value) < least || Long.parseLong(value) > most) {
+        if (!Ascii.isNumber(value, Limits.MAX_NUMBER_DIGITS) || Long.parseLong(value) < least || Long.parseLong(value) > most) {
             throw wrong(name + " is '" + (value.length() > 20 ? value.substring(0, 20) + "…" : value)
                     + "', it must be a whole number from " + least + " to " + most);
         }
@@ -110,7 +105,7 @@ public final class Parameters {
         if (!has("after") || !has("epoch")) {
             throw wrong("after and epoch go together: give both");
         }
-        return new Start.After(new Cursor(one("epoch", ""), number("after", 0, MAX_NUMBER, 0)));
+        return new Start.After(new Cursor(one("epoch", ""), number("after", 0, Limits.MAX_NUMBER, 0)));
     }
 
     /** The name to show; empty if there is none. */

@@ -9,6 +9,7 @@ import phao.container.Parameters;
 import phao.container.Refused;
 import phao.protocol.Ascii;
 import phao.protocol.ClientId;
+import phao.protocol.Limits;
 
 /**
  * What the header Idempotency-Key means to the log (docs/protocol.md §5.4).
@@ -19,7 +20,6 @@ import phao.protocol.ClientId;
  */
 record IdempotencyKey(String client, long n, boolean chosen) {
 
-    private static final int MOST_DIGITS = 16;
     private static final String NAME = "Idempotency-Key";
     private static final int MAX_CHARS = 255;
     private static final int CLIENT_BYTES = 16;
@@ -36,8 +36,8 @@ record IdempotencyKey(String client, long n, boolean chosen) {
         int hyphen = key.indexOf('-');
         String client = key.substring(0, Math.max(0, hyphen));
         String n = key.substring(hyphen + 1);
-        if (ClientId.isSecret(client) && Ascii.isNumber(n, MOST_DIGITS)) {
-            return new IdempotencyKey(client, Parameters.number(NAME, n, 1, Parameters.MAX_NUMBER), false);
+        if (ClientId.isSecret(client) && Ascii.isNumber(n, Limits.MAX_NUMBER_DIGITS)) {
+            return new IdempotencyKey(client, Parameters.number(NAME, n, 1, Limits.MAX_NUMBER), false);
         }
         if (key.isEmpty() || key.length() > MAX_CHARS || !key.chars().allMatch(c -> c >= ' ' && c <= '~')) {
             throw Parameters.wrong(NAME + " must be 1 to " + MAX_CHARS + " printable ASCII characters");

@@ -46,7 +46,7 @@ final class Reading {
             throw Parameters.wrong("before goes with limit and epoch only");
         }
         return new PageQuery(room, new Start.Live(),
-                OptionalLong.of(parameters.number("before", 1, Parameters.MAX_NUMBER, 1)),
+                OptionalLong.of(parameters.number("before", 1, Limits.MAX_NUMBER, 1)),
                 (int) parameters.number("limit", 1, limits.pageMessages(), USUAL_PAGE));
     }
 
@@ -97,7 +97,7 @@ final class Reading {
         if (generation == null) {
             throw Parameters.wrong(CLIENT + " and " + GENERATION + " go together: give both");
         }
-        return new Listening.Identity(client, Parameters.number(GENERATION, generation, 1, Parameters.MAX_NUMBER), name);
+        return new Listening.Identity(client, Parameters.number(GENERATION, generation, 1, Limits.MAX_NUMBER), name);
     }
 
     static String requiredClient(HttpServletRequest request) throws Refused {

@@ -138,7 +138,7 @@ public final class FrameDecoder {
             throw Wrong.field("client must be 32 lower-case hexadecimal digits");
         }
         String name = fields.name("name", NameKind.MEMBER);
-        return new Incoming.Hello(client, fields.number("generation", 1, FrameFields.MAX_NUMBER), name);
+        return new Incoming.Hello(client, fields.number("generation", 1, Limits.MAX_NUMBER), name);
     }
 
     private static Start start(FrameFields fields) {
@@ -151,12 +151,12 @@ public final class FrameDecoder {
         if (!fields.has("after") && !fields.has("epoch")) {
             return new Start.Live();
         }
-        return new Start.After(new Cursor(fields.epoch(), fields.number("after", 0, FrameFields.MAX_NUMBER)));
+        return new Start.After(new Cursor(fields.epoch(), fields.number("after", 0, Limits.MAX_NUMBER)));
     }
 
     private Incoming publish(FrameFields fields, Content plain) {
         String room = fields.room(rooms);
-        long n = fields.number("n", 1, FrameFields.MAX_NUMBER);
+        long n = fields.number("n", 1, Limits.MAX_NUMBER);
         if (plain.size() > limits.messageBytes()) {
             throw new Wrong(Code.MESSAGE_TOO_LARGE,
                     "the message has " + plain.size() + " bytes, the limit is " + limits.messageBytes());
@@ -174,10 +174,10 @@ public final class FrameDecoder {
         }
         int limit = (int) fields.number("limit", 1, limits.pageMessages());
         return fields.has("before")
-                ? new Incoming.History(room, OptionalLong.of(fields.number("before", 1, FrameFields.MAX_NUMBER)),
+                ? new Incoming.History(room, OptionalLong.of(fields.number("before", 1, Limits.MAX_NUMBER)),
                         OptionalLong.empty(), limit)
                 : new Incoming.History(room, OptionalLong.empty(),
-                        OptionalLong.of(fields.number("after", 0, FrameFields.MAX_NUMBER)), limit);
+                        OptionalLong.of(fields.number("after", 0, Limits.MAX_NUMBER)), limit);
     }
 
     private Incoming signal(FrameFields fields) {

@@ -8,16 +8,10 @@ import jakarta.json.JsonValue;
 /** Reads the members of one frame; what is wrong with one is thrown as {@link Wrong} and becomes a refusal. */
 final class FrameFields {
 
-    /** 2^53 − 1, the largest integer that JavaScript holds exactly. */
-    static final long MAX_NUMBER = (1L << 53) - 1;
-
     /** Bound: each join carries one to the log. Larger than any epoch. */
     private static final int LONGEST_EPOCH = 64;
     /** How much of what is wrong is shown. */
     private static final int SHOWN = 40;
-
-    /** As many as the largest number has. */
-    private static final int MOST_DIGITS = 16;
 
     private final JsonObject frame;
 
@@ -88,7 +82,7 @@ final class FrameFields {
         }
         // By its digits: a BigDecimal of 1e999999999 written out would fill the heap.
         String digits = number.toString();
-        if (!Ascii.isNumber(digits.startsWith("-") ? digits.substring(1) : digits, MOST_DIGITS)) {
+        if (!Ascii.isNumber(digits.startsWith("-") ? digits.substring(1) : digits, Limits.MAX_NUMBER_DIGITS)) {
             throw Wrong.field(name + " is " + shorten(digits) + ", it must be a whole number from " + least + " to " + most);
         }
         long value = Long.parseLong(digits);
@@ -133,7 +127,7 @@ final class FrameFields {
     /** The count for the answer to a frame that is wrong: 0 unless it could be one. */
     long legibleN() {
         try {
-            return has("n") ? number("n", 1, MAX_NUMBER) : 0;
+            return has("n") ? number("n", 1, Limits.MAX_NUMBER) : 0;
         } catch (Wrong wrong) {
             return 0;
         }

@@ -12,6 +12,11 @@ package phao.protocol;
  */
 public record Limits(int textBytes, int messageBytes, int rooms, int inFlight, int pageMessages, int signalBytes) {
 
+    /** 2^53 − 1, the largest integer that JavaScript holds exactly: of whatever is counted. */
+    public static final long MAX_NUMBER = (1L << 53) - 1;
+    /** As many as {@link #MAX_NUMBER} has. */
+    public static final int MAX_NUMBER_DIGITS = 16;
+
     /** Fixed: {@code @OnMessage(maxMessageSize)} needs a constant. */
     public static final int TEXT_BYTES = 65_536;
     /** Room for a header in front of the largest content. */
