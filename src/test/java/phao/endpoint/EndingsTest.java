@@ -5,45 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import jakarta.websocket.Session;
 import java.io.EOFException;
 import java.lang.reflect.Proxy;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import phao.log.LogOf;
 
 class EndingsTest {
 
-    private static final Logger LOG = Logger.getLogger(Endings.class.getName());
-
-    private final List<LogRecord> logged = new ArrayList<>();
-    private final Handler listening = new Handler() {
-        @Override
-        public void publish(LogRecord line) {
-            logged.add(line);
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    };
-
-    @BeforeEach
-    void listen() {
-        LOG.setUseParentHandlers(false);
-        LOG.addHandler(listening);
-    }
+    private final LogOf log = new LogOf(Endings.class);
 
     @AfterEach
     void listenNoMore() {
-        LOG.removeHandler(listening);
-        LOG.setUseParentHandlers(true);
+        log.close();
     }
 
     private static Session session(boolean open) {
@@ -69,14 +43,14 @@ class EndingsTest {
                 Endings.note(session, new IllegalStateException("bug"));
             }
         }
-        assertThat(logged).extracting(LogRecord::getMessage).hasSize(3).containsOnly("id: java.lang.IllegalStateException: bug");
-        assertThat(logged).filteredOn(line -> line.getThrown() != null).hasSizeLessThan(2);
+        assertThat(log.lines()).hasSize(3).containsOnly("id: java.lang.IllegalStateException: bug");
+        assertThat(log.thrown()).hasSizeLessThan(2);
     }
 
     @Test
     void frames_after_the_end_and_broken_connections_have_none() {
         Endings.note(session(false), new IllegalStateException("The WebSocket session [0] has been closed"));
         Endings.note(session(true), new EOFException());
-        assertThat(logged).isEmpty();
+        assertThat(log.lines()).isEmpty();
     }
 }

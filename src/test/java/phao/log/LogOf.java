@@ -9,26 +9,30 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /** What a class says in the server's log, kept from the console. */
-final class LogOf extends Handler implements AutoCloseable {
+public final class LogOf extends Handler implements AutoCloseable {
 
     /** Held here, because the JDK forgets a logger that nobody holds. */
     private final Logger logger;
     private final List<LogRecord> records = new ArrayList<>();
 
-    LogOf(Class<?> type) {
+    public LogOf(Class<?> type) {
         logger = Logger.getLogger(type.getName());
         logger.setUseParentHandlers(false);
         logger.addHandler(this);
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         return records.stream()
                 .map(r -> r.getParameters() == null ? r.getMessage() : MessageFormat.format(r.getMessage(), r.getParameters()))
                 .toList();
     }
 
-    List<Throwable> thrown() {
+    public List<Throwable> thrown() {
         return records.stream().map(LogRecord::getThrown).filter(Objects::nonNull).toList();
+    }
+
+    public void clear() {
+        records.clear();
     }
 
     @Override

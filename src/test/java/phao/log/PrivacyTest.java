@@ -6,11 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -75,26 +71,9 @@ class PrivacyTest {
     }
 
     private static List<String> warnings(Act act) throws Exception {
-        List<String> warnings = new ArrayList<>();
-        Handler handler = new Handler() {
-            @Override
-            public void publish(LogRecord line) {
-                warnings.add(line.getMessage() + List.of(line.getParameters()));
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
-        Logger logger = Logger.getLogger(Privacy.class.getName());
-        logger.addHandler(handler);
-        try {
+        try (LogOf log = new LogOf(Privacy.class)) {
             act.run();
-        } finally {
-            logger.removeHandler(handler);
+            return log.lines();
         }
-        return warnings;
     }
 }

@@ -4,47 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import phao.log.LogOf;
 
 class LibraryLogTest {
 
     private static final String LIBRARY = "org.glassfish.grizzly.filterchain.DefaultFilterChain";
-    private static final Logger OURS = Logger.getLogger(LibraryLog.class.getName());
 
     private Instant now = Instant.parse("2026-11-27T10:00:00Z");
     private final LibraryLog filter = new LibraryLog(() -> now);
-    private final List<String> own = new ArrayList<>();
-    private final Handler listening = new Handler() {
-        @Override
-        public void publish(LogRecord ours) {
-            own.add(new java.util.logging.SimpleFormatter().formatMessage(ours));
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    };
-
-    @BeforeEach
-    void listen() {
-        OURS.setUseParentHandlers(false);
-        OURS.addHandler(listening);
-    }
+    private final LogOf own = new LogOf(LibraryLog.class);
 
     @AfterEach
     void listenNoMore() {
-        OURS.removeHandler(listening);
-        OURS.setUseParentHandlers(true);
+        own.close();
     }
 
     private static LogRecord record(String logger, String message) {
@@ -64,16 +40,16 @@ class LibraryLogTest {
     @Test
     void a_few_records_a_minute_come_through_and_what_is_left_out_is_told_once() {
         assertThat(passOf(9)).isEqualTo(9);
-        assertThat(own).isEmpty();
+        assertThat(own.lines()).isEmpty();
         assertThat(passOf(1000)).isOne();
-        assertThat(own).singleElement().asString().contains("left out for the rest of a minute", "java.util.logging.config.file");
+        assertThat(own.lines()).singleElement().asString().contains("left out for the rest of a minute", "java.util.logging.config.file");
         own.clear();
 
         now = now.plus(Duration.ofSeconds(59));
         assertThat(passOf(1)).isZero();
         now = now.plus(Duration.ofSeconds(1));
         assertThat(passOf(5)).isEqualTo(5);
-        assertThat(own).containsExactly("1000 records of libraries were left out");
+        assertThat(own.lines()).containsExactly("1000 records of libraries were left out");
     }
 
     @Test
