@@ -31,6 +31,7 @@ public final class Scenarios {
                 new Append(payloadBytes),
                 new CatchUp(),
                 new Idle(),
+                new Page(),
                 new Micro());
     }
 

@@ -39,6 +39,11 @@ public final class Systems implements AutoCloseable {
         this.javaOptions = List.copyOf(javaOptions);
     }
 
+    /** Of the source tree. */
+    public Path root() {
+        return root;
+    }
+
     public ServerProcess get(Kind kind) throws IOException, InterruptedException {
         ServerProcess server = running.get(kind);
         if (server == null) {
