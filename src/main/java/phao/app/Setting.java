@@ -32,6 +32,10 @@ public final class Setting<T> {
     static final Setting<Set<String>> ORIGINS = declare("phao.origins", SettingKind.ORIGINS, "",
             "web pages of other servers that may connect, `*` for any. Pages of this server and clients without `Origin` always may");
 
+    static final Setting<Integer> HEAD_BYTES = declare("phao.head.bytes", SettingKind.bytes(8 << 10, 64 << 10), "8192",
+            "how long the address and headers of a request may be together, cookies included. Each connection may then hold more memory, and there "
+                    + "may be fewer. Of the standalone server: containers have limits of their own");
+
     static final Setting<Duration> HEARTBEAT = declare("phao.heartbeat", SettingKind.time(Duration.ofSeconds(1)), "25s",
             "how often a client must be heard; it is closed after twice that time");
 

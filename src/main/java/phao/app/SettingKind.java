@@ -52,6 +52,15 @@ record SettingKind<T>(String label, String valid, Function<String, T> reader) {
                 return Long.parseLong(value);
             });
 
+    static SettingKind<Integer> bytes(int least, int most) {
+        return new SettingKind<>("BYTES", "a whole number from " + least + " to " + most, value -> {
+            require(value.matches("[0-9]{1,9}"));
+            int bytes = Integer.parseInt(value);
+            require(bytes >= least && bytes <= most);
+            return bytes;
+        });
+    }
+
     /** @param least zero if no time means no limit */
     static SettingKind<Duration> time(Duration least) {
         String valid = "a time like 500ms, 25s, 10m, 12h or 90d"

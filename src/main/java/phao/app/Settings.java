@@ -15,17 +15,19 @@ import phao.log.Retention;
  * @param log which engine
  * @param hosts names by which the server may be asked, or {@code *}; empty if that is not set
  * @param origins web pages of other servers that may connect, or {@code *}
+ * @param headBytes how long the head of a request may be, on the standalone server
  * @param heartbeat how often a client must be heard
  * @param retention how much of each room is kept
  */
-public record Settings(Path data, Log log, Set<String> hosts, Set<String> origins, Duration heartbeat, Retention retention) {
+public record Settings(Path data, Log log, Set<String> hosts, Set<String> origins, int headBytes, Duration heartbeat,
+        Retention retention) {
 
     /** The log's engines. */
     public enum Log { SQLITE, MEMORY }
 
     /** These, with names by which the server may be asked where none are set. */
     public Settings orHosts(Set<String> names) {
-        return hosts.isEmpty() ? new Settings(data, log, names, origins, heartbeat, retention) : this;
+        return hosts.isEmpty() ? new Settings(data, log, names, origins, headBytes, heartbeat, retention) : this;
     }
 
     /**
@@ -67,6 +69,7 @@ public record Settings(Path data, Log log, Set<String> hosts, Set<String> origin
                 value(Setting.LOG, sources),
                 value(Setting.HOSTS, sources),
                 value(Setting.ORIGINS, sources),
+                value(Setting.HEAD_BYTES, sources),
                 value(Setting.HEARTBEAT, sources),
                 new Retention(
                         value(Setting.RETENTION_COUNT, sources),

@@ -28,7 +28,7 @@ import phao.protocol.Limits;
  *     ({@code log.AppendQueue})</td><td>{@code busy}</td></tr>
  * <tr><td>{@link #seatBytes}</td><td>1</td><td>members of rooms beyond the first 8 of a connection, and all who have none or had one,
  *     until the room has forgotten them ({@code room.Rooms})</td><td>{@code busy}</td></tr>
- * <tr><td>{@link #connectionBytes}</td><td>4</td><td>connections to the standalone server: one of HTTP by {@link #HTTP_BYTES}, a
+ * <tr><td>{@link #connectionBytes}</td><td>4</td><td>connections to the standalone server: one of HTTP by {@link #httpBytes}, a
  *     WebSocket by {@link #WEBSOCKET_BYTES} ({@code standalone.gate})</td><td>one that is idle makes room, or the new one is closed</td></tr>
  * </table>
  *
@@ -59,9 +59,18 @@ public record HeapBudget(long newestBytes, long largeWriteBytes, long stuckWrite
     private static final long FREE_UNREAD = 16 << 10;
 
     /** Measured: 30 kB with an event stream. */
-    public static final int HTTP_BYTES = 32 << 10;
+    private static final int HTTP_BYTES = 32 << 10;
+    /** A head of so many is in {@link #HTTP_BYTES}; what may come beyond is counted four times. */
+    private static final int HEAD_BYTES = 8 << 10;
+    /** Measured: 116 kB with an event stream whose head has 32,000 bytes, 160 kB with one of 64,000. */
+    private static final int HEAD_COPIES = 4;
     /** Measured: 5 kB idle, and as much with its rooms. */
     public static final int WEBSOCKET_BYTES = 8 << 10;
+
+    /** What a connection of HTTP takes. A WebSocket keeps nothing of its head. @param headBytes how long the heads of requests may be */
+    public static int httpBytes(int headBytes) {
+        return HTTP_BYTES + HEAD_COPIES * Math.max(0, headBytes - HEAD_BYTES);
+    }
 
     /** @param maxBytes the largest heap */
     public static HeapBudget of(long maxBytes) {

@@ -67,8 +67,8 @@ final class Server {
     /** Bound: what arrived is held while nobody takes it. Without one it is as long as the kernel likes. */
     private static final int LONGEST_READ = 64 << 10;
 
-    /** A head of the longest that the {@link Gate} takes may grow when each of its characters is escaped. */
-    private static final int LONGEST_HEAD = 32 << 10;
+    /** So many times the head that the {@link Gate} took: each character of an address may be escaped, and some is put around. */
+    private static final int ESCAPED = 4;
 
     /**
      * Where and how to serve.
@@ -86,15 +86,17 @@ final class Server {
     private final WebappContext webapp;
     private Application application;
 
-    private Server(Place place, Path war) throws IOException {
+    private Server(Place place, Settings settings, Path war) throws IOException {
         this.place = place;
         heap = Application.heap();
-        gate = new Gate(heap);
+        gate = new Gate(heap, settings.headBytes());
         listener = new NetworkListener("phao", place.host(), place.port());
         webSockets = new WebSockets(place.contextPath(), heap, gate);
         // The base path is put on a class path and files are served from it: nothing is there.
         webapp = new WebappContext("Phao", place.contextPath(), "/nonexistent/phao");
         configure(listener, place);
+        // The gate has its own bounds, and gives a head in the form that it has there.
+        listener.setMaxHttpHeaderSize(ESCAPED * settings.headBytes());
         listener.registerAddOn(gate);
         listener.registerAddOn(webSockets.addOn());
         http.addListener(listener);
@@ -119,8 +121,6 @@ final class Server {
     }
 
     private static void configure(NetworkListener listener, Place place) {
-        // The gate has its own bounds, and gives a head in the form that it has there.
-        listener.setMaxHttpHeaderSize(LONGEST_HEAD);
         listener.getKeepAlive().setMaxRequestsCount(-1);
         TCPNIOTransport transport = listener.getTransport();
         transport.setReadBufferSize(LONGEST_READ);
@@ -139,7 +139,7 @@ final class Server {
     static Server start(Place place, Settings settings, Path war) throws StartFailure {
         Server server = null;
         try {
-            server = new Server(place, war);
+            server = new Server(place, settings, war);
             server.start(settings);
             return server;
         } catch (IOException | DeploymentException | LogException e) {

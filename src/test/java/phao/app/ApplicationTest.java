@@ -33,7 +33,7 @@ class ApplicationTest {
 
     private Application start() throws LogException {
         Retention forever = new Retention(0, Duration.ZERO, Duration.ZERO);
-        return new Application(new Settings(folder, Settings.Log.SQLITE, Set.of(), Set.of(), Duration.ofSeconds(25), forever), HeapBudget.of(256 << 20), Container.named("a test"));
+        return new Application(new Settings(folder, Settings.Log.SQLITE, Set.of(), Set.of(), 8 << 10, Duration.ofSeconds(25), forever), HeapBudget.of(256 << 20), Container.named("a test"));
     }
 
     /** The writer answers before it is done with a group; what comes meanwhile is another group, behind the end. */

@@ -33,18 +33,20 @@ class SettingsTest {
         assertThat(settings.origins()).isEmpty();
         assertThat(settings.hosts()).isEmpty();
         assertThat(settings.heartbeat()).isEqualTo(Duration.ofSeconds(25));
+        assertThat(settings.headBytes()).isEqualTo(8_192);
         assertThat(settings.retention().count()).isEqualTo(100_000);
     }
 
     @Test
     void what_is_set_is_taken() {
         Settings settings = settings(Map.of("phao.data", "/srv/phao", "phao.log", "memory",
-                "phao.origins", "https://App.example, http://b.example:81", "phao.heartbeat", "5s",
+                "phao.origins", "https://App.example, http://b.example:81", "phao.heartbeat", "5s", "phao.head.bytes", "65536",
                 "phao.retention.count", "0", "phao.retention.age", "30d", "phao.retention.publishers", "2h"));
         assertThat(settings.data()).isEqualTo(Path.of("/srv/phao"));
         assertThat(settings.log()).isEqualTo(Settings.Log.MEMORY);
         assertThat(settings.origins()).containsExactlyInAnyOrder("https://app.example", "http://b.example:81");
         assertThat(settings.heartbeat()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(settings.headBytes()).isEqualTo(65_536);
         assertThat(settings.retention().count()).isZero();
         assertThat(settings.retention().age()).isEqualTo(Duration.ofDays(30));
         assertThat(settings.retention().publisherAge()).isEqualTo(Duration.ofHours(2));
@@ -80,7 +82,8 @@ class SettingsTest {
 
     @ParameterizedTest
     @CsvSource({"phao.log, oracle, sqlite or memory", "phao.origins, app.example, https://", "phao.heartbeat, soon, 25s",
-        "phao.heartbeat, 10ms, at least 1s", "phao.retention.count, -1, 0 means no limit", "phao.retention.age, 30, 90d",
+        "phao.heartbeat, 10ms, at least 1s",
+        "phao.head.bytes, 8191, a whole number from 8192 to 65536", "phao.head.bytes, 65537, 65536", "phao.head.bytes, 16k, 8192", "phao.head.bytes, -1, 8192", "phao.retention.count, -1, 0 means no limit", "phao.retention.age, 30, 90d",
         "phao.retention.publishers, 1y, 90d"})
     void what_is_wrong_is_named_with_its_value_and_what_is_valid(String name, String value, String valid) {
         assertThatThrownBy(() -> settings(Map.of(name, value)))

@@ -130,7 +130,8 @@ class HeapBudgetTest {
         HeapBudget budget = HeapBudget.of(mib << 20);
         assertThat(size(budget.unfinished())).isGreaterThanOrEqualTo(Limits.DEFAULT.messageBytes());
         assertThat(size(budget.unread())).isGreaterThanOrEqualTo(Limits.DEFAULT.messageBytes());
-        assertThat(budget.connectionBytes()).isGreaterThan(16L * HeapBudget.HTTP_BYTES);
+        assertThat(budget.connectionBytes()).isGreaterThan(16L * HeapBudget.httpBytes(8 << 10))
+                .isGreaterThan(15L * HeapBudget.httpBytes(64 << 10));
         assertThat(budget.appends()).isPositive();
         long all = budget.newestBytes() + budget.largeWriteBytes() + budget.stuckWriteBytes() + 2 * size(budget.unfinished())
                 + size(budget.unread()) + budget.appendBytes() + budget.seatBytes() + budget.connectionBytes();

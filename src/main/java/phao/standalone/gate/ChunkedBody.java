@@ -12,6 +12,8 @@ final class ChunkedBody extends BodyFraming {
     private static final int MOST_DIGITS = 15;
     /** §7.1.1: "A server ought to limit the total length of chunk extensions received in a request". */
     private static final int MOST_EXTENSIONS = 16 << 10;
+    /** Bound: what is held of them until the body ends. */
+    private static final int MOST_TRAILERS = 8 << 10;
 
     private enum State {
         /** Digits of a chunk's length; then {@link #BLANK}, {@link #EXTENSION} or {@link #SIZE_END}. */
@@ -147,8 +149,8 @@ final class ChunkedBody extends BodyFraming {
         if (!Grammar.isFieldChar(c)) {
             throw BadRequest.malformed("a trailer has a control character");
         }
-        if (++trailers > HeadCollector.MAX_BYTES) {
-            throw BadRequest.headTooLong("the trailers are longer than " + HeadCollector.MAX_BYTES + " bytes, which is the limit");
+        if (++trailers > MOST_TRAILERS) {
+            throw BadRequest.headTooLong("the trailers are longer than " + MOST_TRAILERS + " bytes, which is the limit");
         }
         trailer.write(c);
         return State.TRAILER;

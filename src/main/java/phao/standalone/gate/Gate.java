@@ -55,6 +55,9 @@ public final class Gate extends BaseFilter implements AddOn, Bodies {
     private static final Duration LEAST_IDLE = Duration.ofSeconds(2);
 
     private final HeapBudget heap;
+    private final int headBytes;
+    /** What a connection takes. */
+    private final int httpBytes;
     private final Set<GrizzlyHttp> open = ConcurrentHashMap.newKeySet();
     /** What all connections take, WebSockets included, bytes. */
     private final AtomicLong held = new AtomicLong();
@@ -62,8 +65,11 @@ public final class Gate extends BaseFilter implements AddOn, Bodies {
     private final CloseListener webSocketsEnd = (closed, how) -> held.addAndGet(-HeapBudget.WEBSOCKET_BYTES);
     private final AtomicLong warned = new AtomicLong(System.nanoTime() - WARNS_EVERY.toNanos());
 
-    public Gate(HeapBudget heap) {
+    /** @param headBytes how long the head of a request may be */
+    public Gate(HeapBudget heap, int headBytes) {
         this.heap = heap;
+        this.headBytes = headBytes;
+        this.httpBytes = HeapBudget.httpBytes(headBytes);
     }
 
     @Override
@@ -79,8 +85,8 @@ public final class Gate extends BaseFilter implements AddOn, Bodies {
     public NextAction handleAccept(FilterChainContext context) {
         Connection<?> connection = context.getConnection();
         GrizzlyHttp http = new GrizzlyHttp(connection, context.getFilterChain());
-        if (held.addAndGet(HeapBudget.HTTP_BYTES) > heap.connectionBytes() && !endIdlest()) {
-            held.addAndGet(-HeapBudget.HTTP_BYTES);
+        if (held.addAndGet(httpBytes) > heap.connectionBytes() && !endIdlest()) {
+            held.addAndGet(-httpBytes);
             warn();
             connection.terminateSilently();
             return context.getStopAction();
@@ -199,7 +205,7 @@ public final class Gate extends BaseFilter implements AddOn, Bodies {
 
         GrizzlyHttp(Connection<?> connection, FilterChain chain) {
             super(connection, chain);
-            machine = new HttpConnection(this, heap.unread(), heap.unfinished(), System.nanoTime(),
+            machine = new HttpConnection(this, headBytes, heap.unread(), heap.unfinished(), System.nanoTime(),
                     bug -> LOG.log(Level.ERROR, "a connection is closed for an unexpected error", bug));
         }
 
@@ -207,7 +213,7 @@ public final class Gate extends BaseFilter implements AddOn, Bodies {
         void becomeWebSocket(Connection<?> connection) {
             open.remove(this);
             if (connection.removeCloseListener(this)) {
-                held.addAndGet(HeapBudget.WEBSOCKET_BYTES - HeapBudget.HTTP_BYTES);
+                held.addAndGet(HeapBudget.WEBSOCKET_BYTES - httpBytes);
                 connection.addCloseListener(webSocketsEnd);
             }
         }
@@ -215,7 +221,7 @@ public final class Gate extends BaseFilter implements AddOn, Bodies {
         @Override
         public void onClosed(Closeable closed, ICloseType how) {
             open.remove(this);
-            held.addAndGet(-HeapBudget.HTTP_BYTES);
+            held.addAndGet(-httpBytes);
             machine.ended();
         }
 

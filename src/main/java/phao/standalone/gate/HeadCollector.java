@@ -7,15 +7,18 @@ import phao.protocol.Ascii;
 /** Collects the bytes of a request's head until its empty line, in whatever portions they come. One thread at a time. */
 final class HeadCollector {
 
-    /** Bound: what a connection may hold before it is known what it wants. */
-    static final int MAX_BYTES = 8 << 10;
-
     private static final int USUAL_BYTES = 1 << 10;
 
+    /** Bound: what a connection may hold before it is known what it wants. */
+    private final int mostBytes;
     private byte[] bytes = new byte[0];
     private int length;
     private int taken;
     private boolean lineSeen;
+
+    HeadCollector(int mostBytes) {
+        this.mostBytes = mostBytes;
+    }
 
     /** Whether something of a head is here. */
     boolean hasBegun() {
@@ -48,11 +51,15 @@ final class HeadCollector {
         if (length == 0 && next != '\r' && !Ascii.isOfToken(next)) {
             throw BadRequest.malformed("this is no HTTP request; if it is TLS, this port has none");
         }
-        if (++taken > MAX_BYTES) {
+        if (++taken > mostBytes) {
             throw lineSeen
-                    ? BadRequest.headTooLong("the head of the request is longer than " + MAX_BYTES + " bytes, which is the limit")
-                    : BadRequest.addressTooLong("the address is longer than " + MAX_BYTES + " bytes, which is the limit with the headers");
+                    ? BadRequest.headTooLong("address and headers of the request, cookies included, are longer than " + limit())
+                    : BadRequest.addressTooLong("the address is longer than " + limit() + " with the headers");
         }
+    }
+
+    private String limit() {
+        return mostBytes + " bytes, which is the limit (phao.head.bytes)";
     }
 
     private void append(byte next) {

@@ -102,7 +102,7 @@ final class HttpConnection {
     private boolean receiving = true;
     /** Who sends many requests in one go has a turn for each, among the others. */
     private boolean waitsForTurn;
-    private final HeadCollector head = new HeadCollector();
+    private final HeadCollector head;
     /** The request under way; null between two. */
     private Exchange exchange;
     /** Who takes its body; null before it is asked for, and when it is whole or not wanted any more. */
@@ -121,12 +121,14 @@ final class HttpConnection {
     private volatile long unreadSince = NOT_IDLE;
 
     /**
+     * @param headBytes how long the head of a request may be
      * @param unread what is answered and not read yet, of all connections
      * @param unfinished what has come and is not taken
      * @param now nanoseconds
      */
-    HttpConnection(Surroundings surroundings, HeapShare unread, HeapShare unfinished, long now, Consumer<Throwable> onBug) {
+    HttpConnection(Surroundings surroundings, int headBytes, HeapShare unread, HeapShare unfinished, long now, Consumer<Throwable> onBug) {
         this.surroundings = surroundings;
+        this.head = new HeadCollector(headBytes);
         this.unread = unread;
         this.answer = unread.part();
         this.early = unfinished.part();

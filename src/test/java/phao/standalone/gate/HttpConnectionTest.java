@@ -355,7 +355,7 @@ class HttpConnectionTest {
         assertThat(client.unfinished.held()).isEqualTo(60_000 + GET.length());
         assertThat(client.connection.idleSince()).isNotEqualTo(HttpConnection.NOT_IDLE);
         StubSurroundings other = new StubSurroundings();
-        HttpConnection another = new HttpConnection(other, client.unread, client.unfinished, System.nanoTime(), bug -> {});
+        HttpConnection another = new HttpConnection(other, StubSurroundings.HEAD_BYTES, client.unread, client.unfinished, System.nanoTime(), bug -> {});
         another.received(ByteBuffer.wrap(StubSurroundings.bytes(GET + "x".repeat(50_000))));
         assertThat(other.cut).isTrue();
         assertThat(client.cut).isFalse();

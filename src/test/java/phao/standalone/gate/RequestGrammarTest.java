@@ -145,13 +145,59 @@ class RequestGrammarTest {
     @Test
     void a_head_may_be_8_KiB_long_and_have_100_fields_and_no_more() {
         String begin = "GET / HTTP/1.1\r\nHost: a\r\nA: ";
-        int room = HeadCollector.MAX_BYTES - begin.length() - 4;
+        int room = StubSurroundings.HEAD_BYTES - begin.length() - 4;
         assertThat(status(begin + "x".repeat(room) + "\r\n\r\n")).isZero();
         assertThat(status(begin + "x".repeat(room + 1) + "\r\n\r\n")).isEqualTo(431);
-        assertThat(status("GET /" + "x".repeat(HeadCollector.MAX_BYTES))).isEqualTo(414);
-        assertThat(status("\r\n".repeat(HeadCollector.MAX_BYTES))).isEqualTo(414);
+        assertThat(status("GET /" + "x".repeat(StubSurroundings.HEAD_BYTES))).isEqualTo(414);
+        assertThat(status("\r\n".repeat(StubSurroundings.HEAD_BYTES))).isEqualTo(414);
         assertThat(status("GET / HTTP/1.1\r\nHost: a\r\n" + "A: b\r\n".repeat(RequestHead.MAX_FIELDS - 1) + "\r\n")).isZero();
         assertThat(status("GET / HTTP/1.1\r\nHost: a\r\n" + "A: b\r\n".repeat(RequestHead.MAX_FIELDS) + "\r\n")).isEqualTo(431);
+    }
+
+    @Test
+    void a_head_may_be_as_long_as_the_setting_says_whatever_fills_it_and_in_whatever_portions() {
+        Random random = new Random(1);
+        for (int round = 0; round < 200; round++) {
+            int limit = (8 << 10) + random.nextInt((56 << 10) + 1);
+            int length = round % 4 == 0 ? 1_000 + random.nextInt(80_000) : limit - 2 + random.nextInt(5);
+            HeadCollector collector = new HeadCollector(limit);
+            ByteBuffer head = ByteBuffer.wrap(StubSurroundings.bytes(head(random, length)));
+            assertThat(head.remaining()).isEqualTo(length);
+            String as = "%d bytes, limit %d".formatted(length, limit);
+            if (length <= limit) {
+                assertThat(collect(collector, head, random)).as(as).isEqualTo(length);
+            } else {
+                assertThat(collect(collector, head, random)).as(as).isIn(-431, -414);
+            }
+        }
+    }
+
+    /** With cookies, other fields and an address, each of any share of it. */
+    private static String head(Random random, int length) {
+        StringBuilder head = new StringBuilder("GET /" + "a".repeat(random.nextInt(length / 2)) + " HTTP/1.1\r\nHost: a\r\n");
+        while (length - head.length() > 200 && random.nextInt(20) > 0) {
+            head.append(random.nextBoolean() ? "Cookie: c=" : "X-A: ").append("x".repeat(random.nextInt(length - head.length() - 100))).append("\r\n");
+        }
+        int rest = length - head.length() - "B: \r\n\r\n".length();
+        return head.append("B: ").append("x".repeat(rest)).append("\r\n\r\n").toString();
+    }
+
+    /** @return how long the head is, or the status that refuses it, negative */
+    private static int collect(HeadCollector collector, ByteBuffer all, Random random) {
+        try {
+            while (all.hasRemaining()) {
+                int some = Math.min(all.remaining(), 1 + random.nextInt(20_000));
+                ByteBuffer portion = all.slice(all.position(), some);
+                all.position(all.position() + some);
+                if (collector.collect(portion)) {
+                    return RequestHead.parse(collector.head()).fields().isEmpty() ? 0 : all.position();
+                }
+            }
+            return 0;
+        } catch (BadRequest e) {
+            assertThat(e.getMessage()).contains("bytes, which is the limit (phao.head.bytes)");
+            return -e.status();
+        }
     }
 
     @Test

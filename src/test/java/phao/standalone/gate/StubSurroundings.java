@@ -13,10 +13,12 @@ import phao.heap.HeapShare;
 /** A connection without a socket, and those who answer as a test says. One thread. */
 final class StubSurroundings implements HttpConnection.Surroundings {
 
+    static final int HEAD_BYTES = 8 << 10;
+
     final List<Throwable> bugs = new ArrayList<>();
     final HeapShare unread = new HeapShare(1_000, 0);
     final HeapShare unfinished = new HeapShare(100_000, 0);
-    final HttpConnection connection = new HttpConnection(this, unread, unfinished, System.nanoTime(), bugs::add);
+    final HttpConnection connection = new HttpConnection(this, HEAD_BYTES, unread, unfinished, System.nanoTime(), bugs::add);
     final List<Exchange> exchanges = new ArrayList<>();
     final ByteArrayOutputStream written = new ByteArrayOutputStream();
     private final Queue<Runnable> waiting = new ArrayDeque<>();
