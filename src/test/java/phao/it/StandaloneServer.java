@@ -60,6 +60,11 @@ public final class StandaloneServer implements AutoCloseable {
         return start(data, environment, List.of("bash", "-c", "ulimit -n " + most + " && exec \"$0\" \"$@\""), options);
     }
 
+    /** Starts one with another {@code java} than that of the tests. */
+    static StandaloneServer startWith(Path java, Path data) {
+        return start(data, Map.of(), List.of("bash", "-c", "exec '" + java + "' \"$@\""));
+    }
+
     private static StandaloneServer start(Path data, Map<String, String> environment, List<String> shell, String... options) {
         List<String> all = new ArrayList<>(List.of("--data", data.toString()));
         all.addAll(List.of(options));
