@@ -49,6 +49,13 @@ class ArchitectureTest {
     }
 
     @Test
+    void the_bundle_uses_the_JDK_only_because_the_build_runs_it_and_nobody_else() {
+        classes().that().resideInAPackage("phao.bundle..")
+                .should().onlyDependOnClassesThat().resideInAnyPackage("phao.bundle..", "java..")
+                .check(PHAO);
+    }
+
+    @Test
     void the_protocol_is_pure() {
         classes().that().resideInAPackage("phao.protocol..")
                 .should().onlyDependOnClassesThat()

@@ -3,7 +3,7 @@ package phao.http;
 import java.util.Optional;
 import phao.protocol.Ascii;
 
-/** What a client would rather have, by its Accept field (RFC 9110 §12.5.1). */
+/** What a client would rather have, by its Accept and Accept-Encoding fields (RFC 9110 §12.5.1, §12.5.3). */
 final class Accept {
 
     /** Thousandths: "A sender of qvalue MUST NOT generate more than three digits after the decimal point." */
@@ -32,6 +32,17 @@ final class Accept {
         return events.exactly > 0 && events.exactly >= of(header, "application/json").quality();
     }
 
+    /**
+     * Whether to compress: who says nothing is sent what everybody can read.
+     *
+     * @param header the value of Accept-Encoding, null if there is none
+     */
+    static boolean isForGzip(String header) {
+        int gzip = of(header, "gzip").quality();
+        return gzip > 0 && gzip >= of(header, "identity").exactly;
+    }
+
+    /** @param type a media type or, where there are no slashes, a content coding */
     private static Accept of(String header, String type) {
         Accept accept = new Accept(type);
         HeaderReader reader = new HeaderReader(header);

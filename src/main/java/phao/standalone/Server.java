@@ -38,6 +38,8 @@ import phao.endpoint.SocketEndpoint;
 import phao.http.EventsServlet;
 import phao.http.HealthServlet;
 import phao.heap.HeapBudget;
+import phao.http.PageFiles;
+import phao.http.PageServlet;
 import phao.http.RoomsServlet;
 import phao.http.SecurityFilter;
 import phao.log.LogException;
@@ -110,7 +112,7 @@ final class Server {
         security.setAsyncSupported(true);
         security.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), "/*");
         SERVLETS.forEach(this::addServlet);
-        webapp.addServlet("static", StaticFiles.of(war, place.contextPath())).addMapping("/");
+        webapp.addServlet("page", new PageServlet(PageFiles.of(war))).addMapping("/");
     }
 
     private void addServlet(Class<? extends HttpServlet> servlet) {

@@ -37,6 +37,7 @@ final class StubExchange {
     boolean complete;
     /** Thrown by the next write; null: nothing is. */
     Error writeFailure;
+    String contextPath = "";
     /** Which header can't be set. */
     String brokenHeader = "";
     private final Map<String, Object> attributes = new LinkedHashMap<>();
@@ -155,7 +156,7 @@ final class StubExchange {
             case "getMethod" -> method;
             case "getRequestURI" -> address.replaceFirst("\\?.*", "");
             case "getQueryString" -> address.contains("?") ? address.substring(address.indexOf('?') + 1) : null;
-            case "getContextPath" -> "";
+            case "getContextPath" -> contextPath;
             case "getServerName" -> "here.example";
             case "getServerPort" -> 8443;
             case "setAttribute" -> attributes.put(args[0].toString(), args[1]);
@@ -171,13 +172,14 @@ final class StubExchange {
 
     private Object answered(Object proxy, Method called, Object[] args) {
         switch (called.getName()) {
-            case "setStatus" -> status = (int) args[0];
+            case "setStatus", "sendError" -> status = (int) args[0];
             case "setHeader", "addHeader" -> {
                 if (args[0].equals(brokenHeader)) {
                     throw new IllegalArgumentException("a secret");
                 }
                 headers.put(args[0].toString(), args[1].toString());
             }
+            case "setContentLength" -> headers.put("Content-Length", args[0].toString());
             case "setContentType" -> headers.put("Content-Type", args[0].toString());
             case "resetBuffer" -> written.reset();
             case "getOutputStream" -> {

@@ -30,6 +30,8 @@ public final class StandaloneServer implements AutoCloseable {
     private final Map<String, String> environment;
     /** What comes before {@code java} on the command line. */
     private final List<String> shell;
+    /** The file that is run; another one from the next start on, where a test says so. */
+    private Path war = Path.of(war());
     private final StringBuffer log = new StringBuffer();
     private Process process;
     private URI address;
@@ -78,7 +80,7 @@ public final class StandaloneServer implements AutoCloseable {
 
     /** Runs the WAR with these options only and waits for its end. */
     public static Exit run(Map<String, String> environment, String... options) throws Exception {
-        ProcessBuilder builder = builder(List.of(), List.of(options), environment);
+        ProcessBuilder builder = builder(List.of(), war(), List.of(options), environment);
         Process process = builder.start();
         process.getOutputStream().close();
         CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> read(process.inputReader()));
@@ -135,6 +137,12 @@ public final class StandaloneServer implements AutoCloseable {
         awaitEnd();
     }
 
+    /** Starts another WAR in its place, on the same port, with the same data and options. */
+    void deploy(Path other) {
+        war = other;
+        restart();
+    }
+
     /** Starts it again after {@link #stop} or {@link #kill}, on the same port, with the same data and options. */
     public void restart() {
         if (process.isAlive()) {
@@ -168,7 +176,7 @@ public final class StandaloneServer implements AutoCloseable {
         all.addAll(List.of("--port", Integer.toString(port)));
         CompletableFuture<URI> ready = new CompletableFuture<>();
         try {
-            process = builder(shell, all, environment).redirectErrorStream(true).start();
+            process = builder(shell, war.toString(), all, environment).redirectErrorStream(true).start();
             Thread reader = new Thread(() -> follow(process.inputReader(), ready), "server-log");
             reader.setDaemon(true);
             reader.start();
@@ -194,10 +202,10 @@ public final class StandaloneServer implements AutoCloseable {
         ready.completeExceptionally(new IllegalStateException("it ended"));
     }
 
-    private static ProcessBuilder builder(List<String> shell, List<String> options, Map<String, String> environment) {
+    private static ProcessBuilder builder(List<String> shell, String war, List<String> options, Map<String, String> environment) {
         List<String> command = new ArrayList<>(shell);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"), "-jar", war()));
+        command.addAll(List.of("-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"), "-jar", war));
         command.addAll(options);
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("PHAO_"));

@@ -53,7 +53,8 @@ class StaticFilesIT {
 
     private static List<Path> filesOfThePage() throws IOException {
         try (Stream<Path> files = Files.walk(SOURCES)) {
-            return files.filter(Files::isRegularFile).filter(file -> !file.startsWith(SOURCES.resolve("WEB-INF"))).toList();
+            return files.filter(Files::isRegularFile).filter(file -> !file.startsWith(SOURCES.resolve("WEB-INF")))
+                    .filter(file -> !file.equals(SOURCES.resolve("index.html"))).toList();
         }
     }
 
@@ -82,7 +83,7 @@ class StaticFilesIT {
     void the_page_is_at_the_root() throws Exception {
         HttpResponse<byte[]> answer = get("");
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.body()).isEqualTo(Files.readAllBytes(SOURCES.resolve("index.html")));
+        assertThat(answer.body()).isEqualTo(get("index.html").body()).isEqualTo(Files.readAllBytes(Path.of("target/page/index.html")));
         assertThat(answer.headers().firstValue("Content-Type")).contains("text/html;charset=UTF-8");
     }
 
@@ -95,14 +96,11 @@ class StaticFilesIT {
     void what_the_browser_has_is_not_sent_again() throws Exception {
         HttpResponse<byte[]> first = get("index.html");
         String tag = first.headers().firstValue("ETag").orElseThrow();
-        String date = first.headers().firstValue("Last-Modified").orElseThrow();
         assertThat(first.headers().firstValue("Cache-Control")).contains("no-cache");
 
         assertThat(status("If-None-Match", tag)).isEqualTo(304);
         assertThat(status("If-None-Match", "\"other\", W/" + tag)).isEqualTo(304);
-        assertThat(status("If-Modified-Since", date)).isEqualTo(304);
         assertThat(status("If-None-Match", "\"other\"")).isEqualTo(200);
-        assertThat(status("If-Modified-Since", "not a date")).isEqualTo(200);
     }
 
     private static int status(String header, String value) throws Exception {
@@ -117,7 +115,7 @@ class StaticFilesIT {
         assertThat(head.statusCode()).isEqualTo(200);
         assertThat(head.body()).isEmpty();
         assertThat(head.headers().firstValueAsLong("Content-Length").orElse(-1))
-                .isEqualTo(Files.size(SOURCES.resolve("index.html")));
+                .isEqualTo(get("index.html").body().length);
     }
 
     @ParameterizedTest
