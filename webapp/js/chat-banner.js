@@ -1,12 +1,12 @@
 // The quiet banner: how the connection is, and what one can do about it.
 
-import { bannerKind, bannerWords, nextLook } from "./chat-connection.js";
+import { bannerKind, bannerWords, isShort, nextLook } from "./chat-connection.js";
 import { byId, focusText, setText } from "./chat-dom.js";
 
 export class Banner {
   #listening = null;
   #timer = null;
-  #wasCut = false;
+  #lostAt = null;
   #backAt = null;
   #said = "none";
 
@@ -30,7 +30,7 @@ export class Banner {
     this.#listening = new AbortController();
     this.room = room;
     this.since = Date.now();
-    this.#wasCut = false;
+    this.#lostAt = null;
     this.#backAt = null;
     room.addEventListener("state", () => this.#render(), this.#listening);
     room.addEventListener("messages", () => this.#render(), this.#listening);
@@ -43,9 +43,9 @@ export class Banner {
     }
     const now = Date.now();
     const { connection } = this.room;
-    this.#noteReturn(connection, now);
+    this.#noteCut(connection, now);
     this.#showTransport(connection);
-    const facts = { connection, online: navigator.onLine, since: this.since, backAt: this.#backAt, now };
+    const facts = { connection, online: navigator.onLine, since: this.#lostAt ?? this.since, backAt: this.#backAt, now };
     const kind = bannerKind(facts);
     this.#show(kind, bannerWords(kind, facts, this.language));
     clearTimeout(this.#timer);
@@ -55,13 +55,14 @@ export class Banner {
     }
   }
 
-  #noteReturn({ connected, opened, retryAt }, now) {
-    if (connected && this.#wasCut) {
-      this.#backAt = now;
-      this.#wasCut = false;
-    } else if (!connected && (opened || retryAt !== null)) {
-      this.#wasCut = true;
+  /** "Again" is said only after a connection that there was, and a cut that one had the time to notice. */
+  #noteCut({ connected, opened }, now) {
+    if (!connected && opened) {
+      this.#lostAt ??= now;
       this.#backAt = null;
+    } else if (connected && this.#lostAt !== null) {
+      this.#backAt = isShort(this.#lostAt, now) ? null : now;
+      this.#lostAt = null;
     }
   }
 

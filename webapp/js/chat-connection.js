@@ -1,6 +1,6 @@
 // What the banner says about the connection. Pure: the same facts give the same words.
 
-// A connection that is made within so long is not worth a word.
+// A connection that is made within so long is not worth a word, nor is a cut that is over by then.
 const PATIENCE = 700;
 const BACK_FOR = 2_500;
 // The machine says it is offline and a message waits this long: then the connection is dead, though nobody noticed yet.
@@ -8,8 +8,8 @@ const STUCK = 1_500;
 
 /**
  * The banner's kind: "none", "connecting", "offline", "waiting" (for the next attempt), "retrying", "back", "fenced", "closed".
- * `connection` is Room.connection; `since` is when the room was opened, `backAt` when the connection came back from
- * a cut (null: it was not cut).
+ * `connection` is Room.connection; `since` is when the room was opened or its connection lost, `backAt` when it came back from a cut that
+ * was told of (null: there was none).
  */
 export function bannerKind({ connection, online, since, backAt, now }) {
   const { connected, opened, closed, retryAt } = connection;
@@ -22,13 +22,18 @@ export function bannerKind({ connection, online, since, backAt, now }) {
   if (!online) {
     return "offline";
   }
+  if (isShort(since, now)) {
+    return "none";
+  }
   if (retryAt !== null) {
     return retryAt > now ? "waiting" : "retrying";
   }
-  if (opened) {
-    return "retrying";
-  }
-  return now - since < PATIENCE ? "none" : "connecting";
+  return opened ? "retrying" : "connecting";
+}
+
+/** Whether it is not worth a word what lasts since then. */
+export function isShort(since, now) {
+  return now - since < PATIENCE;
 }
 
 /** When that could change by time alone, in milliseconds from now; null if only an event can change it. */
@@ -42,10 +47,10 @@ export function nextLook({ connection, online, since, backAt, now }) {
     const next = Math.min(...looks.filter((millis) => millis > 0));
     return Number.isFinite(next) ? next : null;
   }
-  if (retryAt !== null && retryAt > now) {
-    return Math.min(1000, (retryAt - now) % 1000 || 1000);
+  if (isShort(since, now)) {
+    return PATIENCE - (now - since);
   }
-  return Math.max(0, PATIENCE - (now - since)) || null;
+  return retryAt !== null && retryAt > now ? Math.min(1000, (retryAt - now) % 1000 || 1000) : null;
 }
 
 function stuckFor({ waitingSince }, online, now) {
@@ -60,13 +65,15 @@ export function bannerWords(kind, { connection, now }, language) {
   const t = (key, params) => language.t(key, params);
   const retry = { text: t("state.now"), does: "retry" };
   const reconnect = { text: t("state.reload"), does: "reconnect" };
+  // Before the first connection there is nothing that could be lost.
+  const cut = t(connection.opened ? "state.reconnecting" : "state.unreachable");
   const seconds = Math.max(1, Math.ceil(((connection.retryAt ?? now) - now) / 1000));
   const words = {
     none: {},
     connecting: { text: t("state.connecting") },
     offline: { text: t("state.offline") },
-    waiting: { text: t("state.reconnecting"), countdown: t("state.retryIn", { count: seconds }), action: retry },
-    retrying: { text: t("state.reconnecting"), countdown: t("state.retrying") },
+    waiting: { text: cut, countdown: t("state.retryIn", { count: seconds }), action: retry },
+    retrying: { text: cut, countdown: t("state.retrying") },
     back: { text: t("state.back") },
     fenced: { text: t("state.fenced"), action: reconnect },
     closed: { text: t("state.closed", { reason: closedText(connection.closed, language) }), detail: connection.closed?.reason ?? "", action: reconnect },

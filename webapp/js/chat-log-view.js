@@ -16,6 +16,9 @@ export class LogView {
   // The mark where new messages begin stands after this number; once, it is brought into view.
   #newAfter = null;
   #toReveal = true;
+  // The newest number that was there when one came, null before it is known; and whether all up to it is shown, so that one sees what comes.
+  #there = null;
+  #arrived = false;
   #livesFrom = null;
   #wasLoading = false;
 
@@ -51,6 +54,8 @@ export class LogView {
     this.list.replaceChildren();
     this.#newAfter = room.read;
     this.#toReveal = true;
+    this.#there = room.caughtUp ? room.socket.seq : null;
+    this.#arrived = false;
     room.addEventListener("messages", () => this.draw(), { signal });
     room.addEventListener("state", () => this.#live(), { signal });
     room.addEventListener("recovered", ({ detail }) => this.announce(language.t("messages.new", { count: detail })), { signal });
@@ -75,6 +80,7 @@ export class LogView {
     const { room, list, lines } = this;
     const now = Date.now();
     const name = shownRoom(room.name);
+    this.#look();
     const items = timeline(room.record, { newAfter: this.#newAfter });
     const elements = items.map((item) => {
       const element = this.#elements.get(item.key) ?? lines.build(item);
@@ -91,6 +97,19 @@ export class LogView {
     this.place.settle();
     this.#revealNew();
     this.#moved();
+    this.#arrived = room.caughtUp && Math.max(room.read, room.record.newest) >= Math.min(this.#there ?? room.head, room.socket.seq);
+  }
+
+  /** What comes while one looks is not new: no mark stands above it. */
+  #look() {
+    if (this.#arrived && this.#looking && !this.#elements.has("new")) {
+      this.#newAfter = this.room.record.newest;
+    }
+  }
+
+  /** Somebody sees the end of the conversation. */
+  get #looking() {
+    return document.visibilityState === "visible" && this.place.following && !this.#seeksMark;
   }
 
   #renderRest() {
@@ -137,8 +156,8 @@ export class LogView {
   }
 
   #seen() {
-    const { room, place } = this;
-    if (room === null || document.visibilityState === "hidden" || !place.following || room.record.newest === 0 || this.#seeksMark) {
+    const { room } = this;
+    if (room === null || !this.#looking || room.record.newest === 0) {
       return;
     }
     room.markRead();
@@ -147,14 +166,13 @@ export class LogView {
     }
   }
 
-  /** Who comes back to the window finds the mark where they left. */
+  /** Who comes back to the window finds the mark where they left, or where they read on in another window. */
   #visibility() {
     if (this.room === null) {
       return;
     }
-    if (document.visibilityState === "hidden") {
-      this.#newAfter = this.room.read;
-    } else {
+    this.#newAfter = this.room.read;
+    if (document.visibilityState === "visible") {
       this.#toReveal = true;
       this.#render();
     }

@@ -17,6 +17,7 @@ export class Record {
     this.messages = [];
     this.waiting = [];
     this.gaps = [];
+    /** The oldest number that the log had when we looked; null before. */
     this.first = null;
     this.reachedStart = false;
   }
@@ -77,6 +78,8 @@ export class Record {
    */
   gap({ reason, from, to, next }) {
     const gone = reason === "epoch" ? this.messages.filter((one) => one.seq >= from) : [];
+    // Retention takes the oldest; and of another log nobody knows more than that the numbers before `from` are the same.
+    this.first = reason === "epoch" ? Math.min(this.first ?? from, from) : Math.max(this.first ?? next, next);
     if (gone.length > 0) {
       this.#remove(gone);
     }
@@ -97,10 +100,16 @@ export class Record {
     return others;
   }
 
-  /** How many messages after the number `read`: others' of those that are here, and all that are not, up to `head`. */
+  /**
+   * How many messages after the number `read`: others' of those that are here, and all that are not, up to `head`. What the log has no
+   * more can't be read either.
+   */
   countAfter(read, head) {
-    const here = this.messages.filter((one) => one.seq > read && !one.mine).length;
-    return here + Math.max(0, (this.oldest ?? head + 1) - 1 - read);
+    let here = 0;
+    for (let at = this.messages.length - 1; at >= 0 && this.messages[at].seq > read; at--) {
+      here += Number(!this.messages[at].mine);
+    }
+    return here + Math.max(0, (this.oldest ?? head + 1) - 1 - Math.max(read, (this.first ?? 1) - 1));
   }
 
   /** Forgets the oldest when there are very many; they can be loaded again. Returns them. `reading`: somebody reads older ones. */

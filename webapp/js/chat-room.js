@@ -25,6 +25,8 @@ export class Room extends EventTarget {
     this.typists = new Typists(() => this.#tell("typing"));
     /** True while somebody reads older messages: then more are kept. */
     this.reading = false;
+    /** The newest number in the log when the room was joined; null before. */
+    this.head = null;
     this.older = new OlderPages(this.record, { shape: (message) => this.#stored(message), changed: () => this.#changed() });
     this.#open = open;
     this.connect({ last: newest });
@@ -116,6 +118,11 @@ export class Room extends EventTarget {
     return this.read === null ? 0 : this.record.countAfter(this.read, this.socket.seq ?? 0);
   }
 
+  /** Whether all that was there when the room was joined has come. */
+  get caughtUp() {
+    return this.head !== null && this.socket.seq >= this.head;
+  }
+
   /** What the banner needs to know. */
   get connection() {
     const { readyState, connected, transport } = this.socket;
@@ -127,7 +134,7 @@ export class Room extends EventTarget {
   #listen(socket, { last }) {
     // After close() or connect() an old socket has no say any more.
     const on = (type, listener) => socket.addEventListener(type, (event) => socket === this.socket && listener(event));
-    on("open", () => this.#opened(last));
+    on("open", (event) => this.#opened(event, last));
     on("recovered", ({ missed }) => this.#recovered(missed));
     on("message", (event) => this.#received(event));
     on("ack", (event) => this.#acknowledged(event));
@@ -142,10 +149,19 @@ export class Room extends EventTarget {
     on("close", ({ code, reason }) => this.#closedBy({ code: this.closed?.code ?? code, reason: reason || this.closed?.reason || "" }));
   }
 
-  /** Joined for the first time: before the newest `last` messages, or after a cursor, and then a gap tells of another log. */
-  #opened(last) {
+  /**
+   * Joined for the first time: before the newest `last` messages, or after a cursor, and then a gap tells of another log. `head` is the
+   * newest number in the log, `first` the oldest one (head + 1 if there is none).
+   */
+  #opened({ first, head }, last) {
+    this.head = head;
+    this.record.first = first;
     if (last !== undefined) {
-      this.memory.readAtMost(this.name, this.socket.seq + last);
+      this.memory.readAtMost(this.name, head);
+    }
+    if (this.read === null) {
+      // To a newcomer nothing is new; what comes from now on is, also in a room in which nothing was said.
+      this.memory.setRead(this.name, head);
     }
     this.#joined();
   }

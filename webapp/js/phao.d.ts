@@ -86,6 +86,13 @@ export interface ReconnectingEvent extends Event {
 }
 
 /** The room is joined again; `missed` messages are about to follow as message events (own ones included). */
+export interface OpenEvent extends Event {
+  /** The oldest number in the log; `head` + 1 if it is empty. */
+  readonly first: number;
+  /** The newest number in the log: up to it, what comes was there before. */
+  readonly head: number;
+}
+
 export interface RecoveredEvent extends Event {
   readonly missed: number;
 }
@@ -148,7 +155,7 @@ export interface TransportEvent extends Event {
 }
 
 export interface PhaoSocketEventMap {
-  open: Event;
+  open: OpenEvent;
   message: PhaoMessageEvent;
   /** Precedes `close` when the server closed for good, or the socket was closed before it was open; never comes for a cut. */
   error: PhaoErrorEvent;
@@ -267,7 +274,7 @@ export class PhaoSocket extends EventTarget {
   /** Reconnect at once instead of after the delay. */
   retry(): void;
 
-  onopen: ((this: PhaoSocket, event: Event) => any) | null;
+  onopen: ((this: PhaoSocket, event: OpenEvent) => any) | null;
   onmessage: ((this: PhaoSocket, event: PhaoMessageEvent) => any) | null;
   onerror: ((this: PhaoSocket, event: PhaoErrorEvent) => any) | null;
   onclose: ((this: PhaoSocket, event: CloseEvent) => any) | null;

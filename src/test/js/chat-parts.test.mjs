@@ -135,6 +135,8 @@ test("the banner tells each state once, and is quiet when all is well", () => {
   assert.equal(kind({ now: 300 }, { opened: false }), "none");
   assert.equal(kind({}, { opened: false }), "connecting");
   assert.equal(kind({ online: false }), "offline");
+  assert.equal(kind({ since: 9_900 }, { retryAt: 12_500 }), "none", "a cut of a moment is not worth a word");
+  assert.equal(kind({ since: 9_900, online: false }), "offline");
   assert.equal(kind({}, { retryAt: 12_500 }), "waiting");
   assert.equal(kind({}, { retryAt: 9_000 }), "retrying");
   assert.equal(kind({ online: false }, { connected: true }), "none");
@@ -146,11 +148,21 @@ test("the banner tells each state once, and is quiet when all is well", () => {
   assert.equal(kind({}, { closed: { code: 1008, reason: "no" } }), "closed");
 });
 
+test("a connection that was never there is not called lost", () => {
+  const words = (code, opened, kind) => bannerWords(kind, { connection: { opened, closed: null, retryAt: 1 }, now: 0 }, new Language(code)).text;
+  for (const kind of ["waiting", "retrying"]) {
+    assert.equal(words("en", true, kind), "Connection lost. What you write is kept.");
+    assert.equal(words("en", false, kind), "The server cannot be reached. What you write is kept.");
+    assert.equal(words("vi", false, kind), "Chưa kết nối được với máy chủ. Tin bạn viết vẫn được giữ.");
+  }
+});
+
 test("the countdown is in whole seconds and ticks on the second", () => {
   const facts = { connection: { connected: false, opened: true, closed: null, retryAt: 12_500, waitingSince: null }, online: true, since: 0, backAt: null, now: 10_000 };
   assert.equal(bannerWords("waiting", facts, en).countdown, "Trying again in 3 seconds");
   assert.equal(nextLook(facts), 500);
   assert.equal(nextLook({ ...facts, now: 10_500 }), 1000);
+  assert.equal(nextLook({ ...facts, since: 9_900 }), 600);
   const connected = { ...facts.connection, connected: true, retryAt: null };
   assert.equal(nextLook({ ...facts, connection: connected }), null);
   assert.equal(nextLook({ ...facts, connection: connected, backAt: 9_000 }), 1_500);

@@ -47,11 +47,11 @@ const message = (seq) => ({ seq, n: seq, time: 1_763_800_000_000 + seq, from: BI
 const seqs = (room) => room.record.messages.map((one) => one.seq);
 const range = (from, to) => Array.from({ length: to - from + 1 }, (_, at) => from + at);
 
-async function open({ newest = 50, memory = new Memory(null), ...state }) {
+async function open({ newest = 50, memory = new Memory(null), first = 1, head = undefined, ...state }) {
   const socket = new FakeSocket(state);
   const room = new Room("lobby", { open: () => socket, memory, newest });
   await socket.ready;
-  socket.tell("open");
+  socket.tell("open", { first, head: head ?? socket.seq });
   return { room, socket, memory };
 }
 
@@ -144,10 +144,97 @@ test("what was read of the newest messages is not taken back before they come", 
   const memory = new Memory(null);
   memory.visit("lobby");
   memory.setRead("lobby", 500);
-  const { room, socket } = await open({ memory, newest: 50, seq: 450 });
+  const { room, socket } = await open({ memory, newest: 50, seq: 450, head: 500 });
   assert.equal(room.read, 500);
   socket.tell("gap", { reason: "epoch", from: 81, to: 500, next: 81 });
   assert.equal(room.read, 80);
+});
+
+/** A browser that has visited the room, and read so far. */
+function visitor(read = null) {
+  const memory = new Memory(null);
+  memory.visit("lobby");
+  if (read !== null) {
+    memory.setRead("lobby", read);
+  }
+  return memory;
+}
+
+test("what comes into a room that was empty when it was visited is unread until it is seen", async () => {
+  const { room, socket } = await open({ memory: visitor() });
+  assert.equal(room.unread, 0);
+  room.markRead();
+  socket.receive(1, 3);
+  assert.equal(room.unread, 3);
+  room.markRead();
+  assert.equal(room.unread, 0);
+});
+
+test("of a room that was visited first what was there is not unread, and what comes is", async () => {
+  for (const head of [1, 7, 49, 50, 51, 400]) {
+    const seq = Math.max(0, head - 50);
+    const { room, socket } = await open({ memory: visitor(), seq, head });
+    assert.equal(room.caughtUp, false);
+    socket.receive(seq + 1, head);
+    assert.deepEqual([room.unread, room.caughtUp], [0, true], `${head}`);
+    socket.receive(head + 1, head + 2);
+    assert.equal(room.unread, 2, `${head}`);
+  }
+});
+
+test("what is unread are exactly the others' messages that the log has, whatever was read, removed, loaded and came", async () => {
+  for (const head of [0, 1, 5, 60]) {
+    for (let read = 0; read <= head; read += Math.max(1, head >> 2)) {
+      for (const first of [1, 2, (head >> 1) + 1, head + 1]) {
+        for (const newest of [0, 50]) {
+          const seq = Math.max(first - 1, head - newest);
+          const { room, socket } = await open({ memory: visitor(read), newest, first, seq, head });
+          if (seq < head) {
+            socket.receive(seq + 1, head);
+          }
+          const kept = Math.max(0, head - Math.max(read, first - 1));
+          assert.equal(room.unread, kept, JSON.stringify({ head, read, first, newest }));
+          socket.receive(head + 1, head + 2);
+          assert.equal(room.unread, kept + 2);
+        }
+      }
+    }
+  }
+});
+
+test("what retention takes from a room in the background is not unread any more", async () => {
+  const { room, socket } = await open({ memory: visitor(12), newest: 0, seq: 12 });
+  socket.seq = 20;
+  socket.tell("gap", { reason: "retention", from: 13, to: 20, next: 21 });
+  socket.receive(21, 22);
+  assert.equal(room.unread, 2);
+});
+
+test("in a log that took the place of another one all is unread that came after what both have", async () => {
+  const { room, socket } = await open({ memory: visitor(500), newest: 0, first: 400, seq: 500 });
+  socket.seq = 9;
+  socket.tell("gap", { reason: "epoch", from: 10, to: 500, next: 10 });
+  socket.receive(10, 12);
+  assert.equal(room.unread, 3);
+});
+
+test("a log shorter than what was read of another one is read to its end, and no further", async () => {
+  const { room, socket } = await open({ memory: visitor(500), head: 30 });
+  socket.receive(1, 30);
+  socket.receive(31, 33);
+  assert.equal(room.unread, 3);
+});
+
+test("what one said in another tab, now or before, is not unread", async () => {
+  const memory = visitor(0);
+  const { room, socket } = await open({ memory });
+  const other = "3333333333333333";
+  memory.addId(other);
+  socket.receive(1);
+  socket.seq = 2;
+  socket.tell("message", { ...message(2), from: { id: other, name: "An" } });
+  socket.receive(3);
+  assert.equal(room.unread, 2);
 });
 
 test("a room that the server refuses to let one in is closed for that reason", async () => {

@@ -120,6 +120,14 @@ test("it is CONNECTING until joined, then OPEN, also while it reconnects", async
   assert.deepEqual([socket.readyState, socket.connected], [1, false]);
 });
 
+test("the event open says which numbers are there, also when the newest follow", async () => {
+  for (const [first, head, after] of [[1, 0, 0], [1, 14, 14], [7, 500, 450], [501, 500, 500]]) {
+    const { socket } = await open({ last: 50 }, { first, head, after });
+    const [event] = socket.log.of("open");
+    assert.deepEqual([event.first, event.head, socket.seq], [first, head, after]);
+  }
+});
+
 test("a message event is WebSocket's own, with more", async () => {
   const { world, socket } = await open();
   await world.receive(message(1, "xin chào"));

@@ -207,7 +207,7 @@ export class Room {
     const isFirst = !this.#opened;
     this.#opened = true;
     this.#lost = false;
-    if (isFirst) this.#emit("open");
+    if (isFirst) this.#emit("open", { first: frame.first, head: frame.head });
     if (recovered && !this.#closing) this.#emit("recovered", { missed: frame.head - frame.after });
     if (!this.#closing) this.#presence(frame);
   }
