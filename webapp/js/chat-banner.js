@@ -29,7 +29,7 @@ export class Banner {
     this.#listening?.abort();
     this.#listening = new AbortController();
     this.room = room;
-    this.since = Date.now();
+    this.since = performance.now();
     this.#lostAt = null;
     this.#backAt = null;
     room.addEventListener("state", () => this.#render(), this.#listening);
@@ -41,7 +41,7 @@ export class Banner {
     if (this.room === null) {
       return;
     }
-    const now = Date.now();
+    const now = performance.now();
     const { connection } = this.room;
     this.#noteCut(connection, now);
     this.#showTransport(connection);

@@ -2,11 +2,11 @@
 
 import { byId, icon, label, make, setText } from "./chat-dom.js";
 import { fileOf, fileProblem, nameFor, pastedFiles, release, safeName } from "./chat-files.js";
+import { fit } from "./chat-fit.js";
 import { shownRoom } from "./chat-names.js";
 import { utf8Length } from "./phao/frames.js";
 
 const MAX_FILES = 10;
-const MAX_LINES_HEIGHT = 180;
 
 /** Without empty lines before it and blanks behind it; the blanks of its first line stay. */
 export function trimmed(text) {
@@ -56,7 +56,7 @@ export class Composer {
     byId("attachments").replaceChildren(...chosen.map(({ element }) => element));
     this.#complain(null);
     this.#relabel();
-    this.#fit();
+    fit(this.text);
   }
 
   focus() {
@@ -81,7 +81,7 @@ export class Composer {
     this.text.value = "";
     this.#clearFiles();
     this.#complain(null);
-    this.#fit();
+    fit(this.text);
     this.sent();
     this.focus();
   }
@@ -96,16 +96,10 @@ export class Composer {
 
   #typed() {
     this.#complain(null);
-    this.#fit();
+    fit(this.text);
     if (this.text.value.trim() !== "") {
       this.room.typing();
     }
-  }
-
-  /** As high as its text, up to a few lines. */
-  #fit() {
-    this.text.style.height = "auto";
-    this.text.style.height = `${Math.min(this.text.scrollHeight, MAX_LINES_HEIGHT)}px`;
   }
 
   #given(event, files) {

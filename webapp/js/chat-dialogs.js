@@ -6,6 +6,8 @@ import { nameProblem, nameTyped } from "./chat-names.js";
 
 /** Asks for the name once, gently: "not now" is an answer too. */
 export class NameDialog {
+  #isFirst = false;
+
   /** `rename(name)` is called with what was chosen. */
   constructor({ language, memory, rename }) {
     this.language = language;
@@ -29,11 +31,20 @@ export class NameDialog {
   }
 
   ask() {
+    this.#isFirst = this.memory.name === null;
     this.field.value = this.memory.name ?? "";
     this.#complain(null);
     this.#render();
     this.dialog.showModal();
     this.field.select();
+  }
+
+  /** The name may have been given in another window: then the question that nobody has begun to answer is answered. */
+  renamed() {
+    if (this.#isFirst && this.memory.name !== null && this.field.value === "") {
+      this.dialog.close();
+    }
+    this.#render();
   }
 
   #save(event) {

@@ -81,9 +81,12 @@ export class Memory {
     }
   }
 
-  /** Whether a `storage` event is about the rooms. */
-  isAboutRooms(key) {
-    return key === `${PREFIX}rooms`;
+  /** A `storage` event came: another window of this browser has written. Returns what, "rooms" or "name"; both if everything was cleared. */
+  writtenElsewhere(key) {
+    const kinds = ["rooms", "name"].filter((kind) => key === null || key === PREFIX + kind);
+    // What storage did not take of ours is older now.
+    kinds.forEach((kind) => this.refused.delete(kind));
+    return kinds;
   }
 
   #changeRead(name, change) {

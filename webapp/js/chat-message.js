@@ -11,10 +11,13 @@ export function storedMessage(source, mine) {
   return { key: `seq:${seq}`, seq, n, time, from, mine, state: "stored", ...contentOf(source) };
 }
 
-/** Of an entry in the socket's `pending`; `chosen` is the file that was sent, while its bytes are still being read. */
+/**
+ * Of an entry in the socket's `pending`; `chosen` is the file that was sent, while its bytes are still being read. `since` is from when on it
+ * waits here, by the clock that nobody sets.
+ */
 export function waitingMessage(entry, { key, from, chosen }) {
   const content = chosen === undefined ? contentOf(entry) : contentOf({ data: chosen, contentType: chosen.type, filename: chosen.name });
-  return { key, seq: null, entry, time: entry.time, from, mine: true, state: "waiting", ...content };
+  return { key, seq: null, entry, time: entry.time, since: performance.now(), from, mine: true, state: "waiting", ...content };
 }
 
 /** What to send again: the text, or the file as it was. */

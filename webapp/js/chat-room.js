@@ -93,7 +93,7 @@ export class Room extends EventTarget {
   /** Connects now instead of when the countdown ends. */
   retry() {
     this.socket.retry();
-    this.retryAt = Date.now();
+    this.retryAt = performance.now();
     this.#tell("state");
   }
 
@@ -127,7 +127,7 @@ export class Room extends EventTarget {
   get connection() {
     const { readyState, connected, transport } = this.socket;
     const waiting = this.record.waiting.find((message) => message.state === "waiting");
-    const waitingSince = waiting?.time ?? null;
+    const waitingSince = waiting?.since ?? null;
     return { connected, opened: readyState !== 0, closed: this.closed, retryAt: this.retryAt, waitingSince, transport };
   }
 
@@ -221,7 +221,7 @@ export class Room extends EventTarget {
   }
 
   #retryIn(delay) {
-    this.retryAt = Date.now() + delay;
+    this.retryAt = performance.now() + delay;
     this.typists.clear();
     this.#tell("state");
   }

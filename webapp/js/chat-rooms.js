@@ -65,8 +65,13 @@ export class Rooms extends EventTarget {
   /** One's own name, in all rooms. */
   rename(name) {
     this.memory.name = name;
+    this.renamed();
+  }
+
+  /** The remembered name may be another one: each socket says it, if it is. */
+  renamed() {
     for (const { socket } of this.#live.values()) {
-      socket.name = name;
+      socket.name = this.memory.name ?? socket.name;
     }
   }
 

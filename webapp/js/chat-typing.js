@@ -7,7 +7,7 @@ const EXPIRES_AFTER = 6_000;
 export class TypingThrottle {
   #last = Number.NEGATIVE_INFINITY;
 
-  constructor(now = () => Date.now()) {
+  constructor(now = () => performance.now()) {
     this.now = now;
   }
 
@@ -32,7 +32,7 @@ export class Typists {
   #until = new Map();
   #timer = null;
 
-  constructor(changed, { now = () => Date.now(), later = setTimeout, cancel = clearTimeout } = {}) {
+  constructor(changed, { now = () => performance.now(), later = setTimeout, cancel = clearTimeout } = {}) {
     this.changed = changed;
     this.now = now;
     this.later = (task, millis) => later(task, millis);

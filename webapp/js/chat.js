@@ -44,7 +44,9 @@ rooms.addEventListener("current", () => {
   focusText();
 });
 window.addEventListener("hashchange", showRoom);
-window.addEventListener("storage", ({ key }) => memory.isAboutRooms(key) && rooms.remembered());
+window.addEventListener("storage", ({ key }) => writtenElsewhere(memory.writtenElsewhere(key)));
+// A page that lay in the browser's cache was told of nothing.
+window.addEventListener("pageshow", ({ persisted }) => persisted && writtenElsewhere(["rooms", "name"]));
 
 showRoom();
 rooms.start();
@@ -55,6 +57,17 @@ function showRoom() {
   const room = roomOf(location.href, (name) => memory.knows(name)) ?? rooms.current?.name ?? memory.rooms[0]?.name ?? FIRST_ROOM;
   history.replaceState(null, "", linkTo(room, location.href));
   rooms.visit(room);
+}
+
+/** Only what is remembered now is looked at, and nothing is written: two windows that are renamed at once agree, and don't answer each other. */
+function writtenElsewhere(kinds) {
+  if (kinds.includes("rooms")) {
+    rooms.remembered();
+  }
+  if (kinds.includes("name")) {
+    rooms.renamed();
+    nameDialog.renamed();
+  }
 }
 
 function openSocket(room, start) {

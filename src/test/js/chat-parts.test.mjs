@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bannerKind, bannerWords, nextLook } from "../../../webapp/js/chat-connection.js";
 import { fileOf, fileProblem, isPicture, pastedFiles, safeName } from "../../../webapp/js/chat-files.js";
+import { fills, hasLongBlanks } from "../../../webapp/js/chat-fit.js";
 import { Language } from "../../../webapp/js/chat-i18n.js";
 import { Memory } from "../../../webapp/js/chat-memory.js";
 import { contentToSend, discard, storedMessage, waitingMessage } from "../../../webapp/js/chat-message.js";
@@ -127,6 +128,65 @@ test("who stopped typing without a word is forgotten after six seconds", () => {
   assert.equal(task, null);
 });
 
+/** What runs while the machine's clock stands at `time`, and only there: what is measured has a clock of its own. */
+function at(time, task) {
+  const { now } = Date;
+  Date.now = () => time;
+  try {
+    return task();
+  } finally {
+    Date.now = now;
+  }
+}
+
+test("typing is told and forgotten as ever when the machine's clock is set back an hour", (context) => {
+  const hour = 3_600_000;
+  let ticks = 50_000;
+  context.mock.method(performance, "now", () => ticks);
+  let task = null;
+  const timers = { later: (run, millis) => { task = { run, at: ticks + millis }; }, cancel: () => { task = null; } };
+  const throttle = new TypingThrottle();
+  const typists = new Typists(() => {}, timers);
+  at(10 * hour, () => {
+    assert.equal(throttle.due(), true);
+    typists.heard({ id: "1", name: "An" });
+  });
+  ticks += 3_000;
+  at(9 * hour, () => assert.equal(throttle.due(), true, "the sender says it again after three seconds"));
+  ticks = task.at;
+  at(9 * hour, () => task.run());
+  assert.equal(ticks, 56_000);
+  assert.deepEqual(typists.members, [], "the receiver forgets it after six seconds");
+});
+
+test("a field is as high as a text that fills it without measuring it, and knows runs of blanks that have to be broken", () => {
+  assert.deepEqual(["", "a", "a\nb", "x".repeat(4_000)].map(fills), [false, false, false, false]);
+  assert.deepEqual(["x".repeat(4_001), "\n".repeat(10), "a\n".repeat(200_000)].map(fills), [true, true, true]);
+  const blanks = [" ", "\u2003", "\u3000", "\t"];
+  for (const blank of blanks) {
+    for (const [before, count, after] of [["", 1_000, ""], ["x", 1_000, ""], ["x".repeat(777), 1_000, "x"], ["", 200_000, "x"], ["a b".repeat(999), 1_500, "b"]]) {
+      assert.equal(hasLongBlanks(before + blank.repeat(count) + after), true);
+      assert.equal(hasLongBlanks(before + blank.repeat(999) + after), false);
+    }
+    assert.equal(hasLongBlanks(`${blank.repeat(999)}x`.repeat(200)), false);
+  }
+});
+
+test("200,000 characters of whatever kind are looked through, not searched again and again", () => {
+  // Counted, because a clock would count what else the machine does.
+  for (const text of ["x", " ", "\u2003", "\n", `${" ".repeat(999)}x`, `x${" ".repeat(500)}`].map((part) => part.repeat(200_000 / part.length))) {
+    let looks = 0;
+    const counted = new Proxy({}, {
+      get: (_, key) => {
+        looks += key === "length" ? 0 : 1;
+        return text[key];
+      },
+    });
+    hasLongBlanks(counted);
+    assert.ok(looks <= 2 * text.length, `${looks} looks`);
+  }
+});
+
 test("the banner tells each state once, and is quiet when all is well", () => {
   const facts = (more, connection) => ({ connection: { connected: false, opened: true, closed: null, retryAt: null, waitingSince: null, ...connection },
     online: true, since: 0, backAt: null, now: 10_000, ...more });
@@ -213,6 +273,25 @@ test("what a full storage did not take is remembered for this visit", () => {
   assert.equal(new Memory(storage).name, "Chi");
   new Memory(storage).name = "Dung";
   assert.equal(memory.name, "Dung", "another window's word counts again");
+});
+
+test("a name that another window gave counts over one that storage did not take, and one that is none is not listened to", () => {
+  const storage = mapStorage();
+  const [memory, other] = [new Memory(storage), new Memory(storage)];
+  const { setItem } = storage;
+  storage.setItem = () => { throw new DOMException("full", "QuotaExceededError"); };
+  memory.name = "An";
+  storage.setItem = setItem;
+  other.name = "Bình";
+  assert.equal(memory.name, "An");
+  assert.deepEqual(memory.writtenElsewhere("phao.page.name"), ["name"]);
+  assert.equal(memory.name, "Bình");
+  assert.deepEqual(["phao.page.rooms", "phao.page.ids", "name", null].map((key) => memory.writtenElsewhere(key)), [["rooms"], [], [], ["rooms", "name"]]);
+  for (const hostile of ["7", "null", "{}", "[\"An\"]", "no JSON", "\"\u202e\u0000\"", JSON.stringify("ế".repeat(1_000))]) {
+    storage.setItem("phao.page.name", hostile);
+    const name = memory.name;
+    assert.ok(name === null || nameProblem(name) === null, hostile);
+  }
 });
 
 test("what is remembered is parsed once, not for each room of the list", () => {

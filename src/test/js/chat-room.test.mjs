@@ -243,3 +243,13 @@ test("a room that the server refuses to let one in is closed for that reason", a
   socket.tell("close", { code: 1008, reason: "256 rooms are joined" });
   assert.deepEqual(room.closed, { code: "too_many_rooms", reason: "256 rooms are joined" });
 });
+
+test("a countdown and a wait are measured, whatever the machine's clock says", async (context) => {
+  let ticks = 1_000;
+  context.mock.method(performance, "now", () => ticks);
+  const { room, socket } = await open({ pending: [{ n: 1, data: "x", time: 1_763_800_000_000 }] });
+  assert.equal(room.connection.waitingSince, 1_000);
+  ticks = 2_000;
+  socket.tell("reconnecting", { delay: 3_000 });
+  assert.equal(room.connection.retryAt, 5_000);
+});

@@ -7,6 +7,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,50 @@ class ChatIT extends ChatTest {
         binh.page().close();
         // The server's grace for a reconnect is ten seconds.
         assertThat(an.find("#people-list li")).hasCount(1, new LocatorAssertions.HasCountOptions().setTimeout(30_000));
+    }
+
+    @Test
+    void a_new_name_reaches_the_other_tabs_of_the_browser_and_is_said_there_too() {
+        BrowserContext context = browser();
+        ChatPage first = tab(context).open(server.url(), "renamed");
+        ChatPage second = tab(context).open(server.url(), "renamed");
+        assertThat(second.find("#name-dialog")).isVisible();
+        first.find("#name-field").fill("An");
+        first.find("#name-field").press("Enter");
+        assertThat(second.find("#self-text")).hasText("An");
+        assertThat(second.find("#name-dialog")).isHidden();
+        ChatPage binh = person("Bình", "renamed");
+        assertThat(binh.find("#people-list li")).hasText(new String[] {"BBình (you)", "AAn", "AAn"});
+
+        second.find("#self").click();
+        second.find("#name-field").fill("An Nhiên");
+        second.find("#name-field").press("Enter");
+        assertThat(first.find("#self-text")).hasText("An Nhiên");
+        assertThat(binh.find("#people-list li")).hasText(new String[] {"BBình (you)", "AAn Nhiên", "AAn Nhiên"});
+
+        // What is no name changes nothing.
+        second.page().evaluate("() => localStorage.setItem('phao.page.name', '{\"name\":[]}')");
+        second.page().evaluate("() => localStorage.removeItem('phao.page.name')");
+        first.say("still An Nhiên");
+        binh.awaitTexts("still An Nhiên");
+        assertThat(binh.lines().get(0).who()).isEqualTo("An Nhiên");
+    }
+
+    @Test
+    void two_hundred_thousand_blanks_do_not_freeze_the_field() {
+        ChatPage an = person("An", "blanks");
+        for (String blank : List.of(" ", "\u2003", "\u3000", "\n")) {
+            an.find("#text").fill(blank.repeat(200_000));
+            an.find("#text").evaluate("field => field.setSelectionRange(0, 0)");
+            long begin = System.nanoTime();
+            for (int i = 0; i < 5; i++) {
+                an.page().keyboard().press("x");
+                an.page().evaluate("() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))");
+            }
+            // On a machine that takes 0.4 s for all of them; it took 17 s with wide blanks.
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).as("five keys before 200,000 of U+%04x", (int) blank.charAt(0))
+                    .isLessThan(Duration.ofSeconds(8));
+        }
     }
 
     @Test
