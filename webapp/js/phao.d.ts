@@ -37,6 +37,8 @@ export interface PendingMessage {
   readonly filename?: string;
   /** When `send()` was called, milliseconds since 1970, by this machine's clock. */
   readonly time: number;
+  /** Resolves when the message would outlive this page, or is acknowledged or refused: whoever keeps it too may let go of it then. */
+  readonly kept: Promise<void>;
 }
 
 /** A message out of `history()`. */

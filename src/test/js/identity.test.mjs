@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MemoryStorage } from "../../../webapp/js/phao/storage.js";
-import { FakeLocks, FakeSessionStorage, JOINED, WELCOME, World, settle } from "./world.mjs";
+import { FakeLocalStorage, FakeLocks, FakeSessionStorage, JOINED, WELCOME, World, settle } from "./world.mjs";
 
 /** A page of one browser; what it was given as client id, once it said hello. */
 async function page(browser, { room = "lobby", send, ...options } = {}) {
@@ -345,3 +345,31 @@ test("locks that fail are like no free id", async () => {
   const { client } = await page({ storage: new MemoryStorage(), locks });
   assert.match(client, /^[0-9a-f]{32}$/);
 });
+
+for (const [how, write] of Object.entries({ fails: () => Promise.reject(new Error("full")), hangs: () => new Promise(() => {}) })) {
+  for (const withLocks of [true, false]) {
+    test(`under a storage that ${how} a page sends on, and no later page takes its numbers for others${withLocks ? "" : ", without Web Locks"}`, async context => {
+      context.mock.method(console, "warn", () => {});
+      const shared = { storage: new MemoryStorage(), localStorage: new FakeLocalStorage() };
+      if (withLocks) shared.locks = new FakeLocks();
+      else shared.sessionStorage = new FakeSessionStorage();
+      const first = await page(shared);
+      await first.world.receive(WELCOME, JOINED);
+      first.socket.send("stored");
+      await settle();
+      await first.world.receive({ type: "ack", room: "lobby", n: 1, seq: 1, time: 1 });
+      shared.storage.write = write;
+      first.socket.send("never stored");
+      await first.world.pass(7_000);
+      assert.deepEqual(
+        (await first.world.sent()).filter(({ type }) => type === "publish").map(({ n, data }) => [n, data]),
+        [[1, "stored"], [2, "never stored"]],
+      );
+      delete shared.storage.write;
+      shared.locks?.forgetAll();
+      first.world.environment.window.dispatchEvent(new Event("pagehide"));
+      const second = await page(shared);
+      assert.notEqual(second.client, first.client);
+    });
+  }
+}

@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Journal } from "../../../webapp/js/phao/journal.js";
 import { MemoryStorage, openStorage } from "../../../webapp/js/phao/storage.js";
+import { lasting } from "../../../webapp/js/phao/lasting.js";
+import { FakeIndexedDb } from "./fake-indexeddb.mjs";
 import { World } from "./world.mjs";
 
 test("memory keeps copies, sorted by key, and finds them by prefix", async () => {
@@ -62,7 +64,7 @@ const turn = () => new Promise(resolve => setImmediate(resolve));
 
 test("what is put in one turn is one write; while it is being written the next one gathers", async () => {
   const storage = slowStorage();
-  const journal = new Journal(Promise.resolve(storage));
+  const journal = new Journal(Promise.resolve(storage), new World().environment);
   journal.put("a", 1);
   journal.delete("b");
   await turn();
@@ -115,7 +117,7 @@ const quietly = async task => {
 test("what can't be written takes nothing else with it, and is tried again under what came since", () =>
   quietly(async () => {
     const storage = new FullStorage();
-    const journal = new Journal(Promise.resolve(storage));
+    const journal = new Journal(Promise.resolve(storage), new World().environment);
     await storage.write([["old", 1]], []);
     journal.put("a", "big");
     journal.put("b", "big");
@@ -139,7 +141,7 @@ test("what can't be written takes nothing else with it, and is tried again under
 test("a storage that is broken for good costs neither memory nor time without end", () =>
   quietly(async () => {
     const storage = new FullStorage();
-    const journal = new Journal(Promise.resolve(storage));
+    const journal = new Journal(Promise.resolve(storage), new World().environment);
     storage.broken = true;
     for (let i = 0; i < 2_000; i++) {
       journal.put(`${i}`, 1);
@@ -158,7 +160,7 @@ test("a storage that is broken for good costs neither memory nor time without en
 
 test("reading waits for what was put before", async () => {
   const storage = slowStorage();
-  const journal = new Journal(Promise.resolve(storage));
+  const journal = new Journal(Promise.resolve(storage), new World().environment);
   journal.put("a", 1);
   let read = false;
   const reading = journal.entries("a").then(() => (read = true));
@@ -199,7 +201,7 @@ test("a write that fails is told once, and later ones are tried", async () => {
   const warn = console.warn;
   console.warn = text => warnings.push(text);
   const storage = slowStorage();
-  const journal = new Journal(Promise.resolve(storage));
+  const journal = new Journal(Promise.resolve(storage), new World().environment);
   for (let i = 0; i < 2; i++) {
     journal.put("a", i);
     await turn();
@@ -208,4 +210,90 @@ test("a write that fails is told once, and later ones are tried", async () => {
   }
   console.warn = warn;
   assert.equal(warnings.length, 1);
+});
+
+/** A world with IndexedDB, and a journal in it. */
+async function withIndexedDb(indexedDB = new FakeIndexedDb()) {
+  const world = new World();
+  world.environment.indexedDB = indexedDB;
+  const storage = openStorage("indexeddb", world.environment);
+  await world.pass(3_000);
+  return { world, indexedDB, storage: await storage, journal: new Journal(storage, world.environment) };
+}
+
+for (const how of ["fails", "hangs"]) {
+  test(`where opening IndexedDB ${how}, memory takes its place within a few seconds, and that is said`, () =>
+    quietly(async () => {
+      const { world, storage } = await withIndexedDb(Object.assign(new FakeIndexedDb(), { opens: how }));
+      assert.ok(storage instanceof MemoryStorage);
+      assert.equal(lasting(world.environment).lasts, false);
+    }));
+}
+
+for (const told of [true, false]) {
+  test(`a connection that is taken from a page${told ? "" : " without a word"} is opened again, and nothing is lost`, async () => {
+    const { indexedDB, journal, world } = await withIndexedDb();
+    journal.put("a", 1);
+    await journal.flushed();
+    indexedDB.lose(told);
+    journal.put("b", 2);
+    await journal.flushed();
+    indexedDB.lose(told);
+    assert.deepEqual(await journal.tryEntries(""), [
+      ["a", 1],
+      ["b", 2],
+    ]);
+    assert.equal(indexedDB.opened, 3);
+    assert.equal(lasting(world.environment).lasts, true);
+  });
+}
+
+for (const trouble of ["hangs", "UnknownError", "AbortError", "QuotaExceededError"]) {
+  test(`transactions that end with ${trouble} hold nobody up for more than a few seconds, and what they did not take is written when they work`, () =>
+    quietly(async () => {
+      const { indexedDB, journal, world } = await withIndexedDb();
+      journal.put("before", 1);
+      await journal.flushed();
+      indexedDB.transactions = trouble;
+      journal.put("a", 1);
+      journal.put("b", 2);
+      let done = false;
+      journal.flushed().then(() => (done = true));
+      await world.pass(7_000);
+      assert.equal(done, true);
+      assert.deepEqual(["before", "a", "b"].map(key => journal.has(key)), [true, false, false]);
+      assert.equal(lasting(world.environment).lasts, false);
+      journal.put("a", 3);
+      journal.delete("before");
+      indexedDB.transactions = "works";
+      await world.pass(40_000);
+      assert.deepEqual([...indexedDB.data].sort(), [
+        ["a", 3],
+        ["b", 2],
+      ]);
+      assert.equal(lasting(world.environment).lasts, true);
+    }));
+}
+
+test("a storage that hangs while it is read is asked twice, and then no more for a while", () =>
+  quietly(async () => {
+    const { indexedDB, journal, world } = await withIndexedDb();
+    indexedDB.transactions = "hangs";
+    const failures = [];
+    for (let reads = 0; reads < 5; reads++) journal.tryEntries("a").catch(error => failures.push(error));
+    await world.pass(6_500);
+    const rejected = assert.rejects(journal.tryKeys("a"), { message: "no answer within 3 seconds" });
+    await world.pass(0);
+    await rejected;
+    assert.equal(failures.length, 5);
+  }));
+
+test("what storage throws at a touch is as good as not there", async () => {
+  const world = new World();
+  world.environment.indexedDB = {
+    open() {
+      throw new DOMException("no", "SecurityError");
+    },
+  };
+  await quietly(async () => assert.ok((await openStorage("indexeddb", world.environment)) instanceof MemoryStorage));
 });

@@ -34,7 +34,7 @@ export class World {
   #lastTimer = 0;
   #random = [];
 
-  constructor({ storage = new MemoryStorage(), locks, sessionStorage, http = false, webSocket = true } = {}) {
+  constructor({ storage = new MemoryStorage(), locks, sessionStorage, localStorage, http = false, webSocket = true } = {}) {
     this.storage = storage;
     const world = this;
     const document = Object.assign(new EventTarget(), { visibilityState: "visible" });
@@ -65,6 +65,7 @@ export class World {
         : undefined,
       locks,
       sessionStorage,
+      localStorage,
       window: new EventTarget(),
       document,
     };
@@ -342,6 +343,21 @@ export class FakeLocks {
   /** The pages that held them were closed. */
   forgetAll() {
     this.#held.clear();
+  }
+}
+
+/** Its keys are its own properties, as in a browser. */
+export class FakeLocalStorage {
+  getItem(key) {
+    return this[key] ?? null;
+  }
+
+  setItem(key, value) {
+    this[key] = value;
+  }
+
+  removeItem(key) {
+    delete this[key];
   }
 }
 

@@ -20,6 +20,10 @@ export class Writer {
   storage = new MemoryStorage();
   sent = [];
   refusedTexts = [];
+  /** What storage had at some time. */
+  keptTexts = new Set();
+  /** "works", "fails" or "hangs". */
+  disk = "works";
   seen = [];
   transports = [];
 
@@ -47,9 +51,9 @@ export class Writer {
     this.socket = this.world.openAs("lobby", {
       environment,
       storage: {
-        keys: prefix => storage.keys(prefix),
-        entries: prefix => storage.entries(prefix),
-        write: (...changes) => (page.alive ? storage.write(...changes) : new Promise(() => {})),
+        keys: prefix => this.#onDisk(page, () => storage.keys(prefix)),
+        entries: prefix => this.#onDisk(page, () => storage.entries(prefix)),
+        write: (puts, deletes) => this.#onDisk(page, () => this.#write(puts, deletes)),
       },
       clientId: this.clientId,
       echo: true,
@@ -60,6 +64,16 @@ export class Writer {
     this.socket.onmessage = here(({ seq, data }) => this.seen.push([seq, data]));
     this.socket.ongap = here(({ next }) => (this.seen = this.seen.filter(([seq]) => seq < next)));
     this.socket.onrefused = here(({ message }) => this.refusedTexts.push(message.data));
+  }
+
+  #onDisk(page, task) {
+    if (!page.alive || this.disk === "hangs") return new Promise(() => {});
+    return this.disk === "fails" ? Promise.reject(new DOMException("full", "QuotaExceededError")) : task();
+  }
+
+  #write(puts, deletes) {
+    for (const [key, { data }] of puts) if (key.startsWith("outbox")) this.keptTexts.add(data);
+    return this.storage.write(puts, deletes);
   }
 
   send(bad) {
@@ -99,6 +113,7 @@ export async function simulate(seed, { http = false, happen, patience }) {
     await happen({ dice: random(), random, choose, world, server, writers, lost });
   }
   server.refusing = false;
+  for (const writer of writers) writer.disk = "works";
   server.network = { webSocket: "works", eventStream: "works" };
   await world.pass(patience);
   return { server, writers, lost };

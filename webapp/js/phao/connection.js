@@ -128,6 +128,11 @@ export class Connection {
     takeTurns(this.#rooms, this.#limits, (room, entry) => this.#publish(room, entry));
   }
 
+  /** Storage lacks a number that the log may have. */
+  unkept() {
+    this.#identity.retire();
+  }
+
   history(room, range) {
     return this.#history.add(room, range);
   }

@@ -19,6 +19,11 @@ export class Entry {
   #settle = { resolve() {}, reject() {} };
   /** What `pending` shows: one object, from beginning to end. */
   message;
+  /** Storage has it, under whatever number. */
+  outlives = false;
+  #keep;
+  /** Resolves when it outlives the page, or needs to no more. */
+  kept = new Promise(resolve => (this.#keep = resolve));
 
   /** @param data what was given to `send()` @param binaryType a function that tells how the page wants its bytes */
   static create(data, time, binaryType) {
@@ -44,11 +49,18 @@ export class Entry {
     filename = filenameOf({ name: filename });
     Object.assign(entry, { n, content: data, contentType, filename, time, sent: true, stored: true });
     entry.size = typeof data === "string" ? utf8Length(data) : data.length;
+    entry.keep(true);
     return entry;
   }
 
   constructor(binaryType) {
     this.message = new PendingMessage(this, binaryType);
+  }
+
+  /** @param outlives false if it needs to no more */
+  keep(outlives) {
+    this.outlives ||= outlives;
+    this.#keep();
   }
 
   get isRead() {
@@ -114,6 +126,10 @@ class PendingMessage {
 
   get time() {
     return this.#entry.time;
+  }
+
+  get kept() {
+    return this.#entry.kept;
   }
 }
 

@@ -23,6 +23,7 @@ export const surroundings = {
   locks: orNothing(() => globalThis.navigator?.locks),
   indexedDB: orNothing(() => globalThis.indexedDB),
   sessionStorage: orNothing(() => (globalThis.document ? globalThis.sessionStorage : undefined)),
+  localStorage: orNothing(() => (globalThis.document ? globalThis.localStorage : undefined)),
   /** For `online`, `offline`, `pagehide`. */
   window: orNothing(() => (globalThis.document ? globalThis.window : undefined)),
   /** For `visibilitychange`. */

@@ -5,6 +5,9 @@
  * With Web Locks a page takes the first known id whose lock is free, and holds the lock for as long as it lives. Without (plain
  * http), ids wait in the tab's sessionStorage (session-ids.js): a page that crashed, and a tab that was closed, then leave their id,
  * and what they had not sent, behind.
+ *
+ * An id under which something was sent that storage did not take is retired: a later page would give its numbers to other messages, and the log
+ * would take these for what it has. That is noted in localStorage, which is another storage.
  */
 import { nameOf } from "./names.js";
 import { SessionIds } from "./session-ids.js";
@@ -23,7 +26,8 @@ export async function claimIdentity({ server, clientId, rooms, journal, environm
   // Whether it can be had or not: it keeps others off, and who gives an id answers for it.
   if (clientId !== undefined) return identity(clientId, (locks && (await lock(locks, server, clientId))) ?? (() => {}));
   if (locks) {
-    for (const client of await byPreference(known, server, rooms, journal)) {
+    const retired = retiredClients(environment);
+    for (const client of (await byPreference(known, server, rooms, journal)).filter(client => !retired.includes(client))) {
       const release = await lock(locks, server, client);
       if (release && (await canBeRead(server, client, journal))) return identity(client, release);
       release?.();
@@ -33,9 +37,23 @@ export async function claimIdentity({ server, clientId, rooms, journal, environm
   }
   const ids = new SessionIds(environment);
   const left = withOldNames(await unsentRooms(server, journal));
-  const waiting = ids.take(client => known.has(client) && !left.has(client));
+  const retired = retiredClients(environment);
+  const waiting = ids.take(client => known.has(client) && !left.has(client) && !retired.includes(client));
   const client = waiting && (await canBeRead(server, waiting, journal)) ? waiting : randomId(environment);
   return identity(client, ids.hold(client, randomId(environment), taken));
+}
+
+const RETIRED = "phao.retired";
+/** The oldest are forgotten: a browser whose storage fails so often has nothing under them. */
+const MOST_RETIRED = 200;
+
+function retiredClients({ localStorage }) {
+  try {
+    const retired = JSON.parse(localStorage?.getItem(RETIRED) ?? "[]");
+    return Array.isArray(retired) ? retired : [];
+  } catch {
+    return [];
+  }
 }
 
 class Identity {
@@ -44,6 +62,7 @@ class Identity {
   #journal;
   #environment;
   #release;
+  #isRetired = false;
 
   constructor({ server, client, record, journal, environment, release }) {
     this.client = client;
@@ -54,6 +73,18 @@ class Identity {
     this.#release = release;
     // Known from now on, so that what is sent before the first connection stands is found by the page that comes after.
     this.#remember();
+  }
+
+  /** No later page takes this id. */
+  retire() {
+    if (this.#isRetired) return;
+    this.#isRetired = true;
+    const retired = retiredClients(this.#environment);
+    try {
+      this.#environment.localStorage?.setItem(RETIRED, JSON.stringify([...retired, this.client].slice(-MOST_RETIRED)));
+    } catch {
+      // Neither storage takes anything.
+    }
   }
 
   /** For the next `hello`. */

@@ -1,7 +1,12 @@
 /**
  * Reads from storage, and writes to it in the order in which they were made, without anyone waiting for it: what is put in one turn is written
  * in one transaction, and while one is being written the next ones gather, the newest value per key.
+ *
+ * A storage that doesn't answer for a few seconds is opened anew once. If that doesn't help, the page goes on from memory: what is put gathers,
+ * nobody waits for it, and now and then the storage is asked whether it takes it. Should it do late what it was given, that comes before all of it.
  */
+import { lasting } from "./lasting.js";
+import { NoAnswer, inTime } from "./patience.js";
 import { MemoryStorage } from "./storage.js";
 
 /** A storage that is broken for good is not to fill the memory with what it doesn't take. */
@@ -9,15 +14,23 @@ const MOST_KEPT = 1_000;
 /** A read that fails is tried again, more and more slowly. */
 const TRIES = 4;
 const FIRST_DELAY = 100;
+/** What could not be written is tried again so often if nothing else is written. */
+const LOOK_AGAIN = 30_000;
 
 export class Journal {
   /** A promise: what is put before it is there waits. */
   #storage;
   #environment;
   #waiting = new Map();
+  #beingWritten = new Map();
   #writing = Promise.resolve();
   #next = null;
   #failed = false;
+  /** Storage doesn't answer: nobody waits for it. */
+  #hangs = false;
+  #look = null;
+  /** What is put goes to memory for good. */
+  #lost = false;
 
   constructor(storage, environment) {
     this.#storage = storage;
@@ -42,9 +55,16 @@ export class Journal {
     try {
       return await this.tryEntries(prefix);
     } catch {
+      this.#lost = true;
+      lasting(this.#environment).report(this, false);
       this.#storage = Promise.resolve(new MemoryStorage());
       return [];
     }
+  }
+
+  /** Whether storage has what was put under the key. */
+  has(key) {
+    return !this.#lost && !this.#waiting.has(key) && !this.#beingWritten.has(key);
   }
 
   /** @throws what storage threw when it could not be read again and again */
@@ -59,10 +79,11 @@ export class Journal {
 
   /** Resolves when all that was put before is written (or could not be: the page then goes on from memory). */
   flushed() {
-    return this.#next ?? this.#writing;
+    return this.#hangs ? Promise.resolve() : (this.#next ?? this.#writing);
   }
 
   #schedule() {
+    if (this.#hangs) return;
     this.#next ??= this.#writing.then(() => {
       this.#writing = this.#next;
       this.#next = null;
@@ -71,15 +92,46 @@ export class Journal {
   }
 
   async #write() {
-    const changes = [...this.#waiting];
-    this.#waiting.clear();
+    this.#beingWritten = this.#waiting;
+    this.#waiting = new Map();
+    const { failed, answers } = await this.#tryToWrite([...this.#beingWritten]);
+    this.#beingWritten = new Map();
+    this.#waiting = new Map([...failed.slice(-MOST_KEPT), ...this.#waiting]);
+    lasting(this.#environment).report(this, failed.length === 0 && !this.#lost);
+    this.#hangs = !answers;
+    if (failed.length > 0) this.#lookAgain();
+  }
+
+  /** @returns what could not be written, which the next write tries once more, and whether there was an answer */
+  async #tryToWrite(changes) {
     try {
-      await this.#commit(changes);
+      await this.#tryAnew(() => this.#commit(changes));
+      return { failed: [], answers: true };
     } catch (error) {
       this.#warn(error);
-      const failed = await this.#writeSingly(changes);
-      this.#waiting = new Map([...failed.slice(-MOST_KEPT), ...this.#waiting]);
+      if (error instanceof NoAnswer) return { failed: changes, answers: false };
+      return { failed: await this.#writeSingly(changes), answers: true };
     }
+  }
+
+  /** @throws NoAnswer if there was none from a storage that was opened anew either */
+  async #tryAnew(task) {
+    try {
+      return await task();
+    } catch (error) {
+      if (!(error instanceof NoAnswer)) throw error;
+    }
+    (await this.#storage).abandon?.();
+    return task();
+  }
+
+  #lookAgain() {
+    this.#environment.clearTimeout(this.#look);
+    this.#look = this.#environment.setTimeout(async () => {
+      if (!this.#hangs) return this.#schedule();
+      await this.#write();
+      if (!this.#hangs && this.#waiting.size > 0) this.#schedule();
+    }, LOOK_AGAIN);
   }
 
   /** One value that is too large is not to take the others with it. @returns what failed again: the next write tries it once more */
@@ -97,8 +149,9 @@ export class Journal {
     for (const put of puts) {
       try {
         await this.#commit([put]);
-      } catch {
+      } catch (error) {
         failed.push(put);
+        if (error instanceof NoAnswer) return changes;
       }
     }
     return failed;
@@ -107,17 +160,24 @@ export class Journal {
   async #commit(changes) {
     const puts = changes.filter(([, change]) => change).map(([key, change]) => [key, change.value]);
     const deletes = changes.filter(([, change]) => !change).map(([key]) => key);
-    await (await this.#storage).write(puts, deletes);
+    const storage = await this.#storage;
+    await inTime(storage.write(puts, deletes), this.#environment);
   }
 
   async #read(how, prefix) {
     await this.flushed();
+    if (this.#hangs) throw new NoAnswer();
     for (let tried = 1; ; tried++) {
       try {
-        return await (await this.#storage)[how](prefix);
+        const storage = await this.#storage;
+        return await this.#tryAnew(() => inTime(storage[how](prefix), this.#environment));
       } catch (error) {
         this.#warn(error);
-        if (tried === TRIES) throw error;
+        if (error instanceof NoAnswer) {
+          this.#hangs = true;
+          this.#lookAgain();
+        }
+        if (tried === TRIES || this.#hangs) throw error;
         await new Promise(resolve => this.#environment.setTimeout(resolve, FIRST_DELAY * 2 ** (tried - 1)));
       }
     }

@@ -44,7 +44,7 @@ export class Outbox {
   /**
    * @param key a function from a kind of record to the prefix of its keys
    * @param owner is told `changed()` when `peek()` may have something to show, `acknowledged(entry, frame)` and
-   *   `refused(entry, code, reason)`
+   *   `refused(entry, code, reason)`, and of a message that is sent and not in storage by `unkept()`
    */
   constructor({ journal, key, environment, owner }) {
     this.#journal = journal;
@@ -135,6 +135,7 @@ export class Outbox {
   /** Whoever takes what `peek()` shows sends it. */
   take() {
     const entry = this.#entries[this.#next++];
+    if (!entry.outlives) this.#owner.unkept();
     entry.sent = true;
     this.#unanswered.set(entry.n, entry);
   }
@@ -242,9 +243,11 @@ export class Outbox {
   }
 
   async #store(entry) {
-    this.#journal.put(this.#entryKey(entry.n), entry.toStored());
+    const key = this.#entryKey(entry.n);
+    this.#journal.put(key, entry.toStored());
     await this.#journal.flushed();
     entry.stored = true;
+    if (this.#journal.has(key)) entry.keep(true);
     this.#owner.changed();
   }
 
@@ -252,6 +255,7 @@ export class Outbox {
     const index = this.#entries.indexOf(entry);
     if (index < 0) return;
     this.#entries.splice(index, 1);
+    entry.keep(false);
     if (index < this.#next) this.#next--;
     if (entry.n !== null) this.#journal.delete(this.#entryKey(entry.n));
   }

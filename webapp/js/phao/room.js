@@ -57,6 +57,7 @@ export class Room {
       key: kind => connection.key(kind, name),
       owner: {
         changed: () => connection.pump(),
+        unkept: () => connection.unkept(),
         acknowledged: (entry, { seq, time }) => this.#acknowledged(entry, seq, time),
         refused: (entry, code, reason) => this.#refused(entry, code, reason),
       },

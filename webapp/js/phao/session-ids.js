@@ -5,15 +5,17 @@
  * A hidden page may come back from the browser's cache. It goes on if what it put back still lies there; if not, another page was this
  * client meanwhile, and what this one remembers is no longer true.
  */
-const KEY = "phao";
 /** What is put back is an id, followed by a mark of the page that did so. */
 const ID_LENGTH = 32;
 
 export class SessionIds {
   #storage;
   #window;
+  #key;
 
-  constructor({ sessionStorage, window }) {
+  /** @param key under which they wait */
+  constructor({ sessionStorage, window }, key = "phao") {
+    this.#key = key;
     this.#storage = sessionStorage;
     this.#window = window;
   }
@@ -55,7 +57,7 @@ export class SessionIds {
 
   #add(item) {
     try {
-      this.#storage?.setItem(KEY, JSON.stringify([...this.#items(), item]));
+      this.#storage?.setItem(this.#key, JSON.stringify([...this.#items(), item]));
     } catch {
       // Full: the next page makes a new id.
     }
@@ -65,13 +67,13 @@ export class SessionIds {
   #remove(item) {
     const items = this.#items();
     const others = items.filter(other => other !== item);
-    if (others.length < items.length) this.#storage.setItem(KEY, JSON.stringify(others));
+    if (others.length < items.length) this.#storage.setItem(this.#key, JSON.stringify(others));
     return others.length < items.length;
   }
 
   #items() {
     try {
-      const items = JSON.parse(this.#storage?.getItem(KEY) ?? "[]");
+      const items = JSON.parse(this.#storage?.getItem(this.#key) ?? "[]");
       return Array.isArray(items) ? items : [];
     } catch {
       return [];
