@@ -1,8 +1,10 @@
 // Writing: the text field, the files that go with it, and what cannot be sent.
 
+import { Drafts } from "./chat-drafts.js";
 import { byId, icon, label, make, setText } from "./chat-dom.js";
 import { fileOf, fileProblem, nameFor, pastedFiles, release, safeName } from "./chat-files.js";
 import { fit } from "./chat-fit.js";
+import { contentToSend } from "./chat-message.js";
 import { shownRoom } from "./chat-names.js";
 import { utf8Length } from "./phao/frames.js";
 
@@ -17,10 +19,12 @@ export function trimmed(text) {
 
 export class Composer {
   #chosen = [];
-  #drafts = new Map();
+  /** Of the rooms that are not shown: `{text, caret, chosen}`. */
+  #others = new Map();
+  #drafts;
 
-  /** `sent()` is called after something went to the room. `limit()` is the most bytes that one message may have. */
-  constructor({ language, limit, sent }) {
+  /** `keep` has drafts over a reload. `sent()` is called after something went to the room. `limit()` is the most bytes that one message may have. */
+  constructor({ language, keep, limit, sent }) {
     this.language = language;
     this.limit = limit;
     this.sent = sent;
@@ -42,21 +46,71 @@ export class Composer {
     // Anywhere: beside the field a browser would leave the page for the file.
     this.#acceptDrops(document.body, byId("drop"));
     language.addEventListener("change", () => this.#relabel());
+    this.#drafts = new Drafts({ keep, state: (name) => this.#state(name), restore: (room, draft) => this.#restore(room, draft) });
   }
 
   /** Another room: its own draft, with the files that were chosen there. */
   open(room) {
     if (this.room !== null) {
-      this.#drafts.set(this.room.name, { text: this.text.value, chosen: this.#chosen });
+      this.#drafts.leave();
+      this.#others.set(this.room.name, { ...this.#written(), chosen: this.#chosen });
     }
     this.room = room;
-    const { text, chosen } = this.#drafts.get(room.name) ?? { text: "", chosen: [] };
+    this.#show(this.#others.get(room.name) ?? { text: "", caret: null, chosen: [] });
+    this.#drafts.open(room);
+  }
+
+  /** What could not be sent goes back to the field, behind what is written there. */
+  async edit(message) {
+    const { room } = this;
+    const content = contentToSend(message);
+    if (typeof content === "string") {
+      this.text.value = this.text.value === "" ? content : `${this.text.value}\n${content}`;
+      this.#fitted();
+      await this.#drafts.save();
+    } else if (!(await this.#choose([content]))) {
+      return;
+    }
+    room.drop(message);
+    this.focus();
+  }
+
+  #show({ text, caret, chosen }) {
     this.text.value = text;
+    if (Array.isArray(caret)) {
+      this.text.setSelectionRange(...caret);
+    }
     this.#chosen = chosen;
     byId("attachments").replaceChildren(...chosen.map(({ element }) => element));
     this.#complain(null);
     this.#relabel();
     fit(this.text);
+  }
+
+  /** Before what was written since. */
+  #restore({ name }, { text, caret, files }) {
+    const now = name === this.room.name ? { ...this.#written(), chosen: this.#chosen } : this.#others.get(name);
+    const [first, then] = [text, now.text].filter((part) => part !== "");
+    const state = {
+      text: then === undefined ? (first ?? "") : `${first}\n${then}`,
+      caret: now.text === "" ? caret : null,
+      chosen: [...files.map((file) => this.#attachment(file)), ...now.chosen],
+    };
+    if (name === this.room.name) {
+      this.#show(state);
+    } else {
+      this.#others.set(name, state);
+    }
+  }
+
+  #written() {
+    const { value, selectionStart, selectionEnd } = this.text;
+    return { text: value, caret: [selectionStart, selectionEnd] };
+  }
+
+  #state(name) {
+    const { chosen, ...text } = name === this.room.name ? { ...this.#written(), chosen: this.#chosen } : this.#others.get(name);
+    return { ...text, files: chosen.map(({ source }) => source) };
   }
 
   focus() {
@@ -74,12 +128,11 @@ export class Composer {
     if (text === "" && files.length === 0) {
       return;
     }
-    files.forEach((file) => this.room.send(file));
-    if (text !== "") {
-      this.room.send(text);
-    }
+    const { room } = this;
+    const kept = Promise.all([...files, text].filter((content) => content !== "").map((content) => room.send(content)));
     this.text.value = "";
     this.#clearFiles();
+    this.#drafts.sent(kept);
     this.#complain(null);
     fit(this.text);
     this.sent();
@@ -95,11 +148,16 @@ export class Composer {
   }
 
   #typed() {
-    this.#complain(null);
-    fit(this.text);
+    this.#fitted();
+    this.#drafts.typed();
     if (this.text.value.trim() !== "") {
       this.room.typing();
     }
+  }
+
+  #fitted() {
+    this.#complain(null);
+    fit(this.text);
   }
 
   #given(event, files) {
@@ -125,7 +183,8 @@ export class Composer {
     });
   }
 
-  #choose(files) {
+  /** Returns whether all are chosen. */
+  async #choose(files) {
     let problem = null;
     for (const file of files) {
       const name = safeName(file.name) || nameFor(file.type) || this.language.t("file.unnamed");
@@ -138,9 +197,26 @@ export class Composer {
     }
     this.#complain(problem);
     this.focus();
+    await this.#keepFiles();
+    return problem === null;
+  }
+
+  async #keepFiles() {
+    const { room } = this;
+    const [lost] = await this.#drafts.saveFiles();
+    if (lost !== undefined && room === this.room && this.problem.textContent === "") {
+      this.#complain({ key: "composer.notKept", params: { name: lost.name } });
+    }
   }
 
   #add(source) {
+    const chosen = this.#attachment(source);
+    this.#chosen.push(chosen);
+    byId("attachments").append(chosen.element);
+    this.#relabel();
+  }
+
+  #attachment(source) {
     const file = fileOf({ bytes: source, contentType: source.type, filename: source.name });
     const remove = make("button", { type: "button", class: "icon-button attachment-remove" }, icon("close"));
     const preview = file.picture ? make("img", { src: file.url, alt: "" }) : icon("file");
@@ -148,9 +224,7 @@ export class Composer {
       make("span", { class: "file-name" }, file.name), make("span", { class: "file-size" }), remove);
     const chosen = { source, file, element, remove };
     remove.addEventListener("click", () => this.#remove(chosen));
-    this.#chosen.push(chosen);
-    byId("attachments").append(element);
-    this.#relabel();
+    return chosen;
   }
 
   #remove(chosen) {
@@ -159,6 +233,7 @@ export class Composer {
     chosen.element.remove();
     this.#complain(null);
     this.#relabel();
+    this.#keepFiles();
     this.focus();
   }
 

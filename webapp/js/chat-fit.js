@@ -39,8 +39,13 @@ export function hasLongBlanks(text) {
 /** How many characters that end at `at` are blanks, `LONGEST_BLANKS` at most. */
 function blanksBefore(text, at) {
   let run = 0;
-  while (run < LONGEST_BLANKS && text[at - run].trim() === "") {
+  while (run < LONGEST_BLANKS && isBlank(text[at - run])) {
     run++;
   }
   return run;
+}
+
+/** The end of a line ends a run. */
+function isBlank(character) {
+  return character !== "\n" && character.trim() === "";
 }

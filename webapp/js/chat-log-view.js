@@ -22,8 +22,8 @@ export class LogView {
   #livesFrom = null;
   #wasLoading = false;
 
-  /** `announce(text)` says something to a screen reader; `show(message)` opens a picture. */
-  constructor({ language, announce, show }) {
+  /** `announce(text)` says something to a screen reader; `show(message)` opens a picture, `edit(message)` what could not be sent. */
+  constructor({ language, announce, show, edit }) {
     this.language = language;
     this.announce = announce;
     this.room = null;
@@ -31,7 +31,7 @@ export class LogView {
     this.scroller = byId("scroller");
     this.list = byId("messages");
     this.lines = new Lines(language, {
-      resend: (message) => this.room.resend(message), drop: (message) => this.room.drop(message), show,
+      resend: (message) => this.room.resend(message), drop: (message) => this.room.drop(message), show, edit,
     });
     this.place = new Place(this.scroller, this.list, () => this.#moved());
     byId("to-end").addEventListener("click", () => this.toEnd());

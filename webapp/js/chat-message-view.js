@@ -6,7 +6,7 @@ import { calledName, hueOf, initialOf } from "./chat-names.js";
 
 const HUES = 8;
 
-/** Builds and updates the elements of timeline items. `actions` are {resend, drop, show}, each with a message. */
+/** Builds and updates the elements of timeline items. `actions` are {resend, edit, drop, show}, each with a message. */
 export class Lines {
   constructor(language, actions) {
     this.language = language;
@@ -94,7 +94,9 @@ export class Lines {
     const button = (key, act) => make("button", { type: "button", class: "small-button", onclick: () => act(message) }, this.language.t(key));
     return make("div", { class: "failure" },
       make("p", { title: message.reason.reason || null }, this.language.t("messages.failed", { reason })),
-      button("messages.retry", this.actions.resend), button("messages.delete", this.actions.drop));
+      // Of a file that can't be read any more there is only the name.
+      ...(message.gone ? [] : [button("messages.retry", this.actions.resend), button("messages.edit", this.actions.edit)]),
+      button("messages.delete", this.actions.drop));
   }
 
   #file(message) {

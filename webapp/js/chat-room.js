@@ -15,12 +15,13 @@ export class Room extends EventTarget {
 
   /**
    * `open(name, start)` makes the PhaoSocket; `newest` is with how many messages to start; `memory` knows which ids are one's
-   * own and what was read.
+   * own and what was read; `keep` has what could not be sent, over a reload.
    */
-  constructor(name, { open, memory, newest }) {
+  constructor(name, { open, memory, newest, keep }) {
     super();
     this.name = name;
     this.memory = memory;
+    this.keep = keep;
     this.record = new Record();
     this.typists = new Typists(() => this.#tell("typing"));
     /** True while somebody reads older messages: then more are kept. */
@@ -56,30 +57,34 @@ export class Room extends EventTarget {
     [...this.record.messages, ...this.record.waiting].forEach(discard);
   }
 
-  /** Sends a text or a File. It shows as waiting at once. */
+  /** Sends a text or a File. It shows as waiting at once. Resolves when it would outlive the page, sent or not. */
   send(content) {
-    const chosen = typeof content === "string" ? undefined : content;
-    if (this.closed === null) {
-      this.socket.send(content);
-      this.#await(this.socket.pending.at(-1), chosen);
-    } else {
-      const message = this.#await({ n: null, data: content, time: Date.now() }, chosen);
-      this.#fail(message, "closed", this.closed.reason);
-    }
+    const kept = this.#send(content);
     this.#throttle.reset();
     this.#tell("messages");
+    return kept;
   }
 
   /** A refused message once more, as a new one. */
   resend(message) {
     const content = contentToSend(message);
-    this.drop(message);
-    this.send(content);
+    this.#forget(message);
+    this.send(content).then(() => this.keep.dropUnsent(this.name, message.unsent));
   }
 
   drop(message) {
-    this.record.forget(message.key);
-    discard(message);
+    this.#forget(message);
+    this.keep.dropUnsent(this.name, message.unsent);
+  }
+
+  /** What an earlier page could not send: [{id, data, gone, time, code, reason}]. */
+  restoreUnsent(unsent) {
+    for (const { id, gone, code, reason, ...entry } of unsent.sort((a, b) => a.time - b.time)) {
+      const chosen = typeof entry.data === "string" ? undefined : entry.data;
+      const message = this.#await({ n: null, ...entry }, chosen);
+      this.record.fail(message.key, { code, reason });
+      Object.assign(message, { unsent: id, gone });
+    }
     this.#tell("messages");
   }
 
@@ -234,10 +239,35 @@ export class Room extends EventTarget {
     this.#tell("people");
   }
 
-  #fail(message, code, reason) {
+  #send(content) {
+    const chosen = typeof content === "string" ? undefined : content;
+    const entry = { n: null, data: content, time: Date.now() };
+    if (this.closed !== null) {
+      return this.#fail(this.#await(entry, chosen), "closed", this.closed.reason);
+    }
+    try {
+      this.socket.send(content);
+    } catch (error) {
+      // Out of memory, say.
+      return this.#fail(this.#await(entry, chosen), "failed", error.message);
+    }
+    return this.#await(this.socket.pending.at(-1), chosen).entry.kept;
+  }
+
+  #forget(message) {
+    this.record.forget(message.key);
+    discard(message);
+    this.#tell("messages");
+  }
+
+  /** Resolves when it is kept for the next page, and never if it can't be: then it is to stay wherever else it is. */
+  async #fail(message, code, reason) {
     if (message !== undefined && this.record.fail(message.key, { code, reason }) !== null) {
+      message.unsent = this.keep.newId();
+      const kept = this.keep.keepUnsent(this.name, message.unsent, { data: contentToSend(message), time: message.time, code, reason });
       this.dispatchEvent(new CustomEvent("failed", { detail: message }));
       this.#tell("messages");
+      return (await kept) ? undefined : new Promise(() => {});
     }
   }
 

@@ -12,10 +12,11 @@ export class Rooms extends EventTarget {
   #live = new Map();
   #open;
 
-  constructor({ open, memory }) {
+  constructor({ open, memory, keep }) {
     super();
     this.#open = open;
     this.memory = memory;
+    this.keep = keep;
     this.current = null;
   }
 
@@ -93,7 +94,7 @@ export class Rooms extends EventTarget {
     if (known !== undefined) {
       return known;
     }
-    const room = new Room(name, { open: this.#open, memory: this.memory, newest });
+    const room = new Room(name, { open: this.#open, memory: this.memory, newest, keep: this.keep });
     room.addEventListener("unread", () => this.#tell("list"));
     this.#live.set(name, room);
     return room;

@@ -6,6 +6,7 @@ import { NameDialog, Viewer } from "./chat-dialogs.js";
 import { byId, focusText, make, setText, translate } from "./chat-dom.js";
 import { makeDrawers } from "./chat-drawers.js";
 import { Language, LANGUAGES, pickLanguage } from "./chat-i18n.js";
+import { Keep } from "./chat-keep.js";
 import { LogView } from "./chat-log-view.js";
 import { Memory } from "./chat-memory.js";
 import { linkTo, roomOf } from "./chat-names.js";
@@ -14,6 +15,8 @@ import { RoomList } from "./chat-room-list.js";
 import { Rooms } from "./chat-rooms.js";
 import { shareButton } from "./chat-share.js";
 import { PhaoSocket } from "./phao.js";
+import { surroundings } from "./phao/environment.js";
+import { lasting } from "./phao/lasting.js";
 
 const FIRST_ROOM = "lobby";
 // What a server allows if nobody changed it; what it does allow it says when the connection is there.
@@ -25,11 +28,12 @@ let saying = null;
 
 const memory = new Memory(storage());
 const language = new Language(pickLanguage(memory.language, navigator.languages));
-const rooms = new Rooms({ open: openSocket, memory });
+const keep = new Keep({ page: new URL(".", document.baseURI).href, environment: surroundings });
+const rooms = new Rooms({ open: openSocket, memory, keep });
 const drawers = makeDrawers();
 const viewer = new Viewer(language);
-const log = new LogView({ language, announce, show: (message) => viewer.show(message) });
-const composer = new Composer({ language, limit: messageBytes, sent: () => log.sent() });
+const log = new LogView({ language, announce, show: (message) => viewer.show(message), edit: (message) => composer.edit(message) });
+const composer = new Composer({ language, keep, limit: messageBytes, sent: () => log.sent() });
 const views = [log, composer, new PeopleView({ language, memory }), new Banner({ language, announce, reconnect: () => rooms.reconnect() })];
 const nameDialog = new NameDialog({ language, memory, rename: (name) => rooms.rename(name) });
 new RoomList({ language, rooms });
@@ -47,6 +51,10 @@ window.addEventListener("hashchange", showRoom);
 window.addEventListener("storage", ({ key }) => writtenElsewhere(memory.writtenElsewhere(key)));
 // A page that lay in the browser's cache was told of nothing.
 window.addEventListener("pageshow", ({ persisted }) => persisted && writtenElsewhere(["rooms", "name"]));
+
+lasting(surroundings).addEventListener("change", sayWhetherKept);
+language.addEventListener("change", sayWhetherKept);
+sayWhetherKept();
 
 showRoom();
 rooms.start();
@@ -79,6 +87,13 @@ function openSocket(room, start) {
 function messageBytes() {
   const { id, limits } = rooms.current.socket;
   return id === null ? MESSAGE_BYTES : limits.messageBytes;
+}
+
+/** What is written outlives this tab, unless storage is forbidden, full, broken or silent. */
+function sayWhetherKept() {
+  const { lasts } = lasting(surroundings);
+  byId("not-kept").hidden = lasts;
+  setText(byId("not-kept"), lasts ? "" : language.t("composer.memory"));
 }
 
 /** Says something to a screen reader, once, when it has nothing more urgent. */

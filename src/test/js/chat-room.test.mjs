@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Memory } from "../../../webapp/js/chat-memory.js";
+import { Keep } from "../../../webapp/js/chat-keep.js";
 import { Room } from "../../../webapp/js/chat-room.js";
+import { MemoryStorage } from "../../../webapp/js/phao/storage.js";
+import { World } from "./world.mjs";
 
+const quiet = new World();
+const keep = () => new Keep({ page: "https://chat.example/", environment: quiet.environment, storage: new MemoryStorage() });
 const BINH = { id: "2222222222222222", name: "Bình" };
 
 /** What a room uses of a PhaoSocket; the test says what the server says. */
@@ -49,7 +54,7 @@ const range = (from, to) => Array.from({ length: to - from + 1 }, (_, at) => fro
 
 async function open({ newest = 50, memory = new Memory(null), first = 1, head = undefined, ...state }) {
   const socket = new FakeSocket(state);
-  const room = new Room("lobby", { open: () => socket, memory, newest });
+  const room = new Room("lobby", { open: () => socket, memory, newest, keep: keep() });
   await socket.ready;
   socket.tell("open", { first, head: head ?? socket.seq });
   return { room, socket, memory };

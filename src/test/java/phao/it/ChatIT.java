@@ -109,9 +109,9 @@ class ChatIT extends ChatTest {
     @Test
     void two_hundred_thousand_blanks_do_not_freeze_the_field() {
         ChatPage an = person("An", "blanks");
-        for (String blank : List.of(" ", "\u2003", "\u3000", "\n")) {
-            an.find("#text").fill(blank.repeat(200_000));
-            an.find("#text").evaluate("field => field.setSelectionRange(0, 0)");
+        for (String blank : List.of(" ", "\u2003", "\u3000")) {
+            an.find("#text").evaluate("(field, blank) => { field.value = blank.repeat(200_000); field.dispatchEvent(new Event('input'));"
+                    + " field.focus(); field.setSelectionRange(0, 0) }", blank);
             long begin = System.nanoTime();
             for (int i = 0; i < 5; i++) {
                 an.page().keyboard().press("x");
