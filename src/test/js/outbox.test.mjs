@@ -536,3 +536,27 @@ test("an acknowledgement that comes twice, or of nothing, does no harm", async (
   assert.deepEqual(await published(world), [[2, "hai"]]);
   assert.equal(socket.log.of("ack").length, 1);
 });
+
+test("what storage has under another number is not sent under a new one before storage takes that", async context => {
+  context.mock.method(console, "warn", () => {});
+  const world = new World();
+  const socket = world.open();
+  socket.send("never accepted");
+  socket.send("behind it");
+  await world.join();
+  const { write } = world.storage;
+  world.storage.write = () => Promise.reject(new Error("full"));
+  await world.receive(
+    { type: "refused", of: "publish", room: "lobby", n: 1, code: "invalid_field", retry: false, message: "no" },
+    { type: "refused", of: "publish", room: "lobby", n: 2, code: "n_skipped", retry: true, expected: 1, message: "no" },
+  );
+  await world.pass(20_000);
+  assert.deepEqual((await world.sent()).filter(({ type }) => type === "publish"), []);
+  world.storage.write = write;
+  for (let answered = 0; answered < 4; answered++) {
+    await world.pass(12_000);
+    await world.receive({ type: "pong" });
+  }
+  assert.deepEqual((await world.sent()).filter(({ type }) => type === "publish").map(({ n, data }) => [n, data]), [[1, "behind it"]]);
+  assert.deepEqual((await world.storage.entries("outbox")).map(([key, { data }]) => [Number(key.slice(-16)), data]), [[1, "behind it"]]);
+});

@@ -204,12 +204,21 @@ export class Outbox {
     const go = async () => {
       await this.#journal.flushed();
       if (this.#settling !== settling) return;
+      if (this.#isInDoubt) {
+        this.#timer = this.#environment.setTimeout(go, LONGEST_DELAY);
+        return;
+      }
       this.#settling = null;
       this.#owner.changed();
     };
     const settling = (this.#settling = {});
     if (delay === 0) go();
     else this.#timer = this.#environment.setTimeout(go, delay);
+  }
+
+  /** Storage has something under a number that is no longer its own, and doesn't take the change: were it sent now, a later page would send it again. */
+  get #isInDoubt() {
+    return this.#entries.some(entry => entry.outlives && !this.#journal.has(this.#entryKey(entry.n)));
   }
 
   /** @param n less than what we know: an older backup of the log was restored, and what came after is not in it */
