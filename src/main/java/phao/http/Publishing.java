@@ -48,8 +48,7 @@ final class Publishing {
         String client = Reading.client(request);
         IdempotencyKey key = IdempotencyKey.of(request.getHeader("Idempotency-Key"), client);
         Form form = Form.of(request, parameters);
-        String secret = client != null ? client : key.client().isEmpty() ? phao.sessions().newSecret() : key.client();
-        Member from = Member.of(secret, parameters.name());
+        Member from = sender(phao, client, key, parameters.name());
         AsyncResponse async = AsyncResponse.beginBounded(phao, request, response);
         Publishing publishing = new Publishing(phao, room, key, from, async, request.getRequestURI() + "/messages/");
         if (client != null) {
@@ -57,6 +56,17 @@ final class Publishing {
         }
         Body.read(request, async, Code.MESSAGE_TOO_LARGE, phao.limits().messageBytes(), phao.heap().unfinished(),
                 bytes -> publishing.publish(form, bytes));
+    }
+
+    private static Member sender(Deployment phao, String client, IdempotencyKey key, String name) {
+        if (client != null) {
+            return Member.of(client, name);
+        }
+        if (!key.client().isEmpty() && !key.chosen()) {
+            return Member.of(key.client(), name);
+        }
+        // Who posts one message after the other, as a script does, is one to those who read them.
+        return name.isEmpty() ? Member.of(phao.sessions().newSecret(), name) : Member.named(name);
     }
 
     private void publish(Form form, byte[] bytes) {

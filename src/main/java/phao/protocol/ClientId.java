@@ -20,8 +20,17 @@ public final class ClientId {
 
     /** The first 16 hexadecimal digits of the SHA-256 of the secret's characters. */
     public static String tag(String client) {
+        return tagOf(client);
+    }
+
+    /** The tag of all who publish under a name and have no client: no secret leads to it, since none looks like that. */
+    static String tagOfName(String name) {
+        return tagOf("name: " + name);
+    }
+
+    private static String tagOf(String text) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(client.getBytes(StandardCharsets.US_ASCII));
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest, 0, TAG_BYTES);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);

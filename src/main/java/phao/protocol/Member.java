@@ -15,6 +15,15 @@ public record Member(String id, String name) {
         Objects.requireNonNull(name);
     }
 
+    /**
+     * Who publishes under that name without saying which client it is: the same member each time.
+     *
+     * @param name not empty
+     */
+    public static Member named(String name) {
+        return new Member(ClientId.tagOfName(name), name);
+    }
+
     /** A client as the others see it: never its secret. */
     public static Member of(String secret, String name) {
         return new Member(ClientId.tag(secret), name);

@@ -9,11 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import phao.it.http.HttpRooms.Answer;
+import phao.protocol.ClientId;
 
 /** {@code POST /rooms/{room}} (docs/protocol.md §5.4). */
 public interface PublishContract extends HttpContract {
@@ -119,6 +121,26 @@ public interface PublishContract extends HttpContract {
         assertThat(post(room, secret, 1).expect(200).json().getInt("seq")).isEqualTo(1);
         assertThat(post(room, secret, 4).expect(409, "n_skipped").json().getInt("expected")).isEqualTo(3);
         assertThat(http().get("rooms/" + room).json().getJsonArray("messages").getJsonObject(1).getInt("n")).isEqualTo(2);
+    }
+
+    @Test
+    default void who_posts_under_a_name_is_one_sender_and_who_has_none_is_nobody() {
+        String room = newRoom();
+        String client = newSecret();
+        http().post("rooms/" + room + "?name=An", "one", "Content-Type", "text/plain").expect(201);
+        http().post("rooms/" + room + "?name=An", "two", "Content-Type", "text/plain", "Idempotency-Key", "deploy 1").expect(201);
+        http().post("rooms/" + room + "?name=An", "three", "Content-Type", "text/plain", "Idempotency-Key", "deploy 2").expect(201);
+        http().post("rooms/" + room + "?name=B%C3%ACnh", "Binh", "Content-Type", "text/plain").expect(201);
+        http().post("rooms/" + room + "?name=An", "client", "Content-Type", "text/plain", "Phao-Client", client).expect(201);
+        http().post("rooms/" + room + "?name=An", "counted", "Content-Type", "text/plain", "Idempotency-Key", client + "-1").expect(201);
+        http().post("rooms/" + room, "nobody", "Content-Type", "text/plain").expect(201);
+        http().post("rooms/" + room, "nobody", "Content-Type", "text/plain").expect(201);
+        List<String> ids = http().get("rooms/" + room).json().getJsonArray("messages").getValuesAs(JsonObject.class).stream()
+                .map(message -> message.getJsonObject("from").getString("id")).toList();
+        // printf 'name: An' | sha256sum
+        assertThat(ids.subList(0, 3)).containsOnly("a531f0ab30472ac9");
+        assertThat(ids.get(4)).isEqualTo(ids.get(5)).isEqualTo(ClientId.tag(client));
+        assertThat(ids.subList(3, 8)).doesNotContain(ids.get(0)).satisfies(others -> assertThat(Set.copyOf(others)).hasSize(4));
     }
 
     private Answer post(String room, String secret, int n) {
