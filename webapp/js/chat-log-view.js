@@ -1,6 +1,7 @@
 // The conversation: the room's timeline as elements, each kept as long as its item is there.
 
-import { arrange, byId, onceSoon, setText } from "./chat-dom.js";
+import { Chunks } from "./chat-chunks.js";
+import { byId, onceSoon, setText } from "./chat-dom.js";
 import { Lines, reasonText } from "./chat-message-view.js";
 import { shownRoom } from "./chat-names.js";
 import { Place } from "./chat-scroll.js";
@@ -30,6 +31,7 @@ export class LogView {
     this.draw = onceSoon(() => this.#render());
     this.scroller = byId("scroller");
     this.list = byId("messages");
+    this.chunks = new Chunks(this.list);
     this.lines = new Lines(language, {
       resend: (message) => this.room.resend(message), drop: (message) => this.room.drop(message), show, edit,
     });
@@ -51,7 +53,7 @@ export class LogView {
     }
     this.room = room;
     this.#elements.clear();
-    this.list.replaceChildren();
+    this.chunks.clear();
     this.#newAfter = room.read;
     this.#toReveal = true;
     this.#there = room.caughtUp ? room.socket.seq : null;
@@ -77,7 +79,7 @@ export class LogView {
   }
 
   #render() {
-    const { room, list, lines } = this;
+    const { room, chunks, lines } = this;
     const now = Date.now();
     const name = shownRoom(room.name);
     this.#look();
@@ -92,7 +94,7 @@ export class LogView {
       return element;
     });
     this.#elements = new Map(items.map((item, at) => [item.key, elements[at]]));
-    arrange(list, elements);
+    chunks.show(items, elements);
     this.#renderRest();
     this.place.settle();
     this.#revealNew();

@@ -4,14 +4,16 @@
 // beginning, and {…, whole} all of it as a file. `key` never changes, so that the
 // view keeps the element when a waiting message gets its number; `state` is "waiting", "stored" or "failed".
 
-// So many messages stay in the page: a room left open for a week does not fill the memory. More while somebody reads older
-// ones, which should not go from under their eyes.
+// So many messages stay in the page: a room left open for a week does not fill the memory. While somebody reads older ones, so many
+// more than they have asked for: what they read should not go from under their eyes.
 const KEEP = 600;
 const KEEP_READING = 3_000;
 const TRIM = 300;
 
 export class Record {
   #seqs = new Set();
+  // How many were here when somebody last asked for older ones.
+  #asked = 0;
 
   constructor() {
     this.messages = [];
@@ -97,6 +99,7 @@ export class Record {
     const others = messages.filter((one) => this.add(one) !== one);
     this.first = first;
     this.reachedStart = (messages[0]?.seq ?? before) <= first;
+    this.#asked = this.messages.length;
     return others;
   }
 
@@ -115,9 +118,10 @@ export class Record {
   /** Forgets the oldest when there are very many; they can be loaded again. Returns them. `reading`: somebody reads older ones. */
   trim({ reading = false } = {}) {
     const keep = reading ? KEEP_READING : KEEP;
-    if (this.messages.length <= keep) {
+    if (this.messages.length <= keep + (reading ? this.#asked : 0)) {
       return [];
     }
+    this.#asked = 0;
     const gone = this.messages.slice(0, this.messages.length - (keep - TRIM));
     this.#remove(gone);
     this.reachedStart = false;
@@ -132,11 +136,16 @@ export class Record {
 
   #insert(message) {
     this.#seqs.add(message.seq);
-    let at = this.messages.length;
-    while (at > 0 && this.messages[at - 1].seq > message.seq) {
-      at--;
+    let [low, high] = [0, this.messages.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.messages[middle].seq < message.seq) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
     }
-    this.messages.splice(at, 0, message);
+    this.messages.splice(low, 0, message);
   }
 
   #remove(gone) {

@@ -74,22 +74,27 @@ export class Place {
   }
 
   #firstVisible() {
-    const lines = this.list.children;
-    let [low, high] = [0, lines.length - 1];
+    const chunk = this.#firstBelowTop(this.list.children);
+    let line = chunk === null ? null : this.#firstBelowTop(chunk.children);
+    // A day's line moves up when older messages come; a message stays among its neighbours.
+    while (line !== null && !line.classList.contains("message")) {
+      line = line.nextElementSibling;
+    }
+    return line;
+  }
+
+  /** Of elements one below the other the first whose lower edge is in sight, or the last one. */
+  #firstBelowTop(elements) {
+    let [low, high] = [0, elements.length - 1];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.#offset(lines[middle]) > 0) {
+      if (this.#offset(elements[middle]) > 0) {
         high = middle;
       } else {
         low = middle + 1;
       }
     }
-    // A day's line moves up when older messages come; a message stays among its neighbours.
-    let line = lines[low];
-    while (line !== undefined && line !== null && !line.classList.contains("message")) {
-      line = line.nextElementSibling;
-    }
-    return line ?? null;
+    return elements[low] ?? null;
   }
 
   /** Of its lower edge: a message whose author's name goes, because older ones of theirs came, shrinks at the top. */

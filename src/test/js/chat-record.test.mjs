@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { chunkKeys } from "../../../webapp/js/chat-chunks.js";
 import { Record } from "../../../webapp/js/chat-record.js";
 import { timeline } from "../../../webapp/js/chat-timeline.js";
 
@@ -137,6 +138,44 @@ test("very many messages are cut back to the newest, and can be loaded again", (
   assert.equal(record.reachedStart, false);
   record.prepend([stored(300), stored(301)], 1, 302);
   assert.equal(record.oldest, 300);
+});
+
+test("who scrolled back keeps all that they asked for, whatever comes meanwhile", () => {
+  const record = recordOf(stored(5_000));
+  for (let before = 5_000; before > 1; before -= 50) {
+    const from = Math.max(1, before - 50);
+    record.prepend(Array.from({ length: before - from }, (_, at) => stored(from + at)), 1, before);
+  }
+  for (let seq = 5_001; seq <= 8_000; seq++) {
+    record.add(stored(seq));
+    assert.deepEqual(record.trim({ reading: true }), []);
+  }
+  record.add(stored(8_001));
+  assert.ok(record.trim({ reading: true }).length > 2_000, "but not without end");
+  assert.ok(record.messages.length <= 3_000);
+});
+
+test("the chunks of what is shown follow each other, and stay what they are when older pages and new messages come", () => {
+  const record = recordOf(...Array.from({ length: 130 }, (_, at) => stored(1_000 + at, { time: NOON + at * 3_600_000 })));
+  record.await(waiting("own:0", 7));
+  const keys = () => new Map(timeline(record, { newAfter: 1_040 }).map((item, at, items) => [item.key, chunkKeys(items)[at]]));
+  const before = keys();
+  assert.deepEqual([...before.values()], [...before.values()].sort((a, b) => a - b), "in order");
+  assert.deepEqual(new Set(before.values()), new Set([20, 21, 22]));
+  assert.equal(before.get("own:0"), 22);
+  assert.equal(before.get("new"), before.get("seq:1041"));
+  record.prepend(Array.from({ length: 50 }, (_, at) => stored(950 + at)), 1, 1_000);
+  record.add(stored(1_130));
+  const after = keys();
+  for (const [key, chunk] of before) {
+    if (key.startsWith("seq:")) {
+      assert.equal(after.get(key), chunk, key);
+    }
+  }
+  assert.deepEqual(chunkKeys(timeline(new Record())), []);
+  const alone = new Record();
+  alone.await(waiting("own:1", 1));
+  assert.deepEqual(chunkKeys(timeline(alone)), [0, 0]);
 });
 
 test("days are separated once, groups are by author and time", () => {

@@ -3,7 +3,9 @@ package phao.it;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonElement;
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.WebSocketRoute;
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
@@ -13,6 +15,7 @@ import java.io.StringReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -42,6 +45,49 @@ class ChatHistoryIT extends ChatTest {
         }
         assertThat(an.texts()).isEqualTo(texts(300));
         assertThat(an.find(".line.start")).hasText("This is where long begins.");
+    }
+
+    /** So that thousands of messages can be scrolled back: a page costs what it shows, and not what is above and below it. */
+    @Test
+    void the_last_page_of_five_thousand_messages_costs_as_much_as_the_first() {
+        say("very-long", 5_000);
+        ChatPage an = person("An", "very-long");
+        awaitNewest(an, "m5000");
+        CDPSession devtools = an.page().context().newCDPSession(an.page());
+        devtools.send("Performance.enable");
+        List<Double> seconds = new ArrayList<>();
+        for (int loaded = an.find(".message").count(); loaded < 5_000; ) {
+            double before = busy(devtools);
+            an.page().evaluate(TO_TOP);
+            loaded = ((Number) an.page().waitForFunction("loaded => { const now = document.querySelectorAll('.message').length;"
+                    + " return now > loaded && now }", loaded).evaluate("count => count")).intValue();
+            seconds.add(busy(devtools) - before);
+        }
+        int third = seconds.size() / 3;
+        double early = median(seconds.subList(0, third));
+        double late = median(seconds.subList(seconds.size() - third, seconds.size()));
+        assertThat(late).as("seconds of work for one of the last pages, where one of the first ones takes %s", early).isLessThan(2.5 * early);
+
+        // All are there, and a search in the page finds those that are far away.
+        assertThat(an.texts()).isEqualTo(texts(5_000));
+        an.page().evaluate(TO_TOP);
+        assertThat(an.find(".line.start")).isInViewport();
+        assertThat(an.find(".message").first()).isInViewport();
+        assertThat((Boolean) an.page().evaluate("() => window.find('m2500', false, false, true)")).isTrue();
+        an.page().waitForFunction("() => getSelection().anchorNode.parentElement.closest('.message')?.dataset.seq === '2500'");
+        assertThat(an.find(".message[data-seq='2500']")).isInViewport();
+    }
+
+    private static double busy(CDPSession devtools) {
+        return devtools.send("Performance.getMetrics").getAsJsonArray("metrics").asList().stream()
+                .map(JsonElement::getAsJsonObject)
+                .filter(metric -> metric.get("name").getAsString().equals("TaskDuration"))
+                .mapToDouble(metric -> metric.get("value").getAsDouble())
+                .sum();
+    }
+
+    private static double median(List<Double> values) {
+        return values.stream().sorted().skip(values.size() / 2).findFirst().orElseThrow();
     }
 
     @Test
