@@ -1,33 +1,55 @@
-// Finds the links in a text. The text stays text: a caller makes nodes of the parts, never markup.
+// Finds the links in a text: web addresses, those that begin with www., and mail addresses. The text stays text: a caller makes nodes of
+// the parts, never markup.
 
-const CANDIDATE = /\bhttps?:\/\/[^\s<>"'`]+/gi;
-const TRAILING = ".,;:!?…";
-const OPENERS = { ")": "(", "]": "[", "}": "{", "”": "“", "»": "«" };
+const CANDIDATE = /https?:\/\/|www\.|@/gi;
 // So many addresses are looked at: a text of nothing else would become thousands of elements.
-const MOST = 100;
+export const MOST_LINKS = 100;
+
+// Where an address ends at the latest: blanks, characters that nobody sees, and marks that no address has.
+const NEVER = /[\s\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069<>"`“”„‟«»‹›「」『』《》〈〉【】（）、。，；：！？]/;
+// What stands at the end of one belongs to the sentence, and so do brackets that only open.
+const TRAILING = ".,;:!?…'’‘|([{";
+const OPENERS = { ")": "(", "]": "[", "}": "{" };
+// Marks that make a word stand out: they end an address only if they began before it.
+const EMPHASIS = "*_~";
+
+const LETTER = /[\p{L}\p{N}]/u;
+// Of scripts that have no blanks between words: they may stand right before an address, and are no part of it.
+const CONTINUOUS = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}]/u;
+// RFC 5321 §4.5.3.1: the longest local part and the longest domain. No look goes further.
+const LOCAL = 64;
+const DOMAIN = 255;
 
 /**
- * The parts of the text in order: `{text}` or, for http and https addresses, `{text, href}`. `cut`: more text follows, so that
- * an address at the end may lead elsewhere.
+ * The parts of the text in order: `{text}` or `{text, href}`. `cut`: more text follows, so that an address at the end may lead elsewhere.
+ * At most `most` candidates are looked at.
  */
-export function splitLinks(text, { cut = false } = {}) {
+export function splitLinks(text, { cut = false, most = MOST_LINKS } = {}) {
   const parts = [];
   let end = 0;
+  // What lies before was looked at: no other address begins there.
+  let passed = 0;
   let looks = 0;
   for (const match of text.matchAll(CANDIDATE)) {
-    if (++looks > MOST) {
-      break;
-    }
-    const link = withoutTail(match[0]);
-    const href = cut && match.index + match[0].length === text.length ? null : safeAddress(link);
-    if (href === null) {
+    if (match.index < passed) {
       continue;
     }
-    if (match.index > end) {
-      parts.push({ text: text.slice(end, match.index) });
+    const found = match[0] === "@" ? mailAt(text, match.index, passed) : webAt(text, match.index, match[0].toLowerCase() === "www.");
+    if (found === null) {
+      continue;
     }
-    parts.push({ text: link, href });
-    end = match.index + link.length;
+    if (++looks > most) {
+      break;
+    }
+    passed = found.passed;
+    if (found.href === null || (cut && passed === text.length)) {
+      continue;
+    }
+    if (found.from > end) {
+      parts.push({ text: text.slice(end, found.from) });
+    }
+    parts.push({ text: text.slice(found.from, found.to), href: found.href });
+    end = found.to;
   }
   if (end < text.length) {
     parts.push({ text: text.slice(end) });
@@ -35,32 +57,95 @@ export function splitLinks(text, { cut = false } = {}) {
   return parts;
 }
 
-/** Without the punctuation that belongs to the sentence: the dot at the end, a bracket that opened before the link. */
-function withoutTail(link) {
-  const unopened = new Map(Object.entries(OPENERS).map(([closer, opener]) => [closer, count(link, closer) - count(link, opener)]));
-  let end = link.length;
-  for (; end > 0; end--) {
-    const last = link[end - 1];
-    if (unopened.get(last) > 0) {
-      unopened.set(last, unopened.get(last) - 1);
-    } else if (!TRAILING.includes(last)) {
+/** `{from, to, href, passed}`, `href` null if it is no address that one should follow; null if none begins here. */
+function webAt(text, from, bare) {
+  // "xhttp://" is no address, nor is "a.www.b".
+  if (from > 0 && (isLetter(text[from - 1]) || (bare && "./@-".includes(text[from - 1])))) {
+    return null;
+  }
+  const passed = endOf(text, from);
+  const to = withoutTail(text, from, passed);
+  const link = text.slice(from, to);
+  return { from, to, href: bare ? safeAddress(`https://${link}`, 3) : safeAddress(link), passed };
+}
+
+/** To the first character that no address has, or a bracket that closes what was opened before it. */
+function endOf(text, from) {
+  const open = { "(": 0, "[": 0, "{": 0 };
+  let at = from;
+  for (; at < text.length && !NEVER.test(text[at]); at++) {
+    if (text[at] in open) {
+      open[text[at]]++;
+    } else if (text[at] in OPENERS && --open[OPENERS[text[at]]] < 0) {
       break;
     }
   }
-  return link.slice(0, end);
+  return at;
 }
 
-function count(text, character) {
-  return text.split(character).length - 1;
+function withoutTail(text, from, end) {
+  const emphasis = from > 0 && EMPHASIS.includes(text[from - 1]) ? text[from - 1] : "";
+  let to = end;
+  while (to > from && (TRAILING.includes(text[to - 1]) || text[to - 1] === emphasis)) {
+    to--;
+  }
+  return to;
 }
 
-/** null unless it is a whole http or https address with a host; no user name in it, which serves to deceive. */
-function safeAddress(link) {
+/** null unless it is a whole http or https address with a host of so many labels; no user name in it, which serves to deceive. */
+function safeAddress(link, labels = 1) {
   try {
     const url = new URL(link);
     const web = url.protocol === "http:" || url.protocol === "https:";
-    return web && url.hostname !== "" && url.username === "" && url.password === "" ? url.href : null;
+    const host = url.hostname.split(".");
+    return web && host.length >= labels && host[0] !== "" && !host.slice(0, -1).includes("") && url.username === "" && url.password === "" ? url.href : null;
   } catch {
     return null;
   }
+}
+
+/** The mail address around the @ there, likewise. It begins behind `passed`. */
+function mailAt(text, at, passed) {
+  let from = at;
+  while (from > passed && at - from <= LOCAL && isLocal(text[from - 1])) {
+    from--;
+  }
+  while (from < at && !LETTER.test(text[from])) {
+    from++;
+  }
+  let end = at + 1;
+  while (end < text.length && end - at <= DOMAIN && (isLetter(text[end]) || ".-".includes(text[end]))) {
+    end++;
+  }
+  let to = end;
+  while (to > at && ".-".includes(text[to - 1])) {
+    to--;
+  }
+  const local = text.slice(from, at);
+  const domain = text.slice(at + 1, to);
+  if (local === "" || local.length > LOCAL || local.endsWith(".") || !isDomain(domain) || isInPath(text, from, to)) {
+    return null;
+  }
+  return { from, to, href: `mailto:${encodeURIComponent(local)}@${encodeURIComponent(domain)}`, passed: end };
+}
+
+function isLetter(character) {
+  return LETTER.test(character) && !CONTINUOUS.test(character);
+}
+
+function isLocal(character) {
+  return isLetter(character) || "._%+-'".includes(character);
+}
+
+/** Two labels or more, the last one of letters. */
+function isDomain(domain) {
+  const labels = domain.split(".");
+  const last = labels.at(-1);
+  return labels.length > 1 && last.length > 1 && !/[0-9]/.test(last[0]) && labels.every((label) => label !== "" && !"-".includes(label[0]));
+}
+
+/** A user name in something longer, such as git@host:path or //user@host/, is no mail address. */
+function isInPath(text, from, to) {
+  const [before, after, next] = [text[from - 1] ?? "", text[to] ?? "", text[to + 1] ?? ""];
+  return (before !== "" && "/@".includes(before)) || (after !== "" && "/@".includes(after)) || (after === ":" && next !== "" && !NEVER.test(next));
 }

@@ -1,8 +1,8 @@
 // One line of the conversation as an element, and how it changes while it stays in place.
 
 import { icon, label, make, setText } from "./chat-dom.js";
-import { splitLinks } from "./chat-links.js";
 import { calledName, hueOf, initialOf } from "./chat-names.js";
+import { textElement } from "./chat-text-view.js";
 
 const HUES = 8;
 
@@ -165,9 +165,7 @@ function bubbleClass({ file, whole }) {
 
 /** The text, and below one of which only the beginning is shown the way to all of it. */
 function textOf({ text, whole }) {
-  const parts = splitLinks(text, { cut: whole !== undefined }).map((part) => (part.href === undefined ? part.text
-    : make("a", { href: part.href, target: "_blank", rel: "noopener noreferrer nofollow" }, part.text)));
-  const shown = make("p", { class: "text", dir: "auto" }, ...parts);
+  const shown = textElement(text, { cut: whole !== undefined });
   return whole === undefined ? [shown] : [shown, download(whole)];
 }
 

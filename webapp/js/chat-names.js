@@ -36,10 +36,24 @@ function problem(fault, texts, otherwise) {
  * where no new one could be called that.
  */
 export function roomOf(url, isKnown = () => false) {
-  const { hash, searchParams } = new URL(url);
-  const named = (hash.startsWith("#/") ? decoded(hash.slice(2)) : searchParams.get("room")) ?? "";
+  const named = namedIn(url) ?? "";
   const room = roomTyped(named);
   return isKnown(named) ? named : roomProblem(room) === null ? room : null;
+}
+
+/** Why an address that names a room leads to none: `{key, params}`; null if it names none, or one that can be. */
+export function linkProblem(url, isKnown = () => false) {
+  const named = namedIn(url);
+  if (named === null) {
+    return { key: "link.damaged", params: {} };
+  }
+  return withoutBlanks(named) === "" || isKnown(named) ? null : roomProblem(roomTyped(named));
+}
+
+/** What stands in the address where a room's name is: "" if nothing does, null if it can't be read. */
+function namedIn(url) {
+  const { hash, searchParams } = new URL(url);
+  return hash.startsWith("#/") ? decoded(hash.slice(2)) : searchParams.get("room") ?? "";
 }
 
 /** A room's name where it is shown: one of old with characters that can't be seen is not to look like another. */
@@ -47,12 +61,19 @@ export function shownRoom(name) {
   return mendedName("room", name, "\ufffd");
 }
 
-/** The address of the room on the page at that address, for sharing. */
+/**
+ * The address of the room on the page at that address, for sharing. Whatever finds links in a text ends them at other characters, above all
+ * at the end of one: so only letters and digits stand as they are, and what stands between two of them.
+ */
 export function linkTo(room, page) {
   const url = new URL(page);
   url.search = "";
-  url.hash = `#/${encodeURIComponent(room)}`;
+  url.hash = `#/${encodeURIComponent(room).replace(/(?<![0-9A-Za-z])[-._]|[-._](?![0-9A-Za-z])|[!'()*~]/g, percentEncoded)}`;
   return url.href;
+}
+
+function percentEncoded(character) {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 }
 
 /** What a member is called: their name, else "Guest 59f1" by the tag. */

@@ -24,6 +24,12 @@ export const TEXTS = {
     "rooms.shared": "Link copied",
     "rooms.shareFailed": "Copy this link: {link}",
 
+    "link.title": "This link leads to no room",
+    "link.damaged": "The room's name in it is damaged: behind each % belong two digits or letters from A to F, and together they must be UTF-8.",
+    "link.hint": "Perhaps it was changed or cut on its way: ask for it once more.",
+    "link.first": "Go to {room}",
+    "link.back": "Back to {room}",
+
     "name.title": "What shall we call you?",
     "name.why": "Others in the room see this name. You can change it whenever you like.",
     "name.field": "Your name",
@@ -154,6 +160,12 @@ export const TEXTS = {
     "rooms.share": "Chép liên kết",
     "rooms.shared": "Đã chép liên kết",
     "rooms.shareFailed": "Hãy chép liên kết này: {link}",
+
+    "link.title": "Liên kết này không dẫn tới phòng nào",
+    "link.damaged": "Tên phòng trong liên kết bị hỏng: sau mỗi dấu % phải có hai ký tự từ 0 đến 9 hoặc A đến F, ghép lại thành UTF-8.",
+    "link.hint": "Có thể liên kết đã bị sửa hoặc bị cắt mất một phần. Hãy xin lại liên kết.",
+    "link.first": "Vào {room}",
+    "link.back": "Trở lại {room}",
 
     "name.title": "Gọi bạn là gì nhỉ?",
     "name.why": "Mọi người trong phòng sẽ thấy tên này. Bạn có thể đổi bất cứ lúc nào.",

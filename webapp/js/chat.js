@@ -3,13 +3,15 @@
 import { Banner } from "./chat-banner.js";
 import { Composer } from "./chat-composer.js";
 import { NameDialog, Viewer } from "./chat-dialogs.js";
+import { copyTexts } from "./chat-copy.js";
 import { byId, focusText, make, setText, translate } from "./chat-dom.js";
 import { makeDrawers } from "./chat-drawers.js";
 import { Language, LANGUAGES, pickLanguage } from "./chat-i18n.js";
 import { Keep } from "./chat-keep.js";
+import { LinkDialog } from "./chat-link-dialog.js";
 import { LogView } from "./chat-log-view.js";
 import { Memory } from "./chat-memory.js";
-import { linkTo, roomOf } from "./chat-names.js";
+import { linkProblem, linkTo, roomOf } from "./chat-names.js";
 import { PeopleView } from "./chat-people.js";
 import { RoomList } from "./chat-room-list.js";
 import { Rooms } from "./chat-rooms.js";
@@ -36,7 +38,9 @@ const log = new LogView({ language, announce, show: (message) => viewer.show(mes
 const composer = new Composer({ language, keep, limit: messageBytes, sent: () => log.sent() });
 const views = [log, composer, new PeopleView({ language, memory }), new Banner({ language, announce, reconnect: () => rooms.reconnect() })];
 const nameDialog = new NameDialog({ language, memory, rename: (name) => rooms.rename(name) });
+const linkDialog = new LinkDialog(language);
 new RoomList({ language, rooms });
+copyTexts(byId("messages"));
 shareButton({ language, rooms, announce });
 languageChoice();
 
@@ -56,15 +60,24 @@ lasting(surroundings).addEventListener("change", sayWhetherKept);
 language.addEventListener("change", sayWhetherKept);
 sayWhetherKept();
 
-showRoom();
-rooms.start();
-nameDialog.askOnce();
+showRoom().then(() => {
+  rooms.start();
+  nameDialog.askOnce();
+});
 
 /** Shows the room of the address; without one the room visited last, else the first one of everybody. */
-function showRoom() {
-  const room = roomOf(location.href, (name) => memory.knows(name)) ?? rooms.current?.name ?? memory.rooms[0]?.name ?? FIRST_ROOM;
-  history.replaceState(null, "", linkTo(room, location.href));
-  rooms.visit(room);
+async function showRoom() {
+  const { href } = location;
+  const isKnown = (name) => memory.knows(name);
+  const last = rooms.current?.name ?? memory.rooms[0]?.name ?? null;
+  const problem = linkProblem(href, isKnown);
+  linkDialog.close();
+  const room = problem === null ? roomOf(href, isKnown) : await linkDialog.tell(problem, { first: FIRST_ROOM, last });
+  if (location.href === href) {
+    const shown = room ?? last ?? FIRST_ROOM;
+    history.replaceState(null, "", linkTo(shown, href));
+    rooms.visit(shown);
+  }
 }
 
 /** Only what is remembered now is looked at, and nothing is written: two windows that are renamed at once agree, and don't answer each other. */

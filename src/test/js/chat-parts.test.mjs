@@ -6,7 +6,7 @@ import { fills, hasLongBlanks } from "../../../webapp/js/chat-fit.js";
 import { Language } from "../../../webapp/js/chat-i18n.js";
 import { Memory } from "../../../webapp/js/chat-memory.js";
 import { contentToSend, discard, storedMessage, waitingMessage } from "../../../webapp/js/chat-message.js";
-import { calledName, hueOf, initialOf, linkTo, nameProblem, roomOf, roomProblem } from "../../../webapp/js/chat-names.js";
+import { calledName, hueOf, initialOf, linkProblem, linkTo, nameProblem, roomOf, roomProblem } from "../../../webapp/js/chat-names.js";
 import { TypingThrottle, Typists, typingText } from "../../../webapp/js/chat-typing.js";
 
 const en = new Language("en");
@@ -33,6 +33,25 @@ test("the address names the room, and the link leads back to it under any contex
   for (const nothing of [PAGE, `${PAGE}#/`, `${PAGE}#/a%2Fb`, `${PAGE}#/%E0%A4%A`, `${PAGE}?room=${"x".repeat(200)}`]) {
     assert.equal(roomOf(nothing), null, nothing);
   }
+});
+
+test("an address that names a room and leads to none says why", () => {
+  const key = (text) => linkProblem(`${PAGE}#/${text}`)?.key ?? null;
+  for (const good of ["", "%20", "lobby", "Ph%C3%B2ng", "a%20", "%2E%2E%2E"]) {
+    assert.equal(key(good), null, good);
+  }
+  const broken = { "%": "link.damaged", "100%": "link.damaged", "a%2": "link.damaged", "%zz": "link.damaged", "%E0%A4%A": "link.damaged", "%C3": "link.damaged",
+    "%ff": "link.damaged", "%ed%a0%80": "link.damaged", "a/b": "rooms.slash", "a%2Fb": "rooms.slash", "a%5Cb": "rooms.slash", "..": "rooms.dots", "%2E": "rooms.dots",
+    "a%00": "rooms.control", "lob%E2%80%8Bby": "rooms.invisible", [`a${"%CC%81".repeat(6)}`]: "rooms.marks", ["x".repeat(129)]: "rooms.tooLong" };
+  for (const [text, why] of Object.entries(broken)) {
+    assert.equal(key(text), why, text);
+    assert.equal(roomOf(`${PAGE}#/${text}`), null, text);
+  }
+  assert.equal(linkProblem(PAGE), null);
+  assert.equal(linkProblem(`${PAGE}#text`), null, "the skip link");
+  assert.equal(linkProblem(`${PAGE}?room=a/b`).key, "rooms.slash");
+  assert.deepEqual(linkProblem(`${PAGE}?room=${"x".repeat(200)}`), { key: "rooms.tooLong", params: { why: "bytes", bytes: 200 } });
+  assert.equal(linkProblem(`${PAGE}#/a%2Fb`, (name) => name === "a/b"), null, "what this browser knows it may call so");
 });
 
 test("people without a name are guests, and keep a colour and a letter", () => {

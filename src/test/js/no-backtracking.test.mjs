@@ -4,9 +4,12 @@ import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 import { trimmed } from "../../../webapp/js/chat-composer.js";
 import { mediaType, safeName } from "../../../webapp/js/chat-files.js";
+import { splitCode } from "../../../webapp/js/chat-code.js";
+import { isFewEmoji } from "../../../webapp/js/chat-emoji.js";
 import { splitLinks } from "../../../webapp/js/chat-links.js";
 import { storedMessage } from "../../../webapp/js/chat-message.js";
 import { nameProblem, roomOf, roomProblem } from "../../../webapp/js/chat-names.js";
+import { partsOf } from "../../../webapp/js/chat-text-view.js";
 import { checkName, parseAddress } from "../../../webapp/js/phao/address.js";
 import { EventParser } from "../../../webapp/js/phao/event-stream.js";
 import { contentTypeOf, filenameOf } from "../../../webapp/js/phao/frames.js";
@@ -15,7 +18,6 @@ const WEBAPP = new URL("../../../webapp/", import.meta.url);
 
 /** With a repetition that has no bound, by file; and why it can't go back over what it has read. */
 const REPEATING = {
-  "js/chat-links.js": ["/\\bhttps?:\\/\\/[^\\s<>\"'`]+/gi", "the repetition is the last of it: nothing behind it can fail"],
   "js/chat-i18n.js": ["/\\{(\\w+)\\}/g", "only over the page's own texts; and what is repeated has no brace in it"],
 };
 /** Before a slash they are no value, so that it begins a regular expression. */
@@ -101,10 +103,13 @@ function growsWithLength(read, hostile, n = 16 << 10) {
 }
 
 const UNITS = [" ", "\n", "\t", "\r", "\u3000", "a", "/", "\\", "\"", "=", ";", ",", "%", "(", ")", ".", "…", "http://", "https://a.b/", "http://a@b ",
-  "/rooms/", "/socket", "data:", "data: {}\n", "{}", "\ud83d", "🛟", "\u0007", "a ", " a", "\na", "()", ")("];
+  "/rooms/", "/socket", "data:", "data: {}\n", "{}", "\ud83d", "🛟", "\u0007", "a ", " a", "\na", "()", ")(", "`", "`a", "``", "```\n", "` ``", "@", "a@b.c ", "www.", "[(", "1\ufe0f\u20e3"];
 
 const READERS = {
   "a text of the composer": trimmed,
+  "code": splitCode,
+  "emoji": isFewEmoji,
+  "a text with code and links": partsOf,
   "links": splitLinks,
   "links of a cut text": (text) => splitLinks(text, { cut: true }),
   "a message": (text) => storedMessage({ seq: 1, n: 1, time: 1, from: {}, data: text }, false).whole,

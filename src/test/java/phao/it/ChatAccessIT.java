@@ -198,7 +198,8 @@ class ChatAccessIT extends ChatTest {
                   ids.filter((id, at) => ids.indexOf(id) !== at).forEach(id => broken.push(`id ${id} twice`));
                   for (const attribute of ['aria-labelledby', 'aria-describedby', 'aria-controls', 'for']) {
                     for (const element of document.querySelectorAll(`[${attribute}]`)) {
-                      if (!document.getElementById(element.getAttribute(attribute))) broken.push(`${attribute} of ${element.outerHTML}`);
+                      const all = element.getAttribute(attribute).split(' ').every(id => document.getElementById(id));
+                      if (!all) broken.push(`${attribute} of ${element.outerHTML}`);
                     }
                   }
                   const named = element => element.getAttribute('aria-label') || element.labels?.length
