@@ -16,6 +16,7 @@ import { PeopleView } from "./chat-people.js";
 import { RoomList } from "./chat-room-list.js";
 import { Rooms } from "./chat-rooms.js";
 import { shareButton } from "./chat-share.js";
+import { Shell } from "./chat-shell.js";
 import { PhaoSocket } from "./phao.js";
 import { surroundings } from "./phao/environment.js";
 import { lasting } from "./phao/lasting.js";
@@ -33,6 +34,7 @@ const language = new Language(pickLanguage(memory.language, navigator.languages)
 const keep = new Keep({ page: new URL(".", document.baseURI).href, environment: surroundings });
 const rooms = new Rooms({ open: openSocket, memory, keep });
 const drawers = makeDrawers();
+const shell = new Shell(window, document.baseURI);
 const viewer = new Viewer(language);
 const log = new LogView({ language, announce, show: (message) => viewer.show(message), edit: (message) => composer.edit(message) });
 const composer = new Composer({ language, keep, limit: messageBytes, sent: () => log.sent() });
@@ -59,6 +61,9 @@ window.addEventListener("pageshow", ({ persisted }) => persisted && writtenElsew
 lasting(surroundings).addEventListener("change", sayWhetherKept);
 language.addEventListener("change", sayWhetherKept);
 sayWhetherKept();
+
+// Not before the page is there: what is kept for later can wait.
+window.addEventListener("load", () => shell.keep());
 
 showRoom().then(() => {
   rooms.start();
@@ -94,7 +99,10 @@ function writtenElsewhere(kinds) {
 function openSocket(room, start) {
   // Relative to the page, so that the application works under any context path.
   const url = new URL(`rooms/${encodeURIComponent(room)}`, document.baseURI);
-  return new PhaoSocket(url, { ...start, name: memory.name ?? "", echo: true });
+  const socket = new PhaoSocket(url, { ...start, name: memory.name ?? "", echo: true });
+  // After a cut the server may be a newer one.
+  socket.addEventListener("recovered", () => shell.keep());
+  return socket;
 }
 
 function messageBytes() {

@@ -9,7 +9,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.Deflater;
@@ -17,7 +19,7 @@ import java.util.zip.GZIPOutputStream;
 
 /**
  * Makes of the page's folder what the WAR has besides: {@code index.html} that names two joined files, those files under names that
- * change with their content, and all texts compressed, in {@code WEB-INF/gzip}.
+ * change with their content, a service worker that knows them, and all texts compressed, in {@code WEB-INF/gzip}.
  */
 public final class Main {
 
@@ -51,7 +53,15 @@ public final class Main {
         Page page = Page.of(Files.readString(sources.resolve(Page.FILE)));
         String style = asset("chat", ".css", StyleSheets.join(sources, page.styles()));
         String script = asset("chat", ".js", Modules.join(sources, page.script()));
-        write(Page.FILE, page.with(style, script).getBytes(StandardCharsets.UTF_8));
+        byte[] index = page.with(style, script).getBytes(StandardCharsets.UTF_8);
+        write(Page.FILE, index);
+        Map<String, byte[]> kept = new LinkedHashMap<>();
+        kept.put("./", index);
+        for (String asset : List.of(style, script)) {
+            kept.put(asset, Files.readAllBytes(target.resolve(asset)));
+        }
+        write(ServiceWorker.FILE, ServiceWorker.with(Files.readString(sources.resolve(ServiceWorker.FILE)), kept)
+                .getBytes(StandardCharsets.UTF_8));
         for (String file : filesIn(sources)) {
             if (!Files.exists(target.resolve(file))) {
                 compress(file, Files.readAllBytes(sources.resolve(file)));
@@ -80,14 +90,15 @@ public final class Main {
     /** @return its name, which changes with its content, so that nobody ever has to ask whether it is another one */
     private String asset(String name, String extension, String text) throws IOException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        String file = ASSETS + name + "-" + HexFormat.of().formatHex(sha256(bytes)).substring(0, HASH_DIGITS) + extension;
+        String file = ASSETS + name + "-" + sha256(bytes).substring(0, HASH_DIGITS) + extension;
         write(file, bytes);
         return file;
     }
 
-    private static byte[] sha256(byte[] bytes) {
+    /** In lower-case hexadecimal digits. */
+    static String sha256(byte[] bytes) {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e); // "Every implementation of the Java platform is required to support" it
         }

@@ -25,7 +25,8 @@ public final class SecurityFilter extends HttpFilter {
 
     /** What {@code webapp/index.html} says of itself, and what only a header can say. SecurityFilterTest compares the two. */
     static final String POLICY = "default-src 'self'; img-src 'self' blob: data:; connect-src 'self' ws: wss:; object-src 'none'; "
-            + "base-uri 'none'; form-action 'self'; require-trusted-types-for 'script'; frame-ancestors 'self'";
+            + "base-uri 'none'; form-action 'self'; require-trusted-types-for 'script'; "
+            + "trusted-types phao-service-worker; frame-ancestors 'self'";
 
     private static final long serialVersionUID = 1L;
 

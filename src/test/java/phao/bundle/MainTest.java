@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -41,6 +42,7 @@ class MainTest {
         write("css/b.css", "b { background: url(\"data:,\"); }\n");
         write("js/main.js", "import { words } from \"./words.js\";\nconsole.log(words); // " + "much ".repeat(100) + "\n");
         write("js/words.js", "export const words = \"xin chào\";\n");
+        write("sw.js", "const FILES = {};\nconsole.log(JSON.stringify(FILES));\n");
         write("picture.png", "x".repeat(1000));
         write("WEB-INF/web.xml", "<web-app/>".repeat(100));
     }
@@ -72,6 +74,20 @@ class MainTest {
 
     private String text(List<String> assets, String extension) throws IOException {
         return Files.readString(target.resolve(assets.stream().filter(file -> file.endsWith(extension)).findFirst().orElseThrow()));
+    }
+
+    @Test
+    void the_service_worker_knows_the_page_and_what_it_names_by_their_hashes() throws Exception {
+        List<String> kept = new ArrayList<>(build().stream().filter(file -> file.startsWith("assets/")).toList());
+        kept.add("index.html");
+        String worker = Files.readString(target.resolve("sw.js"));
+        for (String file : kept) {
+            String hash = Main.sha256(Files.readAllBytes(target.resolve(file)));
+            assertThat(worker).contains("\"" + file.replace("index.html", "./") + "\": \"" + hash + "\"");
+        }
+        assertThat(worker.lines().filter(line -> line.startsWith("  \""))).hasSize(3);
+        write("sw.js", "const FILES = { };\n");
+        assertThatThrownBy(() -> new Main(sources, target).run()).hasMessageContaining("sw.js");
     }
 
     @Test
