@@ -1,7 +1,11 @@
 // The quiet banner: how the connection is, and what one can do about it.
 
-import { bannerKind, bannerWords, isShort, nextLook } from "./chat-connection.js";
+import { bannerKind, bannerWords, isHeldUp, isShort, nextLook } from "./chat-connection.js";
+import { Crowd } from "./chat-crowd.js";
 import { byId, focusText, setText } from "./chat-dom.js";
+
+// While something waits: tabs are closed at any moment.
+const LOOK_AGAIN = 2_000;
 
 export class Banner {
   #listening = null;
@@ -19,6 +23,7 @@ export class Banner {
     this.announce = announce;
     this.reconnect = reconnect;
     this.room = null;
+    this.crowd = new Crowd({ channel: tabs(), isHolding: () => this.#isOverHttp(), changed: () => this.#render() });
     byId("banner-action").addEventListener("click", () => this.#act());
     window.addEventListener("online", () => this.#render());
     window.addEventListener("offline", () => this.#render());
@@ -44,12 +49,17 @@ export class Banner {
     const now = performance.now();
     const { connection } = this.room;
     this.#noteCut(connection, now);
-    this.#showTransport(connection);
-    const facts = { connection, online: navigator.onLine, since: this.#lostAt ?? this.since, backAt: this.#backAt, now };
+    this.#showTransport();
+    const since = this.#lostAt ?? this.since;
+    const facts = { connection, online: navigator.onLine, since, backAt: this.#backAt, now, crowded: this.crowd.isFull };
     const kind = bannerKind(facts);
     this.#show(kind, bannerWords(kind, facts, this.language));
     clearTimeout(this.#timer);
-    const wait = nextLook(facts);
+    const heldUp = isHeldUp(facts);
+    if (heldUp) {
+      this.crowd.look();
+    }
+    const wait = heldUp ? Math.min(LOOK_AGAIN, nextLook(facts) ?? LOOK_AGAIN) : nextLook(facts);
     if (wait !== null) {
       this.#timer = setTimeout(() => this.#render(), wait);
     }
@@ -66,10 +76,15 @@ export class Banner {
     }
   }
 
+  #isOverHttp() {
+    const { connected = false, transport = null } = this.room?.connection ?? {};
+    return connected && transport !== "websocket" && transport !== null;
+  }
+
   /** Said only where something is missing: that it goes by WebSocket is nobody's concern. */
-  #showTransport({ connected, transport }) {
+  #showTransport() {
     const note = byId("transport");
-    note.hidden = !connected || transport === "websocket" || transport === null;
+    note.hidden = !this.#isOverHttp();
     note.title = this.language.t("state.overHttpHint");
   }
 
@@ -103,4 +118,9 @@ export class Banner {
       this.reconnect();
     }
   }
+}
+
+/** What all tabs of this browser hear; null where there is none. */
+function tabs() {
+  return typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("phao.page.tabs");
 }

@@ -7,14 +7,18 @@ const BACK_FOR = 2_500;
 const STUCK = 1_500;
 
 /**
- * The banner's kind: "none", "connecting", "offline", "waiting" (for the next attempt), "retrying", "back", "fenced", "closed".
+ * The banner's kind: "none", "connecting", "offline", "crowded" (by other tabs), "waiting" (for the next attempt), "retrying", "back",
+ * "fenced", "closed".
  * `connection` is Room.connection; `since` is when the room was opened or its connection lost, `backAt` when it came back from a cut that
  * was told of (null: there was none).
  */
-export function bannerKind({ connection, online, since, backAt, now }) {
+export function bannerKind({ connection, online, since, backAt, now, crowded = false }) {
   const { connected, opened, closed, retryAt } = connection;
   if (closed !== null) {
     return closed.code === 4001 ? "fenced" : "closed";
+  }
+  if (crowded && isHeldUp({ connection, online, since, now })) {
+    return "crowded";
   }
   if (connected) {
     return stuckFor(connection, online, now) >= STUCK ? "offline" : backAt !== null && now - backAt < BACK_FOR ? "back" : "none";
@@ -36,6 +40,12 @@ export function isShort(since, now) {
   return now - since < PATIENCE;
 }
 
+/** Whether something waits for the server longer than it should: then it is worth a look whether other tabs are in the way. */
+export function isHeldUp({ connection, online, since, now }) {
+  const { connected, closed } = connection;
+  return closed === null && online && (connected ? postingFor(connection, now) >= STUCK : !isShort(since, now));
+}
+
 /** When that could change by time alone, in milliseconds from now; null if only an event can change it. */
 export function nextLook({ connection, online, since, backAt, now }) {
   const { connected, closed, retryAt } = connection;
@@ -43,7 +53,7 @@ export function nextLook({ connection, online, since, backAt, now }) {
     return null;
   }
   if (connected) {
-    const looks = [STUCK - stuckFor(connection, online, now), backAt === null ? Infinity : BACK_FOR - (now - backAt)];
+    const looks = [STUCK - stuckFor(connection, online, now), STUCK - postingFor(connection, now), backAt === null ? Infinity : BACK_FOR - (now - backAt)];
     const next = Math.min(...looks.filter((millis) => millis > 0));
     return Number.isFinite(next) ? next : null;
   }
@@ -55,6 +65,11 @@ export function nextLook({ connection, online, since, backAt, now }) {
 
 function stuckFor({ waitingSince }, online, now) {
   return online || waitingSince === null ? Number.NEGATIVE_INFINITY : now - waitingSince;
+}
+
+/** For how long a message waits that needs a connection of its own. */
+function postingFor({ waitingSince, transport }, now) {
+  return waitingSince === null || transport === "websocket" ? Number.NEGATIVE_INFINITY : now - waitingSince;
 }
 
 /**
@@ -72,6 +87,7 @@ export function bannerWords(kind, { connection, now }, language) {
     none: {},
     connecting: { text: t("state.connecting") },
     offline: { text: t("state.offline") },
+    crowded: { text: t("state.crowded") },
     waiting: { text: cut, countdown: t("state.retryIn", { count: seconds }), action: retry },
     retrying: { text: cut, countdown: t("state.retrying") },
     back: { text: t("state.back") },

@@ -105,6 +105,7 @@ export const TEXTS = {
 
     "state.connecting": "Connecting …",
     "state.offline": "You are offline. What you write is kept and sent when you are back.",
+    "state.crowded": "Other tabs with this page use all six connections that the browser allows. Close some of them; what you write is kept.",
     "state.reconnecting": "Connection lost. What you write is kept.",
     "state.unreachable": "The server cannot be reached. What you write is kept.",
     "state.retryIn": { one: "Trying again in {count} second", other: "Trying again in {count} seconds" },
@@ -242,6 +243,7 @@ export const TEXTS = {
 
     "state.connecting": "Đang kết nối …",
     "state.offline": "Bạn đang ngoại tuyến. Tin bạn viết được giữ lại và gửi khi có mạng.",
+    "state.crowded": "Các thẻ khác của trang này đang dùng hết sáu kết nối mà trình duyệt cho phép. Hãy đóng bớt thẻ; tin bạn viết vẫn được giữ.",
     "state.reconnecting": "Mất kết nối. Tin bạn viết vẫn được giữ.",
     "state.unreachable": "Chưa kết nối được với máy chủ. Tin bạn viết vẫn được giữ.",
     "state.retryIn": { other: "Thử lại sau {count} giây" },

@@ -3,6 +3,8 @@ package phao.it;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import jakarta.json.JsonObject;
@@ -17,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -157,6 +160,35 @@ class FallbackIT extends ChatTest {
                     .isHidden(new LocatorAssertions.IsHiddenOptions().setTimeout(LONGEST_RETURN.toMillis()));
             an.say("back");
             binh.awaitTexts("from behind the proxy", "to behind the proxy", "back");
+        }
+    }
+
+    /** Browsers allow six connections to a server by HTTP/1.1, all tabs together, and each of these holds one. */
+    @ParameterizedTest
+    @CsvSource({"en-GB, six connections", "vi-VN, sáu kết nối"})
+    void a_tab_that_others_leave_no_connection_says_so_and_goes_on_when_one_of_them_is_closed(String locale, String words) throws Exception {
+        try (ObstructingProxy proxy = new ObstructingProxy(server.url())) {
+            proxy.obstruct(ObstructingProxy.Way.REFUSE);
+            BrowserContext browser = browser(new Browser.NewContextOptions().setLocale(locale));
+            String room = "crowd-" + locale;
+            List<ChatPage> tabs = new ArrayList<>(List.of(tab(browser).enter(proxy.url(), room, "An")));
+            while (tabs.size() < 6) {
+                tabs.add(tab(browser).open(proxy.url(), room).awaitConnection());
+            }
+            ChatPage an = tabs.get(0);
+            an.say("waits");
+            assertThat(an.banner()).containsText(words);
+            an.awaitWaiting(1);
+            // The page itself is kept: it can start, and tell why it goes no further.
+            ChatPage seventh = tab(browser).open(proxy.url(), room);
+            assertThat(seventh.banner()).containsText(words);
+
+            tabs.get(5).page().close();
+            tabs.get(4).page().close();
+            an.awaitTexts("waits");
+            assertThat(an.find("#banner")).isHidden();
+            seventh.awaitConnection();
+            seventh.awaitTexts("waits");
         }
     }
 

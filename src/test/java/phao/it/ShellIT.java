@@ -137,7 +137,7 @@ class ShellIT extends ChatTest {
     private static void edit(Path file, String before, String after) throws IOException {
         String text = Files.readString(file);
         assertThat(text).contains(before);
-        Files.writeString(file, text.replaceFirst(before, after.replace("\\", "\\\\")));
+        Files.writeString(file, text.replace(before, after));
     }
 
     /** A page that a proxy made, a login's, or one of another version under this one's name. */
@@ -154,7 +154,7 @@ class ShellIT extends ChatTest {
                 + " const worker = made.installing; states.push(worker?.state ?? 'gone');"
                 + " worker?.addEventListener('statechange', () => states.push(worker.state)); return made }");
         an.enter(server.url(), "broken", "An");
-        an.page().waitForFunction("states.includes('redundant') || states.includes('gone')");
+        await(an, "() => states.includes('redundant') || states.includes('gone')", "");
         assertThat((List<?>) an.page().evaluate(KEPT)).isEmpty();
         an.say("works");
         an.awaitTexts("works");

@@ -29,7 +29,8 @@ import phao.it.Pictures;
 /** The chat page, as this server gives it to a browser. What it can do is tested in phao.it. */
 class PageIT extends DeployedWar {
 
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    /** Over HTTP/2 a server need not say how long an answer is. */
+    private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     @Test
     void two_people_talk_send_a_picture_and_find_it_again_after_a_reload() {

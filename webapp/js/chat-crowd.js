@@ -1,0 +1,65 @@
+// Whether other tabs hold all the connections that a browser allows to one server: then requests wait in the browser, unsent.
+
+// RFC 9112 §9.4 names no number; browsers took six for HTTP/1.1.
+const CONNECTIONS = 6;
+// All tabs of a browser answer within so long, also those in the background.
+const ANSWERS_WITHIN = 300;
+const ASKED_EVERY = 2_000;
+
+export class Crowd {
+  #channel;
+  #environment;
+  #holders = new Set();
+  #askedAt = Number.NEGATIVE_INFINITY;
+
+  /**
+   * `isHolding()` tells whether this tab holds a connection; `changed()` is called when `isFull` does. `channel` is a BroadcastChannel
+   * that all tabs share, null where there is none.
+   */
+  constructor({ channel, isHolding, changed, now = () => Date.now(), later = (task, millis) => setTimeout(task, millis), protocols = usedProtocols }) {
+    this.isFull = false;
+    this.isHolding = isHolding;
+    this.changed = changed;
+    this.#channel = channel;
+    this.#environment = { now, later, protocols };
+    channel?.addEventListener("message", ({ data }) => this.#heard(data));
+  }
+
+  /** Something waits longer than it should: looks, not too often, who else is here. */
+  look() {
+    const { now, later } = this.#environment;
+    if (this.#channel === null || now() - this.#askedAt < ASKED_EVERY) {
+      return;
+    }
+    this.#askedAt = now();
+    this.#holders.clear();
+    this.#channel.postMessage({ ask: true });
+    later(() => this.#count(), ANSWERS_WITHIN);
+  }
+
+  #heard({ ask, holder }) {
+    if (ask === true && this.isHolding()) {
+      this.#channel.postMessage({ holder: ME });
+    }
+    if (typeof holder === "string") {
+      this.#holders.add(holder);
+    }
+  }
+
+  #count() {
+    const holding = this.#holders.size + (this.isHolding() ? 1 : 0);
+    // Over HTTP/2 all requests share one connection.
+    const isFull = holding >= CONNECTIONS && !this.#environment.protocols().some((name) => name === "h2" || name === "h3");
+    if (isFull !== this.isFull) {
+      this.isFull = isFull;
+      this.changed();
+    }
+  }
+}
+
+const ME = Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(16)).join("-");
+
+/** By which protocols this page's requests went. */
+function usedProtocols() {
+  return ["navigation", "resource"].flatMap((type) => performance.getEntriesByType(type)).map(({ nextHopProtocol }) => nextHopProtocol);
+}
