@@ -25,6 +25,24 @@ export type Sendable = string | ArrayBuffer | ArrayBufferView | Blob;
 export type Content = string | ArrayBuffer | Blob;
 
 /**
+ * Where a content is that did not come with its message, because it has more than `inlineBytes`. The address always means this message: once
+ * it is gone, fetching it is answered 410 and never with another one's bytes.
+ */
+export interface Reference {
+  /** For `fetch()`, `<img>`, `<video>`, `<audio>` or a link. */
+  readonly url: string;
+  /** In bytes. */
+  readonly size: number;
+  /** The media type as the sender named it, "" if it named none. */
+  readonly type: string;
+  /** Whether it was sent as a string. */
+  readonly text: boolean;
+}
+
+/** What may be given as a thumbnail: a PNG, JPEG or WebP picture of at most 8 KiB. What is something else is left out. */
+export type Thumbnail = Blob | ArrayBuffer | ArrayBufferView | null | undefined;
+
+/**
  * A message that is not acknowledged yet. The object stays the same one from `pending` until its `ack` or `refused` event,
  * so it can be a key; its `n` may change (after a refusal, or when an older backup of the log was restored).
  */
@@ -48,7 +66,12 @@ export interface HistoryMessage {
   from: Member;
   /** The sender's own count, absent for senders without a client id. */
   n?: number;
-  data: Content;
+  /** Null if it is a reference. */
+  data: Content | null;
+  /** Only with the option `inlineBytes`. */
+  reference?: Reference;
+  /** A small picture that the sender made, by `binaryType`. It may be anything: look at its size in pixels before you show it. */
+  thumbnail?: ArrayBuffer | Blob;
   contentType?: string;
   filename?: string;
   own: boolean;
@@ -69,7 +92,12 @@ export interface PhaoError extends Error {
   code: string;
 }
 
+/** `data` is null if there is a `reference`. */
 export interface PhaoMessageEvent extends MessageEvent<any> {
+  /** Only with the option `inlineBytes`. */
+  readonly reference?: Reference;
+  /** A small picture that the sender made, by `binaryType`. It may be anything: look at its size in pixels before you show it. */
+  readonly thumbnail?: ArrayBuffer | Blob;
   readonly seq: number;
   /** When the log took the message, milliseconds since 1970. */
   readonly time: number;
@@ -182,6 +210,8 @@ export interface PhaoLimits {
   readonly inFlight: number;
   readonly pageMessages: number;
   readonly signalBytes: number;
+  /** 0 if the server takes none. */
+  readonly thumbnailBytes: number;
 }
 
 /**
@@ -205,6 +235,11 @@ export interface PhaoSocketOptions {
   after?: Cursor;
   /** Dispatch own messages as message events too, in their place. Default false. */
   echo?: boolean;
+  /**
+   * Contents of more bytes come by `reference`, of which the page fetches what it needs: large ones then hold up nothing. Default: all come
+   * whole. Sockets with different values don't share a connection.
+   */
+  inlineBytes?: number;
   /** Default "indexeddb"; where there is none, "memory". */
   storage?: "indexeddb" | "memory" | PhaoStorage;
   /** Default the global WebSocket. */
@@ -264,7 +299,10 @@ export class PhaoSocket extends EventTarget {
   readonly ready: Promise<void>;
 
   /** Resolves with the message's number when it is stored; rejects with a PhaoError. May be ignored. */
-  send(data: Sendable): Promise<number>;
+  send(data: Sendable, options?: {
+    /** Sent with the message; a promise of it is waited for, and with it what is sent after this message. It must settle. */
+    thumbnail?: Thumbnail | Promise<Thumbnail>;
+  }): Promise<number>;
   close(code?: number, reason?: string): void;
   /**
    * Hands a JSON value to those who are here now. False if it could not be sent now.

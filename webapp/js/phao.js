@@ -9,6 +9,8 @@ import { EVENTS, createEvent, defineHandlers, phaoError } from "./phao/events.js
 import { SUBPROTOCOL, fromBase64, isCount, utf8Length } from "./phao/frames.js";
 import { TRANSPORTS, available } from "./phao/transports.js";
 
+/** docs/protocol.md §2.2 */
+const MOST_INLINE = 2 ** 31 - 1;
 const STATES = { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 };
 
 export class PhaoSocket extends EventTarget {
@@ -25,12 +27,15 @@ export class PhaoSocket extends EventTarget {
     // Other subprotocols than our own mean nothing to the server: they are accepted, as WebSocket does, and not asked for.
     if (protocols && typeof protocols === "object" && !Array.isArray(protocols)) options = protocols;
     const address = (this.#address = parseAddress(url));
-    const { name = address.name, last, after, echo = false, storage = "indexeddb", clientId, transports = TRANSPORTS } = options ?? {};
+    const { name = address.name, last, after, echo = false, storage = "indexeddb", clientId, transports = TRANSPORTS, inlineBytes } = options ?? {};
     const start = last === undefined && after === undefined ? address.start : { last, after };
     checkStart(start);
     if (name !== undefined) checkName(name);
     if (clientId !== undefined && !/^[0-9a-f]{32}$/.test(clientId)) {
       throw new TypeError("clientId must be 32 lower-case hexadecimal digits");
+    }
+    if (inlineBytes !== undefined && !(isCount(inlineBytes) && inlineBytes <= MOST_INLINE)) {
+      throw new TypeError(`inlineBytes is ${inlineBytes}: it must be 0 to ${MOST_INLINE}`);
     }
     const environment = (this.#environment = options?.environment ?? surroundings);
     const WebSocket = options?.WebSocket ?? environment.WebSocket;
@@ -39,7 +44,7 @@ export class PhaoSocket extends EventTarget {
       throw new TypeError(`there is no global WebSocket here, nor fetch for ${transports.join(", ")}: give one as the option WebSocket`);
     }
     this.#echo = echo;
-    const shared = { url: address.socket, server: address.server, WebSocket, transports, storage, clientId };
+    const shared = { url: address.socket, server: address.server, WebSocket, transports, storage, clientId, inlineBytes };
     this.#connection = Connection.to(shared, address.room, environment);
     if (name !== undefined) this.#connection.name = checkName(name);
     this.#room = this.#connection.enter({
@@ -131,9 +136,9 @@ export class PhaoSocket extends EventTarget {
     return this.#room.ready;
   }
 
-  send(data) {
+  send(data, { thumbnail } = {}) {
     if (arguments.length === 0) throw new TypeError("send() needs something to send");
-    const entry = Entry.create(data, this.#environment.now(), () => this.#binaryType);
+    const entry = Entry.create(data, this.#environment.now(), () => this.#binaryType, thumbnail);
     const promise = entry.promise();
     if (this.#readyState < STATES.CLOSING) this.#room.outbox.add(entry);
     else entry.reject(phaoError("closed", "the socket is closed: what is sent now is discarded"));
@@ -190,14 +195,21 @@ export class PhaoSocket extends EventTarget {
     const own = this.#isOwn(frame.from);
     if (own && !this.#echo) return;
     const { seq, time, from, n, contentType, filename, lastEventId } = frame;
-    const data = this.#content(frame.data, contentType);
+    const content = this.#contentOf(frame);
     const { origin } = new URL(this.url);
-    this.dispatchEvent(createEvent("message", { data, origin, lastEventId, seq, time, from, n, contentType, filename, own }));
+    this.dispatchEvent(createEvent("message", { origin, lastEventId, seq, time, from, n, contentType, filename, own, ...content }));
   }
 
-  #fromPage({ base64, data, ...message }) {
-    const content = base64 === undefined ? data : this.#content(fromBase64(base64), message.contentType);
-    return { ...message, data: content, own: this.#isOwn(message.from), lastEventId: `${this.epoch}:${message.seq}` };
+  #fromPage({ base64, data, size, text, thumbnail, ...message }) {
+    const content = this.#contentOf({ ...message, data: base64 === undefined ? data : fromBase64(base64), size, text, thumbnail });
+    return { ...message, ...content, own: this.#isOwn(message.from), lastEventId: `${this.epoch}:${message.seq}` };
+  }
+
+  /** What a message carries: `data`, or null and a `reference`; and its `thumbnail`, if it has one. */
+  #contentOf({ seq, data, contentType: type = "", size, text = false, thumbnail }) {
+    const small = thumbnail === undefined ? {} : { thumbnail: this.#content(fromBase64(thumbnail)) };
+    if (data !== undefined) return { data: this.#content(data, type), ...small };
+    return { data: null, reference: { url: this.#connection.contentUrl(this.room, seq, this.epoch), size, type, text }, ...small };
   }
 
   #isOwn(from) {

@@ -89,7 +89,9 @@ class Exchange {
     const hello = { type: "hello", client: this.client, generation: Number(headers["Phao-Generation"]) };
     const [room, cursor, last] = ["room", "cursor", "last"].map(key => url.searchParams.get(key));
     const [, epoch, after, events] = /^(\w+):(\d+)(\.1)?$/.exec(cursor ?? "") ?? [];
-    const join = { type: "join", room, ...(epoch ? { epoch, after: Number(after) } : last && { last: Number(last) }) };
+    const inline = url.searchParams.get("inlineBytes");
+    const inlineBytes = inline === null ? undefined : Number(inline);
+    const join = { type: "join", room, inlineBytes, ...(epoch ? { epoch, after: Number(after) } : last && { last: Number(last) }) };
     if (headers.Accept === "text/event-stream") return this.#stream(hello, join);
     this.#poll(hello, join, events && epoch === this.#server.epoch, Number(url.searchParams.get("wait")));
   }

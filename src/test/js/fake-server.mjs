@@ -113,8 +113,8 @@ export class FakeServer {
   }
 
   /** A poll that continues the one before. */
-  goOn(line, { room, after }) {
-    line.room = room;
+  goOn(line, { room, after, inlineBytes }) {
+    Object.assign(line, { room, inlineBytes });
     for (const message of this.log.slice(after)) this.#deliver(line, message);
   }
 
@@ -141,7 +141,7 @@ export class FakeServer {
     line.toClient({ ...WELCOME, id: line.id });
   }
 
-  #join(line, { room, last, epoch, after }) {
+  #join(line, { room, last, epoch, after, inlineBytes }) {
     if (this.refusing)
       return line.toClient({ type: "refused", of: "join", room, code: "log_unavailable", retry: true, message: "" });
     const head = this.log.length;
@@ -152,7 +152,7 @@ export class FakeServer {
       gap = { type: "gap", room, reason: "epoch", from: shared + 1, to: from, next: shared + 1 };
       from = shared;
     }
-    line.room = room;
+    Object.assign(line, { room, inlineBytes });
     line.toClient({
       type: "joined",
       room,
@@ -186,7 +186,17 @@ export class FakeServer {
   }
 
   #deliver(line, { id, n, data, seq, time }) {
-    line.toClient({ type: "message", room: line.room, seq, time, from: { id, name: "" }, n, data });
+    const size = Buffer.byteLength(data);
+    const content = size > line.inlineBytes ? { size, text: true } : { data };
+    line.toClient({ type: "message", room: line.room, seq, time, from: { id, name: "" }, n, ...content });
+  }
+
+  /** What is at the address of a content, or null if that is gone. */
+  contentAt(address) {
+    const { pathname, searchParams } = new URL(address);
+    const seq = Number(/^\/rooms\/lobby\/messages\/(\d+)$/.exec(pathname)[1]);
+    const { sharedUpTo } = this.#epochs.find(({ name }) => name === searchParams.get("epoch"));
+    return seq <= sharedUpTo ? this.log[seq - 1].data : null;
   }
 }
 

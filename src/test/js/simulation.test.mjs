@@ -29,6 +29,11 @@ for (let seed = 1; seed <= 20; seed++) {
         "everything arrived once and in order",
       );
     }
+    assert.deepEqual(
+      writers.map(({ references }) => references > 0),
+      [false, true],
+      "by reference to who asked for that",
+    );
   });
 }
 

@@ -74,8 +74,9 @@ class Play {
     }
     if (action.send !== undefined) this.#socket.send(action.send);
     if (action.sendFile) {
-      const { base64, type, name } = action.sendFile;
-      this.#socket.send(Object.assign(new Blob([Buffer.from(base64, "base64")], { type }), { name }));
+      const { base64, type, name, thumbnail } = action.sendFile;
+      const file = Object.assign(new Blob([Buffer.from(base64, "base64")], { type }), { name });
+      this.#socket.send(file, { thumbnail: thumbnail && Buffer.from(thumbnail, "base64") });
     }
     if (action.signal !== undefined) this.#socket.signal(action.signal);
     if (action.history) this.#pages.push(this.#socket.history(action.history));
@@ -105,5 +106,6 @@ function content(value) {
 }
 
 function plain(page) {
-  return { ...page, messages: page.messages.map(message => ({ ...message, data: content(message.data) })) };
+  const all = message => Object.fromEntries(Object.entries(message).map(([key, value]) => [key, content(value)]));
+  return { ...page, messages: page.messages.map(all) };
 }

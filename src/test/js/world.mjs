@@ -17,6 +17,7 @@ export const LIMITS = {
   inFlight: 256,
   pageMessages: 200,
   signalBytes: 4096,
+  thumbnailBytes: 8192,
 };
 export const WELCOME = { type: "welcome", id: ID, server: "phao/0.1.0", heartbeat: 25000, jitter: 500, limits: LIMITS };
 

@@ -26,9 +26,14 @@ export class Writer {
   disk = "works";
   seen = [];
   transports = [];
+  /** How many messages came by reference. */
+  references = 0;
+  /** Larger texts are wanted by reference; some texts have as many bytes, some more, some less. */
+  inlineBytes;
 
   /** @param http whether the page may use plain HTTP too */
-  constructor(name, world, server, { http = false } = {}) {
+  constructor(name, world, server, { http = false, inlineBytes } = {}) {
+    this.inlineBytes = inlineBytes;
     this.name = name;
     this.clientId = Buffer.from(name.padEnd(16)).toString("hex");
     this.world = world;
@@ -57,11 +62,15 @@ export class Writer {
       },
       clientId: this.clientId,
       echo: true,
+      inlineBytes: this.inlineBytes,
       ...(this.seen.length === 0 ? { last: 10_000 } : {}),
     });
     const here = handler => event => page.alive && handler(event);
     this.socket.ontransport = here(({ transport }) => this.transports.push(transport));
-    this.socket.onmessage = here(({ seq, data }) => this.seen.push([seq, data]));
+    this.socket.onmessage = here(({ seq, data, reference }) => {
+      if (reference !== undefined) this.references++;
+      this.seen.push([seq, reference === undefined ? data : this.server.contentAt(reference.url)]);
+    });
     this.socket.ongap = here(({ next }) => (this.seen = this.seen.filter(([seq]) => seq < next)));
     this.socket.onrefused = here(({ message }) => this.refusedTexts.push(message.data));
   }
@@ -102,7 +111,7 @@ export async function simulate(seed, { http = false, happen, patience }) {
   const world = new World();
   world.environment.random = random;
   const server = new FakeServer(random);
-  const writers = ["an", "binh"].map(name => new Writer(name, world, server, { http }));
+  const writers = ["an", "binh"].map(name => new Writer(name, world, server, { http, inlineBytes: name === "an" ? undefined : 11 }));
   const choose = values => values[Math.floor(random() * values.length)];
   const lost = [];
   for (let round = 0; round < ROUNDS; round++) {

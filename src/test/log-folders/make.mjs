@@ -44,10 +44,11 @@ async function stop(signal) {
 
 const url = (room, rest = "") => `${base}rooms/${encodeURIComponent(room)}${rest}`;
 
-async function post(room, body, { client, n, key = n && `${client}-${n}`, as, name = "", type = "text/plain", filename = "" } = {}) {
+async function post(room, body, { client, n, key = n && `${client}-${n}`, as, name = "", type = "text/plain", filename = "", thumbnail = null } = {}) {
   const headers = { "Content-Type": type, ...(key && { "Idempotency-Key": key }), ...(as && { "Phao-Client": as }) };
-  const query = new URLSearchParams({ name, ...(filename && { filename }) });
-  const answer = await fetch(url(room, `?${query}`), { method: "POST", headers, body });
+  const query = new URLSearchParams({ name, ...(filename && { filename }), ...(thumbnail && { thumbnailBytes: thumbnail.length }) });
+  const whole = thumbnail ? Buffer.concat([thumbnail, body]) : body;
+  const answer = await fetch(url(room, `?${query}`), { method: "POST", headers, body: whole });
   if (answer.status !== 201) throw new Error(`${answer.status} ${await answer.text()}`);
   if (n) publishes.push({ room, client, n });
   // docs/protocol.md §5.4: such a key stands for one message; the log knows it as a client of its own.
@@ -145,6 +146,8 @@ await socket(AN, 4, "An", "lobby", 1, ["xin chào", "two\nlines\tand \"quotes\" 
 await socket(BINH, 1, "Bình 🛟", "lobby", 1, ["anh em ơi"]);
 await post("lobby", "# Markdown", { client: AN, n: 4, name: "An", type: "text/markdown", filename: "đọc tôi.md" });
 await post("lobby", randomBytes(5000), { client: BINH, n: 2, name: "Bình 🛟", type: "image/png", filename: "a picture.png" });
+const thumbnail = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff]), randomBytes(8189)]);
+await post("lobby", randomBytes(20_000), { client: BINH, n: 3, name: "Bình 🛟", type: "image/jpeg", filename: "with a thumbnail.jpg", thumbnail });
 await post("lobby", "{\"json\": true}", { key: "order 17", type: "application/json" });
 await post("lobby", "from nobody");
 await bare("lobby", "Bare", ["a text", new Uint8Array([0, 255, 128, 0]), new Uint8Array(0)]);

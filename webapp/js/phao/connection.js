@@ -3,6 +3,7 @@
  * socket comes and goes a moment after the last one.
  */
 import { HistoryRequests } from "./history.js";
+import { HttpRequests } from "./http-requests.js";
 import { claimIdentity, recordsKey } from "./identity.js";
 import { Journal } from "./journal.js";
 import { Link } from "./link.js";
@@ -34,7 +35,7 @@ export class Connection {
   #history;
   #orphans = null;
   #name;
-  #limits = { textBytes: 65_536, messageBytes: 16_777_216, rooms: 256, inFlight: 256, pageMessages: 200, signalBytes: 4_096 };
+  #limits = { textBytes: 65_536, messageBytes: 16_777_216, rooms: 256, inFlight: 256, pageMessages: 200, signalBytes: 4_096, thumbnailBytes: 8_192 };
   #rooms = new Map();
   /** Rooms for whose `left` we wait, in the order in which they were left. */
   #leaving = [];
@@ -52,7 +53,7 @@ export class Connection {
    * One that can be shared, else a new one. A room that is open on it already is not shared: as with WebSocket, two sockets to
    * one room are two members, and what one sends the other receives.
    *
-   * @param shared what must be the same: { url, WebSocket, transports, storage, clientId }; and the `server` that goes with the url
+   * @param shared what must be the same: { url, WebSocket, transports, storage, clientId, inlineBytes }; and the `server` that goes with the url
    */
   static to(shared, room, environment) {
     if (!all.has(environment)) all.set(environment, new Set());
@@ -91,6 +92,16 @@ export class Connection {
 
   get limits() {
     return this.#limits;
+  }
+
+  /** Above which size contents come by reference; undefined if none is to. */
+  get inlineBytes() {
+    return this.#shared.inlineBytes;
+  }
+
+  /** Where the content of a message is: with the epoch, or another message might be there one day (docs/protocol.md §5.5). */
+  contentUrl(room, seq, epoch) {
+    return new HttpRequests(this.#shared.url, this.#environment).url(`/rooms/${encodeURIComponent(room)}/messages/${seq}`, { epoch });
   }
 
   get name() {
@@ -216,10 +227,10 @@ export class Connection {
     this.#link.restart();
   }
 
-  #fits({ url, WebSocket, transports, storage, clientId }) {
+  #fits({ url, WebSocket, transports, storage, clientId, inlineBytes }) {
     const mine = this.#shared;
     const sameWay = mine.url === url && mine.WebSocket === WebSocket && mine.transports.join() === transports.join();
-    return sameWay && mine.storage === storage && mine.clientId === clientId;
+    return sameWay && mine.storage === storage && mine.clientId === clientId && mine.inlineBytes === inlineBytes;
   }
 
   async #claim() {
@@ -244,11 +255,12 @@ export class Connection {
 
   #welcome(frame) {
     this.id = frame.id;
-    this.#limits = { ...this.#limits, ...frame.limits };
+    // A server that says nothing of thumbnails is an older one: over HTTP it would take them for a part of the content.
+    this.#limits = { ...this.#limits, thumbnailBytes: 0, ...frame.limits };
     this.#writer.textBytes = this.#limits.textBytes;
     this.#complaint = null;
     this.#link.welcome(frame);
-    this.#orphans?.send(this.#name);
+    this.#orphans?.send(this.#name, this.#limits);
     const { transport } = this.#link;
     if (transport === this.#transport) return;
     this.#transport = transport;
@@ -285,8 +297,10 @@ export class Connection {
     this.#identity?.release();
   }
 
-  #publish(room, { n, content, contentType, filename }) {
-    this.#writer.content({ type: "publish", room: room.name, n, contentType, filename }, content);
+  #publish(room, entry) {
+    const { n, content, contentType, filename } = entry;
+    const thumbnail = entry.thumbnailFor(this.#limits);
+    this.#writer.content({ type: "publish", room: room.name, n, contentType, filename, thumbnail }, content);
   }
 
   #ask(room, { limit, ...from }) {

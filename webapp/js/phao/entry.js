@@ -1,5 +1,6 @@
 /** A message on its way into the log, and what the page sees of it. */
-import { contentTypeOf, filenameOf, utf8Length } from "./frames.js";
+import { contentTypeOf, filenameOf, toBase64, utf8Length } from "./frames.js";
+import { usableThumbnail } from "./thumbnails.js";
 
 export class Entry {
   /** Its number while it is not acknowledged; may change as long as `sent` is false. */
@@ -13,6 +14,10 @@ export class Entry {
   contentType;
   filename;
   time;
+  /** A Uint8Array, or null if there is none. */
+  thumbnail = null;
+  /** What was given for it, until that is read. */
+  #givenThumbnail;
   /** In bytes. */
   size;
   #blob = null;
@@ -25,9 +30,14 @@ export class Entry {
   /** Resolves when it outlives the page, or needs to no more. */
   kept = new Promise(resolve => (this.#keep = resolve));
 
-  /** @param data what was given to `send()` @param binaryType a function that tells how the page wants its bytes */
-  static create(data, time, binaryType) {
+  /**
+   * @param data what was given to `send()`
+   * @param binaryType a function that tells how the page wants its bytes
+   * @param thumbnail bytes as a Blob, buffer or view, null or undefined, or a promise of one of these
+   */
+  static create(data, time, binaryType, thumbnail) {
     const entry = new Entry(binaryType);
+    entry.#givenThumbnail = thumbnail;
     entry.time = time;
     if (data instanceof Blob) {
       entry.#blob = data;
@@ -43,11 +53,11 @@ export class Entry {
   }
 
   /** One that an earlier page stored, and may have sent. */
-  static restore(n, { data, contentType, filename, time }, binaryType) {
+  static restore(n, { data, contentType, filename, time, thumbnail = null }, binaryType) {
     const entry = new Entry(binaryType);
     // One that was stored before there was a rule for names would be refused, and the message with it.
     filename = filenameOf({ name: filename });
-    Object.assign(entry, { n, content: data, contentType, filename, time, sent: true, stored: true });
+    Object.assign(entry, { n, content: data, contentType, filename, time, thumbnail, sent: true, stored: true });
     entry.size = typeof data === "string" ? utf8Length(data) : data.length;
     entry.keep(true);
     return entry;
@@ -63,17 +73,29 @@ export class Entry {
     this.#keep();
   }
 
+  /** All that is to be sent is here. */
   get isRead() {
-    return this.content !== null;
+    return this.content !== null && this.#givenThumbnail === undefined;
   }
 
   async read() {
     this.content ??= new Uint8Array(await this.#blob.arrayBuffer());
   }
 
+  /** Never fails: a message without its thumbnail is better than none. */
+  async readThumbnail() {
+    this.thumbnail = await usableThumbnail(this.#givenThumbnail);
+    this.#givenThumbnail = undefined;
+  }
+
+  /** In base64, if this server takes it. */
+  thumbnailFor({ thumbnailBytes }) {
+    return this.thumbnail !== null && this.thumbnail.length <= thumbnailBytes ? toBase64(this.thumbnail) : undefined;
+  }
+
   toStored() {
-    const { content, contentType, filename, time } = this;
-    return { data: content, contentType, filename, time };
+    const { content, contentType, filename, time, thumbnail } = this;
+    return { data: content, contentType, filename, time, ...(thumbnail && { thumbnail }) };
   }
 
   /** What `send()` returns. */

@@ -52,6 +52,10 @@ export function fromBase64(text) {
   return Uint8Array.from(atob(text), character => character.charCodeAt(0));
 }
 
+export function toBase64(bytes) {
+  return btoa(Array.from(bytes, byte => String.fromCharCode(byte)).join(""));
+}
+
 /** A Blob's type as the protocol can carry it, else nothing: a wrong one would have the whole message refused. */
 export function contentTypeOf(blob) {
   return /^[\x20-\x7e]{1,127}$/.test(blob.type) ? blob.type : undefined;

@@ -30,7 +30,7 @@ export class HttpLine {
   #environment;
   #posts;
   #hello = null;
-  /** By name: { start } until it is joined, { epoch, seq } then; `asked` while its `joined` is due. */
+  /** By name: { last } until it is joined, { epoch, seq } then; `inlineBytes` as all rooms of a connection have it; `asked` while its `joined` is due. */
   #rooms = new Map();
   #reading = null;
   #timer = null;
@@ -88,7 +88,7 @@ export class HttpLine {
         this.#hello = frame;
         return false;
       case "join":
-        this.#rooms.set(frame.room, { ...startOf(frame), asked: true });
+        this.#rooms.set(frame.room, { ...startOf(frame), asked: true, inlineBytes: frame.inlineBytes });
         return true;
       case "leave":
         this.#rooms.delete(frame.room);
@@ -104,7 +104,7 @@ export class HttpLine {
         this.#ping();
         return false;
       case "history":
-        this.#posts.history(frame, this.#rooms.get(frame.room)?.epoch ?? "");
+        this.#posts.history(frame, this.#rooms.get(frame.room) ?? {});
         return false;
       case "signal":
         this.#posts.signal(frame, this.#hello);
@@ -177,6 +177,7 @@ export class HttpLine {
       room: names,
       ...(places.some(({ epoch }) => epoch !== undefined) && { cursor }),
       ...(fresh?.last !== undefined && { last: fresh.last }),
+      inlineBytes: places[0].inlineBytes,
       ...(this.#hello.name !== undefined && { name: this.#hello.name }),
     };
   }

@@ -1,5 +1,5 @@
 /** What a client says over plain HTTP, each in a request of its own, answered with the frame that a WebSocket would have brought. */
-import { utf8 } from "./frames.js";
+import { fromBase64, utf8 } from "./frames.js";
 import { jsonOf, problemOf } from "./http-answer.js";
 
 /** How long a publish may take, and so much longer for each byte: some proxies take a request and never answer. */
@@ -60,13 +60,16 @@ export class HttpPosts {
     this.#busy = false;
   }
 
-  async #publish({ room, n, data, contentType, filename }, { client, name, present = true }) {
+  async #publish({ room, n, data, contentType, filename, thumbnail }, { client, name, present = true }) {
     const isText = typeof data === "string";
-    const body = isText ? utf8(data) : data;
+    const content = isText ? utf8(data) : data;
+    const picture = thumbnail === undefined ? null : fromBase64(thumbnail);
+    // docs/protocol.md §5.4: the thumbnail comes first, then the content.
+    const body = picture === null ? content : joined(picture, content);
     const headers = { "Idempotency-Key": `${client}-${n}`, ...(present && { "Phao-Client": client }) };
     const type = contentType ?? (isText ? "text/plain" : undefined);
     if (type !== undefined) headers["Content-Type"] = type;
-    const parameters = { name, kind: isText ? "text" : "binary", filename };
+    const parameters = { name, kind: isText ? "text" : "binary", filename, thumbnailBytes: picture?.length };
     const patience = PUBLISH_TIMEOUT + body.length * MS_PER_BYTE;
     try {
       const { ok, answer } = await this.#post(`/rooms/${encodeURIComponent(room)}`, parameters, headers, body, patience);
@@ -119,8 +122,8 @@ export class HttpPosts {
     }
   }
 
-  async history({ room, before, after, limit }, epoch) {
-    const position = before === undefined ? { after, epoch } : { before };
+  async history({ room, before, after, limit }, { epoch = "", inlineBytes }) {
+    const position = before === undefined ? { after, epoch, inlineBytes } : { before, inlineBytes };
     let problem = { code: "unreachable", retry: true, detail: "the page did not come" };
     try {
       const { ok, answer } = await this.#page(`/rooms/${encodeURIComponent(room)}`, { ...position, limit });
@@ -156,6 +159,13 @@ export class HttpPosts {
 function tooLarge({ status }) {
   if (status !== 413) return null;
   return { code: "message_too_large", retry: false, detail: "a proxy in front of the server finds the message too large (413)" };
+}
+
+function joined(first, second) {
+  const both = new Uint8Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
 }
 
 function pick({ first, head, messages }) {

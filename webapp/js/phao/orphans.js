@@ -26,12 +26,12 @@ export class Orphans {
     this.#http = new HttpRequests(url, environment);
   }
 
-  /** To be called whenever the server can be reached. @param name under which the messages are shown */
-  async send(name) {
+  /** To be called whenever the server can be reached. @param name under which the messages are shown @param limits the server's */
+  async send(name, limits) {
     if (this.#busy) return;
     this.#busy = true;
     for (const [client, rooms] of await unsentRooms(this.#server, this.#journal)) {
-      if (!this.#ended && !(await this.#sendAll(client, rooms, name))) break;
+      if (!this.#ended && !(await this.#sendAll(client, rooms, name, limits))) break;
     }
     this.#busy = false;
   }
@@ -42,18 +42,18 @@ export class Orphans {
   }
 
   /** @returns whether it is worth going on */
-  async #sendAll(client, rooms, name) {
+  async #sendAll(client, rooms, name, limits) {
     const release = await lock(this.#environment.locks, this.#server, client);
     if (!release) return true; // Not an orphan: a page has it, for example this one.
     let goesOn = true;
-    for (const room of rooms) goesOn = goesOn && !this.#ended && (await this.#sendRoom(client, room, name));
+    for (const room of rooms) goesOn = goesOn && !this.#ended && (await this.#sendRoom(client, room, name, limits));
     await this.#journal.flushed();
     release();
     return goesOn;
   }
 
   /** @returns {Promise<boolean>} true when all was answered, false when the server can't be reached in this way */
-  #sendRoom(client, room, name) {
+  #sendRoom(client, room, name, limits) {
     return new Promise(resolve => {
       const finish = isDone => {
         outbox.stop();
@@ -61,8 +61,11 @@ export class Orphans {
         resolve(isDone);
       };
       const finishWhenEmpty = () => outbox.isEmpty && finish(true);
-      const publish = ({ n, content: data, contentType, filename }) =>
-        posts.publish({ room, n, data, contentType, filename }, { client, name, present: false });
+      const publish = entry => {
+        const { n, content: data, contentType, filename } = entry;
+        const thumbnail = entry.thumbnailFor(limits);
+        posts.publish({ room, n, data, contentType, filename, thumbnail }, { client, name, present: false });
+      };
       const outbox = new Outbox({
         journal: this.#journal,
         key: kind => recordsKey(kind, this.#server, client, room),

@@ -97,6 +97,11 @@ export class Outbox {
       this.#owner.refused(entry, "unreadable", `what was sent can't be read: ${error.message}`);
       return;
     }
+    if (!entry.isRead) {
+      // It takes a moment to make one: who closes the page meanwhile loses the thumbnail, and not the message.
+      if (this.#loaded) this.#journal.put(this.#entryKey(entry.n), entry.toStored());
+      await entry.readThumbnail();
+    }
     if (this.#loaded) this.#store(entry);
     // What was added before loading is stored by load(), which numbers it.
   }

@@ -90,7 +90,7 @@ export class Room {
     this.#phase = "joining";
     const { last } = this.#start;
     const position = this.#cursor ? { epoch: this.#cursor.epoch, after: this.#cursor.seq } : last === undefined ? {} : { last };
-    this.#connection.send({ type: "join", room: this.name, ...position });
+    this.#connection.send({ type: "join", room: this.name, ...position, inlineBytes: this.#connection.inlineBytes });
   }
 
   /** What the server says of this room. */

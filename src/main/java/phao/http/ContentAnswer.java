@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import phao.container.Deployment;
+import phao.container.Parameters;
 import phao.container.Refused;
 import phao.log.Position;
+import phao.log.RoomLog;
 import phao.protocol.Ascii;
 import phao.protocol.Code;
 import phao.protocol.Content;
@@ -20,9 +22,12 @@ final class ContentAnswer {
 
     /** The address names no epoch: a log that was replaced has another message under the same number. */
     private static final String ASK_AGAIN = "private, no-cache";
+    /** The address names an epoch, and so one message for ever (RFC 8246); a year is what caches take for ever. */
+    private static final String IMMUTABLE = "private, max-age=31536000, immutable";
     /** What a browser shows without running anything of it, beside audio and video; SVG is not among them. */
     private static final Set<String> SHOWN =
             Set.of("text/plain", "image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/bmp");
+    private static final int EPOCH_DIGITS = 16;
     private static final String BYTES = "application/octet-stream";
     /** If a browser should take it for a page all the same: it runs no script, sends no form, loads nothing from elsewhere. */
     private static final String POLICY = "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; "
@@ -32,9 +37,12 @@ final class ContentAnswer {
     private final String range;
     private final String ifRange;
     private final String knownTags;
+    /** Of the log in which the number is the message's; empty if that is whatever log there is now. */
+    private final String epoch;
 
-    private ContentAnswer(AsyncResponse response, HttpServletRequest request) {
+    private ContentAnswer(AsyncResponse response, HttpServletRequest request, String epoch) {
         this.response = response;
+        this.epoch = epoch;
         this.range = request.getHeader("Range");
         this.ifRange = request.getHeader("If-Range");
         this.knownTags = Headers.list(request, "If-None-Match");
@@ -46,20 +54,42 @@ final class ContentAnswer {
             throw new Refused(Code.NOT_EXECUTABLE, "what was uploaded is not run, nor shown in frames: fetch it, show it as an image, "
                     + "audio or video, or open it by itself");
         }
-        ContentAnswer answer = new ContentAnswer(AsyncResponse.beginBounded(phao, request, response), request);
-        phao.sessions().log().after(room, seq - 1, 1, 1).whenComplete((found, failure) -> answer.response.making(() -> {
+        String epoch = Parameters.of(request.getQueryString()).one("epoch", "");
+        if (!epoch.isEmpty() && !(Ascii.isHex(epoch) && epoch.length() == EPOCH_DIGITS)) {
+            throw Parameters.wrong("epoch must be " + EPOCH_DIGITS + " hexadecimal digits");
+        }
+        ContentAnswer answer = new ContentAnswer(AsyncResponse.beginBounded(phao, request, response), request, epoch);
+        RoomLog log = phao.sessions().log();
+        if (epoch.isEmpty() || epoch.equals(log.epoch())) {
+            answer.find(log, room, seq);
+            return;
+        }
+        log.position(room, "", epoch).whenComplete((position, failure) -> answer.response.making(() -> {
             if (failure != null) {
                 answer.response.refuse(unreadable());
-            } else if (!found.isEmpty() && found.get(0).seq() == seq) {
-                answer.content(found.get(0));
+            } else if (seq > position.shared().orElse(0)) {
+                answer.response.refuse(Problem.of(Code.REMOVED, "message " + seq + " of epoch " + epoch
+                        + " is not in this log: an older backup was restored, or the data were replaced"));
             } else {
-                answer.missing(phao, room, seq);
+                answer.find(log, room, seq);
             }
         }));
     }
 
-    private void missing(Deployment phao, String room, long seq) {
-        phao.sessions().log().position(room, "", "").whenComplete((position, failure) -> response.making(() ->
+    private void find(RoomLog log, String room, long seq) {
+        log.after(room, seq - 1, 1, 1).whenComplete((found, failure) -> response.making(() -> {
+            if (failure != null) {
+                response.refuse(unreadable());
+            } else if (!found.isEmpty() && found.get(0).seq() == seq) {
+                content(found.get(0));
+            } else {
+                missing(log, room, seq);
+            }
+        }));
+    }
+
+    private void missing(RoomLog log, String room, long seq) {
+        log.position(room, "", "").whenComplete((position, failure) -> response.making(() ->
                 response.refuse(failure == null ? missing(seq, position) : unreadable())));
     }
 
@@ -78,7 +108,7 @@ final class ContentAnswer {
         String tag = "\"" + message.seq() + "-" + message.time() + "\"";
         response.head(head -> {
             head.setHeader("ETag", tag);
-            head.setHeader("Cache-Control", ASK_AGAIN);
+            head.setHeader("Cache-Control", epoch.isEmpty() ? ASK_AGAIN : IMMUTABLE);
         });
         if (Tags.match(knownTags, tag)) {
             response.head(head -> head.setStatus(HttpServletResponse.SC_NOT_MODIFIED));

@@ -11,6 +11,7 @@ import phao.container.Deployment;
 import phao.container.Parameters;
 import phao.container.Refused;
 import phao.protocol.Close;
+import phao.protocol.Content;
 import phao.protocol.Message;
 import phao.protocol.RoomPage;
 import phao.session.Listening;
@@ -98,14 +99,14 @@ final class PageAnswer implements PageSession.Reply {
         if (messages.isEmpty()) {
             return;
         }
-        String epoch = URLEncoder.encode(page.epoch(), StandardCharsets.UTF_8);
+        String rest = "&epoch=%s&limit=%d".formatted(URLEncoder.encode(page.epoch(), StandardCharsets.UTF_8), query.limit())
+                + (query.inlineBytes() == Content.ANY_SIZE ? "" : "&inlineBytes=" + query.inlineBytes());
         if (query.before().isPresent()) {
             if (messages.get(0).seq() > page.first()) {
-                head.addHeader("Link", "<?before=%d&epoch=%s&limit=%d>; rel=\"prev\"".formatted(messages.get(0).seq(), epoch, query.limit()));
+                head.addHeader("Link", "<?before=%d%s>; rel=\"prev\"".formatted(messages.get(0).seq(), rest));
             }
         } else if (messages.get(messages.size() - 1).seq() < page.head()) {
-            head.addHeader("Link", "<?after=%d&epoch=%s&limit=%d>; rel=\"next\""
-                    .formatted(messages.get(messages.size() - 1).seq(), epoch, query.limit()));
+            head.addHeader("Link", "<?after=%d%s>; rel=\"next\"".formatted(messages.get(messages.size() - 1).seq(), rest));
         }
     }
 

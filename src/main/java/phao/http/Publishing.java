@@ -23,6 +23,7 @@ import phao.protocol.Content;
 import phao.protocol.Member;
 import phao.protocol.NameKind;
 import phao.protocol.Names;
+import phao.protocol.Thumbnail;
 
 /** Answers {@code POST /rooms/{room}}: publishes one message (docs/protocol.md §5.4). */
 final class Publishing {
@@ -54,7 +55,7 @@ final class Publishing {
         if (client != null) {
             Lease.renew(phao, room, from);
         }
-        Body.read(request, async, Code.MESSAGE_TOO_LARGE, phao.limits().messageBytes(), phao.heap().unfinished(),
+        Body.read(request, async, Code.MESSAGE_TOO_LARGE, phao.limits().messageBytes() + form.thumbnailBytes(), phao.heap().unfinished(),
                 bytes -> publishing.publish(form, bytes));
     }
 
@@ -120,6 +121,7 @@ final class Publishing {
 
     private static boolean same(Content one, Content other) {
         return one.kind() == other.kind() && Arrays.equals(one.bytes(), other.bytes())
+                && Arrays.equals(one.thumbnail(), other.thumbnail())
                 && one.contentType().equals(other.contentType()) && one.filename().equals(other.filename());
     }
 
@@ -141,8 +143,9 @@ final class Publishing {
      * How the body is to be stored.
      *
      * @param charset of a text
+     * @param thumbnailBytes with how many bytes of a thumbnail it begins
      */
-    private record Form(Content.Kind kind, Charset charset, String contentType, String filename) {
+    private record Form(Content.Kind kind, Charset charset, String contentType, String filename, int thumbnailBytes) {
 
         static Form of(HttpServletRequest request, Parameters parameters) throws Refused {
             MediaType type = MediaType.of(request.getContentType());
@@ -161,7 +164,8 @@ final class Publishing {
             refuse(Names.problemOfContentType(contentType));
             String filename = Parameters.name(NameKind.FILENAME,
                     parameters.one("filename", Disposition.filename(request.getHeader("Content-Disposition"))));
-            return new Form(kind, text ? charset(type) : StandardCharsets.UTF_8, contentType, filename);
+            int thumbnailBytes = (int) parameters.number("thumbnailBytes", 1, Thumbnail.MOST_BYTES, 0);
+            return new Form(kind, text ? charset(type) : StandardCharsets.UTF_8, contentType, filename, thumbnailBytes);
         }
 
         private static Charset charset(MediaType type) throws Refused {
@@ -179,7 +183,20 @@ final class Publishing {
             }
         }
 
-        Content content(byte[] bytes, int maxBytes) throws Refused {
+        Content content(byte[] body, int maxBytes) throws Refused {
+            if (thumbnailBytes == 0) {
+                return plain(body, maxBytes);
+            }
+            if (body.length < thumbnailBytes) {
+                throw Parameters.wrong("the body has " + body.length + " bytes, and thumbnailBytes is " + thumbnailBytes
+                        + ": the thumbnail comes first, then the content");
+            }
+            byte[] thumbnail = Arrays.copyOf(body, thumbnailBytes);
+            refuse(Thumbnail.problem(thumbnail));
+            return plain(Arrays.copyOfRange(body, thumbnailBytes, body.length), maxBytes).withThumbnail(thumbnail);
+        }
+
+        private Content plain(byte[] bytes, int maxBytes) throws Refused {
             if (kind == Content.Kind.BINARY) {
                 return new Content(kind, bytes, contentType, filename);
             }

@@ -12,6 +12,7 @@ import phao.container.Parameters;
 import phao.container.Refused;
 import phao.protocol.ClientId;
 import phao.protocol.Code;
+import phao.protocol.Content;
 import phao.protocol.Cursors;
 import phao.protocol.Limits;
 import phao.protocol.RoomNames;
@@ -36,18 +37,24 @@ final class Reading {
         return Duration.ofSeconds(parameters.number("wait", 0, MOST_WAIT_SECONDS, 0));
     }
 
+    /** Above which size contents are to come as references. */
+    private static int inlineBytes(Parameters parameters) throws Refused {
+        return (int) parameters.number("inlineBytes", 0, Content.ANY_SIZE, Content.ANY_SIZE);
+    }
+
     static PageQuery page(String room, Parameters parameters, Limits limits) throws Refused {
         if (!parameters.has("before")) {
             boolean open = !parameters.has("after") && !parameters.has("epoch") && !parameters.has("last");
             int limit = (int) parameters.number("limit", 1, limits.pageMessages(), open ? USUAL_PAGE : limits.pageMessages());
-            return new PageQuery(room, open ? new Start.Last(limit) : parameters.start(), OptionalLong.empty(), limit);
+            return new PageQuery(room, open ? new Start.Last(limit) : parameters.start(), OptionalLong.empty(), limit,
+                    inlineBytes(parameters));
         }
         if (parameters.has("after") || parameters.has("last") || parameters.has("wait")) {
             throw Parameters.wrong("before goes with limit and epoch only");
         }
         return new PageQuery(room, new Start.Live(),
                 OptionalLong.of(parameters.number("before", 1, Limits.MAX_NUMBER, 1)),
-                (int) parameters.number("limit", 1, limits.pageMessages(), USUAL_PAGE));
+                (int) parameters.number("limit", 1, limits.pageMessages(), USUAL_PAGE), inlineBytes(parameters));
     }
 
     static Listening listening(List<String> rooms, HttpServletRequest request, Parameters parameters) throws Refused {
@@ -63,7 +70,7 @@ final class Reading {
             Start start = place.<Start>map(at -> new Start.After(at.cursor())).orElse(otherwise);
             seats.add(new Listening.Seat(rooms.get(i), start, events(place)));
         }
-        return new Listening(seats, identity(request, parameters), patience(parameters));
+        return new Listening(seats, identity(request, parameters), patience(parameters), inlineBytes(parameters));
     }
 
     private static OptionalLong events(Optional<Cursors.Place> place) {

@@ -17,7 +17,7 @@ final class AppendQueue {
     record Waiting(Append append, CompletableFuture<Appended> answer) {
 
         int size() {
-            return append.content().size();
+            return append.content().heldBytes();
         }
     }
 
@@ -42,7 +42,7 @@ final class AppendQueue {
     }
 
     synchronized Offer offer(Append append) {
-        int size = append.content().size();
+        int size = append.content().heldBytes();
         // One that is larger than the bound must get through when nothing else waits, or it never would.
         if (count >= bounds.maxWaiting() || (count > 0 && bytes + size > bounds.maxWaitingBytes())) {
             return new Offer(Optional.empty(), false);

@@ -2,6 +2,7 @@ package phao.log;
 
 import java.util.List;
 import java.util.function.Predicate;
+import phao.protocol.Content;
 import phao.protocol.Message;
 
 /**
@@ -43,13 +44,24 @@ public interface LogEngine extends AutoCloseable {
     /**
      * The messages with {@code after < seq}, ascending; begins later than {@code after + 1} only if retention removed those.
      *
+     * @param inlineBytes of larger contents a reference is read, which costs no more than a short message
      * @param limit the most messages
-     * @param maxBytes no message is added once the contents have so many bytes together; the first one always is
+     * @param maxBytes no message is added once those before have so many bytes in memory; the first one always is
      */
-    List<Message> after(String room, long after, int limit, long maxBytes) throws LogException;
+    List<Message> after(String room, long after, int inlineBytes, int limit, long maxBytes) throws LogException;
 
-    /** The newest messages with {@code seq < before}, ascending; limits as in {@link #after}. */
-    List<Message> before(String room, long before, int limit, long maxBytes) throws LogException;
+    /** The newest messages with {@code seq < before}, ascending; the rest as in {@link #after}. */
+    List<Message> before(String room, long before, int inlineBytes, int limit, long maxBytes) throws LogException;
+
+    /** With every content inline. */
+    default List<Message> after(String room, long after, int limit, long maxBytes) throws LogException {
+        return after(room, after, Content.ANY_SIZE, limit, maxBytes);
+    }
+
+    /** With every content inline. */
+    default List<Message> before(String room, long before, int limit, long maxBytes) throws LogException {
+        return before(room, before, Content.ANY_SIZE, limit, maxBytes);
+    }
 
     /**
      * One step of removing what the retention allows to remove: at most so many messages, oldest first in each room, and then

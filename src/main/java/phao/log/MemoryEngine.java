@@ -93,18 +93,18 @@ public final class MemoryEngine implements LogEngine {
     }
 
     @Override
-    public List<Message> after(String room, long after, int limit, long maxBytes) throws LogException {
+    public List<Message> after(String room, long after, int inlineBytes, int limit, long maxBytes) throws LogException {
         synchronized (rooms) {
             checkAlive();
-            return rooms.find(room).after(after, limit, maxBytes);
+            return rooms.find(room).after(after, inlineBytes, limit, maxBytes);
         }
     }
 
     @Override
-    public List<Message> before(String room, long before, int limit, long maxBytes) throws LogException {
+    public List<Message> before(String room, long before, int inlineBytes, int limit, long maxBytes) throws LogException {
         synchronized (rooms) {
             checkAlive();
-            return rooms.find(room).before(before, limit, maxBytes);
+            return rooms.find(room).before(before, inlineBytes, limit, maxBytes);
         }
     }
 

@@ -100,25 +100,26 @@ final class MemoryRoom {
         }
     }
 
-    List<Message> after(long after, int limit, long maxBytes) {
-        return page(messages.tailMap(after, false).values(), limit, maxBytes);
+    List<Message> after(long after, int inlineBytes, int limit, long maxBytes) {
+        return page(messages.tailMap(after, false).values(), inlineBytes, limit, maxBytes);
     }
 
-    List<Message> before(long before, int limit, long maxBytes) {
-        List<Message> page = page(messages.headMap(before, false).descendingMap().values(), limit, maxBytes);
+    List<Message> before(long before, int inlineBytes, int limit, long maxBytes) {
+        List<Message> page = page(messages.headMap(before, false).descendingMap().values(), inlineBytes, limit, maxBytes);
         Collections.reverse(page);
         return page;
     }
 
-    private static List<Message> page(Collection<Message> from, int limit, long maxBytes) {
+    private static List<Message> page(Collection<Message> from, int inlineBytes, int limit, long maxBytes) {
         List<Message> page = new ArrayList<>();
         long bytes = 0;
         for (Message message : from) {
             if (page.size() >= limit || (!page.isEmpty() && bytes >= maxBytes)) {
                 break;
             }
-            page.add(message);
-            bytes += message.content().size();
+            Message read = message.inlineUpTo(inlineBytes);
+            page.add(read);
+            bytes += read.content().heldBytes();
         }
         return page;
     }

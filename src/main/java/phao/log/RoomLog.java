@@ -12,6 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import phao.log.AppendQueue.Waiting;
+import phao.protocol.Content;
 import phao.protocol.Message;
 
 /**
@@ -123,13 +124,18 @@ public final class RoomLog implements AutoCloseable {
     }
 
     /** See {@link LogEngine#after}; fails with {@link LogException} only. */
+    public CompletionStage<List<Message>> after(String room, long after, int inlineBytes, int limit, long maxBytes) {
+        return reads.run(() -> engine.after(room, after, inlineBytes, limit, maxBytes));
+    }
+
+    /** With every content inline. */
     public CompletionStage<List<Message>> after(String room, long after, int limit, long maxBytes) {
-        return reads.run(() -> engine.after(room, after, limit, maxBytes));
+        return after(room, after, Content.ANY_SIZE, limit, maxBytes);
     }
 
     /** See {@link LogEngine#before}; fails with {@link LogException} only. */
-    public CompletionStage<List<Message>> before(String room, long before, int limit, long maxBytes) {
-        return reads.run(() -> engine.before(room, before, limit, maxBytes));
+    public CompletionStage<List<Message>> before(String room, long before, int inlineBytes, int limit, long maxBytes) {
+        return reads.run(() -> engine.before(room, before, inlineBytes, limit, maxBytes));
     }
 
     /** Begins to remove what the retention allows to remove, in small steps between the groups. Does nothing while it goes on. */

@@ -212,13 +212,13 @@ public final class SqliteEngine implements LogEngine {
     }
 
     @Override
-    public List<Message> after(String room, long after, int limit, long maxBytes) throws LogException {
-        return readers.read(reader -> reader.after(room, after, limit, maxBytes));
+    public List<Message> after(String room, long after, int inlineBytes, int limit, long maxBytes) throws LogException {
+        return readers.read(reader -> reader.after(room, after, inlineBytes, limit, maxBytes));
     }
 
     @Override
-    public List<Message> before(String room, long before, int limit, long maxBytes) throws LogException {
-        return readers.read(reader -> reader.before(room, before, limit, maxBytes));
+    public List<Message> before(String room, long before, int inlineBytes, int limit, long maxBytes) throws LogException {
+        return readers.read(reader -> reader.before(room, before, inlineBytes, limit, maxBytes));
     }
 
     @Override

@@ -21,7 +21,7 @@ final class SqliteFormat {
     }
 
     /** Only ever added to: files that went through a step of a released version don't go through it again. */
-    static final List<Step> STEPS = List.of(SqliteFormat::makeTables);
+    static final List<Step> STEPS = List.of(SqliteFormat::makeTables, SqliteFormat::makeThumbnails);
 
     /** What this Phao reads and writes. */
     static final SqliteFormat PRESENT = new SqliteFormat(STEPS);
@@ -59,6 +59,14 @@ final class SqliteFormat {
                         + " n INTEGER NOT NULL, previous INTEGER NOT NULL, kind INTEGER NOT NULL, content_type TEXT NOT NULL,"
                         + " filename TEXT NOT NULL, data BLOB NOT NULL)",
                 "PRAGMA application_id = " + APPLICATION_ID);
+    }
+
+    /**
+     * From 1 to 2. Not a column of {@code messages}: behind {@code data}, SQLite would go through all pages of a content to reach it; and
+     * before it, all messages there are would have to be written anew.
+     */
+    private static void makeThumbnails(Connection connection) throws SQLException {
+        SqliteFile.run(connection, "CREATE TABLE thumbnails(id INTEGER PRIMARY KEY, data BLOB NOT NULL)");
     }
 
     /** @throws LogException when the file is neither new nor one that this format's steps can begin with */

@@ -24,7 +24,9 @@ import phao.protocol.Message;
 final class SqliteReader implements AutoCloseable {
 
     private static final String COLUMNS = "SELECT m.id, m.time, m.sender_id, m.sender_name, m.n, m.kind, m.content_type, m.filename,"
-            + " m.data FROM rooms r JOIN messages m";
+            + " CASE WHEN length(m.data) <= ?4 THEN m.data END, length(m.data), t.data FROM rooms r JOIN messages m";
+
+    private static final String THUMBNAILS = " LEFT JOIN thumbnails t ON t.id = m.id";
 
     private static final String POSITION = "SELECT r.first, r.head, p.last_n, e.ordinal,"
             + " (SELECT first_seq FROM room_epochs WHERE room = r.id AND ordinal > e.ordinal ORDER BY ordinal LIMIT 1)"
@@ -32,10 +34,10 @@ final class SqliteReader implements AutoCloseable {
             + " LEFT JOIN epochs e ON e.epoch = ?3";
 
     private static final String AFTER = COLUMNS + " ON m.id > (r.id << " + SqliteFile.SEQ_BITS + ") + ?2 AND m.id < (r.id + 1) << "
-            + SqliteFile.SEQ_BITS + " WHERE r.name = ?1 ORDER BY m.id LIMIT ?3";
+            + SqliteFile.SEQ_BITS + THUMBNAILS + " WHERE r.name = ?1 ORDER BY m.id LIMIT ?3";
 
     private static final String BEFORE = COLUMNS + " ON m.id < (r.id << " + SqliteFile.SEQ_BITS + ") + ?2 AND m.id > r.id << "
-            + SqliteFile.SEQ_BITS + " WHERE r.name = ?1 ORDER BY m.id DESC LIMIT ?3";
+            + SqliteFile.SEQ_BITS + THUMBNAILS + " WHERE r.name = ?1 ORDER BY m.id DESC LIMIT ?3";
 
     private final Connection connection;
     private final PreparedStatement position;
@@ -85,38 +87,45 @@ final class SqliteReader implements AutoCloseable {
         }
     }
 
-    List<Message> after(String room, long after, int limit, long maxBytes) throws SQLException {
-        return read(this.after, room, Math.min(after, SqliteFile.MAX_SEQ), limit, maxBytes);
+    List<Message> after(String room, long after, int inlineBytes, int limit, long maxBytes) throws SQLException {
+        return read(this.after, room, Math.min(after, SqliteFile.MAX_SEQ), inlineBytes, limit, maxBytes);
     }
 
-    List<Message> before(String room, long before, int limit, long maxBytes) throws SQLException {
-        List<Message> page = read(this.before, room, Math.min(before, SqliteFile.MAX_SEQ), limit, maxBytes);
+    List<Message> before(String room, long before, int inlineBytes, int limit, long maxBytes) throws SQLException {
+        List<Message> page = read(this.before, room, Math.min(before, SqliteFile.MAX_SEQ), inlineBytes, limit, maxBytes);
         Collections.reverse(page);
         return page;
     }
 
-    private static List<Message> read(PreparedStatement statement, String room, long seq, int limit, long maxBytes)
+    private static List<Message> read(PreparedStatement statement, String room, long seq, int inlineBytes, int limit, long maxBytes)
             throws SQLException {
         statement.setString(1, room);
         statement.setLong(2, seq);
         statement.setInt(3, limit);
+        statement.setInt(4, inlineBytes);
         List<Message> page = new ArrayList<>();
         long bytes = 0;
         try (ResultSet row = statement.executeQuery()) {
             while ((page.isEmpty() || bytes < maxBytes) && row.next()) {
                 Message message = message(room, row);
                 page.add(message);
-                bytes += message.content().size();
+                bytes += message.content().heldBytes();
             }
         }
         return page;
     }
 
     private static Message message(String room, ResultSet row) throws SQLException {
-        Content content = new Content(row.getInt(6) == 0 ? Content.Kind.TEXT : Content.Kind.BINARY, row.getBytes(9),
-                row.getString(7), row.getString(8));
+        Content content = new Content(row.getInt(6) == 0 ? Content.Kind.TEXT : Content.Kind.BINARY, bytes(row, 9), row.getInt(10),
+                row.getString(7), row.getString(8), bytes(row, 11));
         return new Message(room, row.getLong(1) & SqliteFile.MAX_SEQ, row.getLong(2),
                 new Member(row.getString(3), row.getString(4)), row.getLong(5), content);
+    }
+
+    /** Null, where there is no thumbnail or the content is a reference, as no bytes. */
+    private static byte[] bytes(ResultSet row, int column) throws SQLException {
+        byte[] bytes = row.getBytes(column);
+        return bytes == null ? new byte[0] : bytes;
     }
 
     @Override

@@ -28,6 +28,7 @@ final class SqliteRetention {
     private final PreparedStatement find;
     private final PreparedStatement scan;
     private final PreparedStatement delete;
+    private final PreparedStatement deleteThumbnails;
     private final PreparedStatement update;
     /** Rooms with more messages than {@link #limit}. */
     private final Set<Long> overfull = new LinkedHashSet<>();
@@ -45,6 +46,7 @@ final class SqliteRetention {
         scan = connection.prepareStatement("SELECT id - ?1, time, length(data) FROM messages"
                 + " WHERE id >= ?1 + ?2 AND id <= ?1 + ?3 ORDER BY id");
         delete = connection.prepareStatement("DELETE FROM messages WHERE id > ?1 AND id < ?1 + ?2");
+        deleteThumbnails = connection.prepareStatement("DELETE FROM thumbnails WHERE id > ?1 AND id < ?1 + ?2");
         update = connection.prepareStatement("UPDATE rooms SET first = ?, oldest = ? WHERE id = ?");
     }
 
@@ -161,6 +163,9 @@ final class SqliteRetention {
         delete.setLong(1, base);
         delete.setLong(2, newFirst);
         delete.executeUpdate();
+        deleteThumbnails.setLong(1, base);
+        deleteThumbnails.setLong(2, newFirst);
+        deleteThumbnails.executeUpdate();
         update.executeUpdate();
         if (limit == 0 || head - newFirst + 1 <= limit) {
             overfull.remove(room);

@@ -106,7 +106,7 @@ public final class FrameDecoder {
             case "publish" -> publish(fields, Content.text(fields.string("data")));
             case "signal" -> signal(fields);
             case "ping" -> new Incoming.Ping();
-            case "join" -> new Incoming.Join(fields.room(rooms), start(fields));
+            case "join" -> new Incoming.Join(fields.room(rooms), start(fields), fields.inlineBytes());
             case "leave" -> new Incoming.Leave(fields.room(rooms));
             case "history" -> history(fields);
             case "hello" -> hello(fields);
@@ -164,7 +164,8 @@ public final class FrameDecoder {
         String contentType = fields.string("contentType", "");
         Names.problemOfContentType(contentType).ifPresent(FrameDecoder::wrong);
         String filename = fields.name("filename", NameKind.FILENAME);
-        return new Incoming.Publish(room, n, new Content(plain.kind(), plain.bytes(), contentType, filename));
+        Content content = new Content(plain.kind(), plain.bytes(), contentType, filename);
+        return new Incoming.Publish(room, n, fields.has("thumbnail") ? content.withThumbnail(fields.thumbnail()) : content);
     }
 
     private Incoming history(FrameFields fields) {

@@ -56,18 +56,18 @@ public final class FrameEncoder {
         return "{\"type\":\"pong\"}";
     }
 
-    /** A {@code message} frame of text content as a JSON object. */
+    /** A {@code message} frame of text content, or of a reference, as a JSON object. */
     public static String json(Message message) {
         return object("message", g -> {
             g.write("room", message.room());
             fields(g, message);
-            g.write("data", message.content().text());
+            content(g, message.content());
         });
     }
 
     /** A {@code message} frame as a JSON object in UTF-8, whatever its content: bytes are in base64, as in pages. */
     public static byte[] utf8(Message message) {
-        if (message.content().isText()) {
+        if (message.content().isText() || message.content().isReference()) {
             return json(message).getBytes(StandardCharsets.UTF_8);
         }
         // Put together by hand: through a generator, the bytes of a picture would be in memory six times.
@@ -110,6 +110,7 @@ public final class FrameEncoder {
                 .write("textBytes", limits.textBytes()).write("messageBytes", limits.messageBytes())
                 .write("rooms", limits.rooms()).write("inFlight", limits.inFlight())
                 .write("pageMessages", limits.pageMessages()).write("signalBytes", limits.signalBytes())
+                .write("thumbnailBytes", Thumbnail.MOST_BYTES)
                 .writeEnd());
     }
 
@@ -170,7 +171,12 @@ public final class FrameEncoder {
     }
 
     private static void content(JsonGenerator g, Content content) {
-        if (content.isText()) {
+        if (content.isReference()) {
+            g.write("size", content.size());
+            if (content.isText()) {
+                g.write("text", true);
+            }
+        } else if (content.isText()) {
             g.write("data", content.text());
         } else {
             g.write("base64", Base64.getEncoder().encodeToString(content.bytes()));
@@ -193,6 +199,9 @@ public final class FrameEncoder {
         }
         if (!message.content().filename().isEmpty()) {
             g.write("filename", message.content().filename());
+        }
+        if (message.content().thumbnail().length > 0) {
+            g.write("thumbnail", Base64.getEncoder().encodeToString(message.content().thumbnail()));
         }
     }
 

@@ -4,6 +4,7 @@ import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
+import java.util.Base64;
 
 /** Reads the members of one frame; what is wrong with one is thrown as {@link Wrong} and becomes a refusal. */
 final class FrameFields {
@@ -90,6 +91,29 @@ final class FrameFields {
             throw Wrong.field(name + " is " + value + ", it must be from " + least + " to " + most);
         }
         return value;
+    }
+
+    /** Above which size contents are to come as references. */
+    int inlineBytes() {
+        return has("inlineBytes") ? (int) number("inlineBytes", 0, Content.ANY_SIZE) : Content.ANY_SIZE;
+    }
+
+    byte[] thumbnail() {
+        String base64 = string("thumbnail");
+        // Four characters for three bytes; not decoded only to be refused.
+        if (base64.length() / 4 * 3L > Thumbnail.MOST_BYTES + 3) {
+            throw Wrong.field("thumbnail has " + base64.length() + " characters of base64, the limit is " + Thumbnail.MOST_BYTES + " bytes");
+        }
+        byte[] bytes;
+        try {
+            bytes = Base64.getDecoder().decode(base64);
+        } catch (IllegalArgumentException e) {
+            throw Wrong.field("thumbnail is not base64");
+        }
+        Thumbnail.problem(bytes).ifPresent(problem -> {
+            throw Wrong.field(problem);
+        });
+        return bytes;
     }
 
     /** An epoch of whatever log; those of this one have 16 characters. */

@@ -8,8 +8,8 @@ public sealed interface Incoming {
     /** §2.1. */
     record Hello(String client, long generation, String name) implements Incoming {}
 
-    /** §2.2. */
-    record Join(String room, Start start) implements Incoming {}
+    /** §2.2; a content of more than {@code inlineBytes} is wanted as a reference. */
+    record Join(String room, Start start, int inlineBytes) implements Incoming {}
 
     /** §2.3. */
     record Leave(String room) implements Incoming {}

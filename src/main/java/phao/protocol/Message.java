@@ -22,4 +22,10 @@ public record Message(String room, long seq, long time, Member from, long n, Con
             throw new IllegalArgumentException("seq is " + seq + ", the first one is 1");
         }
     }
+
+    /** With a content above this as a reference; itself if there is nothing to change. */
+    public Message inlineUpTo(int inlineBytes) {
+        Content inline = content.inlineUpTo(inlineBytes);
+        return inline == content ? this : new Message(room, seq, time, from, n, inline);
+    }
 }

@@ -15,9 +15,20 @@ public final class Batch {
     private final List<EncodedMessage> encoded;
     private volatile List<Outgoing> messages;
     private volatile List<Outgoing> events;
+    /** Bytes of the largest content in it that is inline. */
+    private final int largest;
+    private volatile Inline references;
+
+    /** This batch as readers get it for whom larger contents are references. */
+    private record Inline(int bytes, Batch batch) {}
 
     private Batch(List<EncodedMessage> encoded) {
         this.encoded = encoded;
+        int most = 0;
+        for (EncodedMessage message : encoded) {
+            most = Math.max(most, message.message().content().bytes().length);
+        }
+        largest = most;
     }
 
     /** @param encoded at least one message, consecutive; not changed any more */
@@ -33,6 +44,22 @@ public final class Batch {
     /** The cursor that a reader has when it is written. */
     public long upTo() {
         return encoded.get(encoded.size() - 1).seq();
+    }
+
+    /**
+     * The same messages, larger contents as references; itself if there is none. Readers that want the same share it: of readers that
+     * want different sizes in one room, only those who ask one after the other do.
+     */
+    public Batch inlineUpTo(int inlineBytes) {
+        if (largest <= inlineBytes) {
+            return this;
+        }
+        Inline made = references;
+        if (made == null || made.bytes != inlineBytes) {
+            made = new Inline(inlineBytes, of(encoded.stream().map(message -> message.inlineUpTo(inlineBytes)).toList()));
+            references = made;
+        }
+        return made.batch;
     }
 
     /** As {@code phao.v1}: texts joined in as few WebSocket messages as order allows; bytes and large texts stand alone. */

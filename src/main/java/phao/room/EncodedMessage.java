@@ -22,6 +22,7 @@ public final class EncodedMessage {
     private Outgoing alone;
     private Outgoing bare;
     private Outgoing.Binary event;
+    private EncodedMessage reference;
 
     public EncodedMessage(Message message) {
         this.message = message;
@@ -35,20 +36,34 @@ public final class EncodedMessage {
         return message.seq();
     }
 
+    /** As readers get it that want larger contents as references: they share it, however large is large for each. */
+    public EncodedMessage inlineUpTo(int inlineBytes) {
+        Message inline = message.inlineUpTo(inlineBytes);
+        if (inline == message) {
+            return this;
+        }
+        EncodedMessage made = reference;
+        if (made == null) {
+            made = new EncodedMessage(inline);
+            reference = made;
+        }
+        return made;
+    }
+
     private boolean isText() {
         return message.content().isText();
     }
 
     boolean isLarge() {
-        return message.content().size() > LARGE;
+        return message.content().heldBytes() > LARGE;
     }
 
     /** Whether it is a WebSocket message by itself: {@link #alone}. */
     boolean standsAlone() {
-        return !isText() || isLarge();
+        return !message.content().isReference() && (!isText() || isLarge());
     }
 
-    /** The frame of a text message that does not stand alone, as a JSON object. */
+    /** The frame of a text message, or of a reference, that does not stand alone, as a JSON object. */
     String frame() {
         String made = frame;
         if (made == null) {
@@ -86,7 +101,7 @@ public final class EncodedMessage {
     public Outgoing.Binary event() {
         Outgoing.Binary made = event;
         if (made == null) {
-            made = new Outgoing.Binary(isText() && !isLarge() ? frame().getBytes(StandardCharsets.UTF_8) : FrameEncoder.utf8(message));
+            made = new Outgoing.Binary(!standsAlone() ? frame().getBytes(StandardCharsets.UTF_8) : FrameEncoder.utf8(message));
             event = made;
         }
         return made;

@@ -54,7 +54,7 @@ final class Tail {
     }
 
     private void count(EncodedMessage message, int sign) {
-        bytes += sign * message.message().content().size();
+        bytes += sign * message.message().content().heldBytes();
         large += message.isLarge() ? sign : 0;
     }
 
@@ -92,7 +92,7 @@ final class Tail {
         for (long next = cursor + 1; next <= last && found.size() < limit && size < maxBytes; next++) {
             EncodedMessage message = ring[index(next)];
             found.add(message);
-            size += message.message().content().size();
+            size += message.message().content().heldBytes();
         }
         return Optional.of(found);
     }

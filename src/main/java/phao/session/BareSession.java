@@ -145,7 +145,7 @@ public final class BareSession implements Sessions.Watched {
     private final class BareFeed implements Feed {
 
         @Override
-        public Optional<Slice> live(Room room, long cursor) {
+        public Optional<Slice> live(Room room, long cursor, int inlineBytes) {
             return room.after(cursor).map(this::page);
         }
 

@@ -55,14 +55,14 @@ final class EventFeed implements Feed {
     }
 
     @Override
-    public Optional<Slice> live(Room room, long cursor) {
+    public Optional<Slice> live(Room room, long cursor, int inlineBytes) {
         Optional<Cursor> only = cursors.size() == 1 ? cursors.get(room.name()) : Optional.empty();
         if (only.isEmpty() || !form.isSharedByReadersOfOneRoom()) {
-            return room.after(cursor).map(this::page);
+            return room.after(cursor).map(messages -> page(messages.stream().map(message -> message.inlineUpTo(inlineBytes)).toList()));
         }
         return room.batchAfter(cursor).map(batch -> {
             at(room.name(), batch.upTo());
-            return new Slice(batch.upTo(), batch.events(messages -> stream(messages, only.get().epoch())));
+            return new Slice(batch.upTo(), batch.inlineUpTo(inlineBytes).events(messages -> stream(messages, only.get().epoch())));
         });
     }
 

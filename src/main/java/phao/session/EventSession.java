@@ -126,6 +126,7 @@ public final class EventSession implements Sessions.Watched, Clients.Speaker {
         Listening.Identity who = listening.who();
         boolean visible = poll.isPresent() ? who.isVisiblePolling() : who.isVisibleStreaming();
         Subscription subscription = new Subscription(connection, feed, member, visible, seat.room());
+        subscription.inlineUpTo(listening.inlineBytes());
         subscriptions.put(seat, subscription);
         // Register first, then read how far the log goes: what is committed from now on wakes us.
         if (connection.closed()) {

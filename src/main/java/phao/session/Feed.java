@@ -14,10 +14,14 @@ interface Feed {
     /** Some of what follows a cursor, in this connection's form. */
     record Slice(long upTo, List<Outgoing> messages) {}
 
-    /** From the room's memory; empty when only the log reaches back so far. */
-    Optional<Slice> live(Room room, long cursor);
+    /**
+     * From the room's memory; empty when only the log reaches back so far.
+     *
+     * @param inlineBytes larger contents are given as references
+     */
+    Optional<Slice> live(Room room, long cursor, int inlineBytes);
 
-    /** From the log: consecutive, at least one. */
+    /** From the log: consecutive, at least one, references where they are wanted. */
     Slice page(List<EncodedMessage> messages);
 
     /** Says that these are out of reach. */

@@ -15,8 +15,8 @@ import phao.room.Room;
 final class FrameFeed implements Feed {
 
     @Override
-    public Optional<Slice> live(Room room, long cursor) {
-        return room.batchAfter(cursor).map(batch -> new Slice(batch.upTo(), batch.messages()));
+    public Optional<Slice> live(Room room, long cursor, int inlineBytes) {
+        return room.batchAfter(cursor).map(batch -> new Slice(batch.upTo(), batch.inlineUpTo(inlineBytes).messages()));
     }
 
     @Override

@@ -65,6 +65,7 @@ final class JoinedRooms {
             subscriptions.put(frame.room(), subscription);
         }
         subscription.stop();
+        subscription.inlineUpTo(frame.inlineBytes());
         ask(subscription, frame.start(), client);
     }
 

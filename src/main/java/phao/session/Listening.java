@@ -14,8 +14,9 @@ import phao.protocol.Start;
  * @param rooms which, and where each begins; no room twice
  * @param who as whom
  * @param patience how long a poll may wait for something to come
+ * @param inlineBytes larger contents come as references
  */
-public record Listening(List<Seat> rooms, Identity who, Duration patience) {
+public record Listening(List<Seat> rooms, Identity who, Duration patience, int inlineBytes) {
 
     public Listening {
         rooms = List.copyOf(rooms);

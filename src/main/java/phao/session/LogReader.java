@@ -62,21 +62,21 @@ final class LogReader {
         pageInHand = true;
         Subscription reader = waiting.poll();
         long after = reader.cursor();
-        sessions.log().after(reader.roomName(), after, PAGE_MESSAGES, PAGE_BYTES).whenComplete((page, failure) -> {
+        int inlineBytes = reader.inlineBytes();
+        sessions.log().after(reader.roomName(), after, inlineBytes, PAGE_MESSAGES, PAGE_BYTES).whenComplete((page, failure) -> {
             if (failure == null && page.isEmpty()) {
                 findFirst(reader, after);
             } else {
                 // On this thread: pages that wait for another one, each with the largest message, would fill the heap.
-                connection.here(() -> pageRead(reader, after, page));
+                connection.here(() -> pageRead(reader, after, inlineBytes, page));
             }
         });
     }
 
-    private void pageRead(Subscription reader, long after, List<Message> page) {
+    private void pageRead(Subscription reader, long after, int inlineBytes, List<Message> page) {
         if (page == null) {
-            sessions.timer().after(RETRY, () -> connection.later(reader::pageFailed));
-            pageDone();
-        } else if (!reader.pageRead(after, page)) {
+            pageFailed(reader);
+        } else if (!reader.pageRead(after, inlineBytes, page)) {
             pageDone();
         } else if (size(page) > EncodedMessage.LARGE) {
             large = page;
@@ -84,8 +84,13 @@ final class LogReader {
         }
     }
 
+    private void pageFailed(Subscription reader) {
+        sessions.timer().after(RETRY, () -> connection.later(reader::pageFailed));
+        pageDone();
+    }
+
     static long size(List<Message> page) {
-        return page.stream().mapToLong(message -> message.content().size()).sum();
+        return page.stream().mapToLong(message -> message.content().heldBytes()).sum();
     }
 
     /** Whether a large message may be written now. If not, the reader is woken in a while, to ask again. */
@@ -115,7 +120,7 @@ final class LogReader {
                 reader.pageRemoved(after, position.first());
                 pageDone();
             } else {
-                pageRead(reader, after, null);
+                pageFailed(reader);
             }
         }));
     }

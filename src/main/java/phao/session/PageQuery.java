@@ -19,34 +19,35 @@ import phao.protocol.Start;
  * @param start where it begins; not looked at when {@code before} is there
  * @param before the number that it ends before
  * @param limit the most messages
+ * @param inlineBytes larger contents come as references
  */
-public record PageQuery(String room, Start start, OptionalLong before, int limit) {
+public record PageQuery(String room, Start start, OptionalLong before, int limit, int inlineBytes) {
 
     /** Bound: a page is one JSON text in memory. */
     private static final long MAX_BYTES = 1 << 20;
 
     /** What a {@code history} frame asks for: its numbers are those of the present epoch (docs/protocol.md §2.6). */
-    static PageQuery of(Incoming.History asked, String epoch) {
+    static PageQuery of(Incoming.History asked, int inlineBytes, String epoch) {
         Start start = asked.after().isPresent()
                 ? new Start.After(new Cursor(epoch, asked.after().getAsLong()))
                 : new Start.Live();
-        return new PageQuery(asked.room(), start, asked.before(), asked.limit());
+        return new PageQuery(asked.room(), start, asked.before(), asked.limit(), inlineBytes);
     }
 
     /** The same from this cursor on. */
     PageQuery from(String epoch, long after) {
-        return new PageQuery(room, new Start.After(new Cursor(epoch, after)), OptionalLong.empty(), limit);
+        return new PageQuery(room, new Start.After(new Cursor(epoch, after)), OptionalLong.empty(), limit, inlineBytes);
     }
 
     /** Fails when the log can't be read. */
     CompletionStage<RoomPage> read(RoomLog log) {
         return log.position(room, "", start.epoch()).thenCompose(position -> {
             if (before.isPresent()) {
-                return log.before(room, before.getAsLong(), limit, MAX_BYTES)
+                return log.before(room, before.getAsLong(), inlineBytes, limit, MAX_BYTES)
                         .thenApply(messages -> page(position, Optional.empty(), messages));
             }
             Beginning beginning = Beginning.of(start, position);
-            return log.after(room, beginning.after(), limit, MAX_BYTES)
+            return log.after(room, beginning.after(), inlineBytes, limit, MAX_BYTES)
                     .thenApply(messages -> page(position, gap(beginning, messages), messages));
         });
     }

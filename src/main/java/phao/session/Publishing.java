@@ -47,7 +47,7 @@ final class Publishing {
         } else if (!joining) {
             inFlight++;
             append(append, room);
-        } else if (waitingBytes.take(append.content().size())) {
+        } else if (waitingBytes.take(append.content().heldBytes())) {
             inFlight++;
             waiting.computeIfAbsent(append.room(), name -> new ArrayList<>()).add(append);
         } else {
@@ -80,7 +80,7 @@ final class Publishing {
         if (appends == null) {
             return List.of();
         }
-        appends.forEach(append -> waitingBytes.take(-append.content().size()));
+        appends.forEach(append -> waitingBytes.take(-append.content().heldBytes()));
         return appends;
     }
 

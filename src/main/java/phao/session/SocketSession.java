@@ -39,8 +39,11 @@ public final class SocketSession implements Sessions.Watched, Clients.Speaker {
     /** Bound: a page may be as large as the largest message, so the next one is read when this one is written. */
     private boolean pageAsked;
     private boolean pageAnswered;
-    private Optional<Incoming.History> nextPage = Optional.empty();
+    private Optional<Asked> nextPage = Optional.empty();
     private int errors;
+
+    /** A page, with contents as the join of its room wants them. */
+    private record Asked(Incoming.History frame, int inlineBytes) {}
 
     SocketSession(Connection connection, Sessions sessions) {
         this.connection = connection;
@@ -153,7 +156,7 @@ public final class SocketSession implements Sessions.Watched, Clients.Speaker {
         return subscription;
     }
 
-    private void readPage(Incoming.History asked) {
+    private void readPage(Asked asked) {
         pageAsked = true;
         // On the thread that made it: pages that wait for another one, each with the largest message, would fill the heap.
         page(asked).whenComplete((page, failure) -> connection.here(() -> {
@@ -166,7 +169,7 @@ public final class SocketSession implements Sessions.Watched, Clients.Speaker {
                 connection.answer(page, this::pageWritten);
             } else {
                 pageAsked = false;
-                refuse("history", asked.room(), waits
+                refuse("history", asked.frame().room(), waits
                         ? Code.BUSY.because("too many large messages wait to be read: try again")
                         : Code.LOG_UNAVAILABLE.because("the log can't be read now: try again"));
             }
@@ -176,15 +179,15 @@ public final class SocketSession implements Sessions.Watched, Clients.Speaker {
     private void pageWritten() {
         pageAsked = false;
         pageAnswered = false;
-        Optional<Incoming.History> next = nextPage;
+        Optional<Asked> next = nextPage;
         nextPage = Optional.empty();
         next.ifPresent(this::readPage);
     }
 
     /** The frame to answer with, made where the log answers, as it can be large; fails when the log can't be read. */
-    private CompletionStage<String> page(Incoming.History asked) {
-        return PageQuery.of(asked, sessions.log().epoch()).read(sessions.log()).thenApply(page ->
-                FrameEncoder.json(new ServerFrame.Page(asked, page.first(), page.head(), page.messages())));
+    private CompletionStage<String> page(Asked asked) {
+        return PageQuery.of(asked.frame(), asked.inlineBytes(), sessions.log().epoch()).read(sessions.log()).thenApply(page ->
+                FrameEncoder.json(new ServerFrame.Page(asked.frame(), page.first(), page.head(), page.messages())));
     }
 
     /** One method for each frame of a client. */
@@ -224,14 +227,16 @@ public final class SocketSession implements Sessions.Watched, Clients.Speaker {
 
         @Override
         public void history(Incoming.History frame) {
-            if (joinedRoom("history", frame.room(), 0).isEmpty()) {
+            Optional<Subscription> subscription = joinedRoom("history", frame.room(), 0);
+            if (subscription.isEmpty()) {
                 return;
             }
+            Asked asked = new Asked(frame, subscription.get().inlineBytes());
             if (!pageAsked) {
-                readPage(frame);
+                readPage(asked);
             } else if (pageAnswered && nextPage.isEmpty()) {
                 // The client has the page, perhaps, and we have not been told yet.
-                nextPage = Optional.of(frame);
+                nextPage = Optional.of(asked);
             } else {
                 refuse("history", frame.room(), Code.BUSY.because("a page was asked for already: wait for it"));
             }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import phao.log.Position;
+import phao.protocol.Content;
 import phao.protocol.Gap;
 import phao.protocol.Member;
 import phao.protocol.Message;
@@ -38,6 +39,7 @@ final class Subscription implements Occupant {
     private boolean reading;
     private long cursor;
     private long eventCursor;
+    private int inlineBytes = Content.ANY_SIZE;
     private List<Message> page = List.of();
     /** What was read of the log last was large, and perhaps given up for that. */
     private boolean largeNext;
@@ -103,6 +105,15 @@ final class Subscription implements Occupant {
 
     boolean flowing() {
         return flowing;
+    }
+
+    /** Larger contents come as references from now on. */
+    void inlineUpTo(int bytes) {
+        inlineBytes = bytes;
+    }
+
+    int inlineBytes() {
+        return inlineBytes;
     }
 
     /** @param free whether its place in the room is one that every connection has */
@@ -175,10 +186,10 @@ final class Subscription implements Occupant {
     }
 
     private boolean composeLive(List<Outgoing> out) {
-        if (room.keepsLarge() && !connection.log().mayWriteLarge(this)) {
+        if (inlineBytes > EncodedMessage.LARGE && room.keepsLarge() && !connection.log().mayWriteLarge(this)) {
             return false;
         }
-        Optional<Feed.Slice> slice = feed.live(room, cursor);
+        Optional<Feed.Slice> slice = feed.live(room, cursor, inlineBytes);
         if (slice.isEmpty()) {
             readPage();
             return false;
@@ -242,10 +253,10 @@ final class Subscription implements Occupant {
     }
 
     /** The page after that cursor, at least one message. @return whether it is kept until it is composed */
-    boolean pageRead(long after, List<Message> messages) {
+    boolean pageRead(long after, int inlineUpTo, List<Message> messages) {
         reading = false;
-        // A join may have moved the cursor meanwhile: then this is not what follows it.
-        boolean wanted = flowing && after == cursor;
+        // A join may have moved the cursor meanwhile, or wants contents in another form: then this is not what follows it.
+        boolean wanted = flowing && after == cursor && inlineUpTo == inlineBytes;
         largeNext = wanted && LogReader.size(messages) > EncodedMessage.LARGE;
         boolean kept = wanted && (!largeNext || connection.log().mayWriteLarge(this));
         if (kept) {

@@ -3,12 +3,16 @@ package phao.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import phao.log.Append;
+import phao.log.MemoryEngine;
+import phao.log.Retention;
 import phao.protocol.Content;
 import phao.protocol.Member;
 
@@ -20,6 +24,63 @@ class ContentAnswerTest {
     @AfterEach
     void stop() {
         server.close();
+    }
+
+    /** The log of a backup, to which another message was appended. */
+    @Test
+    void an_address_with_an_epoch_means_the_same_message_for_ever_or_is_gone() throws Exception {
+        MemoryEngine.Store store = new MemoryEngine.Store();
+        String[] epochs = {"00000000000000e1", "00000000000000e2", "00000000000000e3"};
+        Member an = Member.of("ab".repeat(16), "");
+        MemoryEngine.Store backup;
+        try (MemoryEngine first = new MemoryEngine(store, () -> epochs[0])) {
+            first.append(List.of(new Append("lobby", "", 0, an, Content.text("kept"))), 1);
+            backup = store.copy();
+            first.append(List.of(new Append("lobby", "", 0, an, Content.text("lost"))), 2);
+        }
+        try (StubServer again = new StubServer(new MemoryEngine(store, () -> epochs[1]))) {
+            StubExchange same = again.ask("GET", "/rooms/lobby/messages/2?epoch=" + epochs[0]);
+            assertThat(same.text()).isEqualTo("lost");
+            assertThat(same.headers).containsEntry("Cache-Control", "private, max-age=31536000, immutable");
+            assertThat(again.ask("GET", "/rooms/lobby/messages/2").headers).containsEntry("Cache-Control", "private, no-cache");
+        }
+        try (MemoryEngine restored = new MemoryEngine(backup, () -> epochs[2])) {
+            restored.append(List.of(new Append("lobby", "", 0, an, Content.text("other"))), 3);
+            try (StubServer after = new StubServer(restored)) {
+                assertThat(after.ask("GET", "/rooms/lobby/messages/2").text()).isEqualTo("other");
+                assertThat(after.ask("GET", "/rooms/lobby/messages/2?epoch=" + epochs[2]).text()).isEqualTo("other");
+                assertThat(after.ask("GET", "/rooms/lobby/messages/1?epoch=" + epochs[0]).text()).isEqualTo("kept");
+                for (String gone : List.of("2?epoch=" + epochs[0], "2?epoch=" + epochs[1], "3?epoch=" + epochs[0], "1?epoch=" + epochs[1])) {
+                    StubExchange answer = after.ask("GET", "/rooms/lobby/messages/" + gone);
+                    assertThat(answer.status).as(gone).isEqualTo(410);
+                    assertThat(answer.text()).contains("\"removed\"").contains("is not in this log");
+                }
+                assertThat(after.ask("GET", "/rooms/lobby/messages/3?epoch=" + epochs[2]).status).isEqualTo(404);
+                while (restored.retain(new Retention(1, Duration.ZERO, Duration.ZERO), 4, 9)) {
+                    assertThat(restored.epoch()).isEqualTo(epochs[2]);
+                }
+                StubExchange removed = after.ask("GET", "/rooms/lobby/messages/1?epoch=" + epochs[0]);
+                assertThat(removed.status).isEqualTo(410);
+                assertThat(removed.text()).contains("message 1 was removed");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "0", "00000000000000e", "00000000000000e11", "00000000000000E1", "%00000000000000e1", "e1&epoch=e1"})
+    void what_is_no_epoch_is_refused(String epoch) throws Exception {
+        assertThat(server.ask("GET", "/rooms/lobby/messages/1?epoch=" + epoch).status).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"image,true", "video,true", "audio,true", "document,true", "empty,true", "script,false", "worker,false",
+        "sharedworker,false", "serviceworker,false", "iframe,false", "frame,false", "object,false", "embed,false", "style,false"})
+    void the_page_shows_a_content_and_nobody_runs_it(String destination, boolean given) throws Exception {
+        server.sessions.log().append(new Append("lobby", "", 0, Member.of("ab".repeat(16), ""), Content.binary(new byte[1])));
+        server.settle();
+        StubExchange answer = server.ask("GET", "/rooms/lobby/messages/1?epoch=" + server.sessions.log().epoch(), "Sec-Fetch-Dest", destination,
+                "Sec-Fetch-Site", "same-origin");
+        assertThat(answer.status).isEqualTo(given ? 200 : 403);
     }
 
     private StubExchange shown(Content.Kind kind, String type) throws Exception {

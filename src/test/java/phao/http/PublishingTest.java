@@ -52,6 +52,49 @@ class PublishingTest {
         assertThat(post("a", "Content-Type", "text/plain", "Content-Encoding", coding).status).isEqualTo(201);
     }
 
+    private static final byte[] JPEG = {(byte) 0xff, (byte) 0xd8, (byte) 0xff, 'x'};
+
+    private StubExchange withThumbnail(String query, byte[] thumbnail, String rest, String... headers) throws Exception {
+        byte[] text = rest.getBytes(StandardCharsets.UTF_8);
+        byte[] body = Arrays.copyOf(thumbnail, thumbnail.length + text.length);
+        System.arraycopy(text, 0, body, thumbnail.length, text.length);
+        return server.post("/rooms/lobby?thumbnailBytes=" + query, body, headers);
+    }
+
+    @Test
+    void a_thumbnail_comes_before_the_content_and_is_told_with_it() throws Exception {
+        assertThat(withThumbnail("4", JPEG, "content", "Content-Type", "image/png").status).isEqualTo(201);
+        assertThat(withThumbnail("4", JPEG, "đ", "Content-Type", "text/plain").status).isEqualTo(201);
+        assertThat(server.ask("GET", "/rooms/lobby/messages/1").text()).isEqualTo("content");
+        assertThat(server.ask("GET", "/rooms/lobby?inlineBytes=0").text()).contains("\"thumbnail\":\"/9j/eA==\",\"size\":7}")
+                .contains("\"thumbnail\":\"/9j/eA==\",\"size\":2,\"text\":true}");
+        StubExchange whole = server.ask("GET", "/rooms/lobby?inlineBytes=6&limit=1&after=0&epoch=");
+        assertThat(whole.text()).contains("\"size\":7}");
+        assertThat(whole.headers.get("Link")).contains("inlineBytes=6");
+        assertThat(server.ask("GET", "/rooms/lobby?inlineBytes=7").text()).contains("\"base64\":\"Y29udGVudA==\"").contains("\"data\":\"đ\"");
+    }
+
+    @Test
+    void a_wrong_thumbnail_is_refused_and_nothing_stored() throws Exception {
+        byte[] tooLarge = Arrays.copyOf(JPEG, 8_193);
+        assertThat(withThumbnail("8193", tooLarge, "x", "Content-Type", "image/png").text()).contains("8192");
+        assertThat(withThumbnail("0", new byte[0], "x", "Content-Type", "image/png").status).isEqualTo(400);
+        assertThat(withThumbnail("9", JPEG, "x", "Content-Type", "image/png").text()).contains("the thumbnail comes first");
+        assertThat(withThumbnail("4", "<svg".getBytes(StandardCharsets.US_ASCII), "x", "Content-Type", "image/png").text())
+                .contains("no PNG, JPEG or WebP");
+        assertThat(withThumbnail("4", JPEG, "x".repeat(16 << 20) + "y", "Content-Type", "image/png").status).isEqualTo(413);
+        assertThat(withThumbnail("4", JPEG, "x".repeat(16 << 20), "Content-Type", "image/png").text()).contains("\"seq\":1,");
+    }
+
+    @Test
+    void another_thumbnail_is_another_message_to_a_key_of_ones_choice() throws Exception {
+        String[] headers = {"Content-Type", "image/png", "Idempotency-Key", "photo-1"};
+        assertThat(withThumbnail("4", JPEG, "x", headers).status).isEqualTo(201);
+        assertThat(withThumbnail("4", JPEG, "x", headers).status).isEqualTo(200);
+        assertThat(withThumbnail("3", Arrays.copyOf(JPEG, 3), "x", headers).status).isEqualTo(422);
+        assertThat(post("x", headers).status).isEqualTo(422);
+    }
+
     @Test
     void two_keys_are_refused() throws Exception {
         StubExchange refused = post("a", "Content-Type", "text/plain", "Idempotency-Key", "k1", "Idempotency-Key", "k2");

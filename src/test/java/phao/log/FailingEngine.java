@@ -62,15 +62,15 @@ final class FailingEngine implements LogEngine {
     }
 
     @Override
-    public List<Message> after(String room, long after, int limit, long maxBytes) throws LogException {
+    public List<Message> after(String room, long after, int inlineBytes, int limit, long maxBytes) throws LogException {
         fail(failure);
-        return engine.after(room, after, limit, maxBytes);
+        return engine.after(room, after, inlineBytes, limit, maxBytes);
     }
 
     @Override
-    public List<Message> before(String room, long before, int limit, long maxBytes) throws LogException {
+    public List<Message> before(String room, long before, int inlineBytes, int limit, long maxBytes) throws LogException {
         fail(failure);
-        return engine.before(room, before, limit, maxBytes);
+        return engine.before(room, before, inlineBytes, limit, maxBytes);
     }
 
     @Override

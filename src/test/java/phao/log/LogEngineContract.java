@@ -160,7 +160,30 @@ abstract class LogEngineContract {
 
     /** A content's parts, the bytes as something that has equality. */
     private static List<Object> comparable(Content content) {
-        return List.of(content.kind(), ByteBuffer.wrap(content.bytes()), content.contentType(), content.filename());
+        return List.of(content.kind(), ByteBuffer.wrap(content.bytes()), content.size(), content.contentType(), content.filename(),
+                ByteBuffer.wrap(content.thumbnail()));
+    }
+
+    @Test
+    void what_is_larger_than_wanted_is_read_as_a_reference_and_so_are_its_type_name_and_thumbnail() throws Exception {
+        byte[] thumbnail = {(byte) 0xff, (byte) 0xd8, (byte) 0xff, 0};
+        Content photo = new Content(Content.Kind.BINARY, new byte[3 << 20], "image/jpeg", "a.jpg").withThumbnail(thumbnail);
+        Content small = Content.binary(new byte[100]).withThumbnail(thumbnail);
+        Content text = Content.text("ă".repeat(100));
+        for (Content content : List.of(photo, small, text, Content.text(""), photo)) {
+            append(new Append("a", "", 0, MEMBER, content));
+        }
+        restart();
+        for (int inlineBytes : new int[] {0, 99, 100, 199, 200, (3 << 20) - 1, 3 << 20, Content.ANY_SIZE}) {
+            List<List<Object>> wanted = List.of(photo, small, text, Content.text(""), photo).stream()
+                    .map(content -> comparable(content.inlineUpTo(inlineBytes))).toList();
+            assertThat(log.after("a", 0, inlineBytes, 10, ANY).stream().map(message -> comparable(message.content())).toList())
+                    .as("after, up to %d inline", inlineBytes).isEqualTo(wanted);
+            assertThat(log.before("a", 6, inlineBytes, 10, ANY).stream().map(message -> comparable(message.content())).toList())
+                    .as("before, up to %d inline", inlineBytes).isEqualTo(wanted);
+        }
+        assertThat(log.after("a", 0, 200, 10, 1 << 20)).as("only what is read counts for the size of a page").hasSize(5);
+        assertThat(log.after("a", 0, 10, 1 << 20)).hasSize(1);
     }
 
     @Test

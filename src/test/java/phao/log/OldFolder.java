@@ -32,6 +32,10 @@ record OldFolder(String name) {
     private static final Path FOLDERS = Path.of("src/test/log-folders");
 
     static List<OldFolder> all() {
+        return Stream.concat(ofFormat1().stream(), Stream.of("stopped", "killed").map(each -> new OldFolder("0.1.0-format-2/" + each))).toList();
+    }
+
+    static List<OldFolder> ofFormat1() {
         return List.of(new OldFolder("0.1.0/stopped"), new OldFolder("0.1.0/killed"));
     }
 
@@ -126,7 +130,7 @@ record OldFolder(String name) {
         boolean text = json.containsKey("data");
         byte[] bytes = text ? json.getString("data").getBytes(StandardCharsets.UTF_8) : Base64.getDecoder().decode(json.getString("base64"));
         Content content = new Content(text ? Content.Kind.TEXT : Content.Kind.BINARY, bytes, json.getString("contentType", ""),
-                json.getString("filename", ""));
+                json.getString("filename", "")).withThumbnail(Base64.getDecoder().decode(json.getString("thumbnail", "")));
         return new Message(room, json.getInt("seq"), json.getJsonNumber("time").longValue(), from, json.getInt("n", 0), content);
     }
 
@@ -134,7 +138,8 @@ record OldFolder(String name) {
     private static List<Object> fields(Message message) {
         Content content = message.content();
         return List.of(message.room(), message.seq(), message.time(), message.from(), message.n(), content.kind(),
-                HexFormat.of().formatHex(content.bytes()), content.contentType(), content.filename());
+                HexFormat.of().formatHex(content.bytes()), content.contentType(), content.filename(),
+                HexFormat.of().formatHex(content.thumbnail()));
     }
 
     @Override

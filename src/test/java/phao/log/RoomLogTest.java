@@ -301,7 +301,7 @@ class RoomLogTest {
         append("a");
         writer.run();
         CompletionStage<List<Message>> after = log.after("a", 0, 10, 1000);
-        CompletionStage<List<Message>> before = log.before("a", 2, 10, 1000);
+        CompletionStage<List<Message>> before = log.before("a", 2, Content.ANY_SIZE, 10, 1000);
         CompletionStage<Position> position = log.position("a", "", log.epoch());
         assertThat(after.toCompletableFuture()).isNotDone();
         assertThat(writer.tasks).isEmpty();

@@ -138,6 +138,24 @@ class SqliteEngineTest extends EpochContract {
         }
     }
 
+    @Test
+    void a_thumbnail_goes_with_its_message_and_not_before() throws Exception {
+        byte[] thumbnail = {(byte) 0xff, (byte) 0xd8, (byte) 0xff};
+        for (String room : List.of("a", "b")) {
+            for (int i = 0; i < 5; i++) {
+                append(new Append(room, "", 0, MEMBER, Content.binary(new byte[9]).withThumbnail(thumbnail)));
+            }
+        }
+        assertThat(log.retain(new Retention(2, Duration.ZERO, Duration.ZERO), NOW, 100)).isTrue();
+        while (log.retain(new Retention(2, Duration.ZERO, Duration.ZERO), NOW, 3)) {
+            assertThat(position("a").head()).isEqualTo(5);
+        }
+        try (Connection file = SqliteFile.read(temp.resolve("data/phao.db"))) {
+            assertThat(SqliteFile.number(file, "SELECT count(*) FROM thumbnails")).isEqualTo(4);
+            assertThat(SqliteFile.number(file, "SELECT count(*) FROM thumbnails t JOIN messages m ON m.id = t.id")).isEqualTo(4);
+        }
+    }
+
     private static void delete(Path file) {
         try {
             Files.delete(file);

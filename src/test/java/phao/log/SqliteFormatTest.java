@@ -33,8 +33,8 @@ import org.sqlite.SQLiteDataSource;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class SqliteFormatTest {
 
-    private static final SqliteFormat TWO = LaterFormat.of(LaterFormat.MARK_ALL);
-    private static final SqliteFormat THREE = LaterFormat.of(LaterFormat.MARK_ALL, LaterFormat.LIST_MARKED);
+    private static final SqliteFormat NEXT = LaterFormat.of(LaterFormat.MARK_ALL);
+    private static final SqliteFormat NEXT_BUT_ONE = LaterFormat.of(LaterFormat.MARK_ALL, LaterFormat.LIST_MARKED);
     private static final OldFolder STOPPED = new OldFolder("0.1.0/stopped");
     private static final OldFolder KILLED = new OldFolder("0.1.0/killed");
 
@@ -57,7 +57,7 @@ class SqliteFormatTest {
     }
 
     static List<OldFolder> folders() {
-        return OldFolder.all();
+        return OldFolder.ofFormat1();
     }
 
     /** As any program that knows SQLite reads it, and changes it. */
@@ -119,7 +119,10 @@ class SqliteFormatTest {
 
     @Test
     void format_1_is_for_ever_what_0_1_0_wrote() throws Exception {
-        LaterFormat.open(folder, new SqliteFormat(SqliteFormat.STEPS.subList(0, 1))).close();
+        Files.createDirectories(folder);
+        try (Connection first = SqliteFile.write(file, true, SqliteFormat.PRESENT)) {
+            SqliteFile.prepare(first, file, new SqliteFormat(SqliteFormat.STEPS.subList(0, 1)));
+        }
         List<String> tables = tables();
         long application = number("PRAGMA application_id");
         folder = STOPPED.copyTo(temp.resolve("old"));
@@ -131,8 +134,8 @@ class SqliteFormatTest {
 
     @Test
     void a_new_file_takes_all_steps_in_their_order() throws Exception {
-        LaterFormat.open(folder, THREE).close();
-        assertThat(number("PRAGMA user_version")).isEqualTo(3);
+        LaterFormat.open(folder, NEXT_BUT_ONE).close();
+        assertThat(number("PRAGMA user_version")).isEqualTo(4);
         assertThat(number("SELECT count(*) FROM marks")).isZero();
     }
 
@@ -140,23 +143,23 @@ class SqliteFormatTest {
     @MethodSource("folders")
     void an_old_folder_takes_the_steps_that_it_lacks_once_and_loses_nothing(OldFolder old) throws Exception {
         old.copyTo(folder);
-        try (LogEngine log = LaterFormat.open(folder, THREE)) {
+        try (LogEngine log = LaterFormat.open(folder, NEXT_BUT_ONE)) {
             old.checkEverythingIsIn(log);
             old.checkItGoesOn(log);
         }
-        assertThat(number("PRAGMA user_version")).isEqualTo(3);
+        assertThat(number("PRAGMA user_version")).isEqualTo(4);
         assertThat(number("SELECT count(*) FROM marks")).isEqualTo(old.messages());
-        LaterFormat.open(folder, THREE).close();
-        assertThat(said.lines()).containsExactly(file + " is being brought from format 1 to format 3, which may take a while");
+        LaterFormat.open(folder, NEXT_BUT_ONE).close();
+        assertThat(said.lines()).containsExactly(file + " is being brought from format 1 to format 4, which may take a while");
     }
 
     @ParameterizedTest
     @MethodSource("folders")
     void a_folder_may_go_from_version_to_version_or_skip_one(OldFolder old) throws Exception {
         old.copyTo(folder);
-        LaterFormat.open(folder, TWO).close();
-        assertThat(number("PRAGMA user_version")).isEqualTo(2);
-        try (LogEngine log = LaterFormat.open(folder, THREE)) {
+        LaterFormat.open(folder, NEXT).close();
+        assertThat(number("PRAGMA user_version")).isEqualTo(3);
+        try (LogEngine log = LaterFormat.open(folder, NEXT_BUT_ONE)) {
             old.checkEverythingIsIn(log);
         }
         assertThat(number("SELECT count(*) FROM marks")).isEqualTo(old.messages());
@@ -173,7 +176,7 @@ class SqliteFormatTest {
             throw new IllegalStateException("wrong");
         });
         assertThatThrownBy(() -> LaterFormat.open(folder, full)).isInstanceOf(LogException.class)
-                .hasMessage(file + " can't be brought from format 1 to format 3, nothing in it is lost: no space is left for the log "
+                .hasMessage(file + " can't be brought from format 1 to format 4, nothing in it is lost: no space is left for the log "
                         + file + ": free some; publishes are taken again as soon as there is");
         assertThatThrownBy(() -> LaterFormat.open(folder, wrong)).isInstanceOf(IllegalStateException.class);
         assertThat(number("PRAGMA user_version")).isEqualTo(1);
@@ -181,7 +184,7 @@ class SqliteFormatTest {
         try (LogEngine log = SqliteEngine.open(folder)) {
             old.checkEverythingIsIn(log);
         }
-        try (LogEngine log = LaterFormat.open(folder, THREE)) {
+        try (LogEngine log = LaterFormat.open(folder, NEXT_BUT_ONE)) {
             old.checkEverythingIsIn(log);
         }
     }
@@ -197,7 +200,7 @@ class SqliteFormatTest {
             old.checkEverythingIsIn(log);
         }
         killWhenItSays("upgrade half", "half");
-        try (LogEngine log = LaterFormat.open(folder, THREE)) {
+        try (LogEngine log = LaterFormat.open(folder, NEXT_BUT_ONE)) {
             old.checkEverythingIsIn(log);
             old.checkItGoesOn(log);
         }
@@ -209,8 +212,8 @@ class SqliteFormatTest {
         old.copyTo(folder);
         killWhenItSays("upgrade", "upgraded");
         assertThat(formatWithoutTheWriteAheadLog()).as("the new one is in phao.db-wal only").isEqualTo(1);
-        assertRefusedAndUntouched(newer(2));
-        try (LogEngine log = LaterFormat.open(folder, TWO)) {
+        assertRefusedAndUntouched(newer(3));
+        try (LogEngine log = LaterFormat.open(folder, NEXT)) {
             old.checkEverythingIsIn(log);
             old.checkItGoesOn(log);
         }
@@ -238,12 +241,12 @@ class SqliteFormatTest {
     }
 
     private static String newer(int format) {
-        return " was written by a newer Phao (format " + format + ", this one knows 1): start that version or a newer one, or restore a "
+        return " was written by a newer Phao (format " + format + ", this one knows 2): start that version or a newer one, or restore a "
                 + "backup from before the upgrade";
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {2, 3, Integer.MAX_VALUE})
+    @ValueSource(ints = {3, 4, Integer.MAX_VALUE})
     void a_newer_format_is_refused_in_one_line_and_left_as_it_is(int format) throws Exception {
         STOPPED.copyTo(folder);
         run("PRAGMA user_version = " + format);

@@ -2,6 +2,7 @@ package phao.room;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import phao.protocol.Content;
 import phao.protocol.Member;
 import phao.protocol.Message;
+import phao.protocol.Outgoing;
 
 class RoomTest {
 
@@ -104,6 +106,26 @@ class RoomTest {
         assertThat(woken).as("and what is committed after it").containsExactly(0, 0);
         room.committedBefore(3);
         assertThat(fanOut).isEmpty();
+    }
+
+    @Test
+    void readers_that_want_references_share_one_encoding_and_the_others_have_the_same_as_ever() {
+        enter(0);
+        commit(1);
+        Batch small = room.batchAfter(0).orElseThrow();
+        assertThat(small.inlineUpTo(100)).as("there is nothing to refer to").isSameAs(small);
+        room.committed(new Message("lobby", 2, 5, new Member("0123456789abcdef", "An"), 0, Content.binary(new byte[101])));
+        Batch both = room.batchAfter(0).orElseThrow();
+        List<Outgoing> whole = both.messages();
+        assertThat(both.inlineUpTo(101)).isSameAs(both);
+        assertThat(both.inlineUpTo(100)).isNotSameAs(both).isSameAs(both.inlineUpTo(100));
+        assertThat(both.inlineUpTo(100).messages()).isSameAs(both.inlineUpTo(100).messages()).hasSize(1);
+        assertThat(both.inlineUpTo(100).upTo()).isEqualTo(2);
+        assertThat(new String(both.inlineUpTo(100).messages().get(0).payload(), StandardCharsets.UTF_8))
+                .contains("\"seq\":1,").endsWith("\"size\":101}]").doesNotContain("base64");
+        assertThat(both.messages()).isSameAs(whole).hasSize(2);
+        EncodedMessage photo = room.after(1).orElseThrow().get(0);
+        assertThat(photo.inlineUpTo(7)).as("the frame itself is one for all sizes").isSameAs(photo.inlineUpTo(100));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,11 +118,32 @@ class BadInputTest {
         "{'type':'history','room':'lobby','limit':5}", "{'type':'history','room':'lobby','before':1,'after':1,'limit':5}",
         "{'type':'history','room':'lobby','before':0,'limit':5}", "{'type':'history','room':'lobby','before':5,'limit':0}",
         "{'type':'history','room':'lobby','before':5,'limit':201}", "{'type':'history','room':'lobby','before':5}",
+        "{'type':'join','room':'a','inlineBytes':-1}", "{'type':'join','room':'a','inlineBytes':2147483648}",
+        "{'type':'join','room':'a','inlineBytes':'8'}", "{'type':'join','room':'a','inlineBytes':1.5}",
+        "{'type':'publish','room':'lobby','n':1,'data':'x','thumbnail':7}", "{'type':'publish','room':'lobby','n':1,'data':'x','thumbnail':''}",
+        "{'type':'publish','room':'lobby','n':1,'data':'x','thumbnail':'no base64'}",
+        "{'type':'publish','room':'lobby','n':1,'data':'x','thumbnail':'PHN2ZyB4bWxucz0='}",
+        "{'type':'publish','room':'lobby','n':1,'data':'x','thumbnail':'R0lGODlhAQABAAAAACw='}",
         "{'type':'signal','room':'lobby'}"})
     void a_wrong_member_of_a_frame_is_refused_by_its_name(String frame) {
         an.send("[" + frame + "]");
         refused("invalid_field");
         stillWorks();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8_191, 8_192, 8_193, 8_194, 8_195, 8_196, 16_384, 40_000})
+    void a_thumbnail_of_more_than_8_KiB_is_refused_with_the_limit(int bytes) {
+        byte[] picture = new byte[bytes];
+        System.arraycopy(new byte[] {(byte) 0xff, (byte) 0xd8, (byte) 0xff}, 0, picture, 0, 3);
+        an.send("[{'type':'publish','room':'lobby','n':1,'data':'x','thumbnail':'" + Base64.getEncoder().encodeToString(picture) + "'}]");
+        if (bytes <= 8_192) {
+            an.take("ack");
+            assertThat(an.take("message").getString("thumbnail")).isEqualTo(Base64.getEncoder().encodeToString(picture));
+        } else {
+            assertThat(refused("invalid_field").getString("message")).contains("8192");
+            stillWorks();
+        }
     }
 
     @Test
@@ -390,13 +412,13 @@ class BadInputTest {
         }
 
         @Override
-        public java.util.List<Message> after(String room, long after, int limit, long maxBytes) throws LogException {
-            return working().after(room, after, limit, maxBytes);
+        public java.util.List<Message> after(String room, long after, int inlineBytes, int limit, long maxBytes) throws LogException {
+            return working().after(room, after, inlineBytes, limit, maxBytes);
         }
 
         @Override
-        public java.util.List<Message> before(String room, long before, int limit, long maxBytes) throws LogException {
-            return working().before(room, before, limit, maxBytes);
+        public java.util.List<Message> before(String room, long before, int inlineBytes, int limit, long maxBytes) throws LogException {
+            return working().before(room, before, inlineBytes, limit, maxBytes);
         }
 
         @Override

@@ -39,7 +39,11 @@ class EventSessionTest {
         private boolean cut;
 
         Stream(Identity who, Seat... rooms) {
-            session = server.sessions.stream(this, new Listening(List.of(rooms), who, Duration.ZERO));
+            this(new Listening(List.of(rooms), who, Duration.ZERO, Content.ANY_SIZE));
+        }
+
+        Stream(Listening listening) {
+            session = server.sessions.stream(this, listening);
             server.settle();
         }
 
@@ -114,6 +118,27 @@ class EventSessionTest {
     }
 
     @Test
+    void large_contents_come_by_reference_to_a_stream_or_poll_that_asks_for_it_live_and_replayed() {
+        Listening wanted = new Listening(List.of(after("lobby", 0)), Identity.NONE, Duration.ofSeconds(20), 4);
+        Stream live = new Stream(wanted);
+        Stream whole = new Stream(Identity.NONE, after("lobby", 0));
+        server.log.append(new Append("lobby", "", 0, new Member("0123456789abcdef", "An"),
+                new Content(Content.Kind.BINARY, new byte[5], "image/png", "a.png").withThumbnail(new byte[] {1, 2, 3})));
+        server.log.append(new Append("lobby", "", 0, new Member("0123456789abcdef", "An"), Content.text("hello")));
+        server.log.append(new Append("lobby", "", 0, new Member("0123456789abcdef", "An"), Content.text("four")));
+        server.settle();
+        Stream replayed = new Stream(wanted);
+        Answer polled = new Answer();
+        server.sessions.poll(polled, wanted);
+        server.settle();
+        for (String text : List.of(live.text.toString(), replayed.text.toString(), polled.json)) {
+            assertThat(text).contains("\"contentType\":\"image/png\",\"filename\":\"a.png\",\"thumbnail\":\"AQID\",\"size\":5}")
+                    .contains("\"size\":5,\"text\":true}").contains("\"data\":\"four\"").doesNotContain("base64").doesNotContain("hello");
+        }
+        assertThat(whole.text).contains("\"thumbnail\":\"AQID\",\"base64\":\"AAAAAAA=\"").contains("hello").doesNotContain("size");
+    }
+
+    @Test
     void a_stream_whose_reader_takes_nothing_is_given_up_and_one_that_has_nothing_to_take_is_not() {
         Stream standing = new Stream(AN, new Seat("lobby", new Start.Live(), OptionalLong.empty()));
         Stream quiet = new Stream(Identity.NONE, new Seat("hall", new Start.Live(), OptionalLong.empty()));
@@ -133,7 +158,7 @@ class EventSessionTest {
 
     private Answer poll(Identity who, Seat... rooms) {
         Answer answer = new Answer();
-        server.sessions.poll(answer, new Listening(List.of(rooms), who, Duration.ofSeconds(20)));
+        server.sessions.poll(answer, new Listening(List.of(rooms), who, Duration.ofSeconds(20), Content.ANY_SIZE));
         server.settle();
         return answer;
     }

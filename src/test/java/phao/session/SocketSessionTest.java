@@ -54,6 +54,29 @@ class SocketSessionTest {
                 .containsExactlyInAnyOrder("ack", "ack", "message", "message");
     }
 
+    /** Whatever is read for the one join when the next one comes. */
+    @Test
+    void the_newest_join_decides_which_contents_come_by_reference() {
+        TestClient an = joined(an());
+        publish(an, 1, 3);
+        an.takeAll();
+        String join = "[{'type':'join','room':'lobby','epoch':'0000000000000001','after':0%s}]";
+        for (String wanted : List.of(",'inlineBytes':0", "", ",'inlineBytes':1")) {
+            boolean references = wanted.endsWith("0");
+            for (String other : List.of(",'inlineBytes':0", "")) {
+                an.sendAtOnce(join.formatted(other));
+                an.sendAtOnce(join.formatted(wanted));
+                server.settle();
+                List<JsonObject> frames = an.takeAll().stream().filter(frame -> frame.getString("type").equals("message")).toList();
+                assertThat(frames.subList(frames.size() - 3, frames.size())).extracting(frame -> frame.getInt("seq")).containsExactly(1, 2, 3);
+                assertThat(frames).allMatch(frame -> frame.containsKey("data") != references && frame.containsKey("size") == references);
+                an.send("[{'type':'history','room':'lobby','before':4,'limit':3}]");
+                assertThat(an.take("page").getJsonArray("messages").getValuesAs(JsonObject.class))
+                        .allMatch(message -> message.containsKey("data") != references && message.containsKey("size") == references);
+            }
+        }
+    }
+
     @Test
     void a_client_that_resumes_gets_exactly_what_it_missed() {
         TestClient an = joined(an());

@@ -15,11 +15,13 @@ final class SimulatedClient {
     private final String who;
     private SimulatedConnection connection;
     private int published;
+    private final SomeReferences references;
 
     SimulatedClient(World world, SimulatedServer server, History history, String who, List<String> rooms) {
         this.world = world;
         this.server = server;
         this.who = who;
+        this.references = new SomeReferences(world.more);
         this.participant = new Participant(who, "%032x".formatted(who.hashCode()), history);
         rooms.forEach(world.chance(0.7) ? participant::enter : participant::enterLive);
         connect();
@@ -59,18 +61,19 @@ final class SimulatedClient {
             return;
         }
         connection = new SimulatedConnection(world, server, this);
+        references.connected();
         send(List.of(participant.connected()));
     }
 
     private void send(List<String> messages) {
         if (connection != null) {
-            messages.forEach(connection::toServer);
+            messages.forEach(message -> connection.toServer(references.toServer(message)));
         }
     }
 
     void received(SimulatedConnection from, String message) {
         if (from == connection) {
-            send(participant.received(message));
+            send(participant.received(references.toClient(message)));
         }
     }
 

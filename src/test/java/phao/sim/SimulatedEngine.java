@@ -105,14 +105,14 @@ final class SimulatedEngine implements LogEngine {
     }
 
     @Override
-    public List<Message> after(String room, long after, int limit, long maxBytes) throws LogException {
-        List<Message> page = engine.after(room, after, limit, maxBytes);
+    public List<Message> after(String room, long after, int inlineBytes, int limit, long maxBytes) throws LogException {
+        List<Message> page = engine.after(room, after, inlineBytes, limit, maxBytes);
         return mutation == Mutation.NO_REPLAY && page.size() > 1 ? page.subList(page.size() - 1, page.size()) : page;
     }
 
     @Override
-    public List<Message> before(String room, long before, int limit, long maxBytes) throws LogException {
-        return engine.before(room, before, limit, maxBytes);
+    public List<Message> before(String room, long before, int inlineBytes, int limit, long maxBytes) throws LogException {
+        return engine.before(room, before, inlineBytes, limit, maxBytes);
     }
 
     @Override

@@ -13,6 +13,8 @@ final class World {
     private record Happening(long at, long order, Runnable task) {}
 
     final Random random;
+    /** For what came later, so that a seed of before means the same run. */
+    final Random more;
     private final PriorityQueue<Happening> future =
             new PriorityQueue<>(Comparator.comparingLong(Happening::at).thenComparingLong(Happening::order));
     private long now = 1_763_800_000_000L;
@@ -20,6 +22,7 @@ final class World {
 
     World(long seed) {
         random = new Random(seed);
+        more = new Random(~seed);
     }
 
     long now() {

@@ -32,7 +32,7 @@ class SocketIT extends DeployedWar {
             assertThat(welcome.getInt("heartbeat")).isPositive();
             assertThat(welcome.getInt("jitter")).isNotNegative();
             assertThat(welcome.getJsonObject("limits")).containsOnlyKeys(
-                    "textBytes", "messageBytes", "rooms", "inFlight", "pageMessages", "signalBytes");
+                    "textBytes", "messageBytes", "rooms", "inFlight", "pageMessages", "signalBytes", "thumbnailBytes");
         }
     }
 

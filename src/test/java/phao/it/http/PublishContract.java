@@ -44,6 +44,20 @@ public interface PublishContract extends HttpContract {
     }
 
     @Test
+    default void a_thumbnail_is_told_with_the_content_and_with_a_reference_to_it() {
+        String room = newRoom();
+        byte[] body = {(byte) 0xff, (byte) 0xd8, (byte) 0xff, 1, 2, 3, 4, 5};
+        http().post("rooms/" + room + "?thumbnailBytes=3", body, "Content-Type", "image/jpeg").expect(201);
+        assertThat(only(room).getString("thumbnail")).isEqualTo("/9j/");
+        assertThat(only(room).getString("base64")).isEqualTo("AQIDBAU=");
+        JsonObject reference = http().get("rooms/" + room + "?inlineBytes=4").expect(200).json().getJsonArray("messages").getJsonObject(0);
+        assertThat(reference.getString("thumbnail")).isEqualTo("/9j/");
+        assertThat(reference.getInt("size")).isEqualTo(5);
+        assertThat(reference).doesNotContainKeys("data", "base64");
+        assertThat(http().get("rooms/" + room + "/messages/1?epoch=" + http().epoch(room)).expect(200).bytes()).containsExactly(1, 2, 3, 4, 5);
+    }
+
+    @Test
     default void what_is_compressed_or_has_two_keys_is_refused_and_not_stored() {
         String address = "rooms/" + newRoom();
         Answer compressed = http().post(address, "packed", "Content-Type", "image/png", "Content-Encoding", "gzip").expect(415);
