@@ -5,7 +5,9 @@ import { byId, icon, label, make, setText } from "./chat-dom.js";
 import { fileOf, fileProblem, nameFor, pastedFiles, release, safeName } from "./chat-files.js";
 import { fit } from "./chat-fit.js";
 import { contentToSend } from "./chat-message.js";
+import { measured } from "./chat-measure.js";
 import { shownRoom } from "./chat-names.js";
+import { isShowable } from "./chat-picture-size.js";
 import { utf8Length } from "./phao/frames.js";
 
 const MAX_FILES = 10;
@@ -15,6 +17,15 @@ export function trimmed(text) {
   const whole = text.trimEnd();
   const blanks = whole.length - whole.trimStart().length;
   return whole.slice(whole.slice(0, blanks).lastIndexOf("\n") + 1);
+}
+
+/** In place of the icon, once it is known that it can be shown. */
+async function showPreview(file, place) {
+  // One that can't be read is told of when it is sent.
+  const size = file.picture ? await measured(file).catch(() => null) : null;
+  if (isShowable(size)) {
+    place.replaceWith(make("img", { src: file.url, alt: "" }));
+  }
 }
 
 export class Composer {
@@ -219,7 +230,8 @@ export class Composer {
   #attachment(source) {
     const file = fileOf({ bytes: source, contentType: source.type, filename: source.name });
     const remove = make("button", { type: "button", class: "icon-button attachment-remove" }, icon("close"));
-    const preview = file.picture ? make("img", { src: file.url, alt: "" }) : icon("file");
+    const preview = icon("file");
+    showPreview(file, preview);
     const element = make("li", { class: "attachment" }, preview,
       make("span", { class: "file-name" }, file.name), make("span", { class: "file-size" }), remove);
     const chosen = { source, file, element, remove };

@@ -1,8 +1,10 @@
 // The two dialogs: one's own name, and a picture in full size.
 
 import { byId, focusText, label, setText } from "./chat-dom.js";
+import { measured } from "./chat-measure.js";
 import { paintBadge } from "./chat-message-view.js";
 import { nameProblem, nameTyped } from "./chat-names.js";
+import { isShowable } from "./chat-picture-size.js";
 
 /** Asks for the name once, gently: "not now" is an answer too. */
 export class NameDialog {
@@ -85,11 +87,15 @@ export class NameDialog {
 export class Viewer {
   constructor(language) {
     this.language = language;
+    /** Which is shown, null if none is. */
+    this.file = null;
     this.dialog = byId("viewer");
     byId("viewer-close").addEventListener("click", () => this.dialog.close());
     // A click beside the picture is on the dialog itself.
     this.dialog.addEventListener("click", ({ target }) => target === this.dialog && this.dialog.close());
-    this.dialog.addEventListener("close", () => byId("viewer-picture").removeAttribute("src"));
+    this.dialog.addEventListener("close", () => this.#shows(null));
+    byId("viewer-picture").addEventListener("load", ({ target }) => target.src === this.file?.url && this.#note(null));
+    byId("viewer-picture").addEventListener("error", ({ target }) => target.src === this.file?.url && this.#note("viewer.later"));
   }
 
   show({ file }) {
@@ -99,9 +105,43 @@ export class Viewer {
     download.href = file.url;
     download.download = name;
     setText(download, language.t("file.download", { name }));
-    byId("viewer-picture").src = file.url;
     byId("viewer-picture").alt = name;
     this.dialog.setAttribute("aria-label", language.t("viewer.label", { name }));
+    this.#shows(file);
     this.dialog.showModal();
+    this.#load(file);
+  }
+
+  /** The thumbnail first, if there is one: a browser shows it until the picture is there. */
+  #shows(file) {
+    this.file = file;
+    const picture = byId("viewer-picture");
+    picture.removeAttribute("src");
+    if (file?.thumbnail !== undefined) {
+      picture.src = file.thumbnail.url;
+    }
+    this.#note(null);
+  }
+
+  /** The picture itself, if its own bytes say that it can be shown. */
+  async #load(file) {
+    let problem = null;
+    try {
+      problem = isShowable(await measured(file)) ? null : "viewer.tooLarge";
+    } catch (error) {
+      problem = error.gone ? "viewer.gone" : "viewer.later";
+    }
+    if (this.file !== file) {
+      return; // closed meanwhile, or another one is shown
+    }
+    if (problem === null) {
+      byId("viewer-picture").src = file.url;
+    }
+    this.#note(problem ?? "viewer.loading");
+  }
+
+  #note(key) {
+    byId("viewer-note").hidden = key === null;
+    setText(byId("viewer-note"), key === null ? "" : this.language.t(key));
   }
 }

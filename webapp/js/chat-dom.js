@@ -69,6 +69,22 @@ export function focusText() {
   }
 }
 
+const near = typeof IntersectionObserver === "undefined" ? null : new IntersectionObserver((entries) => {
+  for (const { target, isIntersecting } of entries) {
+    if (isIntersecting) {
+      near.unobserve(target);
+      tasks.get(target)();
+    }
+  }
+}, { rootMargin: "600px" });
+const tasks = new WeakMap();
+
+/** Does the task once, when the element is about to come into view. */
+export function whenNear(element, task) {
+  tasks.set(element, task);
+  near.observe(element);
+}
+
 /** A function that does the task soon, once for all calls until then. */
 export function onceSoon(task) {
   let due = false;

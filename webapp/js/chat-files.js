@@ -1,9 +1,13 @@
 // Pictures and files: what may be shown as a picture, what a stranger's bytes may be opened as, and names for them.
 
+import { isShowable, pictureSize } from "./chat-picture-size.js";
 import { mendedName } from "./phao/names.js";
 
-// Raster formats only: an SVG or HTML file can run scripts in this page's origin when it is opened.
-const PICTURES = ["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"];
+// Raster formats only: an SVG or HTML file can run scripts in this page's origin when it is opened. And of these only those whose size in
+// pixels can be read before they are decoded (chat-picture-size.js).
+const PICTURES = ["image/png", "image/jpeg", "image/gif", "image/webp"];
+/** What people make so small is smaller; what a stranger packs into 8 KiB may not be. */
+const THUMBNAIL_SIDE = 1024;
 const OPAQUE = "application/octet-stream";
 
 /** "image/png" of "Image/PNG; charset=x", "" if there is none. */
@@ -16,18 +20,34 @@ export function isPicture(contentType) {
 }
 
 /**
- * What a received or chosen file is shown as. The blob gets the sender's type only where that type cannot do anything:
- * everything else becomes opaque bytes, which a browser saves and never opens.
+ * What a received or chosen file is shown as: its `bytes`, or a `reference` to them. `pixels` is the size of a picture that could be measured
+ * at once; of others it is before they are shown (chat-picture.js). The blob gets the sender's type only where that type
+ * cannot do anything: everything else becomes opaque bytes, which a browser saves and never opens. What is behind a reference the server
+ * keeps from being run (docs/protocol.md §5.5).
  */
-export function fileOf({ bytes, contentType, filename }) {
-  const picture = isPicture(contentType);
-  const blob = new Blob([bytes], { type: picture ? mediaType(contentType) : OPAQUE });
+export function fileOf({ bytes, reference, contentType, filename, thumbnail }) {
+  const pixels = bytes instanceof ArrayBuffer && isPicture(contentType) ? pictureSize(new Uint8Array(bytes)) : undefined;
+  const picture = isPicture(contentType) && (pixels === undefined || isShowable(pixels));
   const name = mendedName("filename", filename ?? "") || nameFor(contentType);
-  return { name, type: contentType ?? "", size: blob.size, picture, blob, url: URL.createObjectURL(blob) };
+  const file = { name, type: contentType ?? "", picture, pixels, thumbnail: picture ? thumbnailFrom(thumbnail) : undefined };
+  if (reference !== undefined) {
+    return { ...file, size: reference.size, url: reference.url };
+  }
+  const blob = new Blob([bytes], { type: picture ? mediaType(contentType) : OPAQUE });
+  return { ...file, size: blob.size, blob, url: URL.createObjectURL(blob) };
 }
 
-export function release(file) {
-  URL.revokeObjectURL(file.url);
+/** `{url, width, height}`, or undefined if it is none that can be shown. The sender's word for it is not asked. */
+function thumbnailFrom(buffer) {
+  const size = buffer === undefined ? null : pictureSize(new Uint8Array(buffer));
+  if (!isShowable(size) || Math.max(size.width, size.height) > THUMBNAIL_SIDE) {
+    return undefined;
+  }
+  return { url: URL.createObjectURL(new Blob([buffer], { type: OPAQUE })), ...size };
+}
+
+export function release({ url, blob, thumbnail }) {
+  [blob && url, thumbnail?.url].filter(Boolean).forEach((one) => URL.revokeObjectURL(one));
 }
 
 /** The name as it is sent (docs/protocol.md §2.4), and shown before: a path's last part, without what can't stand in a name. */

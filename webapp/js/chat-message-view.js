@@ -1,7 +1,9 @@
 // One line of the conversation as an element, and how it changes while it stays in place.
 
-import { icon, label, make, setText } from "./chat-dom.js";
+import { icon, label, make, setText, whenNear } from "./chat-dom.js";
+import { readBeginning } from "./chat-message.js";
 import { calledName, hueOf, initialOf } from "./chat-names.js";
+import { pictureButton } from "./chat-picture.js";
 import { textElement } from "./chat-text-view.js";
 
 const HUES = 8;
@@ -104,16 +106,14 @@ export class Lines {
     if (!file.picture) {
       return download(file);
     }
-    const image = make("img", { src: file.url, alt: file.name, class: "picture", decoding: "async" });
-    const button = make("button", { type: "button", class: "picture-button", onclick: () => this.actions.show(message) }, image);
-    // Not the picture that it says it is: then it is a file like any other.
-    image.addEventListener("error", () => {
+    const none = () => {
       file.picture = false;
       const link = this.#file(message);
       button.replaceWith(link);
       link.parentElement.className = bubbleClass(message);
       this.#updateFile(link.closest(".message"), message);
-    });
+    };
+    const button = pictureButton(file, { open: () => this.actions.show(message), none });
     return button;
   }
 
@@ -123,6 +123,8 @@ export class Lines {
       this.#updateDownload(element, whole, language.t("file.whole"), language.t("file.downloadWhole"));
     } else if (file?.picture) {
       label(element.querySelector(".picture-button"), language.t("file.open", { name: file.name || language.t("file.picture") }));
+      setText(element.querySelector(".picture-missing .later"), language.t("file.later"));
+      setText(element.querySelector(".picture-missing .gone"), language.t("file.gone"));
     } else if (file !== undefined) {
       const name = file.name || language.t("file.unnamed");
       this.#updateDownload(element, file, name, language.t("file.download", { name }));
@@ -164,8 +166,13 @@ function bubbleClass({ file, whole }) {
 }
 
 /** The text, and below one of which only the beginning is shown the way to all of it. */
-function textOf({ text, whole }) {
+function textOf(message) {
+  const { text, whole } = message;
   const shown = textElement(text, { cut: whole !== undefined });
+  if (whole !== undefined && text === "") {
+    // It is elsewhere. If it can't be had, there is still the way to all of it.
+    whenNear(shown, () => readBeginning(message).then(() => shown.replaceWith(textElement(message.text, { cut: true })), () => {}));
+  }
   return whole === undefined ? [shown] : [shown, download(whole)];
 }
 

@@ -6,6 +6,7 @@
 import { contentToSend, discard, storedMessage, waitingMessage } from "./chat-message.js";
 import { OlderPages } from "./chat-older.js";
 import { Record } from "./chat-record.js";
+import { thumbnailOf } from "./chat-thumbnail.js";
 import { Typists, TypingThrottle } from "./chat-typing.js";
 
 export class Room extends EventTarget {
@@ -246,7 +247,7 @@ export class Room extends EventTarget {
       return this.#fail(this.#await(entry, chosen), "closed", this.closed.reason);
     }
     try {
-      this.socket.send(content);
+      this.socket.send(content, chosen && { thumbnail: thumbnailOf(chosen) });
     } catch (error) {
       // Out of memory, say.
       return this.#fail(this.#await(entry, chosen), "failed", error.message);

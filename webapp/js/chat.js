@@ -17,6 +17,7 @@ import { RoomList } from "./chat-room-list.js";
 import { Rooms } from "./chat-rooms.js";
 import { shareButton } from "./chat-share.js";
 import { Shell } from "./chat-shell.js";
+import { INLINE_BYTES } from "./chat-thumbnail.js";
 import { PhaoSocket } from "./phao.js";
 import { surroundings } from "./phao/environment.js";
 import { lasting } from "./phao/lasting.js";
@@ -99,7 +100,9 @@ function writtenElsewhere(kinds) {
 function openSocket(room, start) {
   // Relative to the page, so that the application works under any context path.
   const url = new URL(`rooms/${encodeURIComponent(room)}`, document.baseURI);
-  const socket = new PhaoSocket(url, { ...start, name: memory.name ?? "", echo: true });
+  const socket = new PhaoSocket(url, { ...start, name: memory.name ?? "", echo: true, inlineBytes: INLINE_BYTES });
+  // What is to be looked at before it is shown must be here at once.
+  socket.binaryType = "arraybuffer";
   // After a cut the server may be a newer one.
   socket.addEventListener("recovered", () => shell.keep());
   return socket;

@@ -24,8 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Pictures and files in the chat page. */
 class ChatFilesIT extends ChatTest {
 
-    private static final String DECODED = "image => image.complete && image.naturalWidth";
-
     @Test
     void a_picture_chosen_with_the_button_arrives_as_picture() {
         ChatPage an = person("An", "picture");
@@ -38,7 +36,7 @@ class ChatFilesIT extends ChatTest {
         for (ChatPage page : List.of(an, binh)) {
             Locator image = page.find(".message img.picture");
             assertThat(image).hasAttribute("alt", "vịnh.png");
-            assertThat(image.evaluate(DECODED)).isEqualTo(120);
+            assertThat(image).hasJSProperty("naturalWidth", 120);
         }
         assertThat(an.texts()).containsExactly("", "look");
         assertThat(an.find("#attachments li")).hasCount(0);
@@ -66,7 +64,7 @@ class ChatFilesIT extends ChatTest {
         assertThat(an.find("#attachments img")).hasCount(1);
         an.page().keyboard().press("Enter");
         binh.awaitCount(1);
-        assertThat(binh.find(".message img.picture").evaluate(DECODED)).isEqualTo(64);
+        assertThat(binh.find(".message img.picture")).hasJSProperty("naturalWidth", 64);
     }
 
     @Test
@@ -151,10 +149,10 @@ class ChatFilesIT extends ChatTest {
 
         an.open(server.url(), "draft");
         assertThat(an.find("#attachments li")).containsText("a.png");
-        assertThat(an.find("#attachments img").evaluate(DECODED)).isEqualTo(30);
+        assertThat(an.find("#attachments img")).hasJSProperty("naturalWidth", 30);
         an.find("#text").press("Enter");
         an.awaitTexts("", "look");
-        assertThat(an.find(".message img.picture").evaluate(DECODED)).isEqualTo(30);
+        assertThat(an.find(".message img.picture")).hasJSProperty("naturalWidth", 30);
         assertThat(an.find("#attachments li")).hasCount(0);
     }
 
@@ -166,7 +164,7 @@ class ChatFilesIT extends ChatTest {
         an.awaitCount(1);
         an.page().reload();
         an.awaitCount(1);
-        assertThat(an.find(".message img.picture").evaluate(DECODED)).isEqualTo(30);
+        assertThat(an.find(".message img.picture")).hasJSProperty("naturalWidth", 30);
     }
 
     @Test
