@@ -2,7 +2,7 @@
 
 import { byId, focusText, label, setText } from "./chat-dom.js";
 import { measured } from "./chat-measure.js";
-import { paintBadge } from "./chat-message-view.js";
+import { paintPerson } from "./chat-message-view.js";
 import { nameProblem, nameTyped } from "./chat-names.js";
 import { isShowable } from "./chat-picture-size.js";
 
@@ -77,7 +77,7 @@ export class NameDialog {
     const { language, memory } = this;
     const shown = memory.name || language.t("name.unset");
     setText(byId("self-text"), shown);
-    paintBadge(byId("self-badge"), null, shown);
+    paintPerson(byId("self"), null, shown);
     label(byId("self"), `${language.t("name.change")}: ${shown}`);
     setText(byId("name-later"), language.t(memory.name === null ? "name.later" : "name.cancel"));
   }

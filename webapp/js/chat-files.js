@@ -1,4 +1,4 @@
-// Pictures and files: what may be shown as a picture, what a stranger's bytes may be opened as, and names for them.
+// Pictures and files: what may be shown as a picture, what may be played, what a stranger's bytes may be opened as, and names for them.
 
 import { isShowable, pictureSize } from "./chat-picture-size.js";
 import { mendedName } from "./phao/names.js";
@@ -19,6 +19,12 @@ export function isPicture(contentType) {
   return PICTURES.includes(mediaType(contentType));
 }
 
+/** "video" or "audio" for what plays in place if the browser has the codec, else null. */
+export function playedAs(contentType) {
+  const [kind, name] = mediaType(contentType).split("/");
+  return (kind === "video" || kind === "audio") && name ? kind : null;
+}
+
 /**
  * What a received or chosen file is shown as: its `bytes`, or a `reference` to them. `pixels` is the size of a picture that could be measured
  * at once; of others it is before they are shown (chat-picture.js). The blob gets the sender's type only where that type
@@ -28,12 +34,13 @@ export function isPicture(contentType) {
 export function fileOf({ bytes, reference, contentType, filename, thumbnail }) {
   const pixels = bytes instanceof ArrayBuffer && isPicture(contentType) ? pictureSize(new Uint8Array(bytes)) : undefined;
   const picture = isPicture(contentType) && (pixels === undefined || isShowable(pixels));
+  const played = playedAs(contentType);
   const name = mendedName("filename", filename ?? "") || nameFor(contentType);
-  const file = { name, type: contentType ?? "", picture, pixels, thumbnail: picture ? thumbnailFrom(thumbnail) : undefined };
+  const file = { name, type: contentType ?? "", picture, played, pixels, thumbnail: picture ? thumbnailFrom(thumbnail) : undefined };
   if (reference !== undefined) {
     return { ...file, size: reference.size, url: reference.url };
   }
-  const blob = new Blob([bytes], { type: picture ? mediaType(contentType) : OPAQUE });
+  const blob = new Blob([bytes], { type: picture || played !== null ? mediaType(contentType) : OPAQUE });
   return { ...file, size: blob.size, blob, url: URL.createObjectURL(blob) };
 }
 

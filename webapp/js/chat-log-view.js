@@ -34,6 +34,7 @@ export class LogView {
     this.chunks = new Chunks(this.list);
     this.lines = new Lines(language, {
       resend: (message) => this.room.resend(message), drop: (message) => this.room.drop(message), show, edit,
+      colour: (id) => this.room.colours.of(id),
     });
     this.place = new Place(this.scroller, this.list, () => this.#moved());
     byId("to-end").addEventListener("click", () => this.toEnd());

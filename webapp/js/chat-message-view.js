@@ -1,14 +1,13 @@
 // One line of the conversation as an element, and how it changes while it stays in place.
 
 import { icon, label, make, setText, whenNear } from "./chat-dom.js";
+import { mediaType } from "./chat-files.js";
 import { readBeginning } from "./chat-message.js";
-import { calledName, hueOf, initialOf } from "./chat-names.js";
+import { calledName, initialOf } from "./chat-names.js";
 import { pictureButton } from "./chat-picture.js";
 import { textElement } from "./chat-text-view.js";
 
-const HUES = 8;
-
-/** Builds and updates the elements of timeline items. `actions` are {resend, edit, drop, show}, each with a message. */
+/** Builds and updates the elements of timeline items. `actions` are {resend, edit, drop, show}, each with a message, and {colour} of an id. */
 export class Lines {
   constructor(language, actions) {
     this.language = language;
@@ -68,7 +67,7 @@ export class Lines {
     }
     const name = calledName(message.from, language);
     setText(element.querySelector(".who"), message.mine ? language.t("name.you") : name);
-    paintBadge(element.querySelector(".badge"), message.mine ? null : message.from.id, name);
+    paintPerson(element.querySelector(".author"), message.mine ? null : this.actions.colour(message.from.id), name);
     const time = element.querySelector("time");
     time.dateTime = new Date(message.time).toISOString();
     time.title = language.moment(message.time);
@@ -103,18 +102,22 @@ export class Lines {
 
   #file(message) {
     const { file } = message;
-    if (!file.picture) {
-      return download(file);
+    if (file.picture) {
+      const button = pictureButton(file, { open: () => this.actions.show(message), none: () => this.#isFileOnly(message, button) });
+      return button;
     }
-    const none = () => {
-      file.picture = false;
-      const link = this.#file(message);
-      button.replaceWith(link);
-      link.parentElement.className = bubbleClass(message);
-      this.#updateFile(link.closest(".message"), message);
-    };
-    const button = pictureButton(file, { open: () => this.actions.show(message), none });
-    return button;
+    const media = file.played === null ? null : player(file);
+    media?.addEventListener("error", () => this.#isFileOnly(message, media));
+    return media ?? download(file);
+  }
+
+  /** Not the picture, film or sound that it says it is, or of a kind that this browser lacks: then it is a file like any other. */
+  #isFileOnly(message, shown) {
+    Object.assign(message.file, { picture: false, played: null });
+    const link = this.#file(message);
+    shown.replaceWith(link);
+    link.parentElement.className = bubbleClass(message);
+    this.#updateFile(link.closest(".message"), message);
   }
 
   #updateFile(element, { file, whole }) {
@@ -125,6 +128,9 @@ export class Lines {
       label(element.querySelector(".picture-button"), language.t("file.open", { name: file.name || language.t("file.picture") }));
       setText(element.querySelector(".picture-missing .later"), language.t("file.later"));
       setText(element.querySelector(".picture-missing .gone"), language.t("file.gone"));
+    } else if (file?.played) {
+      const key = file.played === "video" ? "file.video" : "file.audio";
+      label(element.querySelector(".player"), language.t(key, { name: file.name || language.t("file.unnamed") }));
     } else if (file !== undefined) {
       const name = file.name || language.t("file.unnamed");
       this.#updateDownload(element, file, name, language.t("file.download", { name }));
@@ -138,13 +144,13 @@ export class Lines {
   }
 }
 
-/** A person's badge: the first letter on their colour; one's own, without id, on the page's. */
-export function paintBadge(badge, id, name) {
-  setText(badge, initialOf(name));
-  if (id === null) {
-    badge.removeAttribute("data-hue");
+/** A person's badge and name in their colour (chat-colours.js); one's own, null, in the page's. */
+export function paintPerson(element, colour, name) {
+  setText(element.querySelector(".badge"), initialOf(name));
+  if (colour === null) {
+    element.removeAttribute("data-colour");
   } else {
-    badge.dataset.hue = hueOf(id, HUES);
+    element.dataset.colour = colour;
   }
 }
 
@@ -162,7 +168,19 @@ export function reasonText({ code }, language) {
 }
 
 function bubbleClass({ file, whole }) {
-  return file === undefined && whole === undefined ? "bubble" : `bubble ${file?.picture ? "has-picture" : "has-file"}`;
+  const kind = file?.picture ? "has-picture" : file?.played ? "has-player" : "has-file";
+  return file === undefined && whole === undefined ? "bubble" : `bubble ${kind}`;
+}
+
+/** null if this browser can't play it. What it can't is found out at once or, where only the type is right, by its `error` event. */
+function player(file) {
+  const media = make(file.played, { class: "player", controls: true, preload: "metadata", playsinline: true });
+  if (media.canPlayType(mediaType(file.type)) === "") {
+    file.played = null;
+    return null;
+  }
+  media.src = file.url;
+  return media;
 }
 
 /** The text, and below one of which only the beginning is shown the way to all of it. */

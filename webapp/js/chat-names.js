@@ -81,15 +81,6 @@ export function calledName(member, language) {
   return mendedName("member", member.name ?? "") || language.t("name.guest", { tag: (member.id ?? "").slice(0, 4) });
 }
 
-/** One of `steps` numbers for an id, always the same: people keep their colour. */
-export function hueOf(id, steps) {
-  let hash = 0;
-  for (const character of id) {
-    hash = (hash * 31 + character.codePointAt(0)) >>> 0;
-  }
-  return hash % steps;
-}
-
 /** The first letter of a name for its badge, whole even if it is made of several code points. */
 export function initialOf(name) {
   const [first] = "Segmenter" in Intl ? [...new Intl.Segmenter().segment(name.trim())].map((part) => part.segment) : name.trim();

@@ -1,7 +1,7 @@
 // Who is here, and who of them is typing.
 
 import { arrange, byId, label, make, onceSoon, setText } from "./chat-dom.js";
-import { paintBadge } from "./chat-message-view.js";
+import { paintPerson } from "./chat-message-view.js";
 import { calledName } from "./chat-names.js";
 import { typingText } from "./chat-typing.js";
 
@@ -49,7 +49,7 @@ export class PeopleView {
     const own = member.id === room.socket.id ? "name.me" : "name.meElsewhere";
     const mine = member.id === room.socket.id || this.memory.ids.has(member.id);
     setText(element.querySelector(".person-name"), mine ? language.t(own, { name }) : name);
-    paintBadge(element.querySelector(".badge"), mine ? null : member.id, name);
+    paintPerson(element, mine ? null : room.colours.of(member.id), name);
   }
 
   #renderTyping() {

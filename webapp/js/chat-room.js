@@ -3,6 +3,7 @@
 // Events: `messages` (the record changed), `people`, `typing`, `state` (the connection), `unread`, `failed` (`detail`: the
 // refused message), `recovered` (`detail`: how many were missed).
 
+import { Colours } from "./chat-colours.js";
 import { contentToSend, discard, storedMessage, waitingMessage } from "./chat-message.js";
 import { OlderPages } from "./chat-older.js";
 import { Record } from "./chat-record.js";
@@ -30,6 +31,7 @@ export class Room extends EventTarget {
     /** The newest number in the log when the room was joined; null before. */
     this.head = null;
     this.older = new OlderPages(this.record, { shape: (message) => this.#stored(message), changed: () => this.#changed() });
+    this.colours = new Colours(() => this.#others());
     this.#open = open;
     this.connect({ last: newest });
   }
@@ -290,6 +292,13 @@ export class Room extends EventTarget {
 
   #stored(source) {
     return storedMessage(source, source.own === true || this.memory.ids.has(source.from.id));
+  }
+
+  /** The ids of the others who are here or have said something. */
+  #others() {
+    const isOwn = (id) => id === this.socket.id || this.memory.ids.has(id);
+    const authors = this.record.messages.map(({ from }) => from.id);
+    return [...this.socket.members.keys(), ...authors].filter((id) => !isOwn(id));
   }
 
   #self() {

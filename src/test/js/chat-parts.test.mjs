@@ -6,7 +6,7 @@ import { fills, hasLongBlanks } from "../../../webapp/js/chat-fit.js";
 import { Language } from "../../../webapp/js/chat-i18n.js";
 import { Memory } from "../../../webapp/js/chat-memory.js";
 import { contentToSend, discard, storedMessage, waitingMessage } from "../../../webapp/js/chat-message.js";
-import { calledName, hueOf, initialOf, linkProblem, linkTo, nameProblem, roomOf, roomProblem } from "../../../webapp/js/chat-names.js";
+import { calledName, initialOf, linkProblem, linkTo, nameProblem, roomOf, roomProblem } from "../../../webapp/js/chat-names.js";
 import { TypingThrottle, Typists, typingText } from "../../../webapp/js/chat-typing.js";
 
 const en = new Language("en");
@@ -54,11 +54,10 @@ test("an address that names a room and leads to none says why", () => {
   assert.equal(linkProblem(`${PAGE}#/a%2Fb`, (name) => name === "a/b"), null, "what this browser knows it may call so");
 });
 
-test("people without a name are guests, and keep a colour and a letter", () => {
+test("people without a name are guests, and have a letter", () => {
   assert.equal(calledName({ id: "59f1c2a90b3d4e5f", name: "" }, en), "Guest 59f1");
   assert.equal(initialOf("  ếch"), "Ế");
   assert.equal(initialOf("👩‍🚀 Chi"), "👩‍🚀");
-  assert.equal(hueOf("59f1", 8), hueOf("59f1", 8));
 });
 
 test("only raster pictures are shown, everything else is opaque bytes", () => {

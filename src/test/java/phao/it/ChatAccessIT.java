@@ -140,6 +140,10 @@ class ChatAccessIT extends ChatTest {
         an.find("#room-field").press("Enter");
         an.find("#files").setInputFiles(new FilePayload("b.txt", "text/plain", "x".getBytes(StandardCharsets.UTF_8)));
         assertThat(faint(an.page())).isEmpty();
+        for (int colour = 0; colour < 11; colour++) {
+            an.page().evaluate("colour => document.querySelectorAll('[data-colour]').forEach(one => { one.dataset.colour = colour })", colour);
+            assertThat(faint(an.page())).isEmpty();
+        }
         an.find("#self").click();
         assertThat(faint(an.page())).isEmpty();
     }

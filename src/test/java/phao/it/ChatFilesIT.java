@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.FilePayload;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -108,6 +109,67 @@ class ChatFilesIT extends ChatTest {
         binh.awaitCount(3);
         assertThat(binh.find("a.file[download]")).hasCount(3);
         assertThat(binh.find(".message img")).hasCount(0);
+    }
+
+    @Test
+    void a_film_and_a_sound_play_in_place_and_what_cannot_be_played_is_a_file() {
+        ChatPage an = person("An", "cinema");
+        ChatPage binh = person("Bình", "cinema");
+        byte[] lies = "<script>alert(1)</script>".getBytes(StandardCharsets.UTF_8);
+        an.find("#files").setInputFiles(new FilePayload[] {
+            new FilePayload("sóng.webm", "video/webm", film(an.page())), new FilePayload("còi.wav", "audio/wav", Pictures.tone(8_000)),
+            new FilePayload("lies.mp4", "video/mp4", lies), new FilePayload("odd.mkv", "video/x-odd", lies),
+        });
+        an.find("#send").click();
+        binh.awaitCount(4);
+        for (ChatPage page : List.of(an, binh)) {
+            assertThat(page.find("a.file .file-name")).hasText(new String[] {"lies.mp4", "odd.mkv"});
+            assertThat(page.find("video.player")).hasAttribute("aria-label", "Video sóng.webm");
+            assertThat(page.find("audio.player")).hasAttribute("aria-label", "Sound còi.wav");
+            assertThat(page.find(".player")).hasCount(2);
+        }
+        for (String kind : List.of("video", "audio")) {
+            assertThat(binh.find(kind + ".player").evaluate("async one => { one.muted = true; await one.play();"
+                    + " while (one.currentTime === 0) await new Promise(requestAnimationFrame); return one.error }")).isNull();
+        }
+    }
+
+    @Test
+    void the_viewer_shows_no_picture_larger_than_it_is() {
+        ChatPage an = person("An", "pixels");
+        an.find("#files").setInputFiles(new FilePayload[] {
+            new FilePayload("small.png", "image/png", Pictures.png(60, 45)), new FilePayload("large.png", "image/png", Pictures.png(3000, 1000)),
+        });
+        an.find("#send").click();
+        an.awaitCount(2);
+        String box = "image => { const { width, height } = image.getBoundingClientRect(); return `${width} by ${height}` }";
+        an.find(".picture-button").first().click();
+        assertThat(an.find("#viewer-picture").evaluate("async image => { await image.decode(); return (" + box + ")(image) }")).isEqualTo("60 by 45");
+        // Beside the picture is no picture: a click there closes.
+        an.page().mouse().click(200, 300);
+        assertThat(an.find("#viewer")).isHidden();
+        an.find(".picture-button").last().click();
+        assertThat(an.find("#viewer-picture").evaluate("async image => { await image.decode(); const { width, height } = image.getBoundingClientRect();"
+                + " return Math.abs(width - innerWidth) < 1 && Math.abs(width / height - 3) < 0.01 }")).isEqualTo(true);
+    }
+
+    /** Half a second of a film, as this browser records it. */
+    private static byte[] film(Page page) {
+        return Base64.getDecoder().decode((String) page.evaluate("""
+                async () => {
+                  const canvas = document.createElement('canvas');
+                  const paint = canvas.getContext('2d');
+                  const painting = setInterval(() => { paint.fillStyle = `hsl(${Math.random() * 360} 50% 50%)`; paint.fillRect(0, 0, 300, 150); }, 30);
+                  const recorder = new MediaRecorder(canvas.captureStream(30), { mimeType: 'video/webm' });
+                  const parts = [];
+                  recorder.ondataavailable = ({ data }) => parts.push(data);
+                  recorder.start();
+                  setTimeout(() => recorder.stop(), 500);
+                  await new Promise(resolve => { recorder.onstop = resolve; });
+                  clearInterval(painting);
+                  const bytes = new Uint8Array(await new Blob(parts).arrayBuffer());
+                  return btoa([...bytes].map(byte => String.fromCharCode(byte)).join(''));
+                }"""));
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.text.Normalizer;
+import java.util.List;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,23 @@ class ChatNamesIT extends ChatTest {
         an.find("#room-field").fill(" ha\u0300i\u2800");
         an.find("#room-field").press("Enter");
         assertThat(an.find("#room-title")).hasText("hài");
+    }
+
+    @Test
+    void a_name_has_the_colour_of_its_badge_that_nobody_else_has_and_that_stays() {
+        ChatPage an = person("An", "colours");
+        for (String name : List.of("Bình", "Chi", "Dũng", "Em", "Phúc")) {
+            person(name, "colours").say("by " + name);
+        }
+        an.awaitCount(5);
+        String colours = "() => [...document.querySelectorAll('.message')].map(line => [getComputedStyle(line.querySelector('.who')).color,"
+                + " getComputedStyle(line.querySelector('.badge')).backgroundColor])";
+        List<?> shown = (List<?>) an.page().evaluate(colours);
+        assertThat(shown).doesNotHaveDuplicates().allSatisfy(pair -> assertThat(((List<?>) pair).get(0)).isEqualTo(((List<?>) pair).get(1)));
+        an.page().reload();
+        an.awaitConnection();
+        an.awaitCount(5);
+        assertThat(an.page().evaluate(colours)).isEqualTo(shown);
     }
 
     /** How far marks reach depends on the font, so the text gets a shadow over all of its neighbours instead: both are ink outside of their box. */
