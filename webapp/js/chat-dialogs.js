@@ -1,6 +1,6 @@
 // The two dialogs: one's own name, and a picture in full size.
 
-import { byId, focusText, label, setText } from "./chat-dom.js";
+import { byId, focusText, setText } from "./chat-dom.js";
 import { measured } from "./chat-measure.js";
 import { paintPerson } from "./chat-message-view.js";
 import { nameProblem, nameTyped } from "./chat-names.js";
@@ -78,7 +78,7 @@ export class NameDialog {
     const shown = memory.name || language.t("name.unset");
     setText(byId("self-text"), shown);
     paintPerson(byId("self"), null, shown);
-    label(byId("self"), `${language.t("name.change")}: ${shown}`);
+    byId("self").title = language.t("name.change");
     setText(byId("name-later"), language.t(memory.name === null ? "name.later" : "name.cancel"));
   }
 }

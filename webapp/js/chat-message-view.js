@@ -52,9 +52,12 @@ export class Lines {
   #message(message) {
     const content = message.file === undefined ? textOf(message) : [this.#file(message)];
     const meta = make("p", { class: "meta" }, make("time"), message.mine ? make("span", { class: "state", role: "img" }) : null);
-    return make("li", { class: message.mine ? "message mine" : "message" },
+    const line = make("li", { class: message.mine ? "message mine" : "message", tabindex: -1 },
       make("p", { class: "author" }, make("span", { class: "badge", "aria-hidden": "true" }), make("span", { class: "who" })),
-      make("div", { class: bubbleClass(message) }, ...content, meta));
+      make("div", { class: bubbleClass(message) }, ...content, meta),
+      make("button", { type: "button", class: "message-more", tabindex: -1, "aria-haspopup": "menu", "aria-expanded": "false" }, "⋯"));
+    line.message = message;
+    return line;
   }
 
   #updateMessage(element, { message, opens, closes }) {
@@ -68,6 +71,7 @@ export class Lines {
     const name = calledName(message.from, language);
     setText(element.querySelector(".who"), message.mine ? language.t("name.you") : name);
     paintPerson(element.querySelector(".author"), message.mine ? null : this.actions.colour(message.from.id), name);
+    label(element.querySelector(".message-more"), language.t("actions.more"));
     const time = element.querySelector("time");
     time.dateTime = new Date(message.time).toISOString();
     time.title = language.moment(message.time);
@@ -140,7 +144,7 @@ export class Lines {
   #updateDownload(element, { size }, name, action) {
     setText(element.querySelector(".file-name"), name);
     setText(element.querySelector(".file-size"), this.language.size(size));
-    label(element.querySelector(".file"), action);
+    element.querySelector(".file").title = action;
   }
 }
 

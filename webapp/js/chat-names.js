@@ -7,6 +7,8 @@ const ROOM_TEXTS = { bytes: "rooms.tooLong", empty: "rooms.empty", blanks: "room
   control: "rooms.control", marks: "rooms.marks" };
 const NAME_TEXTS = { bytes: "name.tooLong", blanks: "name.blanks", control: "name.control", marks: "name.marks" };
 
+const MESSAGE = "?message=";
+
 /** What was typed as a room's name, as it is sent, stored and shown. */
 export function roomTyped(text) {
   return nameOf("room", withoutBlanks(text)).name;
@@ -53,7 +55,7 @@ export function linkProblem(url, isKnown = () => false) {
 /** What stands in the address where a room's name is: "" if nothing does, null if it can't be read. */
 function namedIn(url) {
   const { hash, searchParams } = new URL(url);
-  return hash.startsWith("#/") ? decoded(hash.slice(2)) : searchParams.get("room") ?? "";
+  return hash.startsWith("#/") ? decoded(parted(hash).room.slice(2)) : searchParams.get("room") ?? "";
 }
 
 /** A room's name where it is shown: one of old with characters that can't be seen is not to look like another. */
@@ -62,18 +64,32 @@ export function shownRoom(name) {
 }
 
 /**
- * The address of the room on the page at that address, for sharing. Whatever finds links in a text ends them at other characters, above all
- * at the end of one: so only letters and digits stand as they are, and what stands between two of them.
+ * The address of the room on the page at that address, for sharing; with `message`, {epoch, seq}, that of a message in it. Whatever finds
+ * links in a text ends them at other characters, above all at the end of one: so only letters and digits stand as they are, and what stands
+ * between two of them.
  */
-export function linkTo(room, page) {
+export function linkTo(room, page, message = null) {
   const url = new URL(page);
   url.search = "";
-  url.hash = `#/${encodeURIComponent(room).replace(/(?<![0-9A-Za-z])[-._]|[-._](?![0-9A-Za-z])|[!'()*~]/g, percentEncoded)}`;
+  const name = encodeURIComponent(room).replace(/(?<![0-9A-Za-z])[-._]|[-._](?![0-9A-Za-z])|[!'()*~]/g, percentEncoded);
+  url.hash = `#/${name}${message === null ? "" : `${MESSAGE}${message.epoch}:${message.seq}`}`;
   return url.href;
 }
 
 function percentEncoded(character) {
   return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+}
+
+/** `{epoch, seq}` of the message that an address names, or null. */
+export function messageOf(url) {
+  return parted(new URL(url).hash).message;
+}
+
+/** A question mark in a room's name stands encoded, so that this one does not belong to it. */
+function parted(hash) {
+  const at = hash.lastIndexOf(MESSAGE);
+  const named = at < 0 ? null : /^([0-9a-f]{16}):([1-9][0-9]{0,14})$/.exec(hash.slice(at + MESSAGE.length));
+  return named === null ? { room: hash, message: null } : { room: hash.slice(0, at), message: { epoch: named[1], seq: Number(named[2]) } };
 }
 
 /** What a member is called: their name, else "Guest 59f1" by the tag. */

@@ -1,4 +1,4 @@
-// Copies the link to the room, in whatever way this browser allows.
+// Copies the link to the room, or another text, in whatever way this browser allows.
 
 import { byId, setText } from "./chat-dom.js";
 import { linkTo } from "./chat-names.js";
@@ -24,7 +24,8 @@ export function shareButton({ language, rooms, announce }) {
   });
 }
 
-async function copy(text) {
+/** False if this browser gives no way. */
+export async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);
     return true;

@@ -76,6 +76,13 @@ export const TEXTS = {
     "messages.gapEpochOne": "The room was restored from an older copy: message {from} may have changed or gone",
     "messages.gapEpoch": "The room was restored from an older copy: messages {from}–{to} may have changed or gone",
 
+    "actions.more": "What to do with this message",
+    "actions.copy": "Copy text",
+    "actions.copied": "Text copied",
+    "actions.copyFailed": "This browser does not let the page copy.",
+    "actions.link": "Copy link to message",
+    "actions.save": "Save",
+
     "file.download": "Download {name}",
     "file.open": "Open picture {name}",
     "file.picture": "Picture",
@@ -221,6 +228,13 @@ export const TEXTS = {
     "messages.gap": "Các tin {from}–{to} không còn nữa",
     "messages.gapEpochOne": "Phòng được khôi phục từ bản cũ hơn: tin {from} có thể đã đổi hoặc mất",
     "messages.gapEpoch": "Phòng được khôi phục từ bản cũ hơn: các tin {from}–{to} có thể đã đổi hoặc mất",
+
+    "actions.more": "Thao tác với tin này",
+    "actions.copy": "Chép nội dung",
+    "actions.copied": "Đã chép nội dung",
+    "actions.copyFailed": "Trình duyệt này không cho trang chép.",
+    "actions.link": "Chép liên kết tới tin này",
+    "actions.save": "Lưu về máy",
 
     "file.download": "Tải {name}",
     "file.open": "Xem ảnh {name}",

@@ -11,6 +11,7 @@ import { Keep } from "./chat-keep.js";
 import { LinkDialog } from "./chat-link-dialog.js";
 import { LogView } from "./chat-log-view.js";
 import { Memory } from "./chat-memory.js";
+import { messageMenu } from "./chat-message-menu.js";
 import { linkProblem, linkTo, roomOf } from "./chat-names.js";
 import { PeopleView } from "./chat-people.js";
 import { RoomList } from "./chat-room-list.js";
@@ -28,7 +29,9 @@ const MESSAGE_BYTES = 16 * 1024 * 1024;
 
 // Long enough to be noticed; then the same words can be said again.
 const SAID_FOR = 5_000;
+const SEEN_FOR = 3_000;
 let saying = null;
+let showing = null;
 
 const memory = new Memory(storage());
 const language = new Language(pickLanguage(memory.language, navigator.languages));
@@ -45,6 +48,7 @@ const linkDialog = new LinkDialog(language);
 new RoomList({ language, rooms });
 copyTexts(byId("messages"));
 shareButton({ language, rooms, announce });
+messageMenu({ language, linkTo: ({ seq }) => linkTo(rooms.current.name, location.href, { epoch: rooms.current.socket.epoch, seq }), tell });
 languageChoice();
 
 translate(language);
@@ -125,6 +129,15 @@ function announce(text) {
   setText(byId("status"), text);
   clearTimeout(saying);
   saying = setTimeout(() => setText(byId("status"), ""), SAID_FOR);
+}
+
+/** Says something to everybody: on the page for a moment, and to a screen reader. */
+function tell(text) {
+  announce(text);
+  setText(byId("toast"), text);
+  byId("toast").hidden = false;
+  clearTimeout(showing);
+  showing = setTimeout(() => { byId("toast").hidden = true; }, SEEN_FOR);
 }
 
 function languageChoice() {

@@ -78,7 +78,8 @@ class ChatAccessIT extends ChatTest {
         assertThat(page.getByRole(AriaRole.TEXTBOX, new Page.GetByRoleOptions().setName("Message to labels"))).isVisible();
         assertThat(page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("labels")).first()).hasAttribute("aria-current", "page");
         assertThat(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Open picture a.png"))).isVisible();
-        assertThat(page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Download a.txt"))).isVisible();
+        assertThat(page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("a.txt"))).hasAttribute("title", "Download a.txt");
+        assertThat(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Change your name An"))).isVisible();
         assertThat(rules(page)).isEmpty();
     }
 
@@ -212,6 +213,14 @@ class ChatAccessIT extends ChatTest {
                   for (const control of document.querySelectorAll('button, a, input, select, textarea')) {
                     if (control.checkVisibility() && !named(control)) broken.push(`no name: ${control.outerHTML}`);
                     if (control.tabIndex > 0) broken.push(`tabindex: ${control.outerHTML}`);
+                  }
+                  // WCAG 2.2 §2.5.3, "Label in Name": who speaks to the page says what they see. Words for ears alone don't count as seen.
+                  const seen = node => node.nodeType === Node.TEXT_NODE ? node.data
+                    : node.nodeType !== Node.ELEMENT_NODE || node.matches('.unseen') || !node.checkVisibility() ? ''
+                    : [...node.childNodes].map(seen).join(' ');
+                  const words = text => text.toLowerCase().split(/\\s+/).filter(word => word !== '').join(' ');
+                  for (const control of document.querySelectorAll('button[aria-label], a[aria-label], [role][aria-label]:is([role=button], [role=menuitem])')) {
+                    if (!words(control.getAttribute('aria-label')).includes(words(seen(control)))) broken.push(`says other than it shows: ${control.outerHTML}`);
                   }
                   for (const image of document.querySelectorAll('.message img')) if (!image.alt) broken.push(`no alt: ${image.outerHTML}`);
                   for (const svg of document.querySelectorAll('svg')) {

@@ -1,0 +1,37 @@
+// What one can do with a message: the entries of its menu, in this order. `applies(message)` says whether it can be done with that one.
+
+import { make } from "./chat-dom.js";
+import { copy } from "./chat-share.js";
+
+/** `linkTo(message)` is its address; `tell(text)` says what came of it, to eyes and ears. */
+export function messageActions({ language, linkTo, tell }) {
+  const copied = async (text, done) => tell(await copy(text) ? language.t(done) : language.t("actions.copyFailed"));
+  return [
+    {
+      key: "actions.copy",
+      icon: "copy",
+      applies: ({ text }) => text !== undefined,
+      run: async ({ text, whole }) => copied(whole === undefined ? text : await whole.blob.text(), "actions.copied"),
+    },
+    {
+      key: "actions.link",
+      icon: "link",
+      applies: ({ seq }) => seq !== null,
+      run: async (message) => copied(linkTo(message), "rooms.shared"),
+    },
+    {
+      key: "actions.save",
+      icon: "save",
+      applies: (message) => savedOf(message) !== undefined,
+      run: (message) => save(savedOf(message)),
+    },
+  ];
+}
+
+function savedOf({ file, whole }) {
+  return file ?? whole;
+}
+
+function save({ url, name }) {
+  make("a", { href: url, download: name || "phao" }).click();
+}

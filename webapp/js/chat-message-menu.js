@@ -1,0 +1,19 @@
+// The menu of what can be done with a message (chat-actions.js), and what opens it (chat-reach.js).
+
+import { messageActions } from "./chat-actions.js";
+import { byId } from "./chat-dom.js";
+import { Menu } from "./chat-menu.js";
+import { Reach } from "./chat-reach.js";
+
+export function messageMenu({ language, linkTo, tell }) {
+  const menu = new Menu(byId("actions"));
+  const actions = messageActions({ language, linkTo, tell });
+  const open = ({ message }, box, opener = null) => {
+    const entries = actions.filter((action) => action.applies(message))
+      .map(({ key, icon, run }) => ({ text: language.t(key), icon, run: () => run(message) }));
+    if (entries.length > 0) {
+      menu.open(entries, box, opener);
+    }
+  };
+  new Reach({ scroller: byId("scroller"), list: byId("messages"), open });
+}
