@@ -66,6 +66,16 @@ export class Language extends EventTarget {
     return (sameYear ? this.days : this.daysOfYear).format(time);
   }
 
+  /** For a list: 14:03 of today, Yesterday, Fri of this week, 20 Nov, and with the year if it is not this one. */
+    when(time, now) {
+    const days = daysBetween(time, now);
+    if (days <= 1) {
+      return days === 1 ? this.t("messages.yesterday") : this.clock(time);
+    }
+    const sameYear = new Date(time).getFullYear() === new Date(now).getFullYear();
+    return (days < 7 ? this.weekdays : sameYear ? this.dates : this.datesOfYear).format(time);
+  }
+
   /** 812 byte, 1.4 MB */
   size(bytes) {
     const units = ["byte", "kilobyte", "megabyte", "gigabyte"];
@@ -83,6 +93,9 @@ export class Language extends EventTarget {
     this.clocks = new Intl.DateTimeFormat(code, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
     this.moments = new Intl.DateTimeFormat(code, { dateStyle: "full", timeStyle: "medium" });
     this.days = new Intl.DateTimeFormat(code, { weekday: "long", day: "numeric", month: "long" });
+    this.weekdays = new Intl.DateTimeFormat(code, { weekday: "short" });
+    this.dates = new Intl.DateTimeFormat(code, { day: "numeric", month: "short" });
+    this.datesOfYear = new Intl.DateTimeFormat(code, { dateStyle: "medium" });
     this.daysOfYear = new Intl.DateTimeFormat(code, { dateStyle: "full" });
   }
 

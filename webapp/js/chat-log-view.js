@@ -61,6 +61,7 @@ export class LogView {
     this.#arrived = false;
     room.addEventListener("messages", () => this.draw(), { signal });
     room.addEventListener("state", () => this.#live(), { signal });
+    room.addEventListener("state", () => this.draw(), { signal });
     room.addEventListener("recovered", ({ detail }) => this.announce(language.t("messages.new", { count: detail })), { signal });
     room.addEventListener("failed", ({ detail }) => this.#sayFailed(detail), { signal });
     this.place.reset();
@@ -119,15 +120,17 @@ export class LogView {
     const { record, older, name } = this.room;
     const { loading, failed } = older;
     const nothing = record.messages.length + record.waiting.length + record.gaps.length === 0;
+    const unknown = nothing && !record.reachedStart && !failed && this.room.closed === null;
+    byId("skeleton").hidden = !unknown;
     const virgin = nothing && record.reachedStart && (record.first ?? 1) <= 1;
     byId("empty").hidden = !virgin;
     this.list.hidden = virgin;
     setText(byId("empty-hint"), this.language.t("messages.emptyHint", { room: name }));
-    byId("older").hidden = record.reachedStart || (!loading && !failed);
+    byId("older").hidden = record.reachedStart || unknown || (!loading && !failed);
     setText(byId("older-text"), this.language.t(loading ? "messages.loading" : "messages.loadFailed"));
     byId("older-retry").hidden = loading;
     this.scroller.setAttribute("aria-label", this.language.t("messages.label", { room: name }));
-    this.scroller.setAttribute("aria-busy", String(loading));
+    this.scroller.setAttribute("aria-busy", String(loading || unknown));
     if (loading !== this.#wasLoading) {
       this.#wasLoading = loading;
       this.#live();

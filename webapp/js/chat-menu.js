@@ -25,12 +25,12 @@ export class Menu {
 
   /**
    * `entries` are {text, icon, run}; `box` {left, right, top, bottom} is what the menu belongs to, in the window; `opener` is the button
-   * that shows whether it is open, or null.
+   * that shows whether it is open, if there is one; `back` gets the focus afterwards.
    */
-  open(entries, box, opener = null) {
+  open(entries, box, { opener = null, back = document.activeElement } = {}) {
     this.close();
     const { element } = this;
-    this.#back = document.activeElement;
+    this.#back = back;
     this.#opener = opener;
     opener?.setAttribute("aria-expanded", "true");
     element.replaceChildren(...entries.map((entry) => make("button",

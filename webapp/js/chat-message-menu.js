@@ -8,11 +8,11 @@ import { Reach } from "./chat-reach.js";
 export function messageMenu({ language, linkTo, tell }) {
   const menu = new Menu(byId("actions"));
   const actions = messageActions({ language, linkTo, tell });
-  const open = ({ message }, box, opener = null) => {
+  const open = ({ message }, box, ends) => {
     const entries = actions.filter((action) => action.applies(message))
       .map(({ key, icon, run }) => ({ text: language.t(key), icon, run: () => run(message) }));
     if (entries.length > 0) {
-      menu.open(entries, box, opener);
+      menu.open(entries, box, ends);
     }
   };
   new Reach({ scroller: byId("scroller"), list: byId("messages"), open });

@@ -11,12 +11,14 @@ export class Reach {
   #press = null;
   #swallows = false;
 
-  /** `open(line, box, opener)` opens the menu of a message's element. */
+  /** `open(line, box, {opener, back})` opens the menu of a message's element. */
   constructor({ scroller, list, open }) {
     this.scroller = scroller;
     this.list = list;
     this.open = open;
     list.addEventListener("click", (event) => this.#click(event), true);
+    // Who takes the mouse stays where they write.
+    list.addEventListener("mousedown", (event) => event.target.closest(".message-more") !== null && event.preventDefault());
     scroller.addEventListener("keydown", (event) => this.#key(event));
     list.addEventListener("contextmenu", (event) => this.#contextMenu(event));
     list.addEventListener("pointerdown", (event) => this.#down(event));
@@ -35,9 +37,9 @@ export class Reach {
       event.stopPropagation();
       return;
     }
-    const button = event.target.closest(".message-more");
-    if (button !== null) {
-      this.open(button.closest(".message"), button.getBoundingClientRect(), button);
+    const opener = event.target.closest(".message-more");
+    if (opener !== null) {
+      this.open(opener.closest(".message"), opener.getBoundingClientRect(), { opener });
     }
   }
 
@@ -87,7 +89,7 @@ export class Reach {
   #openOn(line) {
     const { left, right, top, bottom } = line.querySelector(".bubble").getBoundingClientRect();
     const sight = this.scroller.getBoundingClientRect();
-    this.open(line, { left, right, top: Math.max(top, sight.top), bottom: Math.min(bottom, sight.bottom) });
+    this.open(line, { left, right, top: Math.max(top, sight.top), bottom: Math.min(bottom, sight.bottom) }, { back: line });
   }
 
   #down(event) {
@@ -110,7 +112,8 @@ export class Reach {
   #pressed(line, x, y) {
     this.#press = null;
     this.#swallows = true;
-    this.open(line, { left: x, right: x, top: y, bottom: y });
+    // Not to the field: that would bring up the keyboard.
+    this.open(line, { left: x, right: x, top: y, bottom: y }, { back: line });
   }
 
   #release() {

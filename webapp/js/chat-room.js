@@ -109,6 +109,12 @@ export class Room extends EventTarget {
     this.older.load(this.socket);
   }
 
+  /** What was said last, or waits; null if that is nothing, or not known yet. */
+  get last() {
+    const { messages, waiting } = this.record;
+    return waiting.at(-1) ?? messages.at(-1) ?? null;
+  }
+
   get read() {
     return this.memory.readIn(this.name);
   }

@@ -1,12 +1,14 @@
 // The rooms that were visited, live all at once so that each can count what is unread, and the one that is shown.
 //
-// Events: `list` (rooms or their unread counts changed), `current` (another room is shown).
+// Events: `list` (rooms, their last messages or unread counts changed), `current` (another room is shown).
 
 import { Room } from "./chat-room.js";
 
 // Fewer than the server's 256 per connection; older rooms wait in the list until they are visited.
 const LIVE = 40;
 const NEWEST = 50;
+// Of a room that is not shown the list says what was said last.
+const LAST = 1;
 
 export class Rooms extends EventTarget {
   #live = new Map();
@@ -30,9 +32,9 @@ export class Rooms extends EventTarget {
     return [...this.#live.values()].reduce((sum, room) => sum + room.unread, 0);
   }
 
-  /** Joins the rooms of earlier visits, from now on: what is in them is loaded when it is looked at. */
+  /** Joins the rooms of earlier visits, with the last message of each: what else is in them is loaded when it is looked at. */
   start() {
-    this.memory.rooms.slice(0, LIVE).forEach(({ name }) => this.#join(name, 0));
+    this.memory.rooms.slice(0, LIVE).forEach(({ name }) => this.#join(name, LAST));
     this.#tell("list");
   }
 
@@ -95,7 +97,9 @@ export class Rooms extends EventTarget {
       return known;
     }
     const room = new Room(name, { open: this.#open, memory: this.memory, newest, keep: this.keep });
-    room.addEventListener("unread", () => this.#tell("list"));
+    for (const type of ["unread", "messages"]) {
+      room.addEventListener(type, () => this.#tell("list"));
+    }
     this.#live.set(name, room);
     return room;
   }

@@ -6,7 +6,7 @@ import { fills, hasLongBlanks } from "../../../webapp/js/chat-fit.js";
 import { Language } from "../../../webapp/js/chat-i18n.js";
 import { Memory } from "../../../webapp/js/chat-memory.js";
 import { contentToSend, discard, storedMessage, waitingMessage } from "../../../webapp/js/chat-message.js";
-import { calledName, initialOf, linkProblem, linkTo, nameProblem, roomOf, roomProblem } from "../../../webapp/js/chat-names.js";
+import { calledName, initialOf, linkProblem, linkTo, messageOf, nameProblem, roomOf, roomProblem } from "../../../webapp/js/chat-names.js";
 import { TypingThrottle, Typists, typingText } from "../../../webapp/js/chat-typing.js";
 
 const en = new Language("en");
@@ -52,6 +52,21 @@ test("an address that names a room and leads to none says why", () => {
   assert.equal(linkProblem(`${PAGE}?room=a/b`).key, "rooms.slash");
   assert.deepEqual(linkProblem(`${PAGE}?room=${"x".repeat(200)}`), { key: "rooms.tooLong", params: { why: "bytes", bytes: 200 } });
   assert.equal(linkProblem(`${PAGE}#/a%2Fb`, (name) => name === "a/b"), null, "what this browser knows it may call so");
+});
+
+test("a link to a message names room, epoch and number, and whatever else stands there belongs to the room's name", () => {
+  const message = { epoch: "6f1c2a90b3d4e5f7", seq: 42 };
+  for (const room of ["lobby", "what?message=6f1c2a90b3d4e5f7:1", "Phòng họp #1", "?"]) {
+    const link = linkTo(room, `${PAGE}#/old`, message);
+    assert.equal(roomOf(link), room);
+    assert.deepEqual(messageOf(link), message);
+    assert.equal(messageOf(linkTo(room, link)), null);
+  }
+  for (const hash of ["#/a?message=", "#/a?message=6f1c2a90b3d4e5f7:0", "#/a?message=6f1c2a90b3d4e5f7:1x", "#/a?message=6F:1", "#/a?message=42",
+    "#/a?message=6f1c2a90b3d4e5f7:9999999999999999"]) {
+    assert.equal(messageOf(PAGE + hash), null, hash);
+    assert.equal(roomOf(PAGE + hash), hash.slice(2), hash);
+  }
 });
 
 test("people without a name are guests, and have a letter", () => {

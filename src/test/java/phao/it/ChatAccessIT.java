@@ -195,7 +195,7 @@ class ChatAccessIT extends ChatTest {
     }
 
     /** What breaks a basic rule: a control without a name, a picture without alt, an id twice, a label for nothing. */
-    private static List<?> rules(Page page) {
+    static List<?> rules(Page page) {
         return (List<?>) page.evaluate("""
                 () => {
                   const broken = [];
