@@ -6,6 +6,7 @@ const PREFIX = "phao.page.";
 // Older ones are forgotten, so that the list stays a list.
 const ROOMS = 100;
 const IDS = 200;
+const NOTIFY = ["on", "mentions", "off"];
 
 export class Memory {
   /** `storage` is localStorage or like it; where there is none (blocked by a setting) the page forgets on reload. */
@@ -35,7 +36,7 @@ export class Memory {
     this.#write("language", code);
   }
 
-  /** `[{name, read}]`, the room visited last first. `read` is the newest number that was seen, null before any. */
+  /** `[{name, read, …}]`, the room visited last first. `read` is the newest number that was seen, null before any. */
   get rooms() {
     const rooms = this.#read("rooms", []);
     return Array.isArray(rooms) ? named(rooms.filter((room) => typeof room?.name === "string")) : [];
@@ -63,10 +64,42 @@ export class Memory {
   /** The log has no more than that: another one took its place. */
   readAtMost(name, seq) {
     this.#changeRead(name, (read) => (read === null ? null : Math.min(read, seq)));
+    if (this.toldIn(name) > seq) {
+      this.#changeRoom(name, { told: seq });
+    }
+  }
+
+  /** Of the messages in the room, up to which number somebody was notified; 0 before any. */
+  toldIn(name) {
+    const told = this.#roomIn(name)?.told;
+    return Number.isSafeInteger(told) ? told : 0;
+  }
+
+  setTold(name, seq) {
+    this.#changeRoom(name, { told: seq });
+  }
+
+  /** When somebody wants to be notified of messages in the room: "on", "mentions" or "off". */
+  notifyIn(name) {
+    const notify = this.#roomIn(name)?.notify;
+    return NOTIFY.includes(notify) ? notify : "on";
+  }
+
+  setNotify(name, notify) {
+    this.#changeRoom(name, { notify });
+  }
+
+  /** Whether it was offered to notify them: nobody is asked twice. */
+  get askedToNotify() {
+    return this.#read("askedToNotify", false) === true;
+  }
+
+  set askedToNotify(asked) {
+    this.#write("askedToNotify", asked);
   }
 
   readIn(name) {
-    return this.rooms.find((room) => room.name === name)?.read ?? null;
+    return this.#roomIn(name)?.read ?? null;
   }
 
   /** The public ids under which this browser spoke: what they said is one's own, in whichever window. */
@@ -93,8 +126,16 @@ export class Memory {
     const before = this.readIn(name);
     const read = change(before);
     if (read !== before) {
-      this.#write("rooms", this.rooms.map((room) => (room.name === name ? { ...room, read } : room)));
+      this.#changeRoom(name, { read });
     }
+  }
+
+  #roomIn(name) {
+    return this.rooms.find((room) => room.name === name);
+  }
+
+  #changeRoom(name, change) {
+    this.#write("rooms", this.rooms.map((room) => (room.name === name ? { ...room, ...change } : room)));
   }
 
   #read(key, otherwise) {

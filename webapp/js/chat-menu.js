@@ -24,20 +24,20 @@ export class Menu {
   }
 
   /**
-   * `entries` are {text, icon, run}; `box` {left, right, top, bottom} is what the menu belongs to, in the window; `opener` is the button
-   * that shows whether it is open, if there is one; `back` gets the focus afterwards.
+   * `entries` are {text, icon, run} or, of a choice, {…, checked}; `box` {left, right, top, bottom} is what the menu belongs to, in the window; `opener` is the button
+   * that shows whether it is open, if there is one; `back` gets the focus afterwards; `label` says what it is about.
    */
-  open(entries, box, { opener = null, back = document.activeElement } = {}) {
+  open(entries, box, { label, opener = null, back = document.activeElement }) {
     this.close();
     const { element } = this;
     this.#back = back;
     this.#opener = opener;
     opener?.setAttribute("aria-expanded", "true");
-    element.replaceChildren(...entries.map((entry) => make("button",
-      { type: "button", role: "menuitem", class: "menu-item", tabindex: -1, onclick: () => this.#chosen(entry) }, icon(entry.icon), entry.text)));
+    element.replaceChildren(...entries.map((entry) => this.#item(entry)));
+    element.setAttribute("aria-label", label);
     element.hidden = false;
     this.#place(box);
-    element.firstElementChild.focus({ preventScroll: true });
+    (element.querySelector('[aria-checked="true"]') ?? element.firstElementChild).focus({ preventScroll: true });
   }
 
   close() {
@@ -46,6 +46,12 @@ export class Menu {
       this.#opener?.setAttribute("aria-expanded", "false");
       this.#back?.focus({ preventScroll: true });
     }
+  }
+
+  #item(entry) {
+    const { text, checked } = entry;
+    const kind = checked === undefined ? { role: "menuitem" } : { role: "menuitemradio", "aria-checked": String(checked) };
+    return make("button", { type: "button", class: "menu-item", tabindex: -1, onclick: () => this.#chosen(entry), ...kind }, icon(entry.icon), text);
   }
 
   #chosen({ run }) {

@@ -2,17 +2,15 @@
 
 import { messageActions } from "./chat-actions.js";
 import { byId } from "./chat-dom.js";
-import { Menu } from "./chat-menu.js";
 import { Reach } from "./chat-reach.js";
 
-export function messageMenu({ language, linkTo, tell }) {
-  const menu = new Menu(byId("actions"));
+export function messageMenu({ language, menu, linkTo, tell }) {
   const actions = messageActions({ language, linkTo, tell });
   const open = ({ message }, box, ends) => {
     const entries = actions.filter((action) => action.applies(message))
       .map(({ key, icon, run }) => ({ text: language.t(key), icon, run: () => run(message) }));
     if (entries.length > 0) {
-      menu.open(entries, box, ends);
+      menu.open(entries, box, { ...ends, label: language.t("actions.more") });
     }
   };
   new Reach({ scroller: byId("scroller"), list: byId("messages"), open });

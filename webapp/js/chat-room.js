@@ -1,7 +1,7 @@
 // One room that the page is in: its socket, its record, who is here, who types, and what was read.
 //
 // Events: `messages` (the record changed), `people`, `typing`, `state` (the connection), `unread`, `failed` (`detail`: the
-// refused message), `recovered` (`detail`: how many were missed).
+// refused message), `recovered` (`detail`: how many were missed), `said` (`detail`: a message of somebody else that is no past).
 
 import { Colours } from "./chat-colours.js";
 import { contentToSend, discard, storedMessage, waitingMessage } from "./chat-message.js";
@@ -205,8 +205,15 @@ export class Room extends EventTarget {
     }
     if (kept !== null) {
       this.typists.done(message.from.id);
+      this.#noticed(kept);
       this.record.trim({ reading: this.reading }).forEach(discard);
       this.#changed();
+    }
+  }
+
+  #noticed(message) {
+    if (!message.mine && message.seq > this.head) {
+      this.dispatchEvent(new CustomEvent("said", { detail: message }));
     }
   }
 
@@ -225,6 +232,7 @@ export class Room extends EventTarget {
     this.record.gap({ reason, from, to, next }).forEach(discard);
     if (reason === "epoch") {
       this.memory.readAtMost(this.name, from - 1);
+      this.head = Math.min(this.head, from - 1);
     }
     this.#changed();
   }

@@ -1,6 +1,7 @@
 // The rooms that were visited, live all at once so that each can count what is unread, and the one that is shown.
 //
-// Events: `list` (rooms, their last messages or unread counts changed), `current` (another room is shown).
+// Events: `list` (rooms, their last messages or unread counts changed), `current` (another room is shown), `said` (`detail`:
+// {room, message}, a new message of somebody else).
 
 import { Room } from "./chat-room.js";
 
@@ -100,6 +101,7 @@ export class Rooms extends EventTarget {
     for (const type of ["unread", "messages"]) {
       room.addEventListener(type, () => this.#tell("list"));
     }
+    room.addEventListener("said", ({ detail }) => this.dispatchEvent(new CustomEvent("said", { detail: { room, message: detail } })));
     this.#live.set(name, room);
     return room;
   }

@@ -77,6 +77,16 @@ export const TEXTS = {
     "messages.gapEpochOne": "The room was restored from an older copy: message {from} may have changed or gone",
     "messages.gapEpoch": "The room was restored from an older copy: messages {from}–{to} may have changed or gone",
 
+    "bell.title": "Notifications of this room",
+    "bell.label": "Notifications: {state}",
+    "bell.on": "All messages",
+    "bell.mentions": "Only when my name is said",
+    "bell.off": "None",
+    "bell.blocked": "This browser does not let the page notify you. Its settings for this page can allow it.",
+    "bell.offer": "Messages came while you were elsewhere. Be told next time?",
+    "bell.yes": "Notify me",
+    "bell.no": "No",
+
     "actions.more": "What to do with this message",
     "actions.copy": "Copy text",
     "actions.copied": "Text copied",
@@ -234,6 +244,16 @@ export const TEXTS = {
     "messages.gap": "Các tin {from}–{to} không còn nữa",
     "messages.gapEpochOne": "Phòng được khôi phục từ bản cũ hơn: tin {from} có thể đã đổi hoặc mất",
     "messages.gapEpoch": "Phòng được khôi phục từ bản cũ hơn: các tin {from}–{to} có thể đã đổi hoặc mất",
+
+    "bell.title": "Thông báo của phòng này",
+    "bell.label": "Thông báo: {state}",
+    "bell.on": "Mọi tin nhắn",
+    "bell.mentions": "Chỉ khi nhắc tên tôi",
+    "bell.off": "Không thông báo",
+    "bell.blocked": "Trình duyệt này không cho trang thông báo. Có thể cho phép trong phần cài đặt trang web của trình duyệt.",
+    "bell.offer": "Có tin nhắn khi bạn ở nơi khác. Lần sau báo cho bạn nhé?",
+    "bell.yes": "Báo cho tôi",
+    "bell.no": "Thôi",
 
     "actions.more": "Thao tác với tin này",
     "actions.copy": "Chép nội dung",

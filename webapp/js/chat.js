@@ -1,6 +1,8 @@
 // The chat page: makes its parts and connects them. The room that is shown is the one in the address.
 
+import { Badge } from "./chat-badge.js";
 import { Banner } from "./chat-banner.js";
+import { Bell } from "./chat-bell.js";
 import { Composer } from "./chat-composer.js";
 import { NameDialog, Viewer } from "./chat-dialogs.js";
 import { copyTexts } from "./chat-copy.js";
@@ -11,8 +13,10 @@ import { Keep } from "./chat-keep.js";
 import { LinkDialog } from "./chat-link-dialog.js";
 import { LogView } from "./chat-log-view.js";
 import { Memory } from "./chat-memory.js";
+import { Menu } from "./chat-menu.js";
 import { messageMenu } from "./chat-message-menu.js";
 import { linkProblem, linkTo, roomOf } from "./chat-names.js";
+import { Notifications } from "./chat-notifications.js";
 import { PeopleView } from "./chat-people.js";
 import { RoomList } from "./chat-room-list.js";
 import { Rooms } from "./chat-rooms.js";
@@ -48,7 +52,10 @@ const linkDialog = new LinkDialog(language);
 new RoomList({ language, rooms });
 copyTexts(byId("messages"));
 shareButton({ language, rooms, announce });
-messageMenu({ language, linkTo: ({ seq }) => linkTo(rooms.current.name, location.href, { epoch: rooms.current.socket.epoch, seq }), tell });
+const menu = new Menu(byId("menu"));
+messageMenu({ language, menu, linkTo: ({ seq }) => linkTo(rooms.current.name, location.href, { epoch: rooms.current.socket.epoch, seq }), tell });
+new Bell({ rooms, memory, language, menu, tell, notifications: new Notifications({ rooms, memory, language }) });
+new Badge({ rooms, link: byId("icon") });
 languageChoice();
 
 translate(language);

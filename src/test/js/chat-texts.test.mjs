@@ -27,7 +27,7 @@ test("every text is used, and every text that the page asks for exists", () => {
   const all = [...sources, page].join("\n");
   const asked = [...page.matchAll(/data-t(?:-label|-placeholder)?="([^"]+)"/g)].map((match) => match[1]);
   asked.forEach((key) => assert.ok(key in TEXTS.en, `index.html asks for ${key}`));
-  const built = /^(messages\.(waiting|stored|failed)|refused\.|closed\.)/;
+  const built = /^(messages\.(waiting|stored|failed)|refused\.|closed\.|bell\.(on|mentions|off)$)/;
   Object.keys(TEXTS.en).filter((key) => !built.test(key))
     .forEach((key) => assert.ok(all.includes(`"${key}"`), `${key} is not used`));
 });

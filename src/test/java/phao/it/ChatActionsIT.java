@@ -31,11 +31,11 @@ class ChatActionsIT extends ChatTest {
         assertThat(an.find(".message-more")).hasCSS("opacity", "1");
         an.find(".message-more").click();
         assertThat(an.find(".message-more")).hasAttribute("aria-expanded", "true");
-        assertThat(an.find("#actions [role=menuitem]")).hasText(new String[] {"Copy text", "Copy link to message"});
-        an.find("#actions [role=menuitem]").first().click();
+        assertThat(an.find("#menu [role=menuitem]")).hasText(new String[] {"Copy text", "Copy link to message"});
+        an.find("#menu [role=menuitem]").first().click();
         assertThat(an.find("#toast")).hasText("Text copied");
         assertThat(clipboard(an)).isEqualTo("Sóng & gió\n  <b>lặng</b>");
-        assertThat(an.find("#actions")).isHidden();
+        assertThat(an.find("#menu")).isHidden();
         assertThat(an.find("#text")).isFocused();
         an.page().keyboard().type("ence");
         assertThat(an.find("#text")).hasValue("half a sentence");
@@ -43,7 +43,7 @@ class ChatActionsIT extends ChatTest {
         an.find(".message .bubble").hover();
         an.find(".message-more").click();
         an.page().mouse().click(700, 200);
-        assertThat(an.find("#actions")).isHidden();
+        assertThat(an.find("#menu")).isHidden();
         assertThat(an.find(".message-more")).hasAttribute("aria-expanded", "false");
     }
 
@@ -65,7 +65,7 @@ class ChatActionsIT extends ChatTest {
         keys.press("ArrowUp");
         assertThat(message(an, "one")).isFocused();
         keys.press("Enter");
-        Locator items = an.find("#actions [role=menuitem]");
+        Locator items = an.find("#menu [role=menuitem]");
         assertThat(items.first()).isFocused();
         assertThat(ChatAccessIT.rules(an.page())).isEmpty();
         keys.press("ArrowUp");
@@ -75,7 +75,7 @@ class ChatActionsIT extends ChatTest {
         keys.press("End");
         assertThat(items.last()).isFocused();
         keys.press("Escape");
-        assertThat(an.find("#actions")).isHidden();
+        assertThat(an.find("#menu")).isHidden();
         assertThat(message(an, "one")).isFocused();
         keys.press("ArrowDown");
         keys.press("Enter");
@@ -99,12 +99,12 @@ class ChatActionsIT extends ChatTest {
         CDPSession touch = an.page().context().newCDPSession(an.page());
         BoundingBox box = an.find(".picture").boundingBox();
         touch(touch, "touchStart", box.x + 50, box.y + 50);
-        assertThat(an.find("#actions")).isVisible();
+        assertThat(an.find("#menu")).isVisible();
         touch(touch, "touchEnd");
-        assertThat(an.find("#actions [role=menuitem]")).hasText(new String[] {"Copy link to message", "Save"});
+        assertThat(an.find("#menu [role=menuitem]")).hasText(new String[] {"Copy link to message", "Save"});
         assertThat(an.page().evaluate("() => String(getSelection())")).isEqualTo("");
         assertThat(an.find("#viewer")).isHidden();
-        Download download = an.page().waitForDownload(() -> an.find("#actions [role=menuitem]").last().tap());
+        Download download = an.page().waitForDownload(() -> an.find("#menu [role=menuitem]").last().tap());
         assertThat(download.suggestedFilename()).isEqualTo("vịnh.png");
         assertThat(Files.readAllBytes(download.path())).isEqualTo(picture);
         assertThat(an.find("#text")).not().isFocused();
@@ -115,7 +115,7 @@ class ChatActionsIT extends ChatTest {
         touch(touch, "touchEnd");
         an.find(".picture-button").tap();
         assertThat(an.find("#viewer")).isVisible();
-        assertThat(an.find("#actions")).isHidden();
+        assertThat(an.find("#menu")).isHidden();
     }
 
     @Test
@@ -126,8 +126,8 @@ class ChatActionsIT extends ChatTest {
         an.awaitCount(1);
         an.find(".message .bubble").hover();
         an.find(".message-more").click();
-        assertThat(an.find("#actions [role=menuitem]")).hasText(new String[] {"Copy text", "Copy link to message", "Save"});
-        an.find("#actions [role=menuitem]").first().click();
+        assertThat(an.find("#menu [role=menuitem]")).hasText(new String[] {"Copy text", "Copy link to message", "Save"});
+        an.find("#menu [role=menuitem]").first().click();
         assertThat(an.find("#toast")).hasText("Text copied");
         assertThat(clipboard(an)).isEqualTo(tide);
         server.kill();
@@ -135,7 +135,7 @@ class ChatActionsIT extends ChatTest {
         an.awaitWaiting(1);
         an.find(".message .bubble").last().hover();
         an.find(".message-more").last().click();
-        assertThat(an.find("#actions [role=menuitem]")).hasText(new String[] {"Copy text"});
+        assertThat(an.find("#menu [role=menuitem]")).hasText(new String[] {"Copy text"});
         server.restart();
         an.awaitCount(2);
     }
