@@ -1,17 +1,25 @@
 // Which colour people have in a room. Pure.
 //
-// Each id has its own order of all colours, and gets the first that nobody else has who is here or has said something. So people keep
-// their colour over reloads and everybody sees them in the same, except where two would collide: then who was here first keeps it.
+// Each id has its own order of all colours, and gets the first that nobody else has who is here or has said something. So everybody sees
+// people in the same colours, except where two would collide: then who came first keeps it, and this browser remembers who that was.
 
 /** How many base.css has. A prime, so that every step visits all of them. */
 export const COLOURS = 11;
 
+// So many are remembered for a room.
+const REMEMBERED = 64;
+
 export class Colours {
   #of = new Map();
 
-  /** `seen()` gives the ids of all who are in the room or have said something that is shown. */
-  constructor(seen) {
+  /**
+   * `seen()` gives the ids of all who are in the room or have said something that is shown. `remembered()` gives pairs of id and colour from
+   * before, and `remember(pairs)` keeps them.
+   */
+  constructor(seen, { remembered = () => [], remember = () => {} } = {}) {
     this.seen = seen;
+    this.remembered = remembered;
+    this.remember = remember;
   }
 
   /** A number from 0, that stays the same as long as the id is among the seen. */
@@ -23,15 +31,17 @@ export class Colours {
   }
 
   #assign(seen) {
+    const before = new Map(this.remembered().filter(([, colour]) => colour < COLOURS));
     this.#of = new Map([...this.#of].filter(([id]) => seen.has(id)));
     const taken = new Set(this.#of.values());
     // Those who are seen at once are taken in an order that is the same everywhere.
     for (const id of [...seen].filter((one) => !this.#of.has(one)).sort()) {
-      const choices = choicesOf(id);
+      const choices = [...(before.has(id) ? [before.get(id)] : []), ...choicesOf(id)];
       const colour = choices.find((one) => !taken.has(one)) ?? choices[0];
       taken.add(colour);
       this.#of.set(id, colour);
     }
+    this.remember([...[...before].filter(([id]) => !this.#of.has(id)), ...this.#of].slice(-REMEMBERED));
   }
 }
 

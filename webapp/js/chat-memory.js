@@ -6,6 +6,8 @@ const PREFIX = "phao.page.";
 // Older ones are forgotten, so that the list stays a list.
 const ROOMS = 100;
 const IDS = 200;
+// So many rooms in which people's colours are remembered.
+const COLOURED = 40;
 const NOTIFY = ["on", "mentions", "off"];
 
 export class Memory {
@@ -87,6 +89,18 @@ export class Memory {
 
   setNotify(name, notify) {
     this.#changeRoom(name, { notify });
+  }
+
+  /** Pairs of a person's id and their colour in the room. */
+  coloursIn(name) {
+    const rooms = this.#read("colours", {});
+    const pairs = Object.hasOwn(rooms ?? {}, name) ? rooms[name] : [];
+    return Array.isArray(pairs) ? pairs.filter((pair) => typeof pair?.[0] === "string" && Number.isSafeInteger(pair[1]) && pair[1] >= 0) : [];
+  }
+
+  setColours(name, pairs) {
+    const rooms = Object.entries(this.#read("colours", {}) ?? {}).filter(([other]) => other !== name);
+    this.#write("colours", Object.fromEntries([...rooms, [name, pairs]].slice(-COLOURED)));
   }
 
   /** Whether it was offered to notify them: nobody is asked twice. */

@@ -55,7 +55,7 @@ export class Lines {
     const line = make("li", { class: message.mine ? "message mine" : "message", tabindex: -1 },
       make("p", { class: "author" }, make("span", { class: "badge", "aria-hidden": "true" }), make("span", { class: "who" })),
       make("div", { class: bubbleClass(message) }, ...content, meta),
-      make("button", { type: "button", class: "message-more", tabindex: -1, "aria-haspopup": "menu", "aria-expanded": "false" }, "⋯"));
+      make("button", { type: "button", class: "message-more", tabindex: -1, "aria-haspopup": "menu", "aria-expanded": "false" }));
     line.message = message;
     return line;
   }

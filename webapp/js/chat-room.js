@@ -31,7 +31,9 @@ export class Room extends EventTarget {
     /** The newest number in the log when the room was joined; null before. */
     this.head = null;
     this.older = new OlderPages(this.record, { shape: (message) => this.#stored(message), changed: () => this.#changed() });
-    this.colours = new Colours(() => this.#others());
+    this.colours = new Colours(() => this.#others(), {
+      remembered: () => memory.coloursIn(name), remember: (colours) => memory.setColours(name, colours),
+    });
     this.#open = open;
     this.connect({ last: newest });
   }

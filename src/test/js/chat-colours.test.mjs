@@ -53,6 +53,30 @@ test("everybody who sees the same people sees them in the same colours, in whate
   }
 });
 
+test("after a reload everybody has the colour from before, in whatever order they are seen again", () => {
+  for (let seed = 1; seed <= 200; seed++) {
+    const roll = dice(seed);
+    let stored = [];
+    const memory = { remembered: () => stored, remember: (pairs) => { stored = pairs; } };
+    const shown = (order) => {
+      const here = [];
+      const colours = new Colours(() => here, memory);
+      return new Map(order.map((id) => {
+        here.push(id);
+        return [id, colours.of(id)];
+      }));
+    };
+    const ids = Array.from({ length: 1 + roll(COLOURS) }, () => idOf(roll));
+    const before = shown(ids);
+    const after = shown(shuffled(ids, roll));
+    ids.forEach((id) => assert.equal(after.get(id), before.get(id)));
+    for (let more = 0; more < 20; more++) {
+      shown([idOf(roll)]);
+    }
+    assert.ok(stored.length <= 64);
+  }
+});
+
 test("alone, an id has always the same colour, and all colours are used about as often", () => {
   const roll = dice(7);
   const uses = new Array(COLOURS).fill(0);

@@ -33,7 +33,7 @@ class ChatAccessIT extends ChatTest {
         keys.press("Enter");
         an.awaitTexts("by keyboard");
 
-        for (String before : List.of("#files", "#scroller", "#share", "#language", "#self", "#room-list a", ".room-form button", "#room-field")) {
+        for (String before : List.of("#files", "#scroller", "#share", "#bell", "#language", "#self", "#room-list a", ".room-form button", "#room-field")) {
             keys.press("Shift+Tab");
             assertThat(an.find(before)).isFocused();
         }
