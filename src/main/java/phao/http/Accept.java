@@ -42,6 +42,16 @@ final class Accept {
         return gzip > 0 && gzip >= of(header, "identity").exactly;
     }
 
+    /**
+     * Whether a page for people is asked for: by name, and not less than JSON. Programs that take anything don't name it.
+     *
+     * @param header null if there is none
+     */
+    static boolean isForHtml(String header) {
+        Accept html = of(header, "text/html");
+        return html.exactly > 0 && html.exactly >= of(header, "application/json").quality();
+    }
+
     /** @param type a media type or, where there are no slashes, a content coding */
     private static Accept of(String header, String type) {
         Accept accept = new Accept(type);

@@ -35,7 +35,7 @@ abstract class ApiServlet extends HttpServlet {
             Access.check(phao.callers(), mayChange(request), request, response);
             serve(phao, request, response);
         } catch (Refused e) {
-            Problem.of(e.refusal()).send(response);
+            Problem.of(e.refusal()).send(request, response);
         }
     }
 

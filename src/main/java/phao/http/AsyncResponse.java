@@ -13,6 +13,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -61,6 +62,8 @@ final class AsyncResponse implements WriteListener, AsyncListener {
     /** For the log: the request itself is the container's, which gives it to others. */
     private final String address;
     private final HttpServletResponse response;
+    /** To whom problems are told as people read them. */
+    private final Optional<Visitor> visitor;
     private final AtomicInteger turns = new AtomicInteger();
     private final AtomicReference<Batch> next = new AtomicReference<>();
     /** What is written last; null until the end is near. */
@@ -86,11 +89,12 @@ final class AsyncResponse implements WriteListener, AsyncListener {
     /** Whether a problem is written in place of the batch, and nothing may follow it. */
     private boolean spoilt;
 
-    private AsyncResponse(Deployment phao, AsyncContext context, String address, HttpServletResponse response) throws IOException {
+    private AsyncResponse(Deployment phao, AsyncContext context, HttpServletRequest request, HttpServletResponse response) throws IOException {
         this.container = phao.container();
         this.unread = phao.heap().unread().part();
         this.context = context;
-        this.address = address;
+        this.address = request.getRequestURI();
+        this.visitor = Visitor.of(request);
         this.response = response;
         this.out = response.getOutputStream();
     }
@@ -110,7 +114,7 @@ final class AsyncResponse implements WriteListener, AsyncListener {
             Duration timeout) throws IOException {
         AsyncContext context = request.startAsync();
         context.setTimeout(timeout.toMillis());
-        AsyncResponse async = new AsyncResponse(phao, context, request.getRequestURI(), response);
+        AsyncResponse async = new AsyncResponse(phao, context, request, response);
         request.setAttribute(NAME, async);
         context.addListener(async);
         // By the container's thread: of another one Tomcat makes its own, and holds locks meanwhile.
@@ -179,10 +183,11 @@ final class AsyncResponse implements WriteListener, AsyncListener {
 
     /** The problem is the answer, with these fields; those of the answer that was meant to be given are not set. */
     void refuse(Problem problem, Consumer<HttpServletResponse> fields) {
+        Problem shown = problem.to(visitor);
         end(collected -> to -> {
-            problem.head(to);
+            shown.head(to);
             fields.accept(to);
-        }, List.of(problem.json()));
+        }, List.of(shown.body()));
     }
 
     /** What nobody expected is the answer, by its reference; the end, if another answer was begun. */
@@ -335,9 +340,9 @@ final class AsyncResponse implements WriteListener, AsyncListener {
             head.accept(response);
         } catch (RuntimeException | Error bug) {
             // Nothing is written yet: left so, it would look like an empty answer that is good.
-            Problem problem = problem(bug);
+            Problem problem = problem(bug).to(visitor);
             problem.head(response);
-            rest = List.of(problem.json()).iterator();
+            rest = List.of(problem.body()).iterator();
             spoilt = true;
         }
     }

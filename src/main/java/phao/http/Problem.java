@@ -2,21 +2,23 @@ package phao.http;
 
 import jakarta.json.spi.JsonProvider;
 import jakarta.json.stream.JsonGenerator;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.OptionalLong;
 import phao.protocol.Close;
 import phao.protocol.Code;
 import phao.protocol.Refusal;
 
 /**
- * Why a request can't be answered, as RFC 9457 says it in JSON (docs/protocol.md §5.8).
+ * Why a request can't be answered: for programs as RFC 9457 says it in JSON (docs/protocol.md §5.8), for people as a page.
  *
- * @param json the body; nobody changes it
+ * @param body nobody changes it
  */
-record Problem(int status, byte[] json) {
+record Problem(Refusal refusal, int status, String contentType, byte[] body) {
 
     static final String CONTENT_TYPE = "application/problem+json";
     private static final JsonProvider JSON = JsonProvider.provider();
@@ -32,7 +34,7 @@ record Problem(int status, byte[] json) {
     /** @param expected the {@code n} that is expected, of {@code n_skipped} */
     static Problem of(Refusal refusal, OptionalLong expected) {
         int status = status(refusal.code());
-        return new Problem(status, json(refusal, status, expected));
+        return new Problem(refusal, status, CONTENT_TYPE, json(refusal, status, expected));
     }
 
     /** What a connection over WebSocket would be closed for, before anything was answered. */
@@ -86,11 +88,16 @@ record Problem(int status, byte[] json) {
         };
     }
 
+    /** The same for who asks. */
+    Problem to(Optional<Visitor> visitor) {
+        return visitor.map(person -> new Problem(refusal, status, ErrorPage.CONTENT_TYPE, ErrorPage.of(refusal, status, person))).orElse(this);
+    }
+
     /** Sets status and headers. */
     void head(HttpServletResponse response) {
         response.setStatus(status);
-        response.setContentLength(json.length);
-        response.setContentType(CONTENT_TYPE);
+        response.setContentLength(body.length);
+        response.setContentType(contentType);
         response.setHeader("Cache-Control", "no-store");
         if (status == 503 || status == 429) {
             // RFC 9110 §10.2.3, in seconds.
@@ -110,8 +117,9 @@ record Problem(int status, byte[] json) {
     }
 
     /** Answers at once, by the thread of the request. */
-    void send(HttpServletResponse response) throws IOException {
-        head(response);
-        response.getOutputStream().write(json);
+    void send(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Problem shown = to(Visitor.of(request));
+        shown.head(response);
+        response.getOutputStream().write(shown.body);
     }
 }

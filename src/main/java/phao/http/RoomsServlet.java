@@ -4,6 +4,8 @@ import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import phao.container.Deployment;
 import phao.container.Parameters;
@@ -44,17 +46,27 @@ public final class RoomsServlet extends ApiServlet {
     @Override
     boolean mayChange(HttpServletRequest request) {
         try {
-            return !isContent(segments(request));
+            return !isContent(segments(request)) && !leadsToChat(request);
         } catch (Refused e) {
             return false; // refused in any case
         }
+    }
+
+    /** A person opened the room's own address: a link to it, from wherever. */
+    private static boolean leadsToChat(HttpServletRequest request) throws Refused {
+        return segments(request).length == 1 && Visitor.of(request).isPresent();
     }
 
     @Override
     void answer(Deployment phao, HttpServletRequest request, HttpServletResponse response) throws IOException, Refused {
         String[] segments = segments(request);
         String room = Parameters.room(phao.rooms(), Parameters.segment(segments[0]));
-        if (segments.length == 1) {
+        if (segments.length == 1 && leadsToChat(request)) {
+            response.setStatus(HttpServletResponse.SC_SEE_OTHER);
+            response.setHeader("Location", "../#/" + URLEncoder.encode(room, StandardCharsets.UTF_8).replace("+", "%20"));
+            response.addHeader("Vary", Visitor.VARY);
+            response.setHeader("Cache-Control", "no-store");
+        } else if (segments.length == 1) {
             room(phao, room, request, response);
         } else if (segments.length == 3) {
             ContentAnswer.begin(phao, room, Long.parseLong(segments[2]), request, response);
@@ -88,7 +100,7 @@ public final class RoomsServlet extends ApiServlet {
         if (request.getMethod().equals("POST")) {
             Publishing.begin(phao, room, parameters, request, response);
         } else {
-            response.addHeader("Vary", "Accept");
+            response.addHeader("Vary", Visitor.VARY);
             if (Accept.isForEvents(Headers.list(request, "Accept")) && request.getMethod().equals("GET")) {
                 EventStream.begin(phao, Reading.listening(List.of(room), request, parameters), request, response);
             } else {

@@ -42,7 +42,7 @@ public final class SecurityFilter extends HttpFilter {
         Optional<Refusal> refusal = refuse(request);
         if (refusal.isPresent()) {
             response.setHeader(RESOURCE_POLICY, "same-origin");
-            Problem.of(refusal.get()).send(response);
+            Problem.of(refusal.get()).send(request, response);
             return;
         }
         // As the container has understood the address: it may be written in many ways.

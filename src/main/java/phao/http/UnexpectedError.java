@@ -42,7 +42,7 @@ public final class UnexpectedError {
             return;
         }
         try {
-            send(problem(why, request.getMethod(), request.getRequestURI()), response);
+            send(problem(why, request.getMethod(), request.getRequestURI()), request, response);
         } catch (OutOfMemoryError | StackOverflowError again) {
             // There is none for an answer either: an empty one, rather than the container's page.
             response.setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
@@ -53,10 +53,10 @@ public final class UnexpectedError {
         }
     }
 
-    private static void send(Problem problem, HttpServletResponse response) throws IOException {
+    private static void send(Problem problem, HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (!response.isCommitted()) {
             response.resetBuffer();
-            problem.send(response);
+            problem.send(request, response);
         }
     }
 

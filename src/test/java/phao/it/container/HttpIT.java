@@ -13,11 +13,12 @@ import phao.it.http.PollContract;
 import phao.it.http.PublishContract;
 import phao.it.http.StreamContract;
 import phao.it.http.UploadContract;
+import phao.it.http.VisitorContract;
 
 /** The rooms over plain HTTP (docs/protocol.md §5), by one deployment. */
 class HttpIT extends DeployedWar
         implements PageContract, PublishContract, StreamContract, PollContract, ContentContract, AccessContract, KeepAliveContract,
-        UploadContract {
+        UploadContract, VisitorContract {
 
     private HttpRooms http;
 

@@ -87,10 +87,10 @@ public final class HttpRooms {
     }
 
     /** For methods that are not described. */
-    public Answer sendUnchecked(String method, String path) {
+    public Answer sendUnchecked(String method, String path, String... headers) {
         try {
-            HttpRequest request = HttpRequest.newBuilder(base.resolve(path)).method(method, BodyPublishers.noBody()).build();
-            HttpResponse<byte[]> response = HTTP.send(request, BodyHandlers.ofByteArray());
+            HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).method(method, BodyPublishers.noBody());
+            HttpResponse<byte[]> response = HTTP.send((headers.length == 0 ? request : request.headers(headers)).build(), BodyHandlers.ofByteArray());
             return new Answer(response.statusCode(), response);
         } catch (IOException | InterruptedException e) {
             throw new AssertionError(method + " " + path + ": " + e, e);
