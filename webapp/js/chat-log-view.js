@@ -23,10 +23,14 @@ export class LogView {
   #livesFrom = null;
   #wasLoading = false;
 
-  /** `announce(text)` says something to a screen reader; `show(message)` opens a picture, `edit(message)` what could not be sent. */
-  constructor({ language, announce, show, edit }) {
+  /**
+   * `announce(text)` says something to a screen reader, `tell(text)` to everybody; `show(message)` opens a picture, `edit(message)` what
+   * could not be sent.
+   */
+  constructor({ language, announce, tell, show, edit }) {
     this.language = language;
     this.announce = announce;
+    this.tell = tell;
     this.room = null;
     this.draw = onceSoon(() => this.#render());
     this.scroller = byId("scroller");
@@ -76,7 +80,39 @@ export class LogView {
   }
 
   toEnd() {
+    if (this.room.past.excerpt !== null) {
+      this.room.past.leave();
+      this.#render();
+    }
     this.place.toEnd();
+    this.#moved();
+  }
+
+  /** Brings a message into view, {epoch, seq}, and marks it; or says why that can't be. */
+  async seek(message) {
+    const { room, language } = this;
+    const { seq } = message;
+    const problem = await room.past.goTo(message);
+    if (room !== this.room) {
+      return;
+    }
+    if (problem !== null) {
+      this.tell(language.t(problem, { seq }));
+      return;
+    }
+    this.#toReveal = false;
+    this.#render();
+    const found = room.past.shown.record.messages.find((one) => one.seq === seq);
+    if (found !== undefined) {
+      this.#mark(this.#elements.get(found.key));
+    }
+  }
+
+  #mark(element) {
+    this.list.querySelector(".sought")?.classList.remove("sought");
+    element.classList.add("sought");
+    this.place.reveal(element);
+    element.focus({ preventScroll: true });
     this.#moved();
   }
 
@@ -85,7 +121,7 @@ export class LogView {
     const now = Date.now();
     const name = shownRoom(room.name);
     this.#look();
-    const items = timeline(room.record, { newAfter: this.#newAfter });
+    const items = timeline(room.past.shown.record, { newAfter: this.#newAfter });
     const elements = items.map((item) => {
       const element = this.#elements.get(item.key) ?? lines.build(item);
       const signature = lines.signature(item, now, name);
@@ -98,6 +134,7 @@ export class LogView {
     this.#elements = new Map(items.map((item, at) => [item.key, elements[at]]));
     chunks.show(items, elements);
     this.#renderRest();
+    this.place.ends = room.past.excerpt === null;
     this.place.settle();
     this.#revealNew();
     this.#moved();
@@ -117,7 +154,8 @@ export class LogView {
   }
 
   #renderRest() {
-    const { record, older, name } = this.room;
+    const { name } = this.room;
+    const { record, older } = this.room.past.shown;
     const { loading, failed } = older;
     const nothing = record.messages.length + record.waiting.length + record.gaps.length === 0;
     const unknown = nothing && !record.reachedStart && !failed && this.room.closed === null;
@@ -145,8 +183,11 @@ export class LogView {
       // They read where they are: a message that comes now must not take them to the mark before it.
       this.#toReveal = false;
     }
-    if ((place.nearTop || this.#seeksMark) && !room.older.failed) {
+    if ((place.nearTop || this.#seeksMark) && !room.past.shown.older.failed) {
       room.loadOlder();
+    }
+    if (place.nearEnd) {
+      room.past.loadNewer();
     }
     this.#seen();
     const count = room.unread;

@@ -62,14 +62,15 @@ export class Past {
       await this.#append(excerpt);
       if (excerpt === this.excerpt && this.#missing(excerpt) <= 0) {
         const { messages, first } = excerpt.record;
-        room.record.prepend(messages, first, room.record.oldest).forEach(discard);
-        this.#end();
+        room.record.prepend(messages, first, excerpt.record.newest + 1).forEach(discard);
+        this.excerpt = null;
       }
+      this.#loading = false;
+      this.changed();
     } catch {
       // Asked again when the reader moves.
     }
     this.#loading = false;
-    this.changed();
   }
 
   async #around(seq) {
@@ -88,7 +89,8 @@ export class Past {
 
   /** How many numbers are between the excerpt and what is loaded. */
   #missing({ record }) {
-    return this.room.record.oldest - 1 - record.newest;
+    const { record: loaded, socket } = this.room;
+    return (loaded.oldest ?? socket.seq + 1) - 1 - record.newest;
   }
 
   async #append(excerpt) {

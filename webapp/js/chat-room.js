@@ -6,6 +6,7 @@
 import { Colours } from "./chat-colours.js";
 import { contentToSend, discard, storedMessage, waitingMessage } from "./chat-message.js";
 import { OlderPages } from "./chat-older.js";
+import { Past } from "./chat-past.js";
 import { Record } from "./chat-record.js";
 import { thumbnailOf } from "./chat-thumbnail.js";
 import { Typists, TypingThrottle } from "./chat-typing.js";
@@ -16,10 +17,11 @@ export class Room extends EventTarget {
   #throttle = new TypingThrottle();
 
   /**
-   * `open(name, start)` makes the PhaoSocket; `newest` is with how many messages to start; `memory` knows which ids are one's
-   * own and what was read; `keep` has what could not be sent, over a reload.
+   * `open(name, start)` makes the PhaoSocket; `ask(name, cursor)` resolves with the gap that the server has behind that cursor; `newest`
+   * is with how many messages to start; `memory` knows which ids are one's own and what was read; `keep` has what could not be sent, over
+   * a reload.
    */
-  constructor(name, { open, memory, newest, keep }) {
+  constructor(name, { open, ask, memory, newest, keep }) {
     super();
     this.name = name;
     this.memory = memory;
@@ -30,7 +32,9 @@ export class Room extends EventTarget {
     this.reading = false;
     /** The newest number in the log when the room was joined; null before. */
     this.head = null;
-    this.older = new OlderPages(this.record, { shape: (message) => this.#stored(message), changed: () => this.#changed() });
+    const hooks = { shape: (message) => this.#stored(message), changed: () => this.#changed() };
+    this.older = new OlderPages(this.record, hooks);
+    this.past = new Past(this, { ...hooks, ask: (cursor) => ask(name, cursor) });
     this.colours = new Colours(() => this.#others(), {
       remembered: () => memory.coloursIn(name), remember: (colours) => memory.setColours(name, colours),
     });
@@ -59,6 +63,7 @@ export class Room extends EventTarget {
   leave() {
     this.socket.close(1000);
     this.typists.clear();
+    this.past.leave();
     [...this.record.messages, ...this.record.waiting].forEach(discard);
   }
 
@@ -108,7 +113,7 @@ export class Room extends EventTarget {
   }
 
   loadOlder() {
-    this.older.load(this.socket);
+    this.past.shown.older.load(this.socket);
   }
 
   /** What was said last, or waits; null if that is nothing, or not known yet. */
@@ -235,6 +240,7 @@ export class Room extends EventTarget {
     if (reason === "epoch") {
       this.memory.readAtMost(this.name, from - 1);
       this.head = Math.min(this.head, from - 1);
+      this.past.leave();
     }
     this.#changed();
   }

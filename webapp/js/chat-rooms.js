@@ -14,10 +14,12 @@ const LAST = 1;
 export class Rooms extends EventTarget {
   #live = new Map();
   #open;
+  #ask;
 
-  constructor({ open, memory, keep }) {
+  constructor({ open, ask, memory, keep }) {
     super();
     this.#open = open;
+    this.#ask = ask;
     this.memory = memory;
     this.keep = keep;
     this.current = null;
@@ -97,7 +99,7 @@ export class Rooms extends EventTarget {
     if (known !== undefined) {
       return known;
     }
-    const room = new Room(name, { open: this.#open, memory: this.memory, newest, keep: this.keep });
+    const room = new Room(name, { open: this.#open, ask: this.#ask, memory: this.memory, newest, keep: this.keep });
     for (const type of ["unread", "messages"]) {
       room.addEventListener(type, () => this.#tell("list"));
     }

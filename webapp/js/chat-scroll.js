@@ -13,6 +13,8 @@ export class Place {
     this.scroller = scroller;
     this.list = list;
     this.following = true;
+    /** Whether the last line is the end of the conversation: there is nothing to follow otherwise. */
+    this.ends = true;
     scroller.addEventListener("scroll", () => this.#scrolled(moved), { passive: true });
     const sizes = new ResizeObserver(() => this.settle());
     sizes.observe(list);
@@ -23,6 +25,11 @@ export class Place {
     return this.scroller.scrollTop < 400;
   }
 
+  get nearEnd() {
+    const { scrollHeight, scrollTop, clientHeight } = this.scroller;
+    return scrollHeight - scrollTop - clientHeight < 400;
+  }
+
   /** After any change: back to the end, or to the line that was read. */
   settle() {
     const { scroller } = this;
@@ -30,6 +37,7 @@ export class Place {
       // The reader has scrolled up, and we are here before the event: they must not be pulled down again.
       this.#look();
     }
+    this.following &&= this.ends;
     if (this.following) {
       scroller.scrollTop = scroller.scrollHeight;
     } else if (this.#anchor !== null && this.#anchor.element.isConnected) {
@@ -47,6 +55,7 @@ export class Place {
   /** Another list of lines: nothing of the old place counts. */
   reset() {
     this.#anchor = null;
+    this.ends = true;
     this.toEnd();
   }
 
@@ -68,7 +77,7 @@ export class Place {
     const { scroller } = this;
     const near = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR;
     // The event comes late: if more was added since we went to the end, the reader did not leave it. Only they scroll up.
-    this.following = near || (this.following && scroller.scrollTop >= this.#top - 1);
+    this.following = this.ends && (near || (this.following && scroller.scrollTop >= this.#top - 1));
     const element = this.#firstVisible();
     this.#anchor = element === null ? null : { element, offset: this.#offset(element) };
   }

@@ -15,7 +15,7 @@ import { LogView } from "./chat-log-view.js";
 import { Memory } from "./chat-memory.js";
 import { Menu } from "./chat-menu.js";
 import { messageMenu } from "./chat-message-menu.js";
-import { linkProblem, linkTo, roomOf } from "./chat-names.js";
+import { linkProblem, linkTo, messageOf, roomOf } from "./chat-names.js";
 import { Notifications } from "./chat-notifications.js";
 import { PeopleView } from "./chat-people.js";
 import { RoomList } from "./chat-room-list.js";
@@ -40,11 +40,11 @@ let showing = null;
 const memory = new Memory(storage());
 const language = new Language(pickLanguage(memory.language, navigator.languages));
 const keep = new Keep({ page: new URL(".", document.baseURI).href, environment: surroundings });
-const rooms = new Rooms({ open: openSocket, memory, keep });
+const rooms = new Rooms({ open: openSocket, ask: gapBehind, memory, keep });
 const drawers = makeDrawers();
 const shell = new Shell(window, document.baseURI);
 const viewer = new Viewer(language);
-const log = new LogView({ language, announce, show: (message) => viewer.show(message), edit: (message) => composer.edit(message) });
+const log = new LogView({ language, announce, tell, show: (message) => viewer.show(message), edit: (message) => composer.edit(message) });
 const composer = new Composer({ language, keep, limit: messageBytes, sent: () => log.sent() });
 const views = [log, composer, new PeopleView({ language, memory }), new Banner({ language, announce, reconnect: () => rooms.reconnect() })];
 const nameDialog = new NameDialog({ language, memory, rename: (name) => rooms.rename(name) });
@@ -88,12 +88,16 @@ async function showRoom() {
   const isKnown = (name) => memory.knows(name);
   const last = rooms.current?.name ?? memory.rooms[0]?.name ?? null;
   const problem = linkProblem(href, isKnown);
+  const message = problem === null ? messageOf(href) : null;
   linkDialog.close();
   const room = problem === null ? roomOf(href, isKnown) : await linkDialog.tell(problem, { first: FIRST_ROOM, last });
   if (location.href === href) {
     const shown = room ?? last ?? FIRST_ROOM;
     history.replaceState(null, "", linkTo(shown, href));
     rooms.visit(shown);
+    if (room !== null && message !== null) {
+      log.seek(message);
+    }
   }
 }
 
@@ -117,6 +121,16 @@ function openSocket(room, start) {
   // After a cut the server may be a newer one.
   socket.addEventListener("recovered", () => shell.keep());
   return socket;
+}
+
+/** The gap that the server has behind that cursor of a room; undefined if its log goes on from there. */
+async function gapBehind(room, { epoch, seq }) {
+  const url = new URL(`rooms/${encodeURIComponent(room)}?after=${seq}&epoch=${epoch}&limit=1`, document.baseURI);
+  const answer = await fetch(url, { headers: { Accept: "application/json" } });
+  if (!answer.ok) {
+    throw new Error(`${url} was answered with ${answer.status}`);
+  }
+  return (await answer.json()).gap;
 }
 
 function messageBytes() {

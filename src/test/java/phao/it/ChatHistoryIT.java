@@ -11,9 +11,12 @@ import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
+import java.io.IOException;
 import java.io.StringReader;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,6 +93,65 @@ class ChatHistoryIT extends ChatTest {
 
     private static double median(List<Double> values) {
         return values.stream().sorted().skip(values.size() / 2).findFirst().orElseThrow();
+    }
+
+    @Test
+    void a_link_leads_to_a_message_however_old_and_from_there_one_reads_on_to_the_end() {
+        say("linked", 400);
+        ChatPage an = tab(browser());
+        an.page().navigate(server.url() + "#/linked?message=" + epoch("linked") + ":100");
+        an.find("#name-later").click();
+        assertThat(an.find(".sought .text")).hasText("m100");
+        assertThat(an.find(".sought")).isInViewport();
+        assertThat(an.page()).hasURL(server.url() + "#/linked");
+        assertThat(an.texts()).hasSizeLessThan(200).contains("m60", "m140").doesNotContain("m400");
+        assertThat(an.find("#to-end")).isVisible();
+        String newest = newest(an);
+        while (!newest.equals("m400")) {
+            an.page().evaluate("() => { const s = document.getElementById('scroller'); s.scrollTop = s.scrollHeight - s.clientHeight - 100 }");
+            an.page().waitForFunction("newest => [...document.querySelectorAll('.message .text')].at(-1).textContent !== newest", newest);
+            newest = newest(an);
+        }
+        List<String> shown = an.texts();
+        assertThat(shown).isEqualTo(texts(400).subList(400 - shown.size(), 400)).contains("m100");
+        an.find("#to-end").click();
+        awaitNewest(an, "m400");
+        person("Bình", "linked").say("live again");
+        awaitNewest(an, "live again");
+    }
+
+    @Test
+    void from_the_past_one_returns_by_the_button_and_by_writing() {
+        say("return", 300);
+        ChatPage an = person("An", "return");
+        awaitNewest(an, "m300");
+        String link = server.url() + "#/return?message=" + epoch("return") + ":7";
+        for (int way = 0; way < 2; way++) {
+            an.page().navigate(link);
+            assertThat(an.find(".sought .text")).hasText("m7");
+            assertThat(an.find(".sought")).isFocused();
+            assertThat(an.texts()).contains("m1").doesNotContain("m300");
+            if (way == 0) {
+                an.find("#to-end").click();
+                awaitNewest(an, "m300");
+            } else {
+                an.say("from the past");
+                awaitNewest(an, "from the past");
+            }
+            assertThat(an.texts()).doesNotContain("m7").contains("m300");
+        }
+    }
+
+    @Test
+    void a_link_that_leads_to_nothing_says_why() {
+        say("nothing", 5);
+        ChatPage an = person("An", "nothing");
+        an.awaitCount(5);
+        an.page().navigate(server.url() + "#/nothing?message=" + epoch("nothing") + ":99");
+        assertThat(an.find("#toast")).hasText("The room has no message 99.");
+        an.page().navigate(server.url() + "#/nothing?message=00000000000000aa:3");
+        assertThat(an.find("#toast")).hasText("The room was restored from an older copy: the message that the link leads to is gone.");
+        assertThat(an.find(".sought")).hasCount(0);
     }
 
     @Test
@@ -174,6 +236,18 @@ class ChatHistoryIT extends ChatTest {
         return kept.build().toString();
     }
 
+    private String epoch(String room) {
+        try {
+            HttpRequest request = HttpRequest.newBuilder(server.http("rooms/" + room + "?last=0")).build();
+            String page = HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
+            try (JsonReader reader = Json.createReader(new StringReader(page))) {
+                return reader.readObject().getString("epoch");
+            }
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /** Publishes m1 … m{count} as a bare WebSocket client. */
     private void say(String room, int count) {
         try (Bare bare = Bare.connect(server.ws("rooms/" + room))) {
@@ -183,6 +257,11 @@ class ChatHistoryIT extends ChatTest {
 
     private static List<String> texts(int count) {
         return IntStream.rangeClosed(1, count).mapToObj(i -> "m" + i).toList();
+    }
+
+    private static String newest(ChatPage page) {
+        List<String> texts = page.texts();
+        return texts.get(texts.size() - 1);
     }
 
     private static void awaitNewest(ChatPage page, String text) {
