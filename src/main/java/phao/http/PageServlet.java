@@ -64,15 +64,15 @@ public final class PageServlet extends HttpServlet {
         try {
             Optional<PageFile> file = files.at(decoded(path));
             if (file.isEmpty()) {
-                response.sendError(HttpServletResponse.SC_NOT_FOUND);
+                Problem.of(Code.NOT_FOUND, "nothing is at this address").send(request, response);
             } else if (METHODS.contains(request.getMethod())) {
                 send(file.get(), request, response);
             } else {
                 response.setHeader("Allow", String.join(", ", METHODS));
-                Problem.of(Code.METHOD_NOT_ALLOWED, "this is a file: it takes GET and HEAD only").send(response);
+                Problem.of(Code.METHOD_NOT_ALLOWED, "this is a file: it takes GET and HEAD only").send(request, response);
             }
         } catch (Refused e) {
-            response.sendError(HttpServletResponse.SC_BAD_REQUEST);
+            Problem.of(e.refusal()).send(request, response);
         }
     }
 
