@@ -40,7 +40,7 @@ final class SettingsPage {
                     phao: cannot start: environment variable PHAO_RETENTON_AGE is '30d': there is no such setting, did you mean PHAO_RETENTION_AGE?
 
                 The standalone server has options of its own beside these, for its listener and TLS: see `--help`, and the variables `PHAO_TLS_PASSWORD`
-                and `PHAO_CACHE` in [README.md](../README.md). What Kubernetes puts into the environment for a service named phao or phao-web
+                and `PHAO_CACHE` in [deploy.md](deploy.md). What Kubernetes puts into the environment for a service named phao or phao-web
                 (`PHAO_SERVICE_HOST`, `PHAO_WEB_PORT_8080_TCP` and the like) is not looked at.
                 """.formatted(Setting.all().stream().map(SettingsPage::row).collect(Collectors.joining("\n")));
     }

@@ -26,7 +26,7 @@ import org.opentest4j.TestAbortedException;
 import phao.it.http.EventStreamClient;
 import phao.it.http.HttpRooms;
 
-/** README.md, "Behind a proxy": its command and its settings of nginx and Apache, as they stand there but for the ports, with the real ones. */
+/** docs/deploy.md, "Behind a proxy": its command and its settings of nginx and Apache, as they stand there but for the ports, with the real ones. */
 class ProxiesIT {
 
     private static final String UPSTREAM = "http://127.0.0.1:8080";
@@ -40,8 +40,8 @@ class ProxiesIT {
 
     @BeforeAll
     static void start() throws Exception {
-        String readme = Files.readString(Path.of("README.md"));
-        section = readme.substring(readme.indexOf("### Behind a proxy"), readme.indexOf("## In a container"));
+        String document = Files.readString(Path.of("docs/deploy.md"));
+        section = document.substring(document.indexOf("## Behind a proxy"), document.indexOf("## In a container"));
         String command = block("java -jar phao.war ");
         server = StandaloneServer.start(folder.resolve("data"), command.substring("java -jar phao.war ".length()).strip().split(" "));
         startProxy("nginx", at -> Nginx.with(at, codeBeginningWith("map "), local(block("location / {"))));
@@ -65,13 +65,13 @@ class ProxiesIT {
     /** The indented block that begins so. */
     private static String block(String begin) {
         return section.lines().dropWhile(line -> !line.startsWith("    " + begin)).takeWhile(line -> line.startsWith("    "))
-                .map(line -> line.substring(4) + "\n").reduce(String::concat).orElseThrow(() -> new AssertionError("README.md has no " + begin));
+                .map(line -> line.substring(4) + "\n").reduce(String::concat).orElseThrow(() -> new AssertionError("docs/deploy.md has no " + begin));
     }
 
     /** Between backquotes. */
     private static String codeBeginningWith(String begin) {
         int from = section.indexOf("`" + begin) + 1;
-        assertThat(from).as("README.md has no " + begin).isPositive();
+        assertThat(from).as("docs/deploy.md has no " + begin).isPositive();
         return section.substring(from, section.indexOf('`', from));
     }
 

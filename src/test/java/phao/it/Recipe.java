@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 record Recipe(Path document, String title, List<String> blocks) {
 
     private static final String INDENT = "    ";
-    private static final Path README = Path.of("README.md");
+    private static final Path DEPLOY = Path.of("docs/deploy.md");
     private static final String SECTION = "In a container";
 
     String name() {
@@ -27,7 +27,7 @@ record Recipe(Path document, String title, List<String> blocks) {
     static List<Recipe> all() throws IOException {
         List<Recipe> all = new ArrayList<>();
         try (Stream<Path> docs = Files.walk(Path.of("docs")); Stream<Path> payara = Files.walk(Path.of("payara-config"))) {
-            for (Path document : Stream.of(Stream.of(README), docs, payara).flatMap(paths -> paths)
+            for (Path document : Stream.of(Stream.of(Path.of("README.md")), docs, payara).flatMap(paths -> paths)
                     .filter(path -> path.toString().endsWith(".md")).sorted().toList()) {
                 all.addAll(of(document));
             }
@@ -73,7 +73,7 @@ record Recipe(Path document, String title, List<String> blocks) {
     }
 
     private static boolean isRecipe(Path document, String section, String block) {
-        return document.startsWith("payara-config") || document.equals(README) && section.equals(SECTION)
+        return document.startsWith("payara-config") || document.equals(DEPLOY) && section.equals(SECTION)
                 || block.contains("asadmin ") || block.contains("webapps/") || block.contains("deploy");
     }
 }

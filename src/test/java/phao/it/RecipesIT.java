@@ -42,14 +42,14 @@ class RecipesIT {
     /** Each with what it needs besides the text. Those that the build downloads in any case come first. */
     enum Server {
         PAYARA_CONFIG("payara", RecipesIT::payaraConfig, PAYARA_DOMAIN, OTHER_PORT),
-        PAYARA("payara", at -> domain(at, "payara", "payara6", "\"4900\""), "README.md: Payara, GlassFish"),
-        TOMCAT("tomcat", at -> tomcat(at, "tomcat"), "README.md: Tomcat"),
-        TOMCAT_11("tomcat11", at -> tomcat(at, "tomcat11"), "README.md: Tomcat"),
-        GLASSFISH("glassfish", at -> domain(at, "glassfish", "glassfish7"), "README.md: Payara, GlassFish"),
+        PAYARA("payara", at -> domain(at, "payara", "payara6", "\"4900\""), "docs/deploy.md: Payara, GlassFish"),
+        TOMCAT("tomcat", at -> tomcat(at, "tomcat"), "docs/deploy.md: Tomcat"),
+        TOMCAT_11("tomcat11", at -> tomcat(at, "tomcat11"), "docs/deploy.md: Tomcat"),
+        GLASSFISH("glassfish", at -> domain(at, "glassfish", "glassfish7"), "docs/deploy.md: Payara, GlassFish"),
         PAYARA_MICRO("payara-micro", RecipesIT::payaraMicro, "payara-config/README.md: Payara Micro"),
-        WILDFLY("wildfly", RecipesIT::wildFly, "README.md: WildFly"),
-        JETTY("jetty", RecipesIT::jetty, "README.md: Jetty"),
-        OPEN_LIBERTY("liberty", RecipesIT::openLiberty, "README.md: Open Liberty");
+        WILDFLY("wildfly", RecipesIT::wildFly, "docs/deploy.md: WildFly"),
+        JETTY("jetty", RecipesIT::jetty, "docs/deploy.md: Jetty"),
+        OPEN_LIBERTY("liberty", RecipesIT::openLiberty, "docs/deploy.md: Open Liberty");
 
         private final String download;
         private final Run run;
@@ -107,7 +107,7 @@ class RecipesIT {
 
     private static void tomcat(Path folder, String download) throws Exception {
         Path zip = Download.file(download);
-        try (RecipeServer server = new RecipeServer("README.md: Tomcat", folder)) {
+        try (RecipeServer server = new RecipeServer("docs/deploy.md: Tomcat", folder)) {
             server.unpack(zip, withoutType(zip, "apache-"));
             server.edit("conf/server.xml", "port=\"8080\"", "port=\"" + server.port(0) + "\"", "port=\"8005\"", "port=\"-1\"")
                     .follow().start("bash bin/catalina.sh run").assertServes(server.port(0)).assertWhole();
@@ -120,7 +120,7 @@ class RecipesIT {
 
     /** On the domain that the download has. */
     private static void domain(Path folder, String download, String home, String... morePorts) throws Exception {
-        try (RecipeServer server = new RecipeServer("README.md: Payara, GlassFish", folder)) {
+        try (RecipeServer server = new RecipeServer("docs/deploy.md: Payara, GlassFish", folder)) {
             server.unpack(Download.file(download), "");
             List<String> ports = Stream.concat(Stream.of("\"8080\"", "\"4848\"", "\"8181\"", "\"3700\"", "\"3820\"", "\"3920\"", "\"8686\"", "\"7676\""),
                     Stream.of(morePorts)).toList();
@@ -170,7 +170,7 @@ class RecipesIT {
 
     private static void wildFly(Path folder) throws Exception {
         Path zip = Download.file("wildfly");
-        try (RecipeServer server = new RecipeServer("README.md: WildFly", folder)) {
+        try (RecipeServer server = new RecipeServer("docs/deploy.md: WildFly", folder)) {
             server.unpack(zip, "wildfly-" + zip.getFileName().toString().replaceAll("^wildfly-dist-|\\.zip$", ""));
             int http = server.port(0);
             int admin = server.port(1);
@@ -185,7 +185,7 @@ class RecipesIT {
         Path zip = Download.file("jetty");
         Path home = folder.resolveSibling("jetty-home");
         Download.unpack(zip, withoutType(zip, ""), home);
-        try (RecipeServer server = new RecipeServer("README.md: Jetty", folder)) {
+        try (RecipeServer server = new RecipeServer("docs/deploy.md: Jetty", folder)) {
             server.set("JETTY_HOME", home.toString())
                     .replace("jetty.httpConfig.uriCompliance", "jetty.http.port=" + server.port(0) + " jetty.httpConfig.uriCompliance")
                     .followToServer().assertServes(server.port(0)).assertWhole();
@@ -193,7 +193,7 @@ class RecipesIT {
     }
 
     private static void openLiberty(Path folder) throws Exception {
-        try (RecipeServer server = new RecipeServer("README.md: Open Liberty", folder)) {
+        try (RecipeServer server = new RecipeServer("docs/deploy.md: Open Liberty", folder)) {
             server.unpack(Download.file("liberty"), "").replace("\"9080\"", "\"" + server.port(0) + "\"")
                     .followToServer().assertServes(server.port(0)).assertWhole();
         }
