@@ -11,7 +11,7 @@ export function messageActions({ language, linkTo, tell }) {
       key: "actions.copy",
       icon: "copy",
       applies: ({ text }) => text !== undefined,
-      run: async ({ text, whole }) => copied(whole === undefined ? text : await whole.blob.text(), "actions.copied"),
+      run: async ({ text, whole }) => copied(whole === undefined ? text : await textOf(whole), "actions.copied"),
     },
     {
       key: "actions.link",
@@ -26,6 +26,11 @@ export function messageActions({ language, linkTo, tell }) {
       run: (message) => save(savedOf(message)),
     },
   ];
+}
+
+/** All of it, also what is kept elsewhere. */
+async function textOf({ blob, url }) {
+  return blob === undefined ? (await fetch(url)).text() : blob.text();
 }
 
 function savedOf({ file, whole }) {

@@ -34,13 +34,12 @@ export function playedAs(contentType) {
 export function fileOf({ bytes, reference, contentType, filename, thumbnail }) {
   const pixels = bytes instanceof ArrayBuffer && isPicture(contentType) ? pictureSize(new Uint8Array(bytes)) : undefined;
   const picture = isPicture(contentType) && (pixels === undefined || isShowable(pixels));
-  const played = playedAs(contentType);
   const name = mendedName("filename", filename ?? "") || nameFor(contentType);
-  const file = { name, type: contentType ?? "", picture, played, pixels, thumbnail: picture ? thumbnailFrom(thumbnail) : undefined };
+  const file = { name, type: contentType ?? "", picture, played: playedAs(contentType), pixels, thumbnail: picture ? thumbnailFrom(thumbnail) : undefined };
   if (reference !== undefined) {
     return { ...file, size: reference.size, url: reference.url };
   }
-  const blob = new Blob([bytes], { type: picture || played !== null ? mediaType(contentType) : OPAQUE });
+  const blob = new Blob([bytes], { type: picture || file.played !== null ? mediaType(contentType) : OPAQUE });
   return { ...file, size: blob.size, blob, url: URL.createObjectURL(blob) };
 }
 

@@ -138,7 +138,7 @@ export class LogView {
     this.place.settle();
     this.#revealNew();
     this.#moved();
-    this.#arrived = room.caughtUp && Math.max(room.read, room.record.newest) >= Math.min(this.#there ?? room.head, room.socket.seq);
+    this.#arrived = room.caughtUp && !this.#seeksMark && Math.max(room.read, room.record.newest) >= Math.min(this.#there ?? room.head, room.socket.seq);
   }
 
   /** What comes while one looks is not new: no mark stands above it. */

@@ -1,10 +1,10 @@
 // One line of the conversation as an element, and how it changes while it stays in place.
 
 import { icon, label, make, setText, whenNear } from "./chat-dom.js";
-import { mediaType } from "./chat-files.js";
 import { readBeginning } from "./chat-message.js";
 import { calledName, initialOf } from "./chat-names.js";
 import { pictureButton } from "./chat-picture.js";
+import { player } from "./chat-player.js";
 import { textElement } from "./chat-text-view.js";
 
 /** Builds and updates the elements of timeline items. `actions` are {resend, edit, drop, show}, each with a message, and {colour} of an id. */
@@ -106,13 +106,9 @@ export class Lines {
 
   #file(message) {
     const { file } = message;
-    if (file.picture) {
-      const button = pictureButton(file, { open: () => this.actions.show(message), none: () => this.#isFileOnly(message, button) });
-      return button;
-    }
-    const media = file.played === null ? null : player(file);
-    media?.addEventListener("error", () => this.#isFileOnly(message, media));
-    return media ?? download(file);
+    const none = () => this.#isFileOnly(message, shown);
+    const shown = file.picture ? pictureButton(file, { open: () => this.actions.show(message), none }) : file.played ? player(file, none) : null;
+    return shown ?? download(file);
   }
 
   /** Not the picture, film or sound that it says it is, or of a kind that this browser lacks: then it is a file like any other. */
@@ -174,17 +170,6 @@ export function reasonText({ code }, language) {
 function bubbleClass({ file, whole }) {
   const kind = file?.picture ? "has-picture" : file?.played ? "has-player" : "has-file";
   return file === undefined && whole === undefined ? "bubble" : `bubble ${kind}`;
-}
-
-/** null if this browser can't play it. What it can't is found out at once or, where only the type is right, by its `error` event. */
-function player(file) {
-  const media = make(file.played, { class: "player", controls: true, preload: "metadata", playsinline: true });
-  if (media.canPlayType(mediaType(file.type)) === "") {
-    file.played = null;
-    return null;
-  }
-  media.src = file.url;
-  return media;
 }
 
 /** The text, and below one of which only the beginning is shown the way to all of it. */

@@ -15,9 +15,10 @@ export function previewOf(message, language) {
 }
 
 /** What a message is in one line: its text, or the word for what it brings. Notifications say it too. */
-export function contentOf({ text, file }, language) {
+export function contentOf({ text, file, whole }, language) {
   if (file === undefined) {
-    return oneLine(text);
+    // Of a very long text there may be only the address.
+    return text === "" && whole !== undefined ? language.t("file.whole") : oneLine(text);
   }
   const name = file.name || language.t("file.unnamed");
   const key = file.picture ? "file.isPicture" : file.played === "video" ? "file.isVideo" : file.played === "audio" ? "file.isSound" : "file.isFile";

@@ -21,6 +21,7 @@ test("what has no text is said by a word", () => {
   assert.equal(said({ played: "audio" }, vi), "🎵 Âm thanh");
   assert.equal(said({ picture: false, played: null, name: "a.pdf" }, en), "📎 a.pdf");
   assert.equal(said({ picture: false, played: null, name: "" }, vi), "📎 tệp");
+  assert.equal(contentOf({ text: "", whole: {} }, vi), "Toàn bộ tin nhắn");
 });
 
 test("a long text is cut, and never within a character", () => {
