@@ -6,6 +6,23 @@
  *     await socket.send("xin chào"); // resolves with the message's number when it is stored
  */
 
+/** Of this runtime, where its types are known (DOM, Node.js); else as much of it as is used here. */
+type Known<Name extends string, Otherwise> = typeof globalThis extends Record<Name, { prototype: infer Type }> ? Type : Otherwise;
+type SomeEvent = Known<"Event", { readonly type: string; readonly target: any }>;
+type SomeMessageEvent = Known<"MessageEvent", SomeEvent & { readonly data: any; readonly origin: string; readonly lastEventId: string }>;
+type SomeCloseEvent = Known<"CloseEvent", SomeEvent & { readonly code: number; readonly reason: string; readonly wasClean: boolean }>;
+type SomeBlob = Known<"Blob", { readonly size: number; readonly type: string; arrayBuffer(): Promise<ArrayBuffer> }>;
+type SomeUrl = Known<"URL", { readonly href: string }>;
+type SomeListener = ((event: any) => any) | { handleEvent(event: any): any } | null;
+/** Read, it is any function, so that a variable of type WebSocket takes a PhaoSocket; what is written to it is checked. */
+type Handler = ((event: any) => any) | null;
+interface SomeListenerOptions {
+  capture?: boolean;
+  once?: boolean;
+  passive?: boolean;
+  signal?: any;
+}
+
 /** A place in a room's log: "I have everything up to `seq`, and learned so in `epoch`". */
 export interface Cursor {
   epoch: string;
@@ -19,10 +36,10 @@ export interface Member {
 }
 
 /** What `send()` takes. A Blob's `type` and a File's `name` travel as `contentType` and `filename`. */
-export type Sendable = string | ArrayBuffer | ArrayBufferView | Blob;
+export type Sendable = string | ArrayBuffer | ArrayBufferView | SomeBlob;
 
 /** What arrives: text as string, bytes as Blob or ArrayBuffer, by `binaryType`. */
-export type Content = string | ArrayBuffer | Blob;
+export type Content = string | ArrayBuffer | SomeBlob;
 
 /**
  * Where a content is that did not come with its message, because it has more than `inlineBytes`. The address always means this message: once
@@ -40,7 +57,7 @@ export interface Reference {
 }
 
 /** What may be given as a thumbnail: a PNG, JPEG or WebP picture of at most 8 KiB. What is something else is left out. */
-export type Thumbnail = Blob | ArrayBuffer | ArrayBufferView | null | undefined;
+export type Thumbnail = SomeBlob | ArrayBuffer | ArrayBufferView | null | undefined;
 
 /**
  * A message that is not acknowledged yet. The object stays the same one from `pending` until its `ack` or `refused` event,
@@ -71,7 +88,7 @@ export interface HistoryMessage {
   /** Only with the option `inlineBytes`. */
   reference?: Reference;
   /** A small picture that the sender made, by `binaryType`. It may be anything: look at its size in pixels before you show it. */
-  thumbnail?: ArrayBuffer | Blob;
+  thumbnail?: ArrayBuffer | SomeBlob;
   contentType?: string;
   filename?: string;
   own: boolean;
@@ -93,11 +110,11 @@ export interface PhaoError extends Error {
 }
 
 /** `data` is null if there is a `reference`. */
-export interface PhaoMessageEvent extends MessageEvent<any> {
+export interface PhaoMessageEvent extends SomeMessageEvent {
   /** Only with the option `inlineBytes`. */
   readonly reference?: Reference;
   /** A small picture that the sender made, by `binaryType`. It may be anything: look at its size in pixels before you show it. */
-  readonly thumbnail?: ArrayBuffer | Blob;
+  readonly thumbnail?: ArrayBuffer | SomeBlob;
   readonly seq: number;
   /** When the log took the message, milliseconds since 1970. */
   readonly time: number;
@@ -110,20 +127,20 @@ export interface PhaoMessageEvent extends MessageEvent<any> {
 }
 
 /** The connection was cut, or an attempt failed: the next attempt comes in `delay` milliseconds. */
-export interface ReconnectingEvent extends Event {
+export interface ReconnectingEvent extends SomeEvent {
   readonly attempt: number;
   readonly delay: number;
 }
 
 /** The room is joined again; `missed` messages are about to follow as message events (own ones included). */
-export interface OpenEvent extends Event {
+export interface OpenEvent extends SomeEvent {
   /** The oldest number in the log; `head` + 1 if it is empty. */
   readonly first: number;
   /** The newest number in the log: up to it, what comes was there before. */
   readonly head: number;
 }
 
-export interface RecoveredEvent extends Event {
+export interface RecoveredEvent extends SomeEvent {
   readonly missed: number;
 }
 
@@ -131,7 +148,7 @@ export interface RecoveredEvent extends Event {
  * `retention`: the messages `from` … `to` were removed before they could be delivered. `epoch`: the log is not the one it was;
  * what was delivered under `from` … `to` is not in it. The next message is `next`.
  */
-export interface GapEvent extends Event {
+export interface GapEvent extends SomeEvent {
   readonly from: number;
   readonly to: number;
   readonly next: number;
@@ -139,7 +156,7 @@ export interface GapEvent extends Event {
 }
 
 /** A message of ours is stored. `seq` and `time` are 0 if retention has already removed it. */
-export interface AckEvent extends Event {
+export interface AckEvent extends SomeEvent {
   readonly n: number;
   readonly seq: number;
   readonly time: number;
@@ -148,7 +165,7 @@ export interface AckEvent extends Event {
 }
 
 /** A message of ours will never be accepted. Its promise, if there still is one, is rejected too. */
-export interface RefusedEvent extends Event {
+export interface RefusedEvent extends SomeEvent {
   readonly n: number;
   readonly code: string;
   /** For people. */
@@ -157,7 +174,7 @@ export interface RefusedEvent extends Event {
 }
 
 /** Who is here has changed (also after each join). `members` is there if all are told, `joined` and `left` if only changes are. */
-export interface PresenceEvent extends Event {
+export interface PresenceEvent extends SomeEvent {
   readonly count: number;
   readonly members?: Member[];
   readonly joined?: Member[];
@@ -165,14 +182,14 @@ export interface PresenceEvent extends Event {
 }
 
 /** The socket is at its end. */
-export interface PhaoErrorEvent extends Event {
+export interface PhaoErrorEvent extends SomeEvent {
   /** The close code, or one of docs/protocol.md §4 if the server will not have us in this room. */
   readonly code: number | string;
   /** For people. */
   readonly reason: string;
 }
 
-export interface SignalEvent extends Event {
+export interface SignalEvent extends SomeEvent {
   readonly from: Member;
   readonly data: any;
 }
@@ -180,7 +197,7 @@ export interface SignalEvent extends Event {
 /** How the server is reached: by WebSocket, or over plain HTTP, read by an event stream or by long polls. */
 export type PhaoTransport = "websocket" | "eventsource" | "longpoll";
 
-export interface TransportEvent extends Event {
+export interface TransportEvent extends SomeEvent {
   readonly transport: PhaoTransport;
 }
 
@@ -189,7 +206,7 @@ export interface PhaoSocketEventMap {
   message: PhaoMessageEvent;
   /** Precedes `close` when the server closed for good, or the socket was closed before it was open; never comes for a cut. */
   error: PhaoErrorEvent;
-  close: CloseEvent;
+  close: SomeCloseEvent;
   reconnecting: ReconnectingEvent;
   recovered: RecoveredEvent;
   gap: GapEvent;
@@ -243,7 +260,7 @@ export interface PhaoSocketOptions {
   /** Default "indexeddb"; where there is none, "memory". */
   storage?: "indexeddb" | "memory" | PhaoStorage;
   /** Default the global WebSocket. */
-  WebSocket?: new (url: string, protocols?: string | string[]) => WebSocket;
+  WebSocket?: new (url: string, protocols?: string | string[]) => any;
   /** Which transports may be used, the first choice first. Default all: "websocket", "eventsource", "longpoll". */
   transports?: readonly PhaoTransport[];
   /** The client's secret, 32 lower-case hexadecimal digits. Default: one that no other tab uses. */
@@ -252,7 +269,7 @@ export interface PhaoSocketOptions {
   environment?: object;
 }
 
-export class PhaoSocket extends EventTarget {
+export class PhaoSocket {
   static readonly CONNECTING: 0;
   static readonly OPEN: 1;
   static readonly CLOSING: 2;
@@ -263,8 +280,8 @@ export class PhaoSocket extends EventTarget {
   readonly CLOSED: 3;
 
   /** @param url a room: `…/rooms/{room}` as ws, wss, http, https or relative; `?last`, `?after&epoch` and `?name` work as on a bare socket */
-  constructor(url: string | URL, options?: PhaoSocketOptions);
-  constructor(url: string | URL, protocols?: string | string[] | null, options?: PhaoSocketOptions);
+  constructor(url: string | SomeUrl, options?: PhaoSocketOptions);
+  constructor(url: string | SomeUrl, protocols?: string | string[] | null, options?: PhaoSocketOptions);
 
   readonly url: string;
   readonly protocol: string;
@@ -314,31 +331,44 @@ export class PhaoSocket extends EventTarget {
   /** Reconnect at once instead of after the delay. */
   retry(): void;
 
-  onopen: ((this: PhaoSocket, event: OpenEvent) => any) | null;
-  onmessage: ((this: PhaoSocket, event: PhaoMessageEvent) => any) | null;
-  onerror: ((this: PhaoSocket, event: PhaoErrorEvent) => any) | null;
-  onclose: ((this: PhaoSocket, event: CloseEvent) => any) | null;
-  onreconnecting: ((this: PhaoSocket, event: ReconnectingEvent) => any) | null;
-  onrecovered: ((this: PhaoSocket, event: RecoveredEvent) => any) | null;
-  ongap: ((this: PhaoSocket, event: GapEvent) => any) | null;
-  onack: ((this: PhaoSocket, event: AckEvent) => any) | null;
-  onrefused: ((this: PhaoSocket, event: RefusedEvent) => any) | null;
-  onpresence: ((this: PhaoSocket, event: PresenceEvent) => any) | null;
-  onsignal: ((this: PhaoSocket, event: SignalEvent) => any) | null;
-  ontransport: ((this: PhaoSocket, event: TransportEvent) => any) | null;
+  get onopen(): Handler;
+  set onopen(handler: ((this: PhaoSocket, event: OpenEvent) => any) | null);
+  get onmessage(): Handler;
+  set onmessage(handler: ((this: PhaoSocket, event: PhaoMessageEvent) => any) | null);
+  get onerror(): Handler;
+  set onerror(handler: ((this: PhaoSocket, event: PhaoErrorEvent) => any) | null);
+  get onclose(): Handler;
+  set onclose(handler: ((this: PhaoSocket, event: SomeCloseEvent) => any) | null);
+  get onreconnecting(): Handler;
+  set onreconnecting(handler: ((this: PhaoSocket, event: ReconnectingEvent) => any) | null);
+  get onrecovered(): Handler;
+  set onrecovered(handler: ((this: PhaoSocket, event: RecoveredEvent) => any) | null);
+  get ongap(): Handler;
+  set ongap(handler: ((this: PhaoSocket, event: GapEvent) => any) | null);
+  get onack(): Handler;
+  set onack(handler: ((this: PhaoSocket, event: AckEvent) => any) | null);
+  get onrefused(): Handler;
+  set onrefused(handler: ((this: PhaoSocket, event: RefusedEvent) => any) | null);
+  get onpresence(): Handler;
+  set onpresence(handler: ((this: PhaoSocket, event: PresenceEvent) => any) | null);
+  get onsignal(): Handler;
+  set onsignal(handler: ((this: PhaoSocket, event: SignalEvent) => any) | null);
+  get ontransport(): Handler;
+  set ontransport(handler: ((this: PhaoSocket, event: TransportEvent) => any) | null);
 
   addEventListener<K extends keyof PhaoSocketEventMap>(
     type: K,
     listener: (this: PhaoSocket, event: PhaoSocketEventMap[K]) => any,
-    options?: boolean | AddEventListenerOptions,
+    options?: boolean | SomeListenerOptions,
   ): void;
-  addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
+  addEventListener(type: string, listener: SomeListener, options?: boolean | SomeListenerOptions): void;
   removeEventListener<K extends keyof PhaoSocketEventMap>(
     type: K,
     listener: (this: PhaoSocket, event: PhaoSocketEventMap[K]) => any,
-    options?: boolean | EventListenerOptions,
+    options?: boolean | SomeListenerOptions,
   ): void;
-  removeEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | EventListenerOptions): void;
+  removeEventListener(type: string, listener: SomeListener, options?: boolean | SomeListenerOptions): void;
+  dispatchEvent(event: any): boolean;
 }
 
 export default PhaoSocket;

@@ -28,11 +28,11 @@ class JavaScriptTest {
         Files.createDirectories(REPORT.getParent());
         Process process = Node.run(arguments.toArray(String[]::new))
                 .redirectErrorStream(true).redirectOutput(REPORT.toFile()).start();
-        boolean ended = process.waitFor(2, TimeUnit.MINUTES);
+        boolean ended = process.waitFor(4, TimeUnit.MINUTES);
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
         String report = Files.readString(REPORT, StandardCharsets.UTF_8);
-        assertThat(ended).as("still running after two minutes\n%s", report).isTrue();
+        assertThat(ended).as("still running after four minutes\n%s", report).isTrue();
         assertThat(process.exitValue()).as(failures(report)).isZero();
         Matcher passed = PASSED.matcher(report);
         assertThat(passed.find() && Integer.parseInt(passed.group(1)) > 0).as("no test ran\n%s", report).isTrue();
