@@ -373,3 +373,33 @@ for (const [how, write] of Object.entries({ fails: () => Promise.reject(new Erro
     });
   }
 }
+
+/** As a browser's database is: it answers in a later task. */
+class SlowStorage extends MemoryStorage {
+  written = [];
+
+  async write(puts, deletes) {
+    await new Promise((resolve) => setImmediate(resolve));
+    this.written.push(...puts.map(([key]) => key.split("\n")[0]));
+    return super.write(puts, deletes);
+  }
+}
+
+test("under a storage that works the next page is the same client, and shows what the one before had not sent", async () => {
+  const shared = { storage: new SlowStorage(), localStorage: new FakeLocalStorage(), locks: new FakeLocks() };
+  const first = await page(shared);
+  await first.world.receive(WELCOME, JOINED);
+  first.socket.send("sent");
+  await settle();
+  await settle();
+  assert.equal((await first.world.sent()).filter(({ type }) => type === "publish").length, 1);
+  await first.world.receive({ type: "ack", room: "lobby", n: 1, seq: 1, time: 1 });
+  first.socket.send("not sent yet");
+  await first.world.cut();
+  await settle();
+  assert.equal(shared.storage.written.filter((kind) => kind === "outbox").length, 2);
+  shared.locks.forgetAll();
+  const second = await page(shared);
+  assert.equal(second.client, first.client);
+  assert.deepEqual(second.socket.pending.map(({ data }) => data), ["not sent yet"]);
+});

@@ -87,6 +87,7 @@ export class Outbox {
 
   /** Takes a message over. It is sent when it is in storage. */
   async add(entry) {
+    const { isRead } = entry;
     this.#entries.push(entry);
     if (this.#loaded) this.#number(this.#lastBefore(this.#entries.length - 1), this.#entries.length - 1);
     try {
@@ -102,7 +103,8 @@ export class Outbox {
       if (this.#loaded) this.#journal.put(this.#entryKey(entry.n), entry.toStored());
       await entry.readThumbnail();
     }
-    if (this.#loaded) this.#store(entry);
+    // What could be read at once was stored when it was numbered.
+    if (this.#loaded && !isRead) this.#store(entry);
     // What was added before loading is stored by load(), which numbers it.
   }
 
