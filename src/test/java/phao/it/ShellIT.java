@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -114,8 +115,8 @@ class ShellIT extends ChatTest {
     private Path version(int version) throws Exception {
         Path sources = folder.resolve("sources" + version);
         copy(SOURCES, sources);
-        edit(sources.resolve("index.html"), "<title>", "<meta name=\"version\" content=\"version " + version + "\"><title>");
-        edit(sources.resolve("js/chat.js"), "showRoom();\n", "window.version = \"version " + version + "\";\nshowRoom();\n");
+        mark(sources.resolve("index.html"), "<meta name=\"version\" content=\"version " + version + "\">");
+        Files.writeString(sources.resolve("js/chat.js"), "window.version = \"version " + version + "\";\n", StandardOpenOption.APPEND);
         Path joined = folder.resolve("page" + version);
         Process build = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", "target/classes",
                 "phao.bundle.Main", sources.toString(), joined.toString()).inheritIO().start();
@@ -134,10 +135,11 @@ class ShellIT extends ChatTest {
         }
     }
 
-    private static void edit(Path file, String before, String after) throws IOException {
-        String text = Files.readString(file);
-        assertThat(text).contains(before);
-        Files.writeString(file, text.replace(before, after));
+    /** Puts something before the page's title. */
+    private static void mark(Path page, String what) throws IOException {
+        String text = Files.readString(page);
+        assertThat(text).contains("<title>");
+        Files.writeString(page, text.replace("<title>", what + "<title>"));
     }
 
     /** A page that a proxy made, a login's, or one of another version under this one's name. */
@@ -145,7 +147,8 @@ class ShellIT extends ChatTest {
     void what_is_not_the_pages_own_is_never_kept() throws Exception {
         Path broken = folder.resolve("broken");
         copy(JOINED, broken);
-        Files.writeString(broken.resolve("index.html"), Files.readString(broken.resolve("index.html")).replace("<body>", "<body><p>injected</p>"));
+        mark(broken.resolve("index.html"), "<meta name=\"injected\">");
+        Files.delete(broken.resolve("WEB-INF/gzip/index.html"));
         server.deploy(OtherWar.with(broken, folder));
         BrowserContext context = browser();
         ChatPage an = tab(context);

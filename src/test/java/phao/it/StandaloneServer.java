@@ -137,10 +137,12 @@ public final class StandaloneServer implements AutoCloseable {
         awaitEnd();
     }
 
-    /** Starts another WAR in its place, on the same port, with the same data and options. */
+    /** Runs this WAR in its place, on the same port, with the same data and options, unless it does. */
     void deploy(Path other) {
-        war = other;
-        restart();
+        if (!other.equals(war) || !process.isAlive()) {
+            war = other;
+            restart();
+        }
     }
 
     /** Starts it again after {@link #stop} or {@link #kill}, on the same port, with the same data and options. */

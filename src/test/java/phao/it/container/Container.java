@@ -20,7 +20,8 @@ enum Container {
             Difference.LOSES_PIPELINED_REQUESTS, Difference.WAITS_FOR_CHUNKS),
     WILDFLY("wildfly", 20, Difference.KEEPS_A_FEW_CLASS_LOADERS, Difference.HANGS_BEFORE_UNREAD_BODIES),
     JETTY("jetty", 20, Difference.KEEPS_A_FEW_CLASS_LOADERS, Difference.REFUSES_CONTROL_CHARACTERS),
-    LIBERTY("liberty", 20, Difference.KEEPS_CLASS_LOADERS, Difference.A_CUT_CHARACTER_CLOSES, Difference.REFUSES_CONTROL_CHARACTERS);
+    LIBERTY("liberty", 20, Difference.KEEPS_CLASS_LOADERS, Difference.A_CUT_CHARACTER_CLOSES, Difference.REFUSES_CONTROL_CHARACTERS,
+            Difference.HIDES_LENGTHS_OF_COMPRESSED_ANSWERS);
 
     /** What cannot be made the same everywhere. */
     enum Difference {
@@ -40,6 +41,8 @@ enum Container {
         LOSES_PIPELINED_REQUESTS,
         /** A client that waits before it sends its first chunk (Expect: 100-continue) waits in vain. */
         WAITS_FOR_CHUNKS,
+        /** An answer with a Content-Encoding is sent in chunks, whatever its Content-Length was set to. */
+        HIDES_LENGTHS_OF_COMPRESSED_ANSWERS,
         /** After an answer that was given later and before the body was read, the connection may be dead. */
         HANGS_BEFORE_UNREAD_BODIES
     }

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -28,6 +29,9 @@ import phao.it.Pictures;
 
 /** The chat page, as this server gives it to a browser. What it can do is tested in phao.it. */
 class PageIT extends DeployedWar {
+
+    private static final boolean TELLS_LENGTHS =
+            !Container.underTest().has(Container.Difference.HIDES_LENGTHS_OF_COMPRESSED_ANSWERS);
 
     /** Over HTTP/2 a server need not say how long an answer is. */
     private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -77,8 +81,10 @@ class PageIT extends DeployedWar {
         for (String file : files) {
             HttpResponse<byte[]> compressed = get(file, "Accept-Encoding", "gzip, deflate, br");
             bytes += compressed.body().length;
-            assertThat(compressed.headers().map()).containsEntry("cache-control", List.of("public, max-age=31536000, immutable"))
-                    .containsEntry("content-length", List.of(Integer.toString(compressed.body().length)));
+            assertThat(compressed.headers().firstValue("Cache-Control")).contains("public, max-age=31536000, immutable");
+            if (TELLS_LENGTHS) {
+                assertThat(compressed.headers().firstValue("Content-Length")).contains(Integer.toString(compressed.body().length));
+            }
             assertThat(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(unzipped(compressed))))
                     .startsWith(file.replaceFirst(".*-", "").replaceFirst("\\..*", ""));
 
@@ -102,7 +108,11 @@ class PageIT extends DeployedWar {
             HttpResponse<byte[]> get = get("js/phao.js", "Accept-Encoding", coding);
             HttpResponse<byte[]> head = ask("HEAD", "js/phao.js", "Accept-Encoding", coding);
             assertThat(head.body()).isEmpty();
-            for (String header : List.of("Content-Length", "Content-Type", "Content-Encoding", "ETag", "Cache-Control", "Vary")) {
+            List<String> same = new ArrayList<>(List.of("Content-Type", "Content-Encoding", "ETag", "Cache-Control", "Vary"));
+            if (TELLS_LENGTHS || coding.equals("identity")) {
+                same.add("Content-Length");
+            }
+            for (String header : same) {
                 assertThat(head.headers().allValues(header)).as(header).isEqualTo(get.headers().allValues(header));
             }
         }
