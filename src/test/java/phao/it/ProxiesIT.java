@@ -114,7 +114,7 @@ class ProxiesIT {
     @MethodSource("proxies")
     void the_page_comes_and_what_it_publishes_is_taken_whatever_its_browser_says(String proxy) throws Exception {
         HttpRooms http = http(proxy);
-        assertThat(http.getUnchecked("").expect(200).text()).isEqualTo(Files.readString(Path.of("webapp/index.html")));
+        assertThat(http.getUnchecked("").expect(200).text()).isEqualTo(Files.readString(Path.of("target/page/index.html")));
         http.post("rooms/" + proxy, "old", "Content-Type", "text/plain", "Origin", origin(proxy)).expect(201);
         http.post("rooms/" + proxy, "new", "Content-Type", "text/plain", "Origin", origin(proxy), "Sec-Fetch-Site", "same-origin").expect(201);
         http.post("rooms/" + proxy, "foreign", "Content-Type", "text/plain", "Origin", "https://elsewhere.example").expect(403, "foreign_origin");

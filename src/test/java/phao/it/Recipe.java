@@ -47,13 +47,16 @@ record Recipe(Path document, String title, List<String> blocks) {
         String section = "";
         Recipe under = new Recipe(document, "", new ArrayList<>());
         StringBuilder block = new StringBuilder();
+        boolean afterBlank = true;
         List<String> lines = new ArrayList<>(Files.readAllLines(document));
         lines.add("");
         for (String line : lines) {
-            if (line.startsWith(INDENT)) {
+            // Not what goes on with an item of a list.
+            if (line.startsWith(INDENT) && (afterBlank || !block.isEmpty())) {
                 block.append(line.substring(INDENT.length())).append('\n');
                 continue;
             }
+            afterBlank = line.isBlank();
             if (!block.isEmpty()) {
                 if (isRecipe(document, section, block.toString())) {
                     if (under.blocks().isEmpty()) {

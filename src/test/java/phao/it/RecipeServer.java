@@ -206,7 +206,7 @@ final class RecipeServer implements AutoCloseable {
         await(port, "/health", 200, 200);
         URI url = URI.create("http://127.0.0.1:" + port + "/");
         HttpRooms http = new HttpRooms(url);
-        assertThat(http.getUnchecked("").expect(200).text()).as("the page").isEqualTo(Files.readString(Path.of("webapp/index.html")));
+        assertThat(http.getUnchecked("").expect(200).text()).as("the page").isEqualTo(Files.readString(Path.of("target/page/index.html")));
         http.get("health").expect(200);
         String text = "recipe " + recipe.title() + " " + done;
         URI room = URI.create("ws://127.0.0.1:" + port + "/rooms/recipe");
