@@ -46,9 +46,10 @@ public final class RoomsServlet extends ApiServlet {
     @Override
     boolean mayChange(HttpServletRequest request) {
         try {
+            methods(request); // throws where nothing is
             return !isContent(segments(request)) && !leadsToChat(request);
         } catch (Refused e) {
-            return false; // refused in any case
+            return false; // nothing is there to be changed
         }
     }
 
