@@ -100,8 +100,9 @@ export class Room extends EventTarget {
 
   /** Tells the others that one types; not more often than is useful. */
   typing() {
-    if (this.#throttle.due()) {
-      this.socket.signal({ typing: true });
+    if (this.#throttle.due() && !this.socket.signal({ typing: true })) {
+      // Not connected just now: the next key tells.
+      this.#throttle.reset();
     }
   }
 

@@ -19,6 +19,7 @@ class FakeSocket extends EventTarget {
   epoch = "6f1c2a90b3d4e5f7";
   transport = "websocket";
   asked = [];
+  signals = [];
   ready = Promise.resolve();
 
   constructor({ seq = 0, pending = [] }) {
@@ -32,7 +33,10 @@ class FakeSocket extends EventTarget {
     return new Promise((answer) => this.asked.push({ ...query, answer }));
   }
 
-  signal() {}
+  signal(value) {
+    if (this.connected) this.signals.push(value);
+    return this.connected;
+  }
 
   close() {}
 
@@ -257,4 +261,14 @@ test("a countdown and a wait are measured, whatever the machine's clock says", a
   ticks = 2_000;
   socket.tell("reconnecting", { delay: 3_000 });
   assert.equal(room.connection.retryAt, 5_000);
+});
+
+test("a key that is pressed while there is no connection does not keep the next one from telling that one types", async () => {
+  const { room, socket } = await open({});
+  socket.connected = false;
+  room.typing();
+  socket.connected = true;
+  room.typing();
+  room.typing();
+  assert.deepEqual(socket.signals, [{ typing: true }]);
 });
