@@ -137,8 +137,8 @@ class HttpGateIT {
         assertAnswers(server, HANDSHAKE.replace("Connection: Upgrade\r\n", ""), 400);
         assertAnswers(server, HANDSHAKE.replace("Connection: Upgrade\r\n", "Connection: close\r\n"), 400);
         assertAnswers(server, HANDSHAKE.replace("\r\n\r\n", "\r\nContent-Length: 1\r\n\r\n"), 400);
-        // Other methods, and other versions, ask for no WebSocket.
-        assertAnswers(server, HANDSHAKE.replace("GET", "POST") + LAST, 405, 200);
+        // Other methods, and other versions, ask for no WebSocket; for plain HTTP there is nothing at this address.
+        assertAnswers(server, HANDSHAKE.replace("GET", "POST") + LAST, 404, 200);
         assertAnswers(server, HANDSHAKE.replace("/echo", "/nowhere"), 404);
         assertAnswers(server, HANDSHAKE.replace("/echo", "//"), 404);
         assertAnswers(server, HANDSHAKE.replace("/echo", "/%zz/../.."), 404);
