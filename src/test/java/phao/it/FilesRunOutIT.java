@@ -68,7 +68,7 @@ class FilesRunOutIT {
                 .contains("WARNING", "the limit is " + LIMIT, "ulimit -n").doesNotContain("Exception");
         assertThat(lines("connections are accepted again")).hasSize(1);
         try (PhaoClient silent = PhaoClient.hello(server.ws("socket"), "Silent")) {
-            silent.socket().untilClosed(); // by the sweep
+            assertThat(silent.socket().untilToldToClose().code()).isEqualTo(4003); // by the sweep, as no Ping is answered
         }
         everyEndpointWorks(connect(5), connect(REQUESTS.size()));
         assertThat(server.log()).doesNotContain("Error", "Exception", "\tat ");

@@ -6,6 +6,7 @@ import jakarta.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import phao.room.Room;
@@ -279,7 +280,11 @@ class SocketSessionTest {
     void who_is_silent_for_two_heartbeats_is_closed_with_4003_and_a_ping_keeps_it() {
         TestClient an = an();
         TestClient binh = binh();
-        server.pass(SteppedServer.HEARTBEAT.multipliedBy(2).minusMillis(1));
+        server.pass(SteppedServer.HEARTBEAT);
+        server.sessions.sweep();
+        server.pass(SteppedServer.HEARTBEAT.minusMillis(1));
+        server.sessions.sweep();
+        assertThat(an.closedWith()).isZero();
         binh.send("[{'type':'ping'}]").expect("[{'type':'pong'}]");
         server.pass(Duration.ofMillis(1));
         server.sessions.sweep();
@@ -301,9 +306,27 @@ class SocketSessionTest {
             hidden.pong();
         }
         hidden.expectNothing();
-        server.pass(SteppedServer.HEARTBEAT.multipliedBy(2));
+        server.pass(SteppedServer.HEARTBEAT);
+        server.sessions.sweep();
+        server.pass(SteppedServer.HEARTBEAT);
         server.sessions.sweep();
         assertThat(hidden.closedWith()).isEqualTo(4003);
+    }
+
+    @Test
+    void nobody_who_answers_is_closed_however_late_the_sweep_comes() {
+        TestClient an = an();
+        Random random = new Random(20);
+        for (int sweep = 1; sweep <= 200; sweep++) {
+            long late = random.nextLong(3 * SteppedServer.HEARTBEAT.toMillis());
+            server.pass(Duration.ofMillis(late));
+            server.sessions.sweep();
+            int pings = an.pings();
+            assertThat(an.closedWith()).as("after " + late + " ms, sweep " + sweep).isZero();
+            an.pong(); // to a Ping, or unasked
+            assertThat(pings).isLessThanOrEqualTo(sweep);
+        }
+        assertThat(an.pings()).isGreaterThan(100);
     }
 
     @Test
