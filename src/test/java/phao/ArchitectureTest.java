@@ -2,6 +2,8 @@ package phao;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -10,22 +12,34 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import com.tngtech.archunit.base.DescribedPredicate;
-import com.tngtech.archunit.core.domain.JavaClass;
 
 /** Holds the direction of the packages that docs/architecture.md draws. */
 class ArchitectureTest {
 
     /** In the order data flows: an arrow may only point from a later line to an earlier one. */
-    private static final List<String> FLOW =
-            List.of("protocol", "heap", "check", "log", "room", "session", "access", "container", "endpoint", "http", "app", "standalone");
+    private static final List<String> FLOW = List.of(
+            "protocol",
+            "heap",
+            "check",
+            "log",
+            "room",
+            "session",
+            "access",
+            "container",
+            "endpoint",
+            "http",
+            "app",
+            "standalone");
 
-    private static final JavaClasses PHAO =
-            new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("phao");
+    private static final JavaClasses PHAO = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("phao");
 
     @TestFactory
     List<DynamicTest> a_package_uses_only_itself_and_those_before_it_in_the_flow() {
-        return FLOW.stream().map(name -> DynamicTest.dynamicTest(name, () -> usesNothingAfterIt(name))).toList();
+        return FLOW.stream()
+                .map(name -> DynamicTest.dynamicTest(name, () -> usesNothingAfterIt(name)))
+                .toList();
     }
 
     private static void usesNothingAfterIt(String name) {
@@ -34,33 +48,57 @@ class ArchitectureTest {
         String[] allowed = (name.equals("standalone") ? Stream.concat(earlier, Stream.of("boot")) : earlier)
                 .map(one -> "phao." + one + "..")
                 .toArray(String[]::new);
-        classes().that().resideInAPackage("phao." + name + "..")
-                .should().onlyDependOnClassesThat(residesOutsidePhaoOrIn(allowed))
+        classes()
+                .that()
+                .resideInAPackage("phao." + name + "..")
+                .should()
+                .onlyDependOnClassesThat(residesOutsidePhaoOrIn(allowed))
                 .allowEmptyShould(true)
                 .check(PHAO);
     }
 
     @Test
     void the_boot_class_uses_the_JDK_only_because_it_runs_before_the_libraries_are_found() {
-        classes().that().resideInAPackage("phao.boot..")
-                .should().onlyDependOnClassesThat().resideInAnyPackage("phao.boot..", "java..")
+        classes()
+                .that()
+                .resideInAPackage("phao.boot..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("phao.boot..", "java..")
                 .allowEmptyShould(true)
                 .check(PHAO);
     }
 
     @Test
     void the_bundle_uses_the_JDK_only_because_the_build_runs_it_and_nobody_else() {
-        classes().that().resideInAPackage("phao.bundle..")
-                .should().onlyDependOnClassesThat().resideInAnyPackage("phao.bundle..", "java..")
+        classes()
+                .that()
+                .resideInAPackage("phao.bundle..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("phao.bundle..", "java..")
                 .check(PHAO);
     }
 
     @Test
     void the_protocol_is_pure() {
-        classes().that().resideInAPackage("phao.protocol..")
-                .should().onlyDependOnClassesThat()
-                .resideInAnyPackage("phao.protocol..", "java.lang..", "java.util..", "java.nio", "java.nio.charset", "java.security",
-                        "java.io", "java.math", "java.text", "java.time..", "jakarta.json..")
+        classes()
+                .that()
+                .resideInAPackage("phao.protocol..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "phao.protocol..",
+                        "java.lang..",
+                        "java.util..",
+                        "java.nio",
+                        "java.nio.charset",
+                        "java.security",
+                        "java.io",
+                        "java.math",
+                        "java.text",
+                        "java.time..",
+                        "jakarta.json..")
                 .allowEmptyShould(true)
                 .check(PHAO);
     }

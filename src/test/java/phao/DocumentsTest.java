@@ -16,9 +16,16 @@ import org.junit.jupiter.api.Test;
 class DocumentsTest {
 
     private static List<Path> documents() throws IOException {
-        try (Stream<Path> docs = Files.walk(Path.of("docs")); Stream<Path> payara = Files.walk(Path.of("payara-config"))) {
-            return Stream.of(Stream.of("README.md", "README.vi.md", "CONTRIBUTING.md", "CHANGELOG.md").map(Path::of), docs, payara).flatMap(all -> all)
-                    .filter(path -> path.toString().endsWith(".md")).toList();
+        try (Stream<Path> docs = Files.walk(Path.of("docs"));
+                Stream<Path> payara = Files.walk(Path.of("payara-config"))) {
+            return Stream.of(
+                            Stream.of("README.md", "README.vi.md", "CONTRIBUTING.md", "CHANGELOG.md")
+                                    .map(Path::of),
+                            docs,
+                            payara)
+                    .flatMap(all -> all)
+                    .filter(path -> path.toString().endsWith(".md"))
+                    .toList();
         }
     }
 
@@ -29,7 +36,8 @@ class DocumentsTest {
         int commands = 0;
         for (Path document : documents()) {
             for (String line : Files.readAllLines(document)) {
-                if (line.startsWith("    ") && (line.strip().startsWith("curl ") || line.strip().startsWith("wget "))) {
+                if (line.startsWith("    ")
+                        && (line.strip().startsWith("curl ") || line.strip().startsWith("wget "))) {
                     commands++;
                     if (unquoted(line).contains("?")) {
                         bare.add(document + ": " + line.strip());
@@ -73,7 +81,9 @@ class DocumentsTest {
             } else if (line.startsWith("    ")) {
                 parts.add(line);
             } else {
-                targets(line).stream().filter(target -> !target.startsWith("README")).forEach(parts::add);
+                targets(line).stream()
+                        .filter(target -> !target.startsWith("README"))
+                        .forEach(parts::add);
             }
         }
         return parts;
@@ -111,13 +121,18 @@ class DocumentsTest {
     @Test
     void the_way_of_one_message_names_classes_and_methods_that_exist() throws IOException {
         String architecture = Files.readString(Path.of("docs/architecture.md"));
-        String way = architecture.substring(architecture.indexOf("## The way of one message"), architecture.indexOf("## Rules of the core"));
+        String way = architecture.substring(
+                architecture.indexOf("## The way of one message"), architecture.indexOf("## Rules of the core"));
         Map<String, List<Path>> sources;
         try (Stream<Path> all = Files.walk(Path.of("src/main/java"))) {
             sources = all.filter(path -> path.toString().endsWith(".java"))
-                    .collect(Collectors.groupingBy(path -> path.getFileName().toString().replace(".java", "")));
+                    .collect(Collectors.groupingBy(
+                            path -> path.getFileName().toString().replace(".java", "")));
         }
-        List<String> named = way.lines().flatMap(line -> Stream.of(line.split("`"))).filter(word -> word.matches("[A-Z]\\w+\\.[a-z]\\w+")).toList();
+        List<String> named = way.lines()
+                .flatMap(line -> Stream.of(line.split("`")))
+                .filter(word -> word.matches("[A-Z]\\w+\\.[a-z]\\w+"))
+                .toList();
         assertThat(named).hasSizeGreaterThan(12).allSatisfy(word -> {
             String method = "    [\\w<>,.? ]+ " + word.substring(word.indexOf('.') + 1) + "\\(.*";
             boolean exists = false;

@@ -31,6 +31,7 @@ class MarkTest {
     private static final double SAFE = 2 / 5.0;
     /** Of the ring's middle line and of the tile, in parts of the tile: where icon.svg has them. */
     private static final double RING = 20.25 / 64;
+
     private static final double MASKABLE = 0.86;
 
     private final JsonObject manifest = manifest();
@@ -54,17 +55,31 @@ class MarkTest {
     @Test
     void the_page_names_icons_and_a_preview_that_are_there() throws Exception {
         String page = Files.readString(WEBAPP.resolve("index.html"));
-        assertThat(page).contains("property=\"og:title\"", "property=\"og:description\"", "name=\"twitter:card\" content=\"summary\"");
-        List<String> files = Pattern.compile("<(?:link rel=\"(?:icon|apple-touch-icon)\"|meta property=\"og:image\")[^>]* (?:href|content)=\"([^\"]*)\"")
-                .matcher(page).results().map(match -> match.group(1)).collect(Collectors.toList());
+        assertThat(page)
+                .contains(
+                        "property=\"og:title\"",
+                        "property=\"og:description\"",
+                        "name=\"twitter:card\" content=\"summary\"");
+        List<String> files = Pattern.compile(
+                        "<(?:link rel=\"(?:icon|apple-touch-icon)\"|meta property=\"og:image\")[^>]* (?:href|content)=\"([^\"]*)\"")
+                .matcher(page)
+                .results()
+                .map(match -> match.group(1))
+                .collect(Collectors.toList());
         assertThat(files).containsExactly("icon-512.png", "icon.svg", "icon-192.png", "apple-touch-icon.png");
         assertThat(files).allSatisfy(file -> assertThat(WEBAPP.resolve(file)).isRegularFile());
     }
 
     @ParameterizedTest
     @CsvSource({
-        "icon-192.png, 192", "icon-192.png, 32", "icon-192.png, 16", "icon-512.png, 512", "icon-512.png, 48",
-        "icon-maskable-512.png, 512", "icon-maskable-512.png, 48", "apple-touch-icon.png, 180"
+        "icon-192.png, 192",
+        "icon-192.png, 32",
+        "icon-192.png, 16",
+        "icon-512.png, 512",
+        "icon-512.png, 48",
+        "icon-maskable-512.png, 512",
+        "icon-maskable-512.png, 48",
+        "apple-touch-icon.png, 180"
     })
     void it_is_a_ring_with_four_bands_in_large_and_in_small(String file, int size) throws Exception {
         BufferedImage picture = scaled(ImageIO.read(WEBAPP.resolve(file).toFile()), size);
@@ -79,12 +94,15 @@ class MarkTest {
             changes += bright.get(degree).equals(bright.get((degree + 359) % 360)) ? 0 : 1;
         }
         assertThat(changes).isEqualTo(2 * 4);
-        assertThat(new Color(picture.getRGB(size / 2, size / 2)).getRed()).as("the hole").isLessThan(80);
+        assertThat(new Color(picture.getRGB(size / 2, size / 2)).getRed())
+                .as("the hole")
+                .isLessThan(80);
     }
 
     @Test
     void whatever_a_system_cuts_off_the_maskable_icon_the_ring_stays() throws Exception {
-        BufferedImage picture = ImageIO.read(WEBAPP.resolve("icon-maskable-512.png").toFile());
+        BufferedImage picture =
+                ImageIO.read(WEBAPP.resolve("icon-maskable-512.png").toFile());
         int size = picture.getWidth();
         int ground = picture.getRGB(0, 0);
         assertThat(ground >>> 24).as("opaque").isEqualTo(255);
@@ -112,7 +130,8 @@ class MarkTest {
 
     private static JsonObject manifest() {
         try {
-            return Json.createReader(new StringReader(Files.readString(WEBAPP.resolve("manifest.json")))).readObject();
+            return Json.createReader(new StringReader(Files.readString(WEBAPP.resolve("manifest.json"))))
+                    .readObject();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -46,36 +46,47 @@ class NoBacktrackingTest {
     private static final Pattern SPLIT = Pattern.compile("\\.split\\((.*)");
     private static final Pattern BY_PLAIN_TEXT = Pattern.compile("\"(?:[^\"\\\\.$|()\\[{^?*+]|\\\\[tn\"])+\".*");
 
-    private static final JavaClasses PHAO =
-            new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("phao");
+    private static final JavaClasses PHAO = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("phao");
 
-    private static final DescribedPredicate<JavaClass> REGEX = describe("java.util.regex or a Scanner",
+    private static final DescribedPredicate<JavaClass> REGEX = describe(
+            "java.util.regex or a Scanner",
             type -> type.getPackageName().equals("java.util.regex") || type.isEquivalentTo(Scanner.class));
 
-    private static final DescribedPredicate<JavaAccess<?>> BY_STRING = describe("String.matches, replaceAll or replaceFirst", access -> {
-        AccessTarget called = access.getTarget();
-        return called.getOwner().isEquivalentTo(String.class) && BY_REGEX.contains(called.getName());
-    });
+    private static final DescribedPredicate<JavaAccess<?>> BY_STRING =
+            describe("String.matches, replaceAll or replaceFirst", access -> {
+                AccessTarget called = access.getTarget();
+                return called.getOwner().isEquivalentTo(String.class) && BY_REGEX.contains(called.getName());
+            });
 
     private static boolean isListed(JavaClass type) {
-        return LISTED.keySet().stream().anyMatch(name -> type.getName().equals(name) || type.getName().startsWith(name + "$"));
+        return LISTED.keySet().stream()
+                .anyMatch(name -> type.getName().equals(name) || type.getName().startsWith(name + "$"));
     }
 
     @Test
     void no_regular_expression_runs_over_what_strangers_send() {
-        noClasses().that(describe("are not listed", type -> !isListed(type)))
-                .should().dependOnClassesThat(REGEX).orShould().accessTargetWhere(BY_STRING)
+        noClasses()
+                .that(describe("are not listed", type -> !isListed(type)))
+                .should()
+                .dependOnClassesThat(REGEX)
+                .orShould()
+                .accessTargetWhere(BY_STRING)
                 .check(PHAO);
     }
 
     @Test
     void what_is_listed_has_one() {
-        assertThat(PHAO.stream().filter(NoBacktrackingTest::usesOne).map(type -> type.getName().replaceFirst("\\$.*", "")))
+        assertThat(PHAO.stream()
+                        .filter(NoBacktrackingTest::usesOne)
+                        .map(type -> type.getName().replaceFirst("\\$.*", "")))
                 .containsOnlyOnceElementsOf(LISTED.keySet());
     }
 
     private static boolean usesOne(JavaClass type) {
-        return type.getDirectDependenciesFromSelf().stream().anyMatch(dependency -> REGEX.test(dependency.getTargetClass()))
+        return type.getDirectDependenciesFromSelf().stream()
+                        .anyMatch(dependency -> REGEX.test(dependency.getTargetClass()))
                 || type.getAccessesFromSelf().stream().anyMatch(BY_STRING);
     }
 
@@ -89,12 +100,15 @@ class NoBacktrackingTest {
 
     private static List<String> splits() throws IOException {
         try (Stream<Path> files = Files.walk(SOURCES)) {
-            return files.filter(file -> file.toString().endsWith(".java") && !isListed(file)).flatMap(NoBacktrackingTest::splits).toList();
+            return files.filter(file -> file.toString().endsWith(".java") && !isListed(file))
+                    .flatMap(NoBacktrackingTest::splits)
+                    .toList();
         }
     }
 
     private static boolean isListed(Path file) {
-        String name = SOURCES.relativize(file).toString().replace(file.getFileSystem().getSeparator(), ".");
+        String name =
+                SOURCES.relativize(file).toString().replace(file.getFileSystem().getSeparator(), ".");
         return LISTED.containsKey(name.substring(0, name.length() - ".java".length()));
     }
 

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code ./mvnw} where there is no Maven: on a PATH with nothing but what every Unix has. */
 class WrapperTest {
 
-    private static final List<String> TOOLS = List.of("sed", "head", "id", "dirname", "mkdir", "mktemp", "rm", "mv", "tar", "gzip", "sha512sum", "curl");
+    private static final List<String> TOOLS =
+            List.of("sed", "head", "id", "dirname", "mkdir", "mktemp", "rm", "mv", "tar", "gzip", "sha512sum", "curl");
     private static final String ARCHIVE = "org/apache/maven/apache-maven/%1$s/apache-maven-%1$s-bin.tar.gz";
 
     @TempDir
@@ -30,15 +31,21 @@ class WrapperTest {
     void givenAPathWithoutMaven() throws IOException {
         Files.createDirectory(folder.resolve("bin"));
         for (String tool : TOOLS) {
-            Path found = Stream.of("/usr/bin/" + tool, "/bin/" + tool).map(Path::of).filter(Files::isExecutable).findFirst().orElse(null);
+            Path found = Stream.of("/usr/bin/" + tool, "/bin/" + tool)
+                    .map(Path::of)
+                    .filter(Files::isExecutable)
+                    .findFirst()
+                    .orElse(null);
             assumeTrue(found != null, "this machine has no " + tool);
-            Path script = Files.writeString(folder.resolve("bin").resolve(tool), "#!/bin/sh\nexec " + found + " \"$@\"\n");
+            Path script =
+                    Files.writeString(folder.resolve("bin").resolve(tool), "#!/bin/sh\nexec " + found + " \"$@\"\n");
             Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
         }
     }
 
     private Exit mvnw(Map<String, String> environment) throws Exception {
-        ProcessBuilder builder = new ProcessBuilder("/bin/sh", Path.of("mvnw").toAbsolutePath().toString(), "--version")
+        ProcessBuilder builder = new ProcessBuilder(
+                        "/bin/sh", Path.of("mvnw").toAbsolutePath().toString(), "--version")
                 .redirectErrorStream(true);
         builder.environment().clear();
         builder.environment().putAll(environment);
@@ -54,17 +61,23 @@ class WrapperTest {
         Exit exit = mvnw(Map.of());
         assertThat(exit.code()).isEqualTo(1);
         assertThat(exit.said().lines()).hasSize(1);
-        assertThat(exit.said()).contains("apt-get install maven", "dnf install maven", "brew install maven", "Windows", "MVNW_REPOURL");
+        assertThat(exit.said())
+                .contains(
+                        "apt-get install maven", "dnf install maven", "brew install maven", "Windows", "MVNW_REPOURL");
     }
 
     @Test
     void what_the_named_repository_has_is_run_only_if_its_digest_is_the_pinned_one() throws Exception {
-        String version = Files.readAllLines(Path.of("mvnw")).stream().filter(line -> line.startsWith("version="))
-                .findFirst().orElseThrow().substring("version=".length());
+        String version = Files.readAllLines(Path.of("mvnw")).stream()
+                .filter(line -> line.startsWith("version="))
+                .findFirst()
+                .orElseThrow()
+                .substring("version=".length());
         Path archive = folder.resolve("repository").resolve(ARCHIVE.formatted(version));
         Files.createDirectories(archive.getParent());
         Files.writeString(archive, "not Maven");
-        Exit exit = mvnw(Map.of("MVNW_REPOURL", folder.resolve("repository").toUri().toString()));
+        Exit exit =
+                mvnw(Map.of("MVNW_REPOURL", folder.resolve("repository").toUri().toString()));
         assertThat(exit.code()).isEqualTo(1);
         assertThat(exit.said()).contains("its SHA-512 differs").contains(version);
         assertThat(folder.resolve(".m2/wrapper")).as("nothing is kept").isEmptyDirectory();
@@ -74,7 +87,10 @@ class WrapperTest {
     @Test
     void the_wrapper_for_windows_pins_the_same_version() throws IOException {
         for (String name : List.of("version", "sha512")) {
-            String pinned = Files.readAllLines(Path.of("mvnw")).stream().filter(line -> line.startsWith(name + "=")).findFirst().orElseThrow();
+            String pinned = Files.readAllLines(Path.of("mvnw")).stream()
+                    .filter(line -> line.startsWith(name + "="))
+                    .findFirst()
+                    .orElseThrow();
             assertThat(Files.readAllLines(Path.of("mvnw.cmd"))).contains("set \"" + pinned + "\"");
         }
     }

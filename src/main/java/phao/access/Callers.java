@@ -8,8 +8,10 @@ import phao.protocol.Refusal;
 /** Who may use this server: the names by which it is asked, and the pages that ask. What is refused is told in the log. Any thread. */
 public final class Callers {
 
-    private static final String HOST_REFUSED = "this server is not to be asked by this name: the operator can add it to phao.hosts";
-    private static final String ORIGIN_REFUSED = "pages of this origin may not use this server: the operator can add it to phao.origins";
+    private static final String HOST_REFUSED =
+            "this server is not to be asked by this name: the operator can add it to phao.hosts";
+    private static final String ORIGIN_REFUSED =
+            "pages of this origin may not use this server: the operator can add it to phao.origins";
 
     private final Hosts hosts;
     private final Origins origins;
@@ -37,7 +39,10 @@ public final class Callers {
         if (hosts.take(host)) {
             return Optional.empty();
         }
-        log.tell("a request to the host", host, "If this server is meant to be asked by that name, set phao.hosts to it");
+        log.tell(
+                "a request to the host",
+                host,
+                "If this server is meant to be asked by that name, set phao.hosts to it");
         return Optional.of(Code.FOREIGN_HOST.because(HOST_REFUSED));
     }
 
@@ -46,8 +51,11 @@ public final class Callers {
             return Optional.empty();
         }
         if (!caller.origin().isEmpty()) {
-            log.tell("a page of the origin", caller.origin(), "If it is a page of this server, behind a proxy, let the proxy pass on the "
-                    + "header Host as it is, with the port; if it is a page that you trust, add its origin to phao.origins");
+            log.tell(
+                    "a page of the origin",
+                    caller.origin(),
+                    "If it is a page of this server, behind a proxy, let the proxy pass on the "
+                            + "header Host as it is, with the port; if it is a page that you trust, add its origin to phao.origins");
         }
         return Optional.of(Code.FOREIGN_ORIGIN.because(ORIGIN_REFUSED));
     }

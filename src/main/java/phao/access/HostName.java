@@ -26,7 +26,8 @@ final class HostName {
         int end = authority.startsWith("[") ? authority.indexOf(']') + 1 : authority.indexOf(':');
         end = end < 0 ? authority.length() : end;
         String rest = authority.substring(end);
-        if (end == 0 || !(rest.isEmpty() || rest.charAt(0) == ':' && Ascii.consistsOf(rest.substring(1), Ascii::isDigit))) {
+        if (end == 0
+                || !(rest.isEmpty() || rest.charAt(0) == ':' && Ascii.consistsOf(rest.substring(1), Ascii::isDigit))) {
             return Optional.empty();
         }
         return Optional.of(new WithPort(authority.substring(0, end), rest.isEmpty() ? "" : rest.substring(1)));
@@ -48,7 +49,10 @@ final class HostName {
         }
         try {
             String ascii = (Ascii.consistsOf(host, c -> c < 0x80) ? host : IDN.toASCII(host)).toLowerCase(Locale.ROOT);
-            boolean valid = ascii.length() <= MOST_CHARACTERS && !ascii.isEmpty() && !ascii.startsWith(".") && !ascii.contains("..")
+            boolean valid = ascii.length() <= MOST_CHARACTERS
+                    && !ascii.isEmpty()
+                    && !ascii.startsWith(".")
+                    && !ascii.contains("..")
                     && Ascii.consistsOf(ascii, c -> Ascii.isLetterOrDigit(c) || "-_.".indexOf(c) >= 0)
                     && (!endsInNumber(ascii) || isIpv4(ascii));
             return valid ? Optional.of(ascii) : Optional.empty();
@@ -79,7 +83,9 @@ final class HostName {
 
     /** Without zeros before it: there are those who read them as octal. */
     private static boolean isByte(String number) {
-        return Ascii.isNumber(number, 3) && Integer.parseInt(number) <= 0xFF && (number.length() == 1 || number.charAt(0) != '0');
+        return Ascii.isNumber(number, 3)
+                && Integer.parseInt(number) <= 0xFF
+                && (number.length() == 1 || number.charAt(0) != '0');
     }
 
     private static Optional<String> ipv6(String bracketed) {
@@ -90,7 +96,8 @@ final class HostName {
         }
         try {
             InetAddress parsed = InetAddress.getByName(bracketed);
-            return Optional.of(parsed instanceof Inet4Address ? mapped(parsed.getAddress()) : shortest(parsed.getAddress()));
+            return Optional.of(
+                    parsed instanceof Inet4Address ? mapped(parsed.getAddress()) : shortest(parsed.getAddress()));
         } catch (UnknownHostException e) {
             return Optional.empty();
         }
@@ -124,7 +131,8 @@ final class HostName {
                 text.append("::");
                 i += length - 1;
             } else {
-                text.append(text.length() == 1 || text.charAt(text.length() - 1) == ':' ? "" : ":").append(Integer.toHexString(group(address, i)));
+                text.append(text.length() == 1 || text.charAt(text.length() - 1) == ':' ? "" : ":")
+                        .append(Integer.toHexString(group(address, i)));
             }
         }
         return text.append(']').toString();

@@ -19,8 +19,12 @@ public final class Hosts {
 
     /** @param names as {@link #problem} takes them; with {@code *}, or without any, every name is taken */
     public Hosts(Set<String> names) {
-        this.names = names.contains(ANY) ? Set.of()
-                : names.stream().map(Hosts::canonical).flatMap(Optional::stream).collect(Collectors.toUnmodifiableSet());
+        this.names = names.contains(ANY)
+                ? Set.of()
+                : names.stream()
+                        .map(Hosts::canonical)
+                        .flatMap(Optional::stream)
+                        .collect(Collectors.toUnmodifiableSet());
         if (this.names.isEmpty() && !names.isEmpty() && !names.contains(ANY)) {
             throw new IllegalArgumentException("no names of hosts: " + names);
         }
@@ -35,7 +39,8 @@ public final class Hosts {
         if (names.isEmpty() || host.isEmpty()) {
             return true;
         }
-        Optional<String> name = HostName.parse(host).map(HostName.WithPort::host).flatMap(Hosts::canonical);
+        Optional<String> name =
+                HostName.parse(host).map(HostName.WithPort::host).flatMap(Hosts::canonical);
         return name.isPresent() && (isThisMachine(name.get()) || names.contains(name.get()));
     }
 
@@ -58,11 +63,13 @@ public final class Hosts {
         }
         Optional<String> canonical = canonical(name);
         if (canonical.isEmpty()) {
-            return Optional.of(canonical(withoutRest(name)).map(host -> "'" + name + "' is more than a name: write " + host)
+            return Optional.of(canonical(withoutRest(name))
+                    .map(host -> "'" + name + "' is more than a name: write " + host)
                     .orElse("'" + name + "' is no name of a host and no address"));
         }
         return canonical.get().equalsIgnoreCase(name) || canonical.get().equalsIgnoreCase("[" + name + "]")
-                ? Optional.empty() : Optional.of("no browser sends '" + name + "': write " + canonical.get());
+                ? Optional.empty()
+                : Optional.of("no browser sends '" + name + "': write " + canonical.get());
     }
 
     /** Without scheme, path and port. */

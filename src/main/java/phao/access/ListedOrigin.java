@@ -22,12 +22,14 @@ public final class ListedOrigin {
         int colon = origin.indexOf("://");
         String scheme = colon < 0 ? "" : origin.substring(0, colon).toLowerCase(Locale.ROOT);
         if (scheme.isEmpty() ? origin.equalsIgnoreCase("null") : scheme.equals("file")) {
-            return Optional.of("'" + origin + "' can't be listed: it is what browsers send for pages of no server, whoever wrote them");
+            return Optional.of("'" + origin
+                    + "' can't be listed: it is what browsers send for pages of no server, whoever wrote them");
         }
         if (origin.contains("*")) {
             return Optional.of("'" + origin + "' would never match: list each origin, or * alone for any");
         }
-        Optional<String> sent = canonical(colon < 0 ? "https" : scheme, origin.substring(colon < 0 ? 0 : colon + "://".length()));
+        Optional<String> sent =
+                canonical(colon < 0 ? "https" : scheme, origin.substring(colon < 0 ? 0 : colon + "://".length()));
         if (sent.isEmpty()) {
             return Optional.of("'" + origin + "' is no origin of a page");
         }
@@ -38,7 +40,9 @@ public final class ListedOrigin {
 
     /** @param scheme in lower case @return what a browser sends for a page there; empty if there can be none */
     private static Optional<String> canonical(String scheme, String rest) {
-        if (scheme.isEmpty() || Ascii.isDigit(scheme.charAt(0)) || !Ascii.consistsOf(scheme, c -> Ascii.isLetterOrDigit(c) || "+-.".indexOf(c) >= 0)) {
+        if (scheme.isEmpty()
+                || Ascii.isDigit(scheme.charAt(0))
+                || !Ascii.consistsOf(scheme, c -> Ascii.isLetterOrDigit(c) || "+-.".indexOf(c) >= 0)) {
             return Optional.empty();
         }
         String ofPages = SCHEMES.getOrDefault(scheme, scheme);
@@ -46,9 +50,12 @@ public final class ListedOrigin {
         authority = authority.substring(authority.lastIndexOf('@') + 1);
         if (!DEFAULT_PORTS.containsKey(ofPages)) {
             return authority.isEmpty() || !Ascii.consistsOf(authority, c -> c > ' ' && c < 0x7F)
-                    ? Optional.empty() : Optional.of(ofPages + "://" + authority);
+                    ? Optional.empty()
+                    : Optional.of(ofPages + "://" + authority);
         }
-        return HostName.parse(authority).flatMap(place -> HostName.canonical(place.host()).flatMap(host -> withPort(ofPages, host, place.port())));
+        return HostName.parse(authority)
+                .flatMap(place ->
+                        HostName.canonical(place.host()).flatMap(host -> withPort(ofPages, host, place.port())));
     }
 
     private static Optional<String> withPort(String scheme, String host, String port) {

@@ -51,7 +51,8 @@ public final class Origins {
     private static boolean isSame(String origin, String host) {
         try {
             URI uri = new URI(origin);
-            return uri.getRawAuthority() != null && !host.isEmpty()
+            return uri.getRawAuthority() != null
+                    && !host.isEmpty()
                     && withoutDefaultPort(uri.getRawAuthority()).equals(withoutDefaultPort(host));
         } catch (URISyntaxException e) {
             return false;

@@ -18,6 +18,7 @@ final class RefusalLog {
     private static final Duration EVERY = Duration.ofHours(1);
     /** Bound: lines of the log in an hour, and what is remembered of strangers. */
     static final int MOST = 24;
+
     private static final int LONGEST_SHOWN = 100;
 
     private final LongSupplier nanos;

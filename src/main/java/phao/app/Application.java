@@ -42,6 +42,7 @@ public final class Application implements AutoCloseable {
     private static final Duration SWEEP_EVERY = Duration.ofSeconds(2);
     /** How soon /health says that the disk is back although nobody publishes. */
     private static final Duration PROBE_EVERY = Duration.ofSeconds(5);
+
     private static final Duration RETAIN_EVERY = Duration.ofMinutes(1);
     /** How long clients get to be told that the server stops, and the writer to finish. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -53,13 +54,14 @@ public final class Application implements AutoCloseable {
     private final Threads threads = new Threads();
     private final ExecutorService writer = Executors.newSingleThreadExecutor(threads.named("phao-log-writer"));
     private final ExecutorService readers = Executors.newFixedThreadPool(READERS, threads.named("phao-log-reader"));
-    private final ExecutorService fanOut =
-            Executors.newFixedThreadPool(Math.max(2, Runtime.getRuntime().availableProcessors()), threads.named("phao-fan-out"));
-    private final ThreadPoolExecutor closers =
-            new ThreadPoolExecutor(CLOSERS, CLOSERS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads.named("phao-closer"));
+    private final ExecutorService fanOut = Executors.newFixedThreadPool(
+            Math.max(2, Runtime.getRuntime().availableProcessors()), threads.named("phao-fan-out"));
+    private final ThreadPoolExecutor closers = new ThreadPoolExecutor(
+            CLOSERS, CLOSERS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads.named("phao-closer"));
     /** After the end nothing is later: a connection that is being closed may still ask for it. */
     private final ScheduledThreadPoolExecutor timer =
             new ScheduledThreadPoolExecutor(1, threads.named("phao-timer"), new ThreadPoolExecutor.DiscardPolicy());
+
     private final RoomLog log;
     private final Sessions sessions;
 
@@ -80,13 +82,21 @@ public final class Application implements AutoCloseable {
             stopThreads();
             throw e;
         }
-        log = new RoomLog(engine, InstantSource.system(), writer, readers, RoomLog.Bounds.waiting(heap.appends(), heap.appendBytes()));
+        log = new RoomLog(
+                engine,
+                InstantSource.system(),
+                writer,
+                readers,
+                RoomLog.Bounds.waiting(heap.appends(), heap.appendBytes()));
         Timer later = (delay, task) -> timer.schedule(guarded(task), delay.toMillis(), TimeUnit.MILLISECONDS);
         Rooms rooms = new Rooms(fanOut, later, heap.newestBytes(), heap.seatBytes());
         log.onCommitted(rooms::committed);
-        sessions = new Sessions(log, rooms,
+        sessions = new Sessions(
+                log,
+                rooms,
                 new Sessions.Settings("phao/" + Version.number(), settings.heartbeat(), Limits.DEFAULT),
-                new Sessions.Surroundings(fanOut, later, SteadyClock.ofMachine(), Application::newSecret), heap);
+                new Sessions.Surroundings(fanOut, later, SteadyClock.ofMachine(), Application::newSecret),
+                heap);
         log.onRecovered(sessions::logRecovered);
         Callers callers = new Callers(new Hosts(settings.hosts()), new Origins(settings.origins()), System::nanoTime);
         Deployment.started(new Deployment(sessions, callers, Limits.DEFAULT, names, heap, container, closers));
@@ -94,8 +104,13 @@ public final class Application implements AutoCloseable {
         every(SWEEP_EVERY, () -> EchoWatch.sweep(closers));
         every(PROBE_EVERY, log::probe);
         every(RETAIN_EVERY, () -> log.retain(settings.retention()));
-        LOG.log(Level.INFO, "Phao {0} runs on log {1} in {2}, epoch {3}",
-                Version.number(), settings.log(), settings.data().toAbsolutePath(), engine.epoch());
+        LOG.log(
+                Level.INFO,
+                "Phao {0} runs on log {1} in {2}, epoch {3}",
+                Version.number(),
+                settings.log(),
+                settings.data().toAbsolutePath(),
+                engine.epoch());
     }
 
     /** What may be held of what in this process. */
@@ -147,7 +162,8 @@ public final class Application implements AutoCloseable {
     private void stopThreads() {
         timer.shutdownNow();
         closers.shutdown();
-        // What the writer has still to do is done, be it later: the last of it gives the data folder back. Nor is it interrupted,
+        // What the writer has still to do is done, be it later: the last of it gives the data folder back. Nor is it
+        // interrupted,
         // which would close the file that the folder's lock is on.
         writer.shutdown();
         readers.shutdown();

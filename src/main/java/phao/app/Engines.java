@@ -21,7 +21,9 @@ final class Engines {
     static RoomNames roomNames(LogEngine engine) throws LogException {
         try {
             List<String> old = engine.rooms(name -> !RoomNames.isOfToday(name));
-            Set<String> today = old.stream().map(name -> Name.of(NameKind.ROOM, name).text()).collect(Collectors.toSet());
+            Set<String> today = old.stream()
+                    .map(name -> Name.of(NameKind.ROOM, name).text())
+                    .collect(Collectors.toSet());
             return old.isEmpty() ? RoomNames.NEW : new RoomNames(old, Set.copyOf(engine.rooms(today::contains)));
         } catch (LogException e) {
             engine.close();
@@ -31,7 +33,8 @@ final class Engines {
 
     static LogEngine open(Settings settings) throws LogException {
         return switch (settings.log()) {
-            // SQLite's driver asks a command for the system's name; the JDK's thread that reaps such processes lives for a minute.
+            // SQLite's driver asks a command for the system's name; the JDK's thread that reaps such processes lives
+            // for a minute.
             case SQLITE -> ClassLoaderPins.outside(() -> SqliteEngine.open(settings.data()));
             case MEMORY -> new MemoryEngine();
         };

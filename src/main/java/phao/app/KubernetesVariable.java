@@ -14,6 +14,7 @@ final class KubernetesVariable {
 
     /** The name's, between its underscores; the first is PHAO. */
     private final String[] words;
+
     private final String value;
 
     private KubernetesVariable(String name, String value) {
@@ -52,8 +53,11 @@ final class KubernetesVariable {
 
     private boolean isPort(int at) {
         String number = word(at + 1);
-        return words[at].equals("PORT") && !number.isEmpty() && Ascii.consistsOf(number, Ascii::isDigit)
-                && PROTOCOLS.contains(word(at + 2)) && endsAt(at + 3);
+        return words[at].equals("PORT")
+                && !number.isEmpty()
+                && Ascii.consistsOf(number, Ascii::isDigit)
+                && PROTOCOLS.contains(word(at + 2))
+                && endsAt(at + 3);
     }
 
     private String word(int at) {

@@ -13,7 +13,8 @@ public final class NearestName {
     public static Optional<String> of(String name, Collection<String> names) {
         return names.stream()
                 .min(Comparator.comparingInt(one -> distance(bare(name), bare(one))))
-                .filter(one -> 3 * distance(bare(name), bare(one)) <= Math.max(bare(name).length(), bare(one).length()));
+                .filter(one -> 3 * distance(bare(name), bare(one))
+                        <= Math.max(bare(name).length(), bare(one).length()));
     }
 
     /** All names begin alike, which makes none of them nearer. */

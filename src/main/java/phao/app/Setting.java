@@ -16,36 +16,57 @@ public final class Setting<T> {
 
     private static final List<Setting<?>> ALL = new ArrayList<>();
 
-    static final Setting<Optional<Path>> CONFIG = declare("phao.config", SettingKind.FILE, "",
-            "properties file with more settings, each by its name `phao.…`");
+    static final Setting<Optional<Path>> CONFIG = declare(
+            "phao.config", SettingKind.FILE, "", "properties file with more settings, each by its name `phao.…`");
 
-    static final Setting<Path> DATA = declare("phao.data", SettingKind.FOLDER, "data",
+    static final Setting<Path> DATA = declare(
+            "phao.data",
+            SettingKind.FOLDER,
+            "data",
             "where the messages are stored; made if missing. Two servers can't share one");
 
-    static final Setting<Settings.Log> LOG = declare("phao.log", SettingKind.oneOf(Settings.Log.class), "sqlite",
+    static final Setting<Settings.Log> LOG = declare(
+            "phao.log",
+            SettingKind.oneOf(Settings.Log.class),
+            "sqlite",
             "what stores them; in `memory` nothing survives a restart");
 
-    static final Setting<Set<String>> HOSTS = declare("phao.hosts", SettingKind.HOSTS, "",
+    static final Setting<Set<String>> HOSTS = declare(
+            "phao.hosts",
+            SettingKind.HOSTS,
+            "",
             "names by which this server may be asked, against pages whose own name is made to mean it; `*` for any. Not set, the standalone "
                     + "server takes those of this machine and of `--host` while it listens on this machine only, else any, as containers do");
 
-    static final Setting<Set<String>> ORIGINS = declare("phao.origins", SettingKind.ORIGINS, "",
+    static final Setting<Set<String>> ORIGINS = declare(
+            "phao.origins",
+            SettingKind.ORIGINS,
+            "",
             "web pages of other servers that may connect, `*` for any. Pages of this server and clients without `Origin` always may");
 
-    static final Setting<Integer> HEAD_BYTES = declare("phao.head.bytes", SettingKind.bytes(8 << 10, 64 << 10), "8192",
+    static final Setting<Integer> HEAD_BYTES = declare(
+            "phao.head.bytes",
+            SettingKind.bytes(8 << 10, 64 << 10),
+            "8192",
             "how long the address and headers of a request may be together, cookies included. Each connection may then hold more memory, and there "
                     + "may be fewer. Of the standalone server: containers have limits of their own");
 
-    static final Setting<Duration> HEARTBEAT = declare("phao.heartbeat", SettingKind.time(Duration.ofSeconds(1)), "25s",
+    static final Setting<Duration> HEARTBEAT = declare(
+            "phao.heartbeat",
+            SettingKind.time(Duration.ofSeconds(1)),
+            "25s",
             "how often a client must be heard; it is closed after twice that time");
 
-    static final Setting<Long> RETENTION_COUNT = declare("phao.retention.count", SettingKind.COUNT, "100000",
-            "messages kept per room");
+    static final Setting<Long> RETENTION_COUNT =
+            declare("phao.retention.count", SettingKind.COUNT, "100000", "messages kept per room");
 
-    static final Setting<Duration> RETENTION_AGE = declare("phao.retention.age", SettingKind.time(Duration.ZERO), "0s",
-            "how long a message is kept");
+    static final Setting<Duration> RETENTION_AGE =
+            declare("phao.retention.age", SettingKind.time(Duration.ZERO), "0s", "how long a message is kept");
 
-    static final Setting<Duration> RETENTION_PUBLISHERS = declare("phao.retention.publishers", SettingKind.time(Duration.ZERO), "90d",
+    static final Setting<Duration> RETENTION_PUBLISHERS = declare(
+            "phao.retention.publishers",
+            SettingKind.time(Duration.ZERO),
+            "90d",
             "how long the last number of a client that publishes no more is remembered, against storing a message twice");
 
     private final String name;

@@ -37,17 +37,21 @@ record SettingKind<T>(String label, String valid, Function<String, T> reader) {
 
     static final SettingKind<Path> FOLDER = new SettingKind<>("FOLDER", "the path of a folder", Path::of);
 
-    static final SettingKind<Optional<Path>> FILE = new SettingKind<>("FILE", "the path of a file",
-            value -> value.isEmpty() ? Optional.empty() : Optional.of(Path.of(value)));
+    static final SettingKind<Optional<Path>> FILE = new SettingKind<>(
+            "FILE", "the path of a file", value -> value.isEmpty() ? Optional.empty() : Optional.of(Path.of(value)));
 
-    static final SettingKind<Set<String>> ORIGINS = new SettingKind<>("ORIGINS",
-            "*, or origins like https://app.example separated by commas", value -> list(value, ListedOrigin::problem));
+    static final SettingKind<Set<String>> ORIGINS = new SettingKind<>(
+            "ORIGINS",
+            "*, or origins like https://app.example separated by commas",
+            value -> list(value, ListedOrigin::problem));
 
-    static final SettingKind<Set<String>> HOSTS = new SettingKind<>("HOSTS",
-            "*, or names and addresses like chat.example separated by commas, without ports", value -> list(value, Hosts::problem));
+    static final SettingKind<Set<String>> HOSTS = new SettingKind<>(
+            "HOSTS",
+            "*, or names and addresses like chat.example separated by commas, without ports",
+            value -> list(value, Hosts::problem));
 
-    static final SettingKind<Long> COUNT = new SettingKind<>("N",
-            "a whole number of at most 15 digits; 0 means no limit", value -> {
+    static final SettingKind<Long> COUNT =
+            new SettingKind<>("N", "a whole number of at most 15 digits; 0 means no limit", value -> {
                 require(value.matches("[0-9]{1,15}"));
                 return Long.parseLong(value);
             });
@@ -73,8 +77,11 @@ record SettingKind<T>(String label, String valid, Function<String, T> reader) {
     }
 
     static <E extends Enum<E>> SettingKind<E> oneOf(Class<E> words) {
-        List<String> valid = Arrays.stream(words.getEnumConstants()).map(SettingKind::word).toList();
-        return new SettingKind<>(String.join("|", valid), String.join(" or ", valid),
+        List<String> valid =
+                Arrays.stream(words.getEnumConstants()).map(SettingKind::word).toList();
+        return new SettingKind<>(
+                String.join("|", valid),
+                String.join(" or ", valid),
                 value -> Enum.valueOf(words, value.toUpperCase(Locale.ROOT)));
     }
 
@@ -84,7 +91,9 @@ record SettingKind<T>(String label, String valid, Function<String, T> reader) {
 
     /** In lower case. */
     private static Set<String> list(String value, Function<String, Optional<String>> problem) {
-        List<String> items = Arrays.stream(value.split("[,\\s]+")).filter(item -> !item.isEmpty()).toList();
+        List<String> items = Arrays.stream(value.split("[,\\s]+"))
+                .filter(item -> !item.isEmpty())
+                .toList();
         items.stream().flatMap(item -> problem.apply(item).stream()).findFirst().ifPresent(advice -> {
             throw new NotValid(advice);
         });

@@ -28,6 +28,7 @@ final class SettingSource {
     private static final List<String> OTHER_VARIABLES = List.of("PHAO_CACHE", "PHAO_TLS_PASSWORD");
     /** The integration tests' own properties, which a container under test is started with. */
     private static final String TEST_PREFIX = "phao.it.";
+
     private static final int LONGEST_SHOWN = 100;
     /** In names. */
     private static final Pattern SECRET = Pattern.compile("(?i)pass|pwd|secret|token|key|credential");
@@ -42,11 +43,13 @@ final class SettingSource {
      * @param others what may stand here too, and is read elsewhere
      * @param where for people, with {@code %s} for the name
      */
-    private SettingSource(Map<String, String> values, Function<Setting<?>, String> spelling, List<String> others, String where) {
+    private SettingSource(
+            Map<String, String> values, Function<Setting<?>, String> spelling, List<String> others, String where) {
         this.values = values;
         this.spelling = spelling;
         this.where = where;
-        List<String> known = Stream.concat(Setting.all().stream().map(spelling), others.stream()).toList();
+        List<String> known = Stream.concat(Setting.all().stream().map(spelling), others.stream())
+                .toList();
         values.keySet().stream().sorted().forEach(name -> refuseUnknown(name, known));
     }
 
@@ -88,7 +91,8 @@ final class SettingSource {
     }
 
     private static Map<String, String> map(Properties properties) {
-        return properties.stringPropertyNames().stream().collect(Collectors.toMap(name -> name, properties::getProperty));
+        return properties.stringPropertyNames().stream()
+                .collect(Collectors.toMap(name -> name, properties::getProperty));
     }
 
     private static Map<String, String> byPrefix(String prefix, Map<String, String> values) {
@@ -99,21 +103,26 @@ final class SettingSource {
 
     /** What is set here; a blank value counts as none. */
     Optional<String> find(Setting<?> setting) {
-        return Optional.ofNullable(values.get(spelling.apply(setting))).map(String::strip).filter(value -> !value.isEmpty());
+        return Optional.ofNullable(values.get(spelling.apply(setting)))
+                .map(String::strip)
+                .filter(value -> !value.isEmpty());
     }
 
     /** @param advice what to write instead, behind what is valid */
     InvalidSetting invalid(Setting<?> setting, String value, String advice) {
-        return new InvalidSetting(where.formatted(spelling.apply(setting)) + " is '" + shown(value) + "': it must be " + setting.valid() + shown(advice));
+        return new InvalidSetting(where.formatted(spelling.apply(setting)) + " is '" + shown(value) + "': it must be "
+                + setting.valid() + shown(advice));
     }
 
     private void refuseUnknown(String name, List<String> known) {
         if (!known.contains(name)) {
             Optional<String> nearest = NearestName.of(name, known);
             // Whoever misspells the name of a password's variable must not find the password in a log.
-            String value = SECRET.matcher(name + nearest.orElse("")).find() ? "" : " is '" + shown(values.get(name)) + "'";
+            String value =
+                    SECRET.matcher(name + nearest.orElse("")).find() ? "" : " is '" + shown(values.get(name)) + "'";
             throw new InvalidSetting(where.formatted(shown(name)) + value + ": there is no such setting, "
-                    + nearest.map(near -> "did you mean " + near + "?").orElseGet(() -> "there are " + String.join(", ", known)));
+                    + nearest.map(near -> "did you mean " + near + "?")
+                            .orElseGet(() -> "there are " + String.join(", ", known)));
         }
     }
 

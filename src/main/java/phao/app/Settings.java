@@ -19,11 +19,20 @@ import phao.log.Retention;
  * @param heartbeat how often a client must be heard
  * @param retention how much of each room is kept
  */
-public record Settings(Path data, Log log, Set<String> hosts, Set<String> origins, int headBytes, Duration heartbeat,
+public record Settings(
+        Path data,
+        Log log,
+        Set<String> hosts,
+        Set<String> origins,
+        int headBytes,
+        Duration heartbeat,
         Retention retention) {
 
     /** The log's engines. */
-    public enum Log { SQLITE, MEMORY }
+    public enum Log {
+        SQLITE,
+        MEMORY
+    }
 
     /** These, with names by which the server may be asked where none are set. */
     public Settings orHosts(Set<String> names) {
@@ -51,8 +60,12 @@ public record Settings(Path data, Log log, Set<String> hosts, Set<String> origin
     }
 
     private static Settings of(SettingSource commandLine, SettingSource context) {
-        return of(List.of(commandLine, SettingSource.systemProperties(System.getProperties()),
-                SettingSource.environment(System.getenv())), List.of(context));
+        return of(
+                List.of(
+                        commandLine,
+                        SettingSource.systemProperties(System.getProperties()),
+                        SettingSource.environment(System.getenv())),
+                List.of(context));
     }
 
     /**

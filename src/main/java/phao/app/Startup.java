@@ -24,7 +24,10 @@ public final class Startup implements ServletContextListener {
     public void contextInitialized(ServletContextEvent event) {
         try {
             ServletContext context = event.getServletContext();
-            application = new Application(Settings.ofContext(parameters(context)), Application.heap(), Container.named(context.getServerInfo()));
+            application = new Application(
+                    Settings.ofContext(parameters(context)),
+                    Application.heap(),
+                    Container.named(context.getServerInfo()));
         } catch (LogException | InvalidSetting e) {
             // One line that says what to do. The exception fails the deployment; the container logs it at length.
             LOG.log(Level.ERROR, "Phao can''t start: {0}", e.getMessage());

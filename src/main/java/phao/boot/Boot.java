@@ -21,7 +21,9 @@ public final class Boot {
         try {
             ClassLoader loader = new OpenJars(classPath(war), Boot.class.getClassLoader());
             Thread.currentThread().setContextClassLoader(loader);
-            loader.loadClass("phao.standalone.Main").getMethod("run", Path.class, String[].class).invoke(null, war, args);
+            loader.loadClass("phao.standalone.Main")
+                    .getMethod("run", Path.class, String[].class)
+                    .invoke(null, war, args);
         } catch (IOException e) {
             System.err.println("phao: cannot unpack the libraries of " + war + ": " + e);
             System.exit(1);
@@ -40,11 +42,13 @@ public final class Boot {
     private static List<Path> classPath(Path war) throws IOException {
         UnpackedWar unpacked = UnpackedWar.unpack(war, UnpackedWar.cacheFolder(System.getenv()));
         // In the machine's temporary folder, a library would stay there for each process that was killed.
-        System.getProperties().putIfAbsent("org.sqlite.tmpdir", unpacked.nativeLibraries().toString());
+        System.getProperties()
+                .putIfAbsent("org.sqlite.tmpdir", unpacked.nativeLibraries().toString());
         return unpacked.classPath();
     }
 
     private static Path whereThisClassIs() throws URISyntaxException {
-        return Path.of(Boot.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        return Path.of(
+                Boot.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     }
 }

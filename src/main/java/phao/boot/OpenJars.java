@@ -13,9 +13,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipFile;
@@ -45,7 +45,8 @@ public final class OpenJars extends SecureClassLoader {
         super("phao", parent);
         for (Path file : files) {
             JarFile jar = new JarFile(file.toFile(), false, ZipFile.OPEN_READ, JarFile.runtimeVersion());
-            jars.add(new Jar(jar, file.toUri().toString(), new CodeSource(file.toUri().toURL(), (Certificate[]) null)));
+            jars.add(new Jar(
+                    jar, file.toUri().toString(), new CodeSource(file.toUri().toURL(), (Certificate[]) null)));
         }
     }
 
@@ -61,10 +62,16 @@ public final class OpenJars extends SecureClassLoader {
      * static initializer failed. Other threads may work with them meanwhile.
      */
     public void initialize(Predicate<String> names) {
-        jars.stream().flatMap(jar -> jar.file().stream()).map(entry -> CLASS.matcher(entry.getName())).filter(Matcher::matches)
-                .map(entry -> entry.group("name").replace('/', '.')).filter(names)
-                // A class before those in it, as everybody comes to them: two threads from two ends would wait for each other for ever.
-                .sorted().forEach(this::initialize);
+        jars.stream()
+                .flatMap(jar -> jar.file().stream())
+                .map(entry -> CLASS.matcher(entry.getName()))
+                .filter(Matcher::matches)
+                .map(entry -> entry.group("name").replace('/', '.'))
+                .filter(names)
+                // A class before those in it, as everybody comes to them: two threads from two ends would wait for each
+                // other for ever.
+                .sorted()
+                .forEach(this::initialize);
     }
 
     private void initialize(String name) {

@@ -22,7 +22,8 @@ final class PrivateFolder {
         }
         Files.createDirectories(folder.toAbsolutePath().getParent());
         try {
-            Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Files.createDirectory(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         } catch (FileAlreadyExistsException e) {
             // Another start was a moment earlier.
         }
@@ -31,7 +32,8 @@ final class PrivateFolder {
     /** Whether it is this user's, and no other may write in it. */
     static boolean isOurs(Path folder) throws IOException {
         Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(folder);
-        if (permissions.contains(PosixFilePermission.GROUP_WRITE) || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
+        if (permissions.contains(PosixFilePermission.GROUP_WRITE)
+                || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
             return false;
         }
         // What is made now belongs to this user, who need not have a name: a container may run with any number.

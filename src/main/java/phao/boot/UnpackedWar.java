@@ -42,6 +42,7 @@ record UnpackedWar(Path folder, List<String> libraries) {
     private static final List<String> LOADED = List.of("WEB-INF/classes/", "WEB-INF/lib/", "WEB-INF/standalone/");
     /** The WAR has our own classes one by one; here they are in one JAR, whose one file stays open while the server runs. */
     private static final Pattern CLASSES = Pattern.compile("WEB-INF/(standalone/)?classes/(?<name>.+)");
+
     private static final String CLASSES_JAR = "classes.jar";
     private static final String IN_USE = ".in-use";
     private static final String NATIVE = "native";
@@ -70,8 +71,13 @@ record UnpackedWar(Path folder, List<String> libraries) {
     static UnpackedWar unpack(Path war, Path cache) throws IOException {
         try (ZipFile zip = new ZipFile(war.toFile())) {
             List<ZipEntry> entries = loadedEntries(zip);
-            return new UnpackedWar(unpack(zip, entries, cache),
-                    entries.stream().map(ZipEntry::getName).filter(name -> name.endsWith(".jar")).sorted().toList());
+            return new UnpackedWar(
+                    unpack(zip, entries, cache),
+                    entries.stream()
+                            .map(ZipEntry::getName)
+                            .filter(name -> name.endsWith(".jar"))
+                            .sorted()
+                            .toList());
         }
     }
 
@@ -89,7 +95,9 @@ record UnpackedWar(Path folder, List<String> libraries) {
 
     /** Our own classes first. */
     List<Path> classPath() {
-        return Stream.concat(Stream.of(CLASSES_JAR), libraries.stream()).map(folder::resolve).toList();
+        return Stream.concat(Stream.of(CLASSES_JAR), libraries.stream())
+                .map(folder::resolve)
+                .toList();
     }
 
     /** For what the libraries lay out themselves at each start, and leave when their process is killed. */
@@ -99,7 +107,8 @@ record UnpackedWar(Path folder, List<String> libraries) {
 
     private static Path inCache(ZipFile zip, List<ZipEntry> entries, Path cache) throws IOException {
         // Starts take turns: the second of two finds the work of the first done.
-        try (FileChannel turn = openLock(cache.resolve(".lock"), StandardOpenOption.CREATE); FileLock held = turn.lock()) {
+        try (FileChannel turn = openLock(cache.resolve(".lock"), StandardOpenOption.CREATE);
+                FileLock held = turn.lock()) {
             Path folder = cache.resolve(nameOf(entries));
             if (!Files.isDirectory(folder) || !PrivateFolder.isOurs(folder) || !isComplete(folder, entries)) {
                 PrivateFolder.delete(folder);
@@ -141,10 +150,16 @@ record UnpackedWar(Path folder, List<String> libraries) {
     private static String nameOf(List<ZipEntry> entries) {
         StringBuilder listing = new StringBuilder();
         for (ZipEntry entry : entries) {
-            listing.append(entry.getName()).append(' ').append(entry.getSize()).append(' ').append(entry.getCrc()).append('\n');
+            listing.append(entry.getName())
+                    .append(' ')
+                    .append(entry.getSize())
+                    .append(' ')
+                    .append(entry.getCrc())
+                    .append('\n');
         }
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(listing.toString().getBytes(StandardCharsets.UTF_8));
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest(listing.toString().getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest, 0, 16);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
@@ -186,7 +201,8 @@ record UnpackedWar(Path folder, List<String> libraries) {
     }
 
     private static void write(ZipFile zip, List<ZipEntry> entries, Path folder) throws IOException {
-        try (ZipOutputStream classes = new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(folder.resolve(CLASSES_JAR))))) {
+        try (ZipOutputStream classes =
+                new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(folder.resolve(CLASSES_JAR))))) {
             classes.setLevel(Deflater.NO_COMPRESSION); // read at every start
             for (ZipEntry entry : entries) {
                 try (InputStream content = zip.getInputStream(entry)) {
@@ -219,7 +235,9 @@ record UnpackedWar(Path folder, List<String> libraries) {
     /** What older versions left. Called with the cache's lock held, so that nobody begins to use one meanwhile. */
     private static void removeUnused(Path cache, Path used) throws IOException {
         try (Stream<Path> folders = Files.list(cache)) {
-            for (Path other : folders.filter(UnpackedWar::isNamedLikeOurs).filter(folder -> !folder.equals(used)).toList()) {
+            for (Path other : folders.filter(UnpackedWar::isNamedLikeOurs)
+                    .filter(folder -> !folder.equals(used))
+                    .toList()) {
                 removeIfUnused(other, other);
             }
         }
@@ -227,7 +245,8 @@ record UnpackedWar(Path folder, List<String> libraries) {
 
     private static void removeIfUnused(Path used, Path removed) {
         // Not created: a folder without it was not made by us.
-        try (FileChannel channel = openLock(used.resolve(IN_USE)); FileLock alone = channel.tryLock()) {
+        try (FileChannel channel = openLock(used.resolve(IN_USE));
+                FileLock alone = channel.tryLock()) {
             if (alone != null) {
                 PrivateFolder.delete(removed);
             }
@@ -237,7 +256,8 @@ record UnpackedWar(Path folder, List<String> libraries) {
     }
 
     private static boolean isNamedLikeOurs(Path folder) {
-        return NAME.matcher(folder.getFileName().toString()).matches() && Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS);
+        return NAME.matcher(folder.getFileName().toString()).matches()
+                && Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS);
     }
 
     private static FileChannel openLock(Path file, OpenOption... creating) throws IOException {

@@ -25,9 +25,12 @@ public final class Main {
 
     /** Where {@code http.PageFiles} looks for them. */
     private static final String ASSETS = "assets/";
+
     private static final String GZIP = "WEB-INF/gzip/";
     /** Pictures are compressed already. */
-    private static final Set<String> TEXTS = Set.of("html", "css", "js", "mjs", "ts", "json", "svg", "webmanifest", "txt");
+    private static final Set<String> TEXTS =
+            Set.of("html", "css", "js", "mjs", "ts", "json", "svg", "webmanifest", "txt");
+
     private static final int HASH_DIGITS = 16;
 
     private final Path sources;
@@ -60,8 +63,10 @@ public final class Main {
         for (String asset : List.of(style, script)) {
             kept.put(asset, Files.readAllBytes(target.resolve(asset)));
         }
-        write(ServiceWorker.FILE, ServiceWorker.with(Files.readString(sources.resolve(ServiceWorker.FILE)), kept)
-                .getBytes(StandardCharsets.UTF_8));
+        write(
+                ServiceWorker.FILE,
+                ServiceWorker.with(Files.readString(sources.resolve(ServiceWorker.FILE)), kept)
+                        .getBytes(StandardCharsets.UTF_8));
         for (String file : filesIn(sources)) {
             if (!Files.exists(target.resolve(file))) {
                 compress(file, Files.readAllBytes(sources.resolve(file)));
@@ -82,8 +87,11 @@ public final class Main {
 
     private static List<String> filesIn(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(Files::isRegularFile).map(file -> folder.relativize(file).toString().replace('\\', '/'))
-                    .filter(file -> !file.startsWith("WEB-INF/")).sorted().toList();
+            return files.filter(Files::isRegularFile)
+                    .map(file -> folder.relativize(file).toString().replace('\\', '/'))
+                    .filter(file -> !file.startsWith("WEB-INF/"))
+                    .sorted()
+                    .toList();
         }
     }
 

@@ -29,7 +29,11 @@ final class ModuleReader {
     static Module read(String file, String source) throws BundleException {
         ModuleReader reader = new ModuleReader(file, Tokenizer.tokens(file, source));
         reader.read();
-        return new Module(file, List.copyOf(reader.imports), List.copyOf(reader.exports), reader.body.toString().strip());
+        return new Module(
+                file,
+                List.copyOf(reader.imports),
+                List.copyOf(reader.exports),
+                reader.body.toString().strip());
     }
 
     private void read() throws BundleException {
@@ -61,7 +65,9 @@ final class ModuleReader {
         if (token.kind() == Token.Kind.TEMPLATE) {
             return (token.text().endsWith("${") ? 1 : 0) - (token.text().startsWith("}") ? 1 : 0);
         }
-        return token.is("{") || token.is("(") || token.is("[") ? 1 : token.is("}") || token.is(")") || token.is("]") ? -1 : 0;
+        return token.is("{") || token.is("(") || token.is("[")
+                ? 1
+                : token.is("}") || token.is(")") || token.is("]") ? -1 : 0;
     }
 
     private void readImport() throws BundleException {
@@ -110,7 +116,8 @@ final class ModuleReader {
         } else if (Set.of("class", "function", "async", "const").contains(first.text())) {
             exports.add(declared(first));
         } else {
-            throw fault("export " + first.text() + " is not joined: export a const, a function, a class, a name as default, or { names }");
+            throw fault("export " + first.text()
+                    + " is not joined: export a const, a function, a class, a name as default, or { names }");
         }
     }
 
@@ -171,7 +178,9 @@ final class ModuleReader {
         if (token.kind() != Token.Kind.STRING || !text.substring(1).startsWith(".") || text.contains("\\")) {
             throw fault("a module is imported by a path that begins with ./ or ../, not by " + text);
         }
-        Path path = Path.of(file).resolveSibling(text.substring(1, text.length() - 1)).normalize();
+        Path path = Path.of(file)
+                .resolveSibling(text.substring(1, text.length() - 1))
+                .normalize();
         if (path.startsWith("..")) {
             throw fault(text + " is outside of the page's folder");
         }
@@ -211,6 +220,9 @@ final class ModuleReader {
     }
 
     private BundleException fault(String message) {
-        return new BundleException(file, tokens.get(Math.min(Math.max(0, at - 1), tokens.size() - 1)).line(), message);
+        return new BundleException(
+                file,
+                tokens.get(Math.min(Math.max(0, at - 1), tokens.size() - 1)).line(),
+                message);
     }
 }

@@ -64,10 +64,17 @@ final class Modules {
             for (Import one : module.imports()) {
                 checkExported(module.file(), one);
                 if (!one.pattern().isEmpty()) {
-                    text.append("const ").append(one.pattern()).append(" = ").append(nameOf(one.from())).append(";\n");
+                    text.append("const ")
+                            .append(one.pattern())
+                            .append(" = ")
+                            .append(nameOf(one.from()))
+                            .append(";\n");
                 }
             }
-            text.append(module.body()).append("\nreturn { ").append(exported(module)).append(" };\n})();\n");
+            text.append(module.body())
+                    .append("\nreturn { ")
+                    .append(exported(module))
+                    .append(" };\n})();\n");
         }
         return text.toString();
     }
@@ -86,7 +93,8 @@ final class Modules {
     /** A browser refuses to run what imports a name that is not there; an object would give undefined. */
     private void checkExported(String file, Import one) throws BundleException {
         if (one.pattern().startsWith("{")) {
-            for (String pair : one.pattern().substring(1, one.pattern().length() - 1).split(",")) {
+            for (String pair :
+                    one.pattern().substring(1, one.pattern().length() - 1).split(",")) {
                 if (!pair.isBlank()) {
                     check(file, one.from(), pair.split(":")[0].strip());
                 }

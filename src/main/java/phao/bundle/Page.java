@@ -18,15 +18,20 @@ record Page(String text, List<String> styles, String script) {
         List<String> styles = named(text, STYLE);
         List<String> scripts = named(text, SCRIPT);
         if (styles.isEmpty() || scripts.size() != 1) {
-            throw new BundleException(FILE, "has " + styles.size() + " style sheets and " + scripts.size()
-                    + " scripts: lines that begin with " + STYLE + " and one that begins with " + SCRIPT + " are expected");
+            throw new BundleException(
+                    FILE,
+                    "has " + styles.size() + " style sheets and " + scripts.size() + " scripts: lines that begin with "
+                            + STYLE + " and one that begins with " + SCRIPT + " are expected");
         }
         return new Page(text, styles, scripts.get(0));
     }
 
     private static List<String> named(String text, String tag) {
-        return text.lines().map(String::strip).filter(line -> line.startsWith(tag))
-                .map(line -> line.substring(tag.length(), line.indexOf('"', tag.length()))).toList();
+        return text.lines()
+                .map(String::strip)
+                .filter(line -> line.startsWith(tag))
+                .map(line -> line.substring(tag.length(), line.indexOf('"', tag.length())))
+                .toList();
     }
 
     /** The same page with the joined files in the place of the first of each. */

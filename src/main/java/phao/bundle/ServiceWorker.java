@@ -17,7 +17,8 @@ final class ServiceWorker {
         if (place < 0 || source.indexOf(NOTHING, place + 1) >= 0) {
             throw new BundleException(FILE, "has no line, or several, with " + NOTHING);
         }
-        String hashes = files.entrySet().stream().map(file -> "  \"" + file.getKey() + "\": \"" + Main.sha256(file.getValue()) + "\",\n")
+        String hashes = files.entrySet().stream()
+                .map(file -> "  \"" + file.getKey() + "\": \"" + Main.sha256(file.getValue()) + "\",\n")
                 .collect(Collectors.joining());
         return source.replace(NOTHING, "const FILES = {\n" + hashes + "};");
     }

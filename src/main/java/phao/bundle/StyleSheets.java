@@ -14,14 +14,20 @@ final class StyleSheets {
     static String join(Path folder, List<String> files) throws IOException, BundleException {
         StringBuilder joined = new StringBuilder();
         for (String file : files) {
-            String text = withoutComments(file, Files.readString(folder.resolve(file)).replace("\r\n", "\n"));
+            String text =
+                    withoutComments(file, Files.readString(folder.resolve(file)).replace("\r\n", "\n"));
             if (text.contains("@import")) {
                 throw new BundleException(file, "@import is not joined: name the style sheet in index.html");
             }
             if (text.replace("url(data:", "").replace("url(\"data:", "").contains("url(")) {
-                throw new BundleException(file, "an address in a style sheet would be another one in the joined file: only data: is taken");
+                throw new BundleException(
+                        file,
+                        "an address in a style sheet would be another one in the joined file: only data: is taken");
             }
-            text.lines().map(String::strip).filter(line -> !line.isEmpty()).forEach(line -> joined.append(line).append('\n'));
+            text.lines()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty())
+                    .forEach(line -> joined.append(line).append('\n'));
         }
         return joined.toString();
     }

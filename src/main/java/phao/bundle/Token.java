@@ -9,7 +9,14 @@ package phao.bundle;
 record Token(Kind kind, String text, int line) {
 
     /** What it is: enough to find modules' imports and exports, and to leave comments out. */
-    enum Kind { WORD, PUNCTUATOR, STRING, TEMPLATE, REGEX, SPACE }
+    enum Kind {
+        WORD,
+        PUNCTUATOR,
+        STRING,
+        TEMPLATE,
+        REGEX,
+        SPACE
+    }
 
     boolean is(String other) {
         return (kind == Kind.WORD || kind == Kind.PUNCTUATOR) && text.equals(other);

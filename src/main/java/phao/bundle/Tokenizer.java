@@ -13,14 +13,28 @@ import java.util.Set;
 final class Tokenizer {
 
     /** Behind these words an expression begins, so that a slash begins a regular expression. */
-    private static final Set<String> BEFORE_EXPRESSIONS = Set.of("return", "typeof", "case", "in", "of", "delete", "void", "throw", "new",
-            "instanceof", "else", "do", "await", "yield");
+    private static final Set<String> BEFORE_EXPRESSIONS = Set.of(
+            "return",
+            "typeof",
+            "case",
+            "in",
+            "of",
+            "delete",
+            "void",
+            "throw",
+            "new",
+            "instanceof",
+            "else",
+            "do",
+            "await",
+            "yield");
 
     private final String file;
     private final String source;
     private final List<Token> tokens = new ArrayList<>();
     /** For each template that is open: how many braces are open in its present expression. */
     private final Deque<Integer> templates = new ArrayDeque<>();
+
     private int at;
     private int line = 1;
 
@@ -131,13 +145,16 @@ final class Tokenizer {
 
     private boolean beginsRegex() throws BundleException {
         Token before = before();
-        if (before == null || before.kind() == Token.Kind.TEMPLATE && before.text().endsWith("${")) {
+        if (before == null
+                || before.kind() == Token.Kind.TEMPLATE && before.text().endsWith("${")) {
             return true;
         }
         if (before.is("}") || before.is("++") || before.is("--")) {
-            throw fault("whether a / behind " + before.text() + " divides only a parser could tell: put parentheses around it");
+            throw fault("whether a / behind " + before.text()
+                    + " divides only a parser could tell: put parentheses around it");
         }
-        return before.kind() == Token.Kind.WORD ? BEFORE_EXPRESSIONS.contains(before.text())
+        return before.kind() == Token.Kind.WORD
+                ? BEFORE_EXPRESSIONS.contains(before.text())
                 : before.kind() == Token.Kind.PUNCTUATOR && !before.is(")") && !before.is("]");
     }
 

@@ -18,7 +18,9 @@ final class Backoff {
     /** @param jitterMillis what the server advised last */
     long nextMillis(long jitterMillis) {
         // docs/protocol.md §2.1: "waits a random time between 0 and so many milliseconds before its first attempt"
-        long most = failedAttempts == 0 ? jitterMillis : Math.min(LONGEST_MILLIS, FIRST_MILLIS << Math.min(failedAttempts, 10));
+        long most = failedAttempts == 0
+                ? jitterMillis
+                : Math.min(LONGEST_MILLIS, FIRST_MILLIS << Math.min(failedAttempts, 10));
         failedAttempts++;
         return ThreadLocalRandom.current().nextLong(most + 1);
     }

@@ -18,6 +18,7 @@ public final class CheckClient implements AutoCloseable {
     private static final Duration TICK = Duration.ofMillis(250);
     /** Below the server's bound of 256 publishes in flight. */
     private static final int MOST_PENDING = 64;
+
     private static final String PING = "[{\"type\":\"ping\"}]";
 
     private final Participant participant;
@@ -38,11 +39,16 @@ public final class CheckClient implements AutoCloseable {
      *
      * @param onBroken told when the server breaks the protocol
      */
-    public CheckClient(Participant participant, Dialer dialer, ScheduledExecutorService timer, Consumer<Violation> onBroken) {
+    public CheckClient(
+            Participant participant, Dialer dialer, ScheduledExecutorService timer, Consumer<Violation> onBroken) {
         this(participant, new Pulse(Duration.ofSeconds(2), Duration.ofSeconds(5)), dialer, timer, onBroken);
     }
 
-    private CheckClient(Participant participant, Pulse pulse, Dialer dialer, ScheduledExecutorService timer,
+    private CheckClient(
+            Participant participant,
+            Pulse pulse,
+            Dialer dialer,
+            ScheduledExecutorService timer,
             Consumer<Violation> onBroken) {
         this.participant = participant;
         this.pulse = pulse;
@@ -52,9 +58,10 @@ public final class CheckClient implements AutoCloseable {
     }
 
     /** One that waits as long as docs/protocol.md §2.1 asks of a client, and says no more than it must. */
-    public static CheckClient patient(Participant participant, Dialer dialer, ScheduledExecutorService timer,
-            Consumer<Violation> onBroken) {
-        return new CheckClient(participant, new Pulse(Duration.ofSeconds(20), Duration.ofSeconds(50)), dialer, timer, onBroken);
+    public static CheckClient patient(
+            Participant participant, Dialer dialer, ScheduledExecutorService timer, Consumer<Violation> onBroken) {
+        return new CheckClient(
+                participant, new Pulse(Duration.ofSeconds(20), Duration.ofSeconds(50)), dialer, timer, onBroken);
     }
 
     /** Begins to connect. */
@@ -240,7 +247,8 @@ public final class CheckClient implements AutoCloseable {
         public void ended(Attempt attempt, int code, String reason) {
             ifCurrent(attempt, () -> {
                 if (!mayComeBack(code)) {
-                    onBroken.accept(new Violation(Violation.Kind.BROKEN, CheckClient.this + " was closed with " + code + " " + reason));
+                    onBroken.accept(new Violation(
+                            Violation.Kind.BROKEN, CheckClient.this + " was closed with " + code + " " + reason));
                 }
                 CheckClient.this.lost(attempt);
             });

@@ -79,7 +79,8 @@ public final class CuttingProxy implements AutoCloseable {
 
     /** Where it listens. */
     public InetSocketAddress address() {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.socket().getLocalPort());
+        return new InetSocketAddress(
+                InetAddress.getLoopbackAddress(), listener.socket().getLocalPort());
     }
 
     /** The same address by way of this proxy. */
@@ -192,7 +193,8 @@ public final class CuttingProxy implements AutoCloseable {
 
     private void connect(Tunnel tunnel, SocketChannel server) {
         try {
-            server.connect(target.isUnresolved() ? new InetSocketAddress(target.getHostString(), target.getPort()) : target);
+            server.connect(
+                    target.isUnresolved() ? new InetSocketAddress(target.getHostString(), target.getPort()) : target);
             tunnel.ready();
         } catch (IOException | RuntimeException e) {
             tunnel.close(true);

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
-import java.net.SocketAddress;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -50,7 +50,10 @@ public final class Dialer {
 
     private Dialer(Way way, ExecutorService executor, ProxySelector proxies) {
         HttpClient.Builder builder = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1).connectTimeout(LONGEST_DIAL).executor(executor).proxy(proxies);
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(LONGEST_DIAL)
+                .executor(executor)
+                .proxy(proxies);
         if (way.insecure()) {
             builder.sslContext(trustingAnybody());
         }
@@ -69,7 +72,10 @@ public final class Dialer {
     }
 
     CompletableFuture<WebSocket> dial(WebSocket.Listener listener) {
-        return http.newWebSocketBuilder().subprotocols("phao.v1").connectTimeout(LONGEST_DIAL).buildAsync(socket, listener);
+        return http.newWebSocketBuilder()
+                .subprotocols("phao.v1")
+                .connectTimeout(LONGEST_DIAL)
+                .buildAsync(socket, listener);
     }
 
     private static final class Always extends ProxySelector {

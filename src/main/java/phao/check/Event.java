@@ -19,7 +19,8 @@ public sealed interface Event {
     record Joined(String who, String room, String epoch, long after) implements Event {}
 
     /** The server told a gap. */
-    record Missing(String who, String room, String epoch, long from, long to, long next, boolean otherLog) implements Event {}
+    record Missing(String who, String room, String epoch, long from, long to, long next, boolean otherLog)
+            implements Event {}
 
     /** This was shown to the application. */
     record Seen(String who, String room, String epoch, long seq, String text) implements Event {}

@@ -27,7 +27,8 @@ public final class History {
     /** The notes by room, each in order. */
     public synchronized Map<String, List<Event>> byRoom() {
         Map<String, List<Event>> rooms = new TreeMap<>();
-        events.forEach(event -> rooms.computeIfAbsent(event.room(), room -> new ArrayList<>()).add(event));
+        events.forEach(event ->
+                rooms.computeIfAbsent(event.room(), room -> new ArrayList<>()).add(event));
         return rooms;
     }
 

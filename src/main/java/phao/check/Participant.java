@@ -59,8 +59,11 @@ public final class Participant {
     public String connected() {
         welcome = false;
         tooLate = false;
-        JsonArrayBuilder frames = JSON.createArrayBuilder().add(frame("hello")
-                .add("client", client).add("generation", ++generation).add("name", who));
+        JsonArrayBuilder frames = JSON.createArrayBuilder()
+                .add(frame("hello")
+                        .add("client", client)
+                        .add("generation", ++generation)
+                        .add("name", who));
         for (Seat seat : seats.values()) {
             seat.disconnected();
             frames.add(seat.join());
@@ -148,7 +151,9 @@ public final class Participant {
             case "ack" -> seat.acknowledged(frame);
             case "refused" -> refused(seat, frame, out);
             case "error" -> failed(frame);
-            default -> { /* presence, signals and pongs prove nothing */ }
+            default -> {
+                /* presence, signals and pongs prove nothing */
+            }
         }
     }
 

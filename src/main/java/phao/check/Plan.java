@@ -14,11 +14,19 @@ import java.time.Duration;
  * @param patience how long clients may take to be whole when nothing is cut any more
  * @param seed chooses what the proxy does
  */
-public record Plan(Dialer.Way way, Duration time, int clients, int rooms, double rate, Duration cutEvery,
-        Duration patience, long seed) {
+public record Plan(
+        Dialer.Way way,
+        Duration time,
+        int clients,
+        int rooms,
+        double rate,
+        Duration cutEvery,
+        Duration patience,
+        long seed) {
 
     /** The notes of a message with its text, and of one who sees it, and what the checker makes of them: a fourth more than was measured. */
     private static final int BYTES_OF_MESSAGE = 800;
+
     private static final int BYTES_OF_DELIVERY = 70;
 
     /** How often a message is to be seen, all together. */

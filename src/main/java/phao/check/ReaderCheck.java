@@ -61,7 +61,9 @@ final class ReaderCheck {
     private void missing(Event.Missing gap) {
         Cursor cursor = cursor(gap.who());
         boolean exact = gap.otherLog()
-                ? gap.from() <= cursor.seq && gap.to() >= Math.max(cursor.seq, gap.next() - 1) && gap.next() >= gap.from()
+                ? gap.from() <= cursor.seq
+                        && gap.to() >= Math.max(cursor.seq, gap.next() - 1)
+                        && gap.next() >= gap.from()
                 : gap.from() == cursor.seq + 1 && gap.next() == gap.to() + 1 && gap.to() >= gap.from();
         boolean explains = cursor.unexplained < 0 || cursor.unexplained == gap.next() - 1;
         // A reader that begins is told of what was removed before it came: its cursor stands behind the gap already.
@@ -77,14 +79,17 @@ final class ReaderCheck {
     /** A client protects itself against this; the server must not rely on it. */
     private void slipped(Event.Slipped slipped) {
         boolean again = slipped.seq() <= slipped.after();
-        violations.add(new Violation(again ? Kind.DOUBLED : Kind.HOLE, "room " + room + ": " + slipped.who() + " was sent number "
-                + slipped.seq() + (again ? " again" : "") + " on one connection, when " + (slipped.after() + 1) + " was due"));
+        violations.add(new Violation(
+                again ? Kind.DOUBLED : Kind.HOLE,
+                "room " + room + ": " + slipped.who() + " was sent number " + slipped.seq() + (again ? " again" : "")
+                        + " on one connection, when " + (slipped.after() + 1) + " was due"));
     }
 
     private void seen(Event.Seen seen) {
         Cursor cursor = cursor(seen.who());
         if (cursor.unexplained >= 0) {
-            hole(seen.who() + " was moved from " + cursor.seq + " to " + cursor.unexplained + " without being told of a gap");
+            hole(seen.who() + " was moved from " + cursor.seq + " to " + cursor.unexplained
+                    + " without being told of a gap");
             cursor.seq = cursor.unexplained;
             cursor.unexplained = -1;
         }

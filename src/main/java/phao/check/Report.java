@@ -16,8 +16,18 @@ import phao.check.Violation.Kind;
  * @param longestRecovery from noticing that a connection was lost to being in all rooms again
  * @param unread why not all rooms could be read at the end, so that what they hold is not known; empty if all were
  */
-public record Report(Duration talked, long published, long acknowledged, long rejected, long delivered, long held, long gaps,
-        String cuts, long connections, Duration longestRecovery, List<Violation> violations,
+public record Report(
+        Duration talked,
+        long published,
+        long acknowledged,
+        long rejected,
+        long delivered,
+        long held,
+        long gaps,
+        String cuts,
+        long connections,
+        Duration longestRecovery,
+        List<Violation> violations,
         String unread) {
 
     /** More than these are not listed: they are mostly the same one. */
@@ -27,16 +37,31 @@ public record Report(Duration talked, long published, long acknowledged, long re
         violations = List.copyOf(violations);
     }
 
-    static Report of(History history, List<Violation> violations, String unread, CuttingProxy proxy, List<CheckClient> clients,
+    static Report of(
+            History history,
+            List<Violation> violations,
+            String unread,
+            CuttingProxy proxy,
+            List<CheckClient> clients,
             Duration talked) {
-        return new Report(talked, history.count(Event.Sent.class), history.count(Event.Acknowledged.class),
-                history.count(Event.Rejected.class), history.count(Event.Seen.class), history.count(Event.Held.class),
+        return new Report(
+                talked,
+                history.count(Event.Sent.class),
+                history.count(Event.Acknowledged.class),
+                history.count(Event.Rejected.class),
+                history.count(Event.Seen.class),
+                history.count(Event.Held.class),
                 history.count(Event.Missing.class),
-                String.format("%d (%d FIN, %d RST, %d half open)", proxy.cuts(), proxy.cuts(Cut.FIN), proxy.cuts(Cut.RST),
-                        proxy.cuts(Cut.HALF_OPEN)),
+                String.format(
+                        "%d (%d FIN, %d RST, %d half open)",
+                        proxy.cuts(), proxy.cuts(Cut.FIN), proxy.cuts(Cut.RST), proxy.cuts(Cut.HALF_OPEN)),
                 clients.stream().mapToLong(CheckClient::connections).sum(),
-                clients.stream().map(CheckClient::longestRecovery).max(Comparator.naturalOrder()).orElse(Duration.ZERO),
-                violations, unread);
+                clients.stream()
+                        .map(CheckClient::longestRecovery)
+                        .max(Comparator.naturalOrder())
+                        .orElse(Duration.ZERO),
+                violations,
+                unread);
     }
 
     /** Whether every promise was kept, and that is known of every room. */

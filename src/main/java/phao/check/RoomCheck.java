@@ -24,6 +24,7 @@ final class RoomCheck {
     private final Set<String> rejected = new HashSet<>();
     /** The one total order, as far as it is known: of the log at the end, and of what was seen before. */
     private final Map<Slot, String> order = new HashMap<>();
+
     private final Map<String, Slot> slots = new HashMap<>();
     private final TreeMap<Long, String> held = new TreeMap<>();
     private boolean known;
@@ -78,8 +79,11 @@ final class RoomCheck {
         for (Event event : events) {
             if (event instanceof Event.Seen seen) {
                 place(seen.who() + " saw", lineage.slot(seen.epoch(), seen.seq()), seen.text());
-                checkOrder(seen.who() + " saw", lastPlaces.computeIfAbsent(seen.who(), who -> new HashMap<>()),
-                        seen.text(), seen.seq());
+                checkOrder(
+                        seen.who() + " saw",
+                        lastPlaces.computeIfAbsent(seen.who(), who -> new HashMap<>()),
+                        seen.text(),
+                        seen.seq());
             } else if (event instanceof Event.Missing gap && gap.otherLog()) {
                 lastPlaces.remove(gap.who());
             }
@@ -93,7 +97,9 @@ final class RoomCheck {
         }
         String other = order.putIfAbsent(slot, text);
         if (other != null && !other.equals(text)) {
-            found(Kind.DISAGREEMENT, who + " '" + text + "' under " + slot.seq() + ", which is '" + other + "' elsewhere");
+            found(
+                    Kind.DISAGREEMENT,
+                    who + " '" + text + "' under " + slot.seq() + ", which is '" + other + "' elsewhere");
         }
         if (!stands(slot)) {
             return;
@@ -103,7 +109,9 @@ final class RoomCheck {
         }
         Slot before = slots.putIfAbsent(text, slot);
         if (before != null && !before.equals(slot)) {
-            found(Kind.DOUBLED, who + " '" + text + "' under " + slot.seq() + ", which has the number " + before.seq() + " too");
+            found(
+                    Kind.DOUBLED,
+                    who + " '" + text + "' under " + slot.seq() + ", which has the number " + before.seq() + " too");
         }
     }
 
@@ -121,9 +129,14 @@ final class RoomCheck {
                 Slot slot = lineage.slot(ack.epoch(), ack.seq());
                 String text = order.get(slot);
                 if (stands(slot) && !removed(ack.seq()) && !texts.contains(ack.text())) {
-                    found(Kind.LOST, "'" + ack.text() + "' was acknowledged under " + ack.seq() + ", and the log does not hold it");
+                    found(
+                            Kind.LOST,
+                            "'" + ack.text() + "' was acknowledged under " + ack.seq()
+                                    + ", and the log does not hold it");
                 } else if (text != null && !text.equals(ack.text())) {
-                    found(Kind.DISAGREEMENT, "'" + ack.text() + "' was acknowledged under " + ack.seq() + ", which is '" + text + "'");
+                    found(
+                            Kind.DISAGREEMENT,
+                            "'" + ack.text() + "' was acknowledged under " + ack.seq() + ", which is '" + text + "'");
                 }
             }
         }
@@ -135,7 +148,9 @@ final class RoomCheck {
         long restores = events.stream().filter(Event.Forked.class::isInstance).count();
         for (Event event : events) {
             if (event instanceof Event.Joined joined) {
-                lacking.computeIfAbsent(joined.who(), who -> new TreeSet<>(held.tailMap(joined.after(), false).keySet()));
+                lacking.computeIfAbsent(
+                        joined.who(),
+                        who -> new TreeSet<>(held.tailMap(joined.after(), false).keySet()));
             } else if (event instanceof Event.Seen seen && stands(lineage.slot(seen.epoch(), seen.seq()))) {
                 lacking.get(seen.who()).remove(seen.seq());
             } else if (event instanceof Event.Missing gap && !gap.otherLog()) {

@@ -50,7 +50,8 @@ public final class RoomReader {
     public long read(String room, History history) throws IOException, InterruptedException {
         try (Call call = new Call()) {
             call.hello();
-            JsonObject joined = call.ask(Participant.frame("join").add("room", room).build(), "joined");
+            JsonObject joined =
+                    call.ask(Participant.frame("join").add("room", room).build(), "joined");
             String epoch = joined.getString("epoch");
             long head = joined.getJsonNumber("head").longValue();
             long first = joined.getJsonNumber("first").longValue();
@@ -58,8 +59,13 @@ public final class RoomReader {
             long after = 0;
             boolean more = true;
             while (after < head && more) {
-                JsonObject page = call.ask(Participant.frame("history").add("room", room)
-                        .add("after", after).add("limit", PAGE).build(), "page");
+                JsonObject page = call.ask(
+                        Participant.frame("history")
+                                .add("room", room)
+                                .add("after", after)
+                                .add("limit", PAGE)
+                                .build(),
+                        "page");
                 first = page.getJsonNumber("first").longValue();
                 more = !page.getJsonArray("messages").isEmpty();
                 for (JsonObject message : page.getJsonArray("messages").getValuesAs(JsonObject.class)) {
@@ -96,7 +102,8 @@ public final class RoomReader {
 
         private static String why(Throwable cause) {
             if (cause instanceof WebSocketHandshakeException refused) {
-                return "the server answered HTTP " + refused.getResponse().statusCode() + " instead of opening a WebSocket";
+                return "the server answered HTTP " + refused.getResponse().statusCode()
+                        + " instead of opening a WebSocket";
             }
             if (cause instanceof ConnectException) {
                 return cause.getMessage() == null ? "nobody listens there" : cause.getMessage();
@@ -110,7 +117,12 @@ public final class RoomReader {
             if (!"phao.v1".equals(socket.getSubprotocol())) {
                 throw new IOException("the server does not speak the subprotocol phao.v1");
             }
-            ask(Participant.frame("hello").add("client", HexFormat.of().formatHex(secret)).add("generation", 1).build(), "welcome");
+            ask(
+                    Participant.frame("hello")
+                            .add("client", HexFormat.of().formatHex(secret))
+                            .add("generation", 1)
+                            .build(),
+                    "welcome");
         }
 
         /** Sends a frame and waits for the answer of that type; others are skipped. */
@@ -122,7 +134,9 @@ public final class RoomReader {
                 String answer = received.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
                 if (answer == null || answer.isEmpty()) {
                     throw new IOException("no answer to " + frame.getString("type")
-                            + (answer == null ? " within " + LONGEST_ANSWER.toSeconds() + " s" : ": the connection ended" + ending));
+                            + (answer == null
+                                    ? " within " + LONGEST_ANSWER.toSeconds() + " s"
+                                    : ": the connection ended" + ending));
                 }
                 try (JsonReader reader = JSON.createReader(new StringReader(answer))) {
                     for (JsonValue value : reader.readArray()) {
@@ -130,7 +144,8 @@ public final class RoomReader {
                         if (one.getString("type").equals(type)) {
                             return one;
                         }
-                        if (one.getString("type").equals("refused") || one.getString("type").equals("error")) {
+                        if (one.getString("type").equals("refused")
+                                || one.getString("type").equals("error")) {
                             throw new IOException(frame.getString("type") + " was answered with " + one);
                         }
                     }

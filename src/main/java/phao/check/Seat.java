@@ -19,6 +19,7 @@ final class Seat {
     private long seq;
     /** The number of the first of the pending. */
     private long firstN = 1;
+
     private boolean refusedForNow;
 
     Seat(String who, String room, History history, boolean live) {
@@ -96,7 +97,13 @@ final class Seat {
     }
 
     void gap(JsonObject frame) {
-        history.note(new Event.Missing(who, room, epoch, number(frame, "from"), number(frame, "to"), number(frame, "next"),
+        history.note(new Event.Missing(
+                who,
+                room,
+                epoch,
+                number(frame, "from"),
+                number(frame, "to"),
+                number(frame, "next"),
                 frame.getString("reason").equals("epoch")));
         seq = number(frame, "next") - 1;
     }
@@ -148,7 +155,8 @@ final class Seat {
 
     @Override
     public String toString() {
-        return room + (joined ? "" : " not joined") + " at " + epoch + ":" + seq + ", pending from " + firstN + ": " + pending;
+        return room + (joined ? "" : " not joined") + " at " + epoch + ":" + seq + ", pending from " + firstN + ": "
+                + pending;
     }
 
     private static long number(JsonObject frame, String name) {

@@ -72,7 +72,8 @@ public final class SelfCheck {
             end--;
         }
         String path = whole.substring(0, end);
-        return URI.create(scheme + "://" + deployment.getRawAuthority() + (path.endsWith("/socket") ? path : path + "/socket"));
+        return URI.create(
+                scheme + "://" + deployment.getRawAuthority() + (path.endsWith("/socket") ? path : path + "/socket"));
     }
 
     /** Lets somebody else take part; before it runs. */
@@ -91,7 +92,8 @@ public final class SelfCheck {
         } catch (IOException e) {
             throw new Unreachable(e.getMessage(), e);
         }
-        Troubles troubles = plan.cutEvery().isZero() ? Troubles.NONE : new Troubles(plan.cutEvery(), LONGEST_FREEZE, true);
+        Troubles troubles =
+                plan.cutEvery().isZero() ? Troubles.NONE : new Troubles(plan.cutEvery(), LONGEST_FREEZE, true);
         try (CuttingProxy proxy = CuttingProxy.start(plan.way().target(), troubles, plan.seed())) {
             admit(Dialer.through(proxy.address(), plan.way(), executor), timer);
             guests.forEach(guest -> guest.enter(rooms, history));
@@ -153,34 +155,50 @@ public final class SelfCheck {
     }
 
     private void tell(CuttingProxy proxy, Progress.Phase phase) {
-        onProgress.accept(new Progress(phase, Duration.ofNanos(talked), history.count(Event.Sent.class),
-                history.count(Event.Acknowledged.class), history.count(Event.Seen.class), proxy.cuts(),
-                (int) clients.stream().filter(CheckClient::isReady).count(), clients.size()));
+        onProgress.accept(new Progress(
+                phase,
+                Duration.ofNanos(talked),
+                history.count(Event.Sent.class),
+                history.count(Event.Acknowledged.class),
+                history.count(Event.Seen.class),
+                proxy.cuts(),
+                (int) clients.stream().filter(CheckClient::isReady).count(),
+                clients.size()));
     }
 
     /** Waits until all is answered and read, reads the rooms as they stand, and finds what is wrong. */
     private Report settle(CuttingProxy proxy, RoomReader reader) throws InterruptedException {
         long deadline = System.nanoTime() + plan.patience().toNanos();
         List<Violation> violations = new ArrayList<>();
-        boolean answered = await(proxy, deadline, () -> clients.stream().allMatch(CheckClient::nothingPending)
-                && guests.stream().allMatch(Guest::nothingPending));
+        boolean answered = await(
+                proxy,
+                deadline,
+                () -> clients.stream().allMatch(CheckClient::nothingPending)
+                        && guests.stream().allMatch(Guest::nothingPending));
         String unread = "";
         for (String room : rooms) {
             try {
                 long head = read(room, proxy, reader, deadline);
-                answered &= await(proxy, deadline, () -> membersOf(room).stream().allMatch(client -> client.isWhole(room, head))
-                        && guests.stream().allMatch(guest -> guest.isWhole(room, head)));
+                answered &= await(
+                        proxy,
+                        deadline,
+                        () -> membersOf(room).stream().allMatch(client -> client.isWhole(room, head))
+                                && guests.stream().allMatch(guest -> guest.isWhole(room, head)));
             } catch (IOException e) {
                 unread = "room " + room + " could not be read: " + e.getMessage();
                 break; // the patience is over, for those behind it too
             }
         }
         if (!answered) {
-            clients.stream().filter(client -> !client.isReady() || !client.nothingPending()).forEach(client ->
-                    violations.add(new Violation(Violation.Kind.LOST,
+            clients.stream()
+                    .filter(client -> !client.isReady() || !client.nothingPending())
+                    .forEach(client -> violations.add(new Violation(
+                            Violation.Kind.LOST,
                             "not at rest " + plan.patience().toSeconds() + " s after the last cut: " + client)));
-            guests.stream().filter(guest -> !guest.nothingPending()).forEach(guest ->
-                    violations.add(new Violation(Violation.Kind.LOST, guest + " still waits for answers")));
+            guests.stream()
+                    .filter(guest -> !guest.nothingPending())
+                    .forEach(guest ->
+                            violations.add(new Violation(Violation.Kind.LOST, guest + " still waits for answers")));
         }
         violations.addAll(broken);
         violations.addAll(HistoryChecker.check(history));
@@ -188,7 +206,8 @@ public final class SelfCheck {
     }
 
     /** Reads a room, again and again as long as there is patience: that one connection breaks says nothing of the messages. */
-    private long read(String room, CuttingProxy proxy, RoomReader reader, long deadline) throws IOException, InterruptedException {
+    private long read(String room, CuttingProxy proxy, RoomReader reader, long deadline)
+            throws IOException, InterruptedException {
         while (true) {
             try {
                 return reader.read(room, history);

@@ -47,7 +47,14 @@ public record Troubles(Duration cutEvery, Duration longestFreeze, boolean slow) 
      * @param stallAfterNanos when everything stands still for {@code stallNanos} and then goes on
      * @param silence how long a half-open connection stays so
      */
-    record Fate(Cut cut, long cutAfterNanos, long cutAfterBytes, int lastBytes, Pace pace, long stallAfterNanos, long stallNanos,
+    record Fate(
+            Cut cut,
+            long cutAfterNanos,
+            long cutAfterBytes,
+            int lastBytes,
+            Pace pace,
+            long stallAfterNanos,
+            long stallNanos,
             Duration silence) {
 
         static final Fate UNHARMED = new Fate(Cut.RST, NEVER, NEVER, 0, Pace.UNHINDERED, NEVER, 0, Duration.ZERO);
@@ -64,8 +71,16 @@ public record Troubles(Duration cutEvery, Duration longestFreeze, boolean slow) 
             bytes = random.nextInt(10) == 0 ? 1 + random.nextInt(2_000) : NEVER;
         }
         boolean stalls = !longestFreeze.isZero() && random.nextInt(3) == 0;
-        long stallAfter = stalls ? (long) (random.nextDouble() * Math.max(cutEvery.toNanos(), longestFreeze.toNanos())) : NEVER;
-        return new Fate(cut(random), life, bytes, random.nextInt(64), pace(random), stallAfter, freeze(random).toNanos(),
+        long stallAfter =
+                stalls ? (long) (random.nextDouble() * Math.max(cutEvery.toNanos(), longestFreeze.toNanos())) : NEVER;
+        return new Fate(
+                cut(random),
+                life,
+                bytes,
+                random.nextInt(64),
+                pace(random),
+                stallAfter,
+                freeze(random).toNanos(),
                 freeze(random));
     }
 

@@ -15,16 +15,19 @@ import phao.check.Troubles.Pace;
 final class Tunnel {
 
     private enum State {
-        CONNECTING, OPEN,
+        CONNECTING,
+        OPEN,
         /** The time has come: a few bytes more, and then the cut. */
         DOOMED,
         /** Both sides were told the end; what still comes is thrown away, or TCP would reset where an orderly end is meant. */
         ENDING,
         /** Half open. */
-        SILENT, CLOSED
+        SILENT,
+        CLOSED
     }
 
-    private static final byte[] CONNECTED = "HTTP/1.1 200 Connection established\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] CONNECTED =
+            "HTTP/1.1 200 Connection established\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final String END_OF_HEAD = "\r\n\r\n";
     private static final long LONGEST_FAREWELL = 1_000_000_000L;
     private static final long LONGEST_WAIT_FOR_LAST_BYTES = 500_000_000L;
@@ -61,7 +64,9 @@ final class Tunnel {
                 case CONNECTING -> finishConnecting();
                 case OPEN, DOOMED -> forward();
                 case ENDING -> drain();
-                default -> { /* nothing passes */ }
+                default -> {
+                    /* nothing passes */
+                }
             }
         } catch (IOException | CancelledKeyException e) {
             // One side broke: the other hears of it as it would without a proxy.

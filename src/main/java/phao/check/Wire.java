@@ -19,6 +19,7 @@ final class Wire {
     private long notBefore;
     /** Whether somebody will look again when it may write. */
     boolean alarmSet;
+
     private boolean ended;
     private boolean endTold;
     private long passed;

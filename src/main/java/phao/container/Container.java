@@ -22,6 +22,9 @@ public record Container(Outlets outlets, Bodies bodies, int flushesToBegin) {
         String name = serverInfo.toLowerCase(Locale.ROOT);
         boolean onGrizzly = name.contains("payara") || name.contains("glassfish");
         boolean liberty = name.contains("liberty");
-        return new Container(Outlets.PORTABLE, new ServletBodies(onGrizzly, onGrizzly || liberty, name.contains("tomcat"), liberty), liberty ? 2 : 1);
+        return new Container(
+                Outlets.PORTABLE,
+                new ServletBodies(onGrizzly, onGrizzly || liberty, name.contains("tomcat"), liberty),
+                liberty ? 2 : 1);
     }
 }

@@ -22,8 +22,14 @@ import phao.session.Sessions;
  * @param container the server that runs it
  * @param closer runs what closes connections, which may block
  */
-public record Deployment(Sessions sessions, Callers callers, Limits limits, RoomNames rooms, HeapBudget heap,
-        Container container, Executor closer) {
+public record Deployment(
+        Sessions sessions,
+        Callers callers,
+        Limits limits,
+        RoomNames rooms,
+        HeapBudget heap,
+        Container container,
+        Executor closer) {
 
     private static volatile Deployment current;
 
@@ -31,7 +37,8 @@ public record Deployment(Sessions sessions, Callers callers, Limits limits, Room
     public static Deployment current() {
         Deployment deployment = current;
         if (deployment == null) {
-            throw new IllegalStateException("Phao is not running: it is starting, stopping, or failed to start; see the server's log");
+            throw new IllegalStateException(
+                    "Phao is not running: it is starting, stopping, or failed to start; see the server's log");
         }
         return deployment;
     }

@@ -12,7 +12,9 @@ import java.io.IOException;
  * Refuses handshakes from foreign pages with 403 where a container asks filters before it asks {@link PhaoConfigurator}: WildFly takes
  * a refusal there for an address that does not exist, and answers with 404. Any thread.
  */
-@WebFilter(urlPatterns = {"/socket", "/rooms/*", "/echo", "/echo/*"}, asyncSupported = true)
+@WebFilter(
+        urlPatterns = {"/socket", "/rooms/*", "/echo", "/echo/*"},
+        asyncSupported = true)
 public final class OriginFilter extends HttpFilter {
 
     private static final long serialVersionUID = 1L;

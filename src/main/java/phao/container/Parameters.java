@@ -83,7 +83,9 @@ public final class Parameters {
     }
 
     public static long number(String name, String value, long least, long most) throws Refused {
-        if (!Ascii.isNumber(value, Limits.MAX_NUMBER_DIGITS) || Long.parseLong(value) < least || Long.parseLong(value) > most) {
+        if (!Ascii.isNumber(value, Limits.MAX_NUMBER_DIGITS)
+                || Long.parseLong(value) < least
+                || Long.parseLong(value) > most) {
             throw wrong(name + " is '" + (value.length() > 20 ? value.substring(0, 20) + "…" : value)
                     + "', it must be a whole number from " + least + " to " + most);
         }

@@ -7,6 +7,9 @@ public final class PhaoConfigurator extends ServerEndpointConfig.Configurator {
 
     @Override
     public boolean checkOrigin(String origin) {
-        return Deployment.current().callers().refuse(Handshake.current().caller(origin)).isEmpty();
+        return Deployment.current()
+                .callers()
+                .refuse(Handshake.current().caller(origin))
+                .isEmpty();
     }
 }

@@ -21,6 +21,7 @@ final class ReadElsewhere implements ReadListener {
     private final Executor executor;
     /** Null while nobody reads. */
     private final AtomicReference<Thread> reader = new AtomicReference<>();
+
     private volatile boolean ended;
 
     ReadElsewhere(ReadListener body, Executor executor) {

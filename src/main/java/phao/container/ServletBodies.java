@@ -36,7 +36,8 @@ record ServletBodies(boolean readsBehind, boolean losesTheEndOfChunks, boolean g
         ServletInputStream in = request.getInputStream();
         Listener listener = new Listener(in, readsBehind ? length : -1, reader);
         if (goesOnWithinChunks && request.getHeader("Transfer-Encoding") != null) {
-            in.setReadListener(new ReadElsewhere(listener, Deployment.current().sessions().executor()));
+            in.setReadListener(
+                    new ReadElsewhere(listener, Deployment.current().sessions().executor()));
             return;
         }
         in.setReadListener(listener);
@@ -50,10 +51,12 @@ record ServletBodies(boolean readsBehind, boolean losesTheEndOfChunks, boolean g
         private final ServletInputStream in;
         /** How long it is, if that makes asking for more unnecessary; else -1. */
         private final long length;
+
         private final Reader reader;
         private final byte[] buffer = new byte[16 << 10];
         /** One thread after the other, and not every server hands over what it wrote. */
         private volatile long taken;
+
         private volatile boolean done;
 
         Listener(ServletInputStream in, long length, Reader reader) {

@@ -37,7 +37,9 @@ public class EchoBufferEndpoint {
     @OnMessage(maxMessageSize = EchoBytesEndpoint.LONGEST_MESSAGE)
     public ByteBuffer binary(ByteBuffer message, Session session) throws IOException {
         watch.heard();
-        return MessageLimit.closeIfOver(EchoBytesEndpoint.LONGEST_MESSAGE, message.remaining(), session) ? null : message;
+        return MessageLimit.closeIfOver(EchoBytesEndpoint.LONGEST_MESSAGE, message.remaining(), session)
+                ? null
+                : message;
     }
 
     @OnError

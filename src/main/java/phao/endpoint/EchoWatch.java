@@ -61,8 +61,8 @@ public final class EchoWatch {
 
     private void end() {
         try {
-            session.close(new CloseReason(CloseCodes.getCloseCode(Close.SILENT),
-                    "nothing was heard for " + PATIENCE.toSeconds() + " s"));
+            session.close(new CloseReason(
+                    CloseCodes.getCloseCode(Close.SILENT), "nothing was heard for " + PATIENCE.toSeconds() + " s"));
         } catch (IOException | RuntimeException e) {
             LOG.log(Level.DEBUG, "an idle echo connection was not closed cleanly", e);
         }

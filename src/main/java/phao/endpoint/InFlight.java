@@ -16,6 +16,7 @@ final class InFlight {
     private static final Semaphore WAITING = new Semaphore(64);
     /** Keeps one client from filling the log's queue. */
     private static final int MOST = 256;
+
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Semaphore places;

@@ -52,7 +52,8 @@ final class Parts {
         }
         if (!unfinished.take(chunk.length)) {
             drop();
-            throw new Refused(new Close(Close.TRY_AGAIN_LATER, "too many messages wait for their end: send it again later"));
+            throw new Refused(
+                    new Close(Close.TRY_AGAIN_LATER, "too many messages wait for their end: send it again later"));
         }
         bytes.writeBytes(chunk);
         if (!last) {
@@ -70,7 +71,8 @@ final class Parts {
     private synchronized void check(int more) throws Refused {
         if ((long) bytes.size() + more > maxBytes) {
             drop();
-            throw new Refused(new Close(Close.TOO_BIG, "the message is larger than " + maxBytes + " bytes, which is the limit"));
+            throw new Refused(
+                    new Close(Close.TOO_BIG, "the message is larger than " + maxBytes + " bytes, which is the limit"));
         }
     }
 

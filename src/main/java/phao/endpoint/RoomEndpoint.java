@@ -26,7 +26,9 @@ import phao.session.Outlet;
         configurator = PhaoConfigurator.class)
 public class RoomEndpoint {
 
-    private final Parts parts = new Parts(Deployment.current().limits().messageBytes(), Deployment.current().heap().unfinished());
+    private final Parts parts = new Parts(
+            Deployment.current().limits().messageBytes(),
+            Deployment.current().heap().unfinished());
     private final InFlight inFlight = new InFlight();
     /** Null until opened, and when the address was wrong. */
     private BareSession client;
@@ -36,7 +38,8 @@ public class RoomEndpoint {
         Deployment deployment = Deployment.current();
         Outlet outlet = deployment.outlet(session);
         try {
-            RoomAddress address = RoomAddress.of(session.getRequestURI().getRawPath(), session.getQueryString(), deployment.rooms());
+            RoomAddress address =
+                    RoomAddress.of(session.getRequestURI().getRawPath(), session.getQueryString(), deployment.rooms());
             client = deployment.sessions().open(outlet, address.room(), address.start(), address.name());
         } catch (Refused e) {
             outlet.close(Close.policy(e.refusal()));

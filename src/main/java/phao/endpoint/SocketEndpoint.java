@@ -29,8 +29,11 @@ public class SocketEndpoint {
     static final String SUBPROTOCOL = "phao.v1";
 
     private final Limits limits = Deployment.current().limits();
-    private final FrameDecoder decoder = new FrameDecoder(limits, Deployment.current().rooms());
-    private final Parts parts = new Parts(limits.messageBytes() + Limits.HEADER_BYTES, Deployment.current().heap().unfinished());
+    private final FrameDecoder decoder =
+            new FrameDecoder(limits, Deployment.current().rooms());
+    private final Parts parts = new Parts(
+            limits.messageBytes() + Limits.HEADER_BYTES,
+            Deployment.current().heap().unfinished());
     private SocketSession client;
 
     @OnOpen
@@ -38,7 +41,8 @@ public class SocketEndpoint {
         Deployment deployment = Deployment.current();
         client = deployment.sessions().open(deployment.outlet(session));
         if (!SUBPROTOCOL.equals(session.getNegotiatedSubprotocol())) {
-            client.close(new Close(Close.PROTOCOL_ERROR, "this endpoint speaks the subprotocol " + SUBPROTOCOL + ": ask for it"));
+            client.close(new Close(
+                    Close.PROTOCOL_ERROR, "this endpoint speaks the subprotocol " + SUBPROTOCOL + ": ask for it"));
         }
     }
 
@@ -46,7 +50,9 @@ public class SocketEndpoint {
     @OnMessage(maxMessageSize = Limits.TEXT_BYTES)
     public void text(Frames frames) {
         if (frames.tooLong()) {
-            client.close(new Close(Close.TOO_BIG, "the text message is larger than " + Limits.TEXT_BYTES + " bytes, which is the limit"));
+            client.close(new Close(
+                    Close.TOO_BIG,
+                    "the text message is larger than " + Limits.TEXT_BYTES + " bytes, which is the limit"));
             return;
         }
         client.received(frames.frames());
@@ -57,7 +63,8 @@ public class SocketEndpoint {
         // A long upload is a sign of life long before it is a message.
         client.heard();
         try {
-            parts.add(part, last).ifPresent(message -> client.received(List.of(decoder.binary(ByteBuffer.wrap(message)))));
+            parts.add(part, last)
+                    .ifPresent(message -> client.received(List.of(decoder.binary(ByteBuffer.wrap(message)))));
         } catch (Parts.Refused e) {
             client.close(e.close());
         }

@@ -45,17 +45,27 @@ import phao.protocol.Limits;
  * @param seatBytes what all of them take
  * @param connectionBytes what all of them take
  */
-public record HeapBudget(long newestBytes, long largeWriteBytes, long stuckWriteBytes, HeapShare unfinished, HeapShare unread,
-        long appendBytes, int appends, long seatBytes, long connectionBytes) {
+public record HeapBudget(
+        long newestBytes,
+        long largeWriteBytes,
+        long stuckWriteBytes,
+        HeapShare unfinished,
+        HeapShare unread,
+        long appendBytes,
+        int appends,
+        long seatBytes,
+        long connectionBytes) {
 
     private static final int OWN_MIB = 32;
     private static final long MIB = 1 << 20;
     /** Of an append with its answer, without its content. */
     private static final int APPEND_BYTES = 1 << 10;
+
     private static final int MOST_APPENDS = 65_536;
     private static final long MOST_APPEND_BYTES = 64 * MIB;
     /** What is small passes while the share is used up: so much of a message, and so much of an answer. */
     private static final long FREE_UNFINISHED = 8 << 10;
+
     private static final long FREE_UNREAD = 16 << 10;
 
     /** Measured: 30 kB with an event stream. */
@@ -78,10 +88,15 @@ public record HeapBudget(long newestBytes, long largeWriteBytes, long stuckWrite
         // In a small heap, too, the largest message is taken while nothing else is.
         long least = Limits.DEFAULT.messageBytes() + Limits.HEADER_BYTES;
         long appendBytes = Math.min(MOST_APPEND_BYTES, 5 * sixteenth);
-        return new HeapBudget(2 * sixteenth, 3 * sixteenth, sixteenth * 3 / 2,
+        return new HeapBudget(
+                2 * sixteenth,
+                3 * sixteenth,
+                sixteenth * 3 / 2,
                 new HeapShare(Math.max(least, sixteenth), FREE_UNFINISHED),
                 new HeapShare(Math.max(least, 2 * sixteenth), FREE_UNREAD),
-                appendBytes, (int) Math.min(MOST_APPENDS, sixteenth / APPEND_BYTES),
-                sixteenth, 4 * sixteenth);
+                appendBytes,
+                (int) Math.min(MOST_APPENDS, sixteenth / APPEND_BYTES),
+                sixteenth,
+                4 * sixteenth);
     }
 }

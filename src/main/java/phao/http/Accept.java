@@ -8,6 +8,7 @@ final class Accept {
 
     /** Thousandths: "A sender of qvalue MUST NOT generate more than three digits after the decimal point." */
     private static final int MOST = 1_000;
+
     private static final int LONGEST_QUALITY = 5;
     private static final int NOT_SAID = -1;
 
@@ -29,7 +30,8 @@ final class Accept {
      */
     static boolean isForEvents(String header) {
         Accept events = of(header, EventStream.CONTENT_TYPE);
-        return events.exactly > 0 && events.exactly >= of(header, "application/json").quality();
+        return events.exactly > 0
+                && events.exactly >= of(header, "application/json").quality();
     }
 
     /**
@@ -49,7 +51,8 @@ final class Accept {
      */
     static boolean isForHtml(String header) {
         Accept html = of(header, "text/html");
-        return html.exactly > 0 && html.exactly >= of(header, "application/json").quality();
+        return html.exactly > 0
+                && html.exactly >= of(header, "application/json").quality();
     }
 
     /** @param type a media type or, where there are no slashes, a content coding */
@@ -100,8 +103,11 @@ final class Accept {
 
     /** In thousandths. What is no quality counts as if it were not there. */
     private static int quality(String text) {
-        boolean valid = !text.isEmpty() && text.length() <= LONGEST_QUALITY && (text.charAt(0) == '0' || text.charAt(0) == '1')
-                && (text.length() == 1 || text.charAt(1) == '.') && Ascii.consistsOf(text, c -> c == '.' || Ascii.isDigit(c))
+        boolean valid = !text.isEmpty()
+                && text.length() <= LONGEST_QUALITY
+                && (text.charAt(0) == '0' || text.charAt(0) == '1')
+                && (text.length() == 1 || text.charAt(1) == '.')
+                && Ascii.consistsOf(text, c -> c == '.' || Ascii.isDigit(c))
                 && text.indexOf('.') == text.lastIndexOf('.');
         if (!valid) {
             return MOST;

@@ -17,9 +17,11 @@ import phao.protocol.Refusal;
  */
 final class Access {
 
-    private static final String REQUEST_HEADERS = "Content-Type, Content-Disposition, Idempotency-Key, If-None-Match, If-Range, "
-            + "Last-Event-ID, Phao-Client, Phao-Generation, Range";
-    private static final String RESPONSE_HEADERS = "Content-Disposition, Content-Range, ETag, Link, Location, Retry-After";
+    private static final String REQUEST_HEADERS =
+            "Content-Type, Content-Disposition, Idempotency-Key, If-None-Match, If-Range, "
+                    + "Last-Event-ID, Phao-Client, Phao-Generation, Range";
+    private static final String RESPONSE_HEADERS =
+            "Content-Disposition, Content-Range, ETag, Link, Location, Retry-After";
 
     private Access() {}
 
@@ -28,7 +30,8 @@ final class Access {
      *
      * @param changes whether the request may change what others see
      */
-    static void check(Callers callers, boolean changes, HttpServletRequest request, HttpServletResponse response) throws Refused {
+    static void check(Callers callers, boolean changes, HttpServletRequest request, HttpServletResponse response)
+            throws Refused {
         response.addHeader("Vary", "Origin");
         response.setHeader(SecurityFilter.RESOURCE_POLICY, callers.origins().areAny() ? "cross-origin" : "same-origin");
         Caller caller = Handshake.callerOf(request);

@@ -47,7 +47,8 @@ abstract class ApiServlet extends HttpServlet {
         }
     }
 
-    private void serve(Deployment phao, HttpServletRequest request, HttpServletResponse response) throws IOException, Refused {
+    private void serve(Deployment phao, HttpServletRequest request, HttpServletResponse response)
+            throws IOException, Refused {
         String methods = methods(request);
         if (request.getMethod().equals("OPTIONS")) {
             Access.preflight(response, methods + ", OPTIONS");
@@ -67,7 +68,8 @@ abstract class ApiServlet extends HttpServlet {
             try {
                 Headers.checkNotEncoded(request);
             } catch (Refused e) {
-                // RFC 9110 §15.5.16: "the Accept-Encoding response header field … ought to be used to indicate which (if any)
+                // RFC 9110 §15.5.16: "the Accept-Encoding response header field … ought to be used to indicate which
+                // (if any)
                 // content codings would have been accepted".
                 response.setHeader("Accept-Encoding", "identity");
                 throw e;

@@ -44,6 +44,7 @@ final class AsyncResponse implements WriteListener, AsyncListener {
     private static final int SLICE = 32 << 10;
     /** Enough for the largest content over a slow line. */
     private static final Duration LONGEST = Duration.ofMinutes(5);
+
     private static final List<byte[]> NOTHING = List.of();
     private static final Runnable NOBODY = () -> {};
 
@@ -61,13 +62,16 @@ final class AsyncResponse implements WriteListener, AsyncListener {
     private final AsyncContext context;
     /** For the log: the request itself is the container's, which gives it to others. */
     private final String address;
+
     private final HttpServletResponse response;
     /** To whom problems are told as people read them. */
     private final Optional<Visitor> visitor;
+
     private final AtomicInteger turns = new AtomicInteger();
     private final AtomicReference<Batch> next = new AtomicReference<>();
     /** What is written last; null until the end is near. */
     private final AtomicReference<Farewell> farewell = new AtomicReference<>();
+
     private final AtomicBoolean goneTold = new AtomicBoolean();
     private final HeapShare.Part unread;
     private volatile boolean failed;
@@ -78,6 +82,7 @@ final class AsyncResponse implements WriteListener, AsyncListener {
     private final ServletOutputStream out;
     /** Whether the container has its objects back. Guarded by this, and so is the next. */
     private boolean over;
+
     private boolean begun;
 
     // Touched by the one who works only.
@@ -89,7 +94,9 @@ final class AsyncResponse implements WriteListener, AsyncListener {
     /** Whether a problem is written in place of the batch, and nothing may follow it. */
     private boolean spoilt;
 
-    private AsyncResponse(Deployment phao, AsyncContext context, HttpServletRequest request, HttpServletResponse response) throws IOException {
+    private AsyncResponse(
+            Deployment phao, AsyncContext context, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         this.container = phao.container();
         this.unread = phao.heap().unread().part();
         this.context = context;
@@ -100,7 +107,8 @@ final class AsyncResponse implements WriteListener, AsyncListener {
     }
 
     /** An answer without end. From now on the container's thread may leave. */
-    static AsyncResponse begin(Deployment phao, HttpServletRequest request, HttpServletResponse response) throws IOException {
+    static AsyncResponse begin(Deployment phao, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         return begin(phao, request, response, Duration.ZERO);
     }
 
@@ -110,8 +118,9 @@ final class AsyncResponse implements WriteListener, AsyncListener {
         return begin(phao, request, response, LONGEST);
     }
 
-    private static AsyncResponse begin(Deployment phao, HttpServletRequest request, HttpServletResponse response,
-            Duration timeout) throws IOException {
+    private static AsyncResponse begin(
+            Deployment phao, HttpServletRequest request, HttpServletResponse response, Duration timeout)
+            throws IOException {
         AsyncContext context = request.startAsync();
         context.setTimeout(timeout.toMillis());
         AsyncResponse async = new AsyncResponse(phao, context, request, response);
@@ -184,10 +193,12 @@ final class AsyncResponse implements WriteListener, AsyncListener {
     /** The problem is the answer, with these fields; those of the answer that was meant to be given are not set. */
     void refuse(Problem problem, Consumer<HttpServletResponse> fields) {
         Problem shown = problem.to(visitor);
-        end(collected -> to -> {
-            shown.head(to);
-            fields.accept(to);
-        }, List.of(shown.body()));
+        end(
+                collected -> to -> {
+                    shown.head(to);
+                    fields.accept(to);
+                },
+                List.of(shown.body()));
     }
 
     /** What nobody expected is the answer, by its reference; the end, if another answer was begun. */
@@ -402,7 +413,8 @@ final class AsyncResponse implements WriteListener, AsyncListener {
 
     @Override
     public void onTimeout(AsyncEvent event) {
-        making(() -> refuse(Problem.of(Code.TOO_SLOW, "the request was not complete in " + LONGEST.toSeconds() + " s")));
+        making(() ->
+                refuse(Problem.of(Code.TOO_SLOW, "the request was not complete in " + LONGEST.toSeconds() + " s")));
         fail(event.getThrowable());
     }
 

@@ -24,6 +24,7 @@ final class Body implements Bodies.Reader {
     private final HeapShare.Part unfinished;
     /** Guarded by this, and so is the next: who closes it may be another thread than who brings it. */
     private ByteArrayOutputStream bytes = new ByteArrayOutputStream(0);
+
     private boolean closed;
 
     private Body(Code tooLarge, int maxBytes, HeapShare unfinished, Consumer<byte[]> whole, Consumer<Problem> refused) {
@@ -40,10 +41,21 @@ final class Body implements Bodies.Reader {
      * @param tooLarge why a larger one is refused
      * @param unfinished of all messages that are not whole
      */
-    static void read(HttpServletRequest request, AsyncResponse response, Code tooLarge, int maxBytes, HeapShare unfinished,
-            Consumer<byte[]> whole) throws IOException {
-        Body body = new Body(tooLarge, maxBytes, unfinished, whole,
-                // What is left of the body stands between this answer and the next request: not every server gets over it.
+    static void read(
+            HttpServletRequest request,
+            AsyncResponse response,
+            Code tooLarge,
+            int maxBytes,
+            HeapShare unfinished,
+            Consumer<byte[]> whole)
+            throws IOException {
+        Body body = new Body(
+                tooLarge,
+                maxBytes,
+                unfinished,
+                whole,
+                // What is left of the body stands between this answer and the next request: not every server gets over
+                // it.
                 problem -> response.refuse(problem, head -> head.setHeader("Connection", "close")));
         response.whenGone(body::close);
         if (response.container().bodies().length(request) > maxBytes) {
@@ -65,7 +77,11 @@ final class Body implements Bodies.Reader {
         return false;
     }
 
-    private enum Added { TAKEN, TOO_LARGE, TOO_MANY }
+    private enum Added {
+        TAKEN,
+        TOO_LARGE,
+        TOO_MANY
+    }
 
     private synchronized Added add(ByteBuffer more) {
         if ((long) bytes.size() + more.remaining() > maxBytes) {

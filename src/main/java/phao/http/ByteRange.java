@@ -37,7 +37,11 @@ record ByteRange(int from, int to) {
         readable &= follows(reader, '-');
         String last = reader.digits();
         reader.blanks();
-        if (!readable || !reader.atEnd() || !isPosition(first) || !isPosition(last) || (first.isEmpty() && last.isEmpty())) {
+        if (!readable
+                || !reader.atEnd()
+                || !isPosition(first)
+                || !isPosition(last)
+                || (first.isEmpty() && last.isEmpty())) {
             return Optional.empty();
         }
         if (first.isEmpty()) {

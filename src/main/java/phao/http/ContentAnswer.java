@@ -27,11 +27,13 @@ final class ContentAnswer {
     /** What a browser shows without running anything of it, beside audio and video; SVG is not among them. */
     private static final Set<String> SHOWN =
             Set.of("text/plain", "image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/bmp");
+
     private static final int EPOCH_DIGITS = 16;
     private static final String BYTES = "application/octet-stream";
     /** If a browser should take it for a page all the same: it runs no script, sends no form, loads nothing from elsewhere. */
-    private static final String POLICY = "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; "
-            + "frame-ancestors 'self'";
+    private static final String POLICY =
+            "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; "
+                    + "frame-ancestors 'self'";
 
     private final AsyncResponse response;
     private final String range;
@@ -51,8 +53,10 @@ final class ContentAnswer {
     static void begin(Deployment phao, String room, long seq, HttpServletRequest request, HttpServletResponse response)
             throws IOException, Refused {
         if (Execution.isMeant(request)) {
-            throw new Refused(Code.NOT_EXECUTABLE, "what was uploaded is not run, nor shown in frames: fetch it, show it as an image, "
-                    + "audio or video, or open it by itself");
+            throw new Refused(
+                    Code.NOT_EXECUTABLE,
+                    "what was uploaded is not run, nor shown in frames: fetch it, show it as an image, "
+                            + "audio or video, or open it by itself");
         }
         String epoch = Parameters.of(request.getQueryString()).one("epoch", "");
         if (!epoch.isEmpty() && !(Ascii.isHex(epoch) && epoch.length() == EPOCH_DIGITS)) {
@@ -64,33 +68,39 @@ final class ContentAnswer {
             answer.find(log, room, seq);
             return;
         }
-        log.position(room, "", epoch).whenComplete((position, failure) -> answer.response.making(() -> {
-            if (failure != null) {
-                answer.response.refuse(unreadable());
-            } else if (seq > position.shared().orElse(0)) {
-                answer.response.refuse(Problem.of(Code.REMOVED, "message " + seq + " of epoch " + epoch
-                        + " is not in this log: an older backup was restored, or the data were replaced"));
-            } else {
-                answer.find(log, room, seq);
-            }
-        }));
+        log.position(room, "", epoch)
+                .whenComplete((position, failure) -> answer.response.making(() -> {
+                    if (failure != null) {
+                        answer.response.refuse(unreadable());
+                    } else if (seq > position.shared().orElse(0)) {
+                        answer.response.refuse(
+                                Problem.of(
+                                        Code.REMOVED,
+                                        "message " + seq + " of epoch " + epoch
+                                                + " is not in this log: an older backup was restored, or the data were replaced"));
+                    } else {
+                        answer.find(log, room, seq);
+                    }
+                }));
     }
 
     private void find(RoomLog log, String room, long seq) {
-        log.after(room, seq - 1, 1, 1).whenComplete((found, failure) -> response.making(() -> {
-            if (failure != null) {
-                response.refuse(unreadable());
-            } else if (!found.isEmpty() && found.get(0).seq() == seq) {
-                content(found.get(0));
-            } else {
-                missing(log, room, seq);
-            }
-        }));
+        log.after(room, seq - 1, 1, 1)
+                .whenComplete((found, failure) -> response.making(() -> {
+                    if (failure != null) {
+                        response.refuse(unreadable());
+                    } else if (!found.isEmpty() && found.get(0).seq() == seq) {
+                        content(found.get(0));
+                    } else {
+                        missing(log, room, seq);
+                    }
+                }));
     }
 
     private void missing(RoomLog log, String room, long seq) {
-        log.position(room, "", "").whenComplete((position, failure) -> response.making(() ->
-                response.refuse(failure == null ? missing(seq, position) : unreadable())));
+        log.position(room, "", "")
+                .whenComplete((position, failure) -> response.making(
+                        () -> response.refuse(failure == null ? missing(seq, position) : unreadable())));
     }
 
     private static Problem unreadable() {
@@ -100,7 +110,8 @@ final class ContentAnswer {
     private static Problem missing(long seq, Position position) {
         return seq > position.head()
                 ? Problem.of(Code.NOT_FOUND, "the newest message of this room is " + position.head())
-                : Problem.of(Code.REMOVED, "message " + seq + " was removed, the oldest one left is " + position.first());
+                : Problem.of(
+                        Code.REMOVED, "message " + seq + " was removed, the oldest one left is " + position.first());
     }
 
     private void content(Message message) {
@@ -121,7 +132,8 @@ final class ContentAnswer {
             response.head(head -> head(content, head));
             send(content.bytes(), whole ? Optional.empty() : ByteRange.of(range, content.size()));
         } catch (ByteRange.Unsatisfiable e) {
-            response.refuse(Problem.of(Code.RANGE_NOT_SATISFIABLE, "the content has " + content.size() + " bytes"),
+            response.refuse(
+                    Problem.of(Code.RANGE_NOT_SATISFIABLE, "the content has " + content.size() + " bytes"),
                     head -> head.setHeader("Content-Range", "bytes */" + content.size()));
         }
     }
@@ -129,7 +141,8 @@ final class ContentAnswer {
     private static void head(Content content, HttpServletResponse head) {
         MediaType type = MediaType.of(content.contentType());
         boolean shown = type.name().isEmpty() ? content.isText() : isShown(type.name());
-        head.setContentType(!shown && Execution.isOf(content.contentType()) ? BYTES : contentType(content, type, shown));
+        head.setContentType(
+                !shown && Execution.isOf(content.contentType()) ? BYTES : contentType(content, type, shown));
         head.setHeader("Content-Disposition", Disposition.of(shown ? "inline" : "attachment", content.filename()));
         head.setHeader("X-Content-Type-Options", "nosniff");
         head.setHeader("Content-Security-Policy", POLICY);
@@ -140,8 +153,11 @@ final class ContentAnswer {
     private static boolean isShown(String type) {
         int slash = type.indexOf('/');
         boolean played = type.startsWith("audio/") || type.startsWith("video/");
-        return SHOWN.contains(type) || (played && slash + 1 < type.length()
-                && Ascii.consistsOf(type.substring(slash + 1), c -> Ascii.isLetterOrDigit(c) || ".+-".indexOf(c) >= 0));
+        return SHOWN.contains(type)
+                || (played
+                        && slash + 1 < type.length()
+                        && Ascii.consistsOf(
+                                type.substring(slash + 1), c -> Ascii.isLetterOrDigit(c) || ".+-".indexOf(c) >= 0));
     }
 
     private static boolean isCharset(String name) {
@@ -160,9 +176,11 @@ final class ContentAnswer {
     }
 
     private void send(byte[] bytes, Optional<ByteRange> wanted) {
-        response.head(head -> head.setStatus(wanted.isPresent() ? HttpServletResponse.SC_PARTIAL_CONTENT : HttpServletResponse.SC_OK));
+        response.head(head -> head.setStatus(
+                wanted.isPresent() ? HttpServletResponse.SC_PARTIAL_CONTENT : HttpServletResponse.SC_OK));
         wanted.ifPresent(part -> response.head(head ->
                 head.setHeader("Content-Range", "bytes " + part.from() + "-" + part.to() + "/" + bytes.length)));
-        response.answer(List.of(wanted.map(part -> Arrays.copyOfRange(bytes, part.from(), part.to() + 1)).orElse(bytes)));
+        response.answer(List.of(wanted.map(part -> Arrays.copyOfRange(bytes, part.from(), part.to() + 1))
+                .orElse(bytes)));
     }
 }

@@ -24,8 +24,10 @@ final class Disposition {
      */
     static String filename(String header) {
         List<HeaderParameter> parameters = HeaderParameter.of(header);
-        Stream<String> extended = parameters.stream().filter(one -> one.isCalled("filename*")).flatMap(one -> extended(one).stream());
-        Stream<String> plain = parameters.stream().filter(one -> one.isCalled("filename")).flatMap(one -> plain(one).stream());
+        Stream<String> extended =
+                parameters.stream().filter(one -> one.isCalled("filename*")).flatMap(one -> extended(one).stream());
+        Stream<String> plain =
+                parameters.stream().filter(one -> one.isCalled("filename")).flatMap(one -> plain(one).stream());
         return Stream.concat(extended, plain).findFirst().orElse("");
     }
 
@@ -63,8 +65,8 @@ final class Disposition {
         }
         StringBuilder plain = new StringBuilder();
         StringBuilder extended = new StringBuilder();
-        filename.codePoints().forEach(c ->
-                plain.append(c >= ' ' && c <= '~' && c != '"' && c != '%' ? Character.toString(c) : "_"));
+        filename.codePoints()
+                .forEach(c -> plain.append(c >= ' ' && c <= '~' && c != '"' && c != '%' ? Character.toString(c) : "_"));
         for (byte b : filename.getBytes(StandardCharsets.UTF_8)) {
             extended.append(isAsItIs(b) ? Character.toString(b) : "%" + HEX.toHexDigits(b));
         }

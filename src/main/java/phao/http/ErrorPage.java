@@ -40,8 +40,15 @@ final class ErrorPage {
                 </body>
                 </html>
                 """;
-        return html.formatted(visitor.root(), status, words.english(), words.vietnamese(), escaped(refusal.message()), CHAT.english(),
-                CHAT.vietnamese()).getBytes(StandardCharsets.UTF_8);
+        return html.formatted(
+                        visitor.root(),
+                        status,
+                        words.english(),
+                        words.vietnamese(),
+                        escaped(refusal.message()),
+                        CHAT.english(),
+                        CHAT.vietnamese())
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     private static Words words(Code code) {
@@ -50,13 +57,19 @@ final class ErrorPage {
             case REMOVED -> new Words("This message is no longer kept.", "Tin nhắn này không còn được giữ.");
             case INVALID_ROOM -> new Words("No room can have this name.", "Không phòng nào có thể mang tên này.");
             case BUSY, LOG_UNAVAILABLE, GOING_AWAY, TOO_FAST ->
-                    new Words("The server can't answer now. Try again in a moment.", "Máy chủ hiện chưa trả lời được. Hãy thử lại sau giây lát.");
+                new Words(
+                        "The server can't answer now. Try again in a moment.",
+                        "Máy chủ hiện chưa trả lời được. Hãy thử lại sau giây lát.");
             default -> new Words("This address can't be opened so.", "Không mở được địa chỉ này theo cách này.");
         };
     }
 
     /** The text names what was asked for, which a stranger may have written. */
     private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;").replace("'", "&#39;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;")
+                .replace("'", "&#39;");
     }
 }

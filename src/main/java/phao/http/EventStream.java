@@ -71,8 +71,12 @@ final class EventStream implements Outlet {
             response.refuse(Problem.of(close));
             return;
         }
-        String frame = JSON.createObjectBuilder().add("type", "close").add("code", close.code()).add("reason", close.reason())
-                .build().toString();
+        String frame = JSON.createObjectBuilder()
+                .add("type", "close")
+                .add("code", close.code())
+                .add("reason", close.reason())
+                .build()
+                .toString();
         response.end(List.of(("event: close\ndata: " + frame + "\n\n").getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -14,16 +14,31 @@ final class Execution {
     /**
      * WHATWG MIME Sniffing §4.6, "JavaScript MIME type": browsers take all of them; and what a module may import as well.
      */
-    private static final Set<String> TYPES = Set.of("application/ecmascript", "application/javascript", "application/x-ecmascript",
-            "application/x-javascript", "text/ecmascript", "text/javascript", "text/javascript1.0", "text/javascript1.1",
-            "text/javascript1.2", "text/javascript1.3", "text/javascript1.4", "text/javascript1.5", "text/jscript", "text/livescript",
-            "text/x-ecmascript", "text/x-javascript", "application/wasm");
+    private static final Set<String> TYPES = Set.of(
+            "application/ecmascript",
+            "application/javascript",
+            "application/x-ecmascript",
+            "application/x-javascript",
+            "text/ecmascript",
+            "text/javascript",
+            "text/javascript1.0",
+            "text/javascript1.1",
+            "text/javascript1.2",
+            "text/javascript1.3",
+            "text/javascript1.4",
+            "text/javascript1.5",
+            "text/jscript",
+            "text/livescript",
+            "text/x-ecmascript",
+            "text/x-javascript",
+            "application/wasm");
 
     /**
      * What contents may be asked for as ({@code Sec-Fetch-Dest}): {@code empty} is a script's own request or a download. All else,
      * and whatever is invented after this, is for scripts, styles and frames.
      */
-    private static final Set<String> HARMLESS = Set.of("", "audio", "document", "empty", "font", "image", "track", "video");
+    private static final Set<String> HARMLESS =
+            Set.of("", "audio", "document", "empty", "font", "image", "track", "video");
 
     private Execution() {}
 

@@ -35,7 +35,8 @@ record HeaderParameter(String name, String value, boolean quoted, int begin, int
                 reader.blanks();
                 Optional<String> quoted = reader.quotedString();
                 String value = quoted.orElseGet(() -> reader.run(c -> c != ';' && !Ascii.isBlank(c)));
-                parameters.add(new HeaderParameter(name, value, quoted.isPresent(), beginOf(header, semicolon, end), reader.at()));
+                parameters.add(new HeaderParameter(
+                        name, value, quoted.isPresent(), beginOf(header, semicolon, end), reader.at()));
                 end = reader.at();
             }
             reader.until(';');

@@ -16,8 +16,16 @@ final class Headers {
      * Read as one value: of two that differ, a proxy may take the first and a server the last, and a message is stored under a key or
      * by a sender that nobody meant. RFC 9110 §5.3 forbids senders "multiple field lines with the same name … unless" it is a list.
      */
-    private static final List<String> ONCE = List.of("Content-Type", "Content-Disposition", "Idempotency-Key", Reading.CLIENT,
-            Reading.GENERATION, "Last-Event-ID", "Origin", "Range", "If-Range");
+    private static final List<String> ONCE = List.of(
+            "Content-Type",
+            "Content-Disposition",
+            "Idempotency-Key",
+            Reading.CLIENT,
+            Reading.GENERATION,
+            "Last-Event-ID",
+            "Origin",
+            "Range",
+            "If-Range");
 
     private Headers() {}
 
@@ -26,7 +34,8 @@ final class Headers {
         for (String name : ONCE) {
             List<String> values = all(request, name);
             if (values.stream().distinct().count() > 1) {
-                throw Parameters.wrong(name + " is given " + values.size() + " times, with different values: give it once");
+                throw Parameters.wrong(
+                        name + " is given " + values.size() + " times, with different values: give it once");
             }
         }
     }
@@ -38,7 +47,8 @@ final class Headers {
             codings.separators();
             String coding = codings.until(',').strip();
             if (!coding.isEmpty() && !coding.toLowerCase(Locale.ROOT).equals("identity")) {
-                throw new Refused(Code.UNSUPPORTED_MEDIA_TYPE,
+                throw new Refused(
+                        Code.UNSUPPORTED_MEDIA_TYPE,
                         "a body with a Content-Encoding is not taken: send the content itself, without this header");
             }
         }

@@ -37,7 +37,8 @@ public final class HealthServlet extends ApiServlet {
                 .add("server", phao.sessions().settings().server());
         failure.ifPresent(why -> health.add("log", FAILING));
         byte[] body = health.build().toString().getBytes(StandardCharsets.UTF_8);
-        response.setStatus(failure.isPresent() ? HttpServletResponse.SC_SERVICE_UNAVAILABLE : HttpServletResponse.SC_OK);
+        response.setStatus(
+                failure.isPresent() ? HttpServletResponse.SC_SERVICE_UNAVAILABLE : HttpServletResponse.SC_OK);
         response.setContentType("application/json");
         response.setHeader("Cache-Control", "no-store");
         response.setContentLength(body.length);

@@ -42,7 +42,8 @@ record IdempotencyKey(String client, long n, boolean chosen) {
         if (key.isEmpty() || key.length() > MAX_CHARS || !key.chars().allMatch(c -> c >= ' ' && c <= '~')) {
             throw Parameters.wrong(NAME + " must be 1 to " + MAX_CHARS + " printable ASCII characters");
         }
-        return new IdempotencyKey(clientOf((sender == null ? "" : Reading.CLIENT + ": " + sender + "\n") + NAME + ": " + key), 1, true);
+        return new IdempotencyKey(
+                clientOf((sender == null ? "" : Reading.CLIENT + ": " + sender + "\n") + NAME + ": " + key), 1, true);
     }
 
     /** The draft of the header makes it a structured string (RFC 8941 §3.3.3). What is none is the key as it is. */

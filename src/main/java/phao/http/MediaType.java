@@ -19,7 +19,9 @@ record MediaType(String name, Optional<String> charset, String asGiven) {
     static MediaType of(String header) {
         String text = header == null ? "" : header.strip();
         String name = new HeaderReader(text).until(';').strip().toLowerCase(Locale.ROOT);
-        List<HeaderParameter> charsets = HeaderParameter.of(text).stream().filter(one -> one.isCalled(CHARSET)).toList();
+        List<HeaderParameter> charsets = HeaderParameter.of(text).stream()
+                .filter(one -> one.isCalled(CHARSET))
+                .toList();
         return new MediaType(name, charsets.stream().findFirst().map(HeaderParameter::value), without(charsets, text));
     }
 

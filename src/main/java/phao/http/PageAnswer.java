@@ -38,13 +38,22 @@ final class PageAnswer implements PageSession.Reply {
         this.knownTags = knownTags;
     }
 
-    static void begin(Deployment phao, String room, Parameters parameters, HttpServletRequest request, HttpServletResponse response)
+    static void begin(
+            Deployment phao,
+            String room,
+            Parameters parameters,
+            HttpServletRequest request,
+            HttpServletResponse response)
             throws IOException, Refused {
         PageQuery query = Reading.page(room, parameters, phao.limits());
         Duration patience = Reading.patience(parameters);
         Listening.Identity who = Reading.identity(request, parameters);
         AsyncResponse async = AsyncResponse.beginBounded(phao, request, response);
-        PageAnswer answer = new PageAnswer(async, query, !patience.isZero(), !parameters.one("epoch", "").isEmpty(),
+        PageAnswer answer = new PageAnswer(
+                async,
+                query,
+                !patience.isZero(),
+                !parameters.one("epoch", "").isEmpty(),
                 Headers.list(request, "If-None-Match"));
         PageSession session = phao.sessions().page(query, who, patience, answer);
         async.whenGone(session::gone);
@@ -77,8 +86,12 @@ final class PageAnswer implements PageSession.Reply {
     /** All that a page says follows from these: messages never change. */
     private static String tag(RoomPage page) {
         List<Message> messages = page.messages();
-        String range = messages.isEmpty() ? "" : messages.get(0).seq() + "-" + messages.get(messages.size() - 1).seq();
-        String gap = page.gap().map(missing -> missing.from() + "-" + missing.to()).orElse("");
+        String range = messages.isEmpty()
+                ? ""
+                : messages.get(0).seq() + "-"
+                        + messages.get(messages.size() - 1).seq();
+        String gap =
+                page.gap().map(missing -> missing.from() + "-" + missing.to()).orElse("");
         return "\"" + page.epoch() + "." + page.first() + "." + page.head() + "." + range + "." + gap + "\"";
     }
 
@@ -90,7 +103,8 @@ final class PageAnswer implements PageSession.Reply {
         }
         boolean full = messages.size() == query.limit();
         return query.before().isPresent()
-                ? messages.get(messages.size() - 1).seq() == query.before().getAsLong() - 1 && (full || messages.get(0).seq() == 1)
+                ? messages.get(messages.size() - 1).seq() == query.before().getAsLong() - 1
+                        && (full || messages.get(0).seq() == 1)
                 : full || messages.get(messages.size() - 1).seq() < page.head();
     }
 
@@ -99,14 +113,20 @@ final class PageAnswer implements PageSession.Reply {
         if (messages.isEmpty()) {
             return;
         }
-        String rest = "&epoch=%s&limit=%d".formatted(URLEncoder.encode(page.epoch(), StandardCharsets.UTF_8), query.limit())
-                + (query.inlineBytes() == Content.ANY_SIZE ? "" : "&inlineBytes=" + query.inlineBytes());
+        String rest =
+                "&epoch=%s&limit=%d".formatted(URLEncoder.encode(page.epoch(), StandardCharsets.UTF_8), query.limit())
+                        + (query.inlineBytes() == Content.ANY_SIZE ? "" : "&inlineBytes=" + query.inlineBytes());
         if (query.before().isPresent()) {
             if (messages.get(0).seq() > page.first()) {
-                head.addHeader("Link", "<?before=%d%s>; rel=\"prev\"".formatted(messages.get(0).seq(), rest));
+                head.addHeader(
+                        "Link",
+                        "<?before=%d%s>; rel=\"prev\"".formatted(messages.get(0).seq(), rest));
             }
         } else if (messages.get(messages.size() - 1).seq() < page.head()) {
-            head.addHeader("Link", "<?after=%d%s>; rel=\"next\"".formatted(messages.get(messages.size() - 1).seq(), rest));
+            head.addHeader(
+                    "Link",
+                    "<?after=%d%s>; rel=\"next\""
+                            .formatted(messages.get(messages.size() - 1).seq(), rest));
         }
     }
 

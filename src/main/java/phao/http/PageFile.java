@@ -26,6 +26,7 @@ record PageFile(String type, String caching, Coded plain, Optional<Coded> gzip) 
 
     /** Joined by the build, under names that change with the content. */
     private static final String ASSETS = "/assets/";
+
     private static final String FOR_GOOD = "public, max-age=31536000, immutable";
     /** A browser keeps the file but asks each time: a new version of the server is seen at once. */
     private static final String ASK_AGAIN = "no-cache";
@@ -53,8 +54,11 @@ record PageFile(String type, String caching, Coded plain, Optional<Coded> gzip) 
     static PageFile of(String path, byte[] bytes, Optional<byte[]> gzip) {
         String hash = hash(bytes);
         String extension = path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-        return new PageFile(TYPES.getOrDefault(extension, ANYTHING), path.startsWith(ASSETS) ? FOR_GOOD : ASK_AGAIN,
-                new Coded(bytes, "\"" + hash + "\""), gzip.map(compressed -> new Coded(compressed, "\"" + hash + "-gzip\"")));
+        return new PageFile(
+                TYPES.getOrDefault(extension, ANYTHING),
+                path.startsWith(ASSETS) ? FOR_GOOD : ASK_AGAIN,
+                new Coded(bytes, "\"" + hash + "\""),
+                gzip.map(compressed -> new Coded(compressed, "\"" + hash + "-gzip\"")));
     }
 
     private static String hash(byte[] bytes) {

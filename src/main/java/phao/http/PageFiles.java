@@ -49,7 +49,10 @@ public final class PageFiles {
     /** Of the file. */
     public static PageFiles of(Path war) throws IOException {
         try (ZipFile zip = new ZipFile(war.toFile())) {
-            Set<String> paths = zip.stream().filter(entry -> !entry.isDirectory()).map(ZipEntry::getName).map("/"::concat)
+            Set<String> paths = zip.stream()
+                    .filter(entry -> !entry.isDirectory())
+                    .map(ZipEntry::getName)
+                    .map("/"::concat)
                     .collect(Collectors.toSet());
             return read(paths, path -> zip.getInputStream(zip.getEntry(path.substring(1))));
         }
@@ -71,7 +74,12 @@ public final class PageFiles {
         for (String path : paths) {
             if (!isHidden(path)) {
                 String gzip = GZIP + path;
-                files.put(path, PageFile.of(path, bytes(war, path), paths.contains(gzip) ? Optional.of(bytes(war, gzip)) : Optional.empty()));
+                files.put(
+                        path,
+                        PageFile.of(
+                                path,
+                                bytes(war, path),
+                                paths.contains(gzip) ? Optional.of(bytes(war, gzip)) : Optional.empty()));
             }
         }
         return new PageFiles(Map.copyOf(files));

@@ -69,7 +69,8 @@ public final class PageServlet extends HttpServlet {
                 send(file.get(), request, response);
             } else {
                 response.setHeader("Allow", String.join(", ", METHODS));
-                Problem.of(Code.METHOD_NOT_ALLOWED, "this is a file: it takes GET and HEAD only").send(request, response);
+                Problem.of(Code.METHOD_NOT_ALLOWED, "this is a file: it takes GET and HEAD only")
+                        .send(request, response);
             }
         } catch (Refused e) {
             Problem.of(e.refusal()).send(request, response);
@@ -81,7 +82,8 @@ public final class PageServlet extends HttpServlet {
         return Parameters.segment(parameters < 0 ? path : path.substring(0, parameters));
     }
 
-    private static void send(PageFile file, HttpServletRequest request, HttpServletResponse response) throws IOException {
+    private static void send(PageFile file, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         boolean compressed = file.gzip().isPresent() && Accept.isForGzip(Headers.list(request, "Accept-Encoding"));
         PageFile.Coded coded = compressed ? file.gzip().get() : file.plain();
         response.setHeader("ETag", coded.tag());

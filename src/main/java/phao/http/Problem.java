@@ -90,7 +90,9 @@ record Problem(Refusal refusal, int status, String contentType, byte[] body) {
 
     /** The same for who asks. */
     Problem to(Optional<Visitor> visitor) {
-        return visitor.map(person -> new Problem(refusal, status, ErrorPage.CONTENT_TYPE, ErrorPage.of(refusal, status, person))).orElse(this);
+        return visitor.map(person ->
+                        new Problem(refusal, status, ErrorPage.CONTENT_TYPE, ErrorPage.of(refusal, status, person)))
+                .orElse(this);
     }
 
     /** Sets status and headers. */
@@ -108,8 +110,12 @@ record Problem(Refusal refusal, int status, String contentType, byte[] body) {
     private static byte[] json(Refusal refusal, int status, OptionalLong expected) {
         StringWriter out = new StringWriter(256);
         try (JsonGenerator g = JSON.createGenerator(out)) {
-            g.writeStartObject().write("type", "about:blank").write("title", title(status)).write("status", status)
-                    .write("code", refusal.code().word()).write("retry", refusal.code().retry());
+            g.writeStartObject()
+                    .write("type", "about:blank")
+                    .write("title", title(status))
+                    .write("status", status)
+                    .write("code", refusal.code().word())
+                    .write("retry", refusal.code().retry());
             expected.ifPresent(n -> g.write("expected", n));
             g.write("detail", refusal.message()).writeEnd();
         }

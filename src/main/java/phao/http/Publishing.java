@@ -35,7 +35,8 @@ final class Publishing {
     private final AsyncResponse response;
     private final String address;
 
-    private Publishing(Deployment phao, String room, IdempotencyKey key, Member from, AsyncResponse response, String address) {
+    private Publishing(
+            Deployment phao, String room, IdempotencyKey key, Member from, AsyncResponse response, String address) {
         this.phao = phao;
         this.room = room;
         this.key = key;
@@ -44,7 +45,12 @@ final class Publishing {
         this.address = address;
     }
 
-    static void begin(Deployment phao, String room, Parameters parameters, HttpServletRequest request, HttpServletResponse response)
+    static void begin(
+            Deployment phao,
+            String room,
+            Parameters parameters,
+            HttpServletRequest request,
+            HttpServletResponse response)
             throws IOException, Refused {
         String client = Reading.client(request);
         IdempotencyKey key = IdempotencyKey.of(request.getHeader("Idempotency-Key"), client);
@@ -55,7 +61,12 @@ final class Publishing {
         if (client != null) {
             Lease.renew(phao, room, from);
         }
-        Body.read(request, async, Code.MESSAGE_TOO_LARGE, phao.limits().messageBytes() + form.thumbnailBytes(), phao.heap().unfinished(),
+        Body.read(
+                request,
+                async,
+                Code.MESSAGE_TOO_LARGE,
+                phao.limits().messageBytes() + form.thumbnailBytes(),
+                phao.heap().unfinished(),
                 bytes -> publishing.publish(form, bytes));
     }
 
@@ -78,17 +89,22 @@ final class Publishing {
             response.refuse(Problem.of(e.refusal()));
             return;
         }
-        phao.sessions().log().append(new Append(room, key.client(), key.n(), from, content))
+        phao.sessions()
+                .log()
+                .append(new Append(room, key.client(), key.n(), from, content))
                 // Not on the log's writer, for which all wait.
-                .thenAcceptAsync(appended -> response.making(() -> answer(appended, content)), phao.sessions().executor());
+                .thenAcceptAsync(
+                        appended -> response.making(() -> answer(appended, content)),
+                        phao.sessions().executor());
     }
 
     private void answer(Appended appended, Content content) {
         Optional<Problem> problem = appended.match(
                 stored -> stored(201, stored.message().seq(), stored.message().time()),
                 known -> known(known, content),
-                skipped -> Optional.of(Problem.of(Code.N_SKIPPED.because("n is " + key.n()
-                        + ", the next one of this client in this room is " + skipped.expected() + ": send that first"),
+                skipped -> Optional.of(Problem.of(
+                        Code.N_SKIPPED.because("n is " + key.n() + ", the next one of this client in this room is "
+                                + skipped.expected() + ": send that first"),
                         OptionalLong.of(skipped.expected()))),
                 busy -> Optional.of(Problem.of(Code.BUSY, "too many publishes wait to be written: try again")),
                 unavailable -> Optional.of(unavailable("the message could not be stored")));
@@ -105,24 +121,34 @@ final class Publishing {
         if (!key.chosen() || known.seq() == 0) {
             return stored(200, known.seq(), known.time());
         }
-        phao.sessions().log().after(room, known.seq() - 1, 1, 1).whenComplete((found, failure) -> response.making(() -> {
-            if (failure != null) {
-                response.refuse(unavailable("the log can't be read now"));
-            } else if (!found.isEmpty() && found.get(0).seq() == known.seq() && !same(found.get(0).content(), content)) {
-                // draft-ietf-httpapi-idempotency-key-header §2.7: "reuse an idempotency key with a different request payload".
-                response.refuse(Problem.of(Code.KEY_REUSED, "another message was published under this Idempotency-Key: "
-                        + "take a key for each message that nobody else can guess"));
-            } else {
-                stored(200, known.seq(), known.time());
-            }
-        }));
+        phao.sessions()
+                .log()
+                .after(room, known.seq() - 1, 1, 1)
+                .whenComplete((found, failure) -> response.making(() -> {
+                    if (failure != null) {
+                        response.refuse(unavailable("the log can't be read now"));
+                    } else if (!found.isEmpty()
+                            && found.get(0).seq() == known.seq()
+                            && !same(found.get(0).content(), content)) {
+                        // draft-ietf-httpapi-idempotency-key-header §2.7: "reuse an idempotency key with a different
+                        // request payload".
+                        response.refuse(Problem.of(
+                                Code.KEY_REUSED,
+                                "another message was published under this Idempotency-Key: "
+                                        + "take a key for each message that nobody else can guess"));
+                    } else {
+                        stored(200, known.seq(), known.time());
+                    }
+                }));
         return Optional.empty();
     }
 
     private static boolean same(Content one, Content other) {
-        return one.kind() == other.kind() && Arrays.equals(one.bytes(), other.bytes())
+        return one.kind() == other.kind()
+                && Arrays.equals(one.bytes(), other.bytes())
                 && Arrays.equals(one.thumbnail(), other.thumbnail())
-                && one.contentType().equals(other.contentType()) && one.filename().equals(other.filename());
+                && one.contentType().equals(other.contentType())
+                && one.filename().equals(other.filename());
     }
 
     private Optional<Problem> stored(int status, long seq, long time) {
@@ -135,7 +161,8 @@ final class Publishing {
             }
         });
         response.answer(List.of("{\"epoch\":\"%s\",\"seq\":%d,\"time\":%d}"
-                .formatted(phao.sessions().log().epoch(), seq, time).getBytes(StandardCharsets.US_ASCII)));
+                .formatted(phao.sessions().log().epoch(), seq, time)
+                .getBytes(StandardCharsets.US_ASCII)));
         return Optional.empty();
     }
 
@@ -150,8 +177,10 @@ final class Publishing {
         static Form of(HttpServletRequest request, Parameters parameters) throws Refused {
             MediaType type = MediaType.of(request.getContentType());
             if (type.isForm()) {
-                throw new Refused(Code.UNSUPPORTED_MEDIA_TYPE, type.name()
-                        + " is not taken: send the content itself, for instance with Content-Type: text/plain");
+                throw new Refused(
+                        Code.UNSUPPORTED_MEDIA_TYPE,
+                        type.name()
+                                + " is not taken: send the content itself, for instance with Content-Type: text/plain");
             }
             Content.Kind kind = switch (parameters.one("kind", type.isText() ? "text" : "binary")) {
                 case "text" -> Content.Kind.TEXT;
@@ -162,7 +191,8 @@ final class Publishing {
             // A text without a type is what text/plain says.
             String contentType = text && type.asGiven().equalsIgnoreCase("text/plain") ? "" : type.asGiven();
             refuse(Names.problemOfContentType(contentType));
-            String filename = Parameters.name(NameKind.FILENAME,
+            String filename = Parameters.name(
+                    NameKind.FILENAME,
                     parameters.one("filename", Disposition.filename(request.getHeader("Content-Disposition"))));
             int thumbnailBytes = (int) parameters.number("thumbnailBytes", 1, Thumbnail.MOST_BYTES, 0);
             return new Form(kind, text ? charset(type) : StandardCharsets.UTF_8, contentType, filename, thumbnailBytes);
@@ -193,7 +223,8 @@ final class Publishing {
             }
             byte[] thumbnail = Arrays.copyOf(body, thumbnailBytes);
             refuse(Thumbnail.problem(thumbnail));
-            return plain(Arrays.copyOfRange(body, thumbnailBytes, body.length), maxBytes).withThumbnail(thumbnail);
+            return plain(Arrays.copyOfRange(body, thumbnailBytes, body.length), maxBytes)
+                    .withThumbnail(thumbnail);
         }
 
         private Content plain(byte[] bytes, int maxBytes) throws Refused {
@@ -201,9 +232,13 @@ final class Publishing {
                 return new Content(kind, bytes, contentType, filename);
             }
             try {
-                byte[] utf8 = charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString().getBytes(StandardCharsets.UTF_8);
+                byte[] utf8 = charset.newDecoder()
+                        .decode(ByteBuffer.wrap(bytes))
+                        .toString()
+                        .getBytes(StandardCharsets.UTF_8);
                 if (utf8.length > maxBytes) {
-                    throw new Refused(Code.MESSAGE_TOO_LARGE,
+                    throw new Refused(
+                            Code.MESSAGE_TOO_LARGE,
                             "the text has " + utf8.length + " bytes in UTF-8, the limit is " + maxBytes);
                 }
                 return new Content(kind, utf8, contentType, filename);

@@ -45,28 +45,38 @@ final class Reading {
     static PageQuery page(String room, Parameters parameters, Limits limits) throws Refused {
         if (!parameters.has("before")) {
             boolean open = !parameters.has("after") && !parameters.has("epoch") && !parameters.has("last");
-            int limit = (int) parameters.number("limit", 1, limits.pageMessages(), open ? USUAL_PAGE : limits.pageMessages());
-            return new PageQuery(room, open ? new Start.Last(limit) : parameters.start(), OptionalLong.empty(), limit,
+            int limit = (int)
+                    parameters.number("limit", 1, limits.pageMessages(), open ? USUAL_PAGE : limits.pageMessages());
+            return new PageQuery(
+                    room,
+                    open ? new Start.Last(limit) : parameters.start(),
+                    OptionalLong.empty(),
+                    limit,
                     inlineBytes(parameters));
         }
         if (parameters.has("after") || parameters.has("last") || parameters.has("wait")) {
             throw Parameters.wrong("before goes with limit and epoch only");
         }
-        return new PageQuery(room, new Start.Live(),
+        return new PageQuery(
+                room,
+                new Start.Live(),
                 OptionalLong.of(parameters.number("before", 1, Limits.MAX_NUMBER, 1)),
-                (int) parameters.number("limit", 1, limits.pageMessages(), USUAL_PAGE), inlineBytes(parameters));
+                (int) parameters.number("limit", 1, limits.pageMessages(), USUAL_PAGE),
+                inlineBytes(parameters));
     }
 
     static Listening listening(List<String> rooms, HttpServletRequest request, Parameters parameters) throws Refused {
         if (rooms.size() > 1 && (parameters.has("after") || parameters.has("epoch"))) {
-            throw Parameters.wrong("after and epoch are a place in one room, and " + rooms.size()
-                    + " rooms are asked for, each with numbers of its own: give cursor instead, the id of the last event");
+            throw Parameters.wrong(
+                    "after and epoch are a place in one room, and " + rooms.size()
+                            + " rooms are asked for, each with numbers of its own: give cursor instead, the id of the last event");
         }
         Optional<Cursors> cursors = cursors(rooms, request, parameters);
         Start otherwise = parameters.start();
         List<Listening.Seat> seats = new ArrayList<>();
         for (int i = 0; i < rooms.size(); i++) {
-            Optional<Cursors.Place> place = cursors.isPresent() ? cursors.get().places().get(i) : Optional.empty();
+            Optional<Cursors.Place> place =
+                    cursors.isPresent() ? cursors.get().places().get(i) : Optional.empty();
             Start start = place.<Start>map(at -> new Start.After(at.cursor())).orElse(otherwise);
             seats.add(new Listening.Seat(rooms.get(i), start, events(place)));
         }
@@ -75,7 +85,8 @@ final class Reading {
 
     private static OptionalLong events(Optional<Cursors.Place> place) {
         return place.isPresent() && place.get().events() != Cursors.Place.UNKNOWN
-                ? OptionalLong.of(place.get().events()) : OptionalLong.empty();
+                ? OptionalLong.of(place.get().events())
+                : OptionalLong.empty();
     }
 
     private static Optional<Cursors> cursors(List<String> rooms, HttpServletRequest request, Parameters parameters)
@@ -87,9 +98,11 @@ final class Reading {
         if (text.isEmpty()) {
             return Optional.empty();
         }
-        Cursors cursors = Cursors.parse(text).orElseThrow(() -> Parameters.wrong(name + " is not a cursor like 6f1c2a90b3d4e5f7:12"));
+        Cursors cursors = Cursors.parse(text)
+                .orElseThrow(() -> Parameters.wrong(name + " is not a cursor like 6f1c2a90b3d4e5f7:12"));
         if (cursors.places().size() != rooms.size()) {
-            throw Parameters.wrong(name + " is for " + cursors.places().size() + " rooms, and " + rooms.size() + " are asked for");
+            throw Parameters.wrong(
+                    name + " is for " + cursors.places().size() + " rooms, and " + rooms.size() + " are asked for");
         }
         return Optional.of(cursors);
     }
@@ -131,7 +144,8 @@ final class Reading {
             throw Parameters.wrong("room is missing: give one or more");
         }
         if (given.size() > limits.rooms()) {
-            throw new Refused(Code.TOO_MANY_ROOMS, given.size() + " rooms are asked for, the limit is " + limits.rooms());
+            throw new Refused(
+                    Code.TOO_MANY_ROOMS, given.size() + " rooms are asked for, the limit is " + limits.rooms());
         }
         Set<String> rooms = new LinkedHashSet<>();
         for (String name : given) {

@@ -47,8 +47,13 @@ final class RoomPresence {
     }
 
     /** Without a thread that waits for a client which does not read. */
-    private static void send(Deployment phao, String room, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Present present = phao.sessions().rooms().find(room).map(found -> found.scene().present()).orElse(new Present(0, List.of()));
+    private static void send(Deployment phao, String room, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        Present present = phao.sessions()
+                .rooms()
+                .find(room)
+                .map(found -> found.scene().present())
+                .orElse(new Present(0, List.of()));
         byte[] body = FrameEncoder.json(new ServerFrame.Presence(room, present)).getBytes(StandardCharsets.UTF_8);
         AsyncResponse async = AsyncResponse.beginBounded(phao, request, response);
         async.head(head -> {

@@ -64,7 +64,9 @@ public final class RoomsServlet extends ApiServlet {
         String room = Parameters.room(phao.rooms(), Parameters.segment(segments[0]));
         if (segments.length == 1 && leadsToChat(request)) {
             response.setStatus(HttpServletResponse.SC_SEE_OTHER);
-            response.setHeader("Location", "../#/" + URLEncoder.encode(room, StandardCharsets.UTF_8).replace("+", "%20"));
+            response.setHeader(
+                    "Location",
+                    "../#/" + URLEncoder.encode(room, StandardCharsets.UTF_8).replace("+", "%20"));
             response.addHeader("Vary", Visitor.VARY);
             response.setHeader("Cache-Control", "no-store");
         } else if (segments.length == 1) {
@@ -102,7 +104,8 @@ public final class RoomsServlet extends ApiServlet {
             Publishing.begin(phao, room, parameters, request, response);
         } else {
             response.addHeader("Vary", Visitor.VARY);
-            if (Accept.isForEvents(Headers.list(request, "Accept")) && request.getMethod().equals("GET")) {
+            if (Accept.isForEvents(Headers.list(request, "Accept"))
+                    && request.getMethod().equals("GET")) {
                 EventStream.begin(phao, Reading.listening(List.of(room), request, parameters), request, response);
             } else {
                 PageAnswer.begin(phao, room, parameters, request, response);

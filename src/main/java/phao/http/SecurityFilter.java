@@ -24,9 +24,10 @@ public final class SecurityFilter extends HttpFilter {
     static final String READABLE_BY = "Access-Control-Allow-Origin";
 
     /** What {@code webapp/index.html} says of itself, and what only a header can say. SecurityFilterTest compares the two. */
-    static final String POLICY = "default-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; connect-src 'self' ws: wss:; object-src 'none'; "
-            + "base-uri 'none'; form-action 'self'; require-trusted-types-for 'script'; "
-            + "trusted-types phao-service-worker; frame-ancestors 'self'";
+    static final String POLICY =
+            "default-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; connect-src 'self' ws: wss:; object-src 'none'; "
+                    + "base-uri 'none'; form-action 'self'; require-trusted-types-for 'script'; "
+                    + "trusted-types phao-service-worker; frame-ancestors 'self'";
 
     private static final long serialVersionUID = 1L;
 

@@ -27,27 +27,37 @@ final class Signal {
         String client = Reading.requiredClient(request);
         Member from = Member.of(client, Parameters.of(request.getQueryString()).name());
         if (!MediaType.of(request.getContentType()).name().equals("application/json")) {
-            throw new Refused(Code.UNSUPPORTED_MEDIA_TYPE, "a signal is any JSON: send it with Content-Type: application/json");
+            throw new Refused(
+                    Code.UNSUPPORTED_MEDIA_TYPE, "a signal is any JSON: send it with Content-Type: application/json");
         }
         if (phao.sessions().signalsTooFast(client)) {
             throw new Refused(Code.TOO_FAST, "more than " + SignalRate.PER_SECOND + " signals in a second: send fewer");
         }
         AsyncResponse async = AsyncResponse.beginBounded(phao, request, response);
-        Body.read(request, async, Code.SIGNAL_TOO_LARGE, phao.limits().signalBytes(), phao.heap().unfinished(), bytes -> {
-            Optional<Problem> problem = hand(phao, room, from, bytes);
-            if (problem.isPresent()) {
-                async.refuse(problem.get());
-            } else {
-                async.head(head -> head.setStatus(HttpServletResponse.SC_NO_CONTENT));
-                async.end(List.of());
-            }
-        });
+        Body.read(
+                request,
+                async,
+                Code.SIGNAL_TOO_LARGE,
+                phao.limits().signalBytes(),
+                phao.heap().unfinished(),
+                bytes -> {
+                    Optional<Problem> problem = hand(phao, room, from, bytes);
+                    if (problem.isPresent()) {
+                        async.refuse(problem.get());
+                    } else {
+                        async.head(head -> head.setStatus(HttpServletResponse.SC_NO_CONTENT));
+                        async.end(List.of());
+                    }
+                });
     }
 
     private static Optional<Problem> hand(Deployment phao, String room, Member from, byte[] json) {
         Incoming frame;
         try {
-            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString();
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(json))
+                    .toString();
             frame = new FrameDecoder(phao.limits(), phao.rooms()).signal(room, text);
         } catch (CharacterCodingException e) {
             return Optional.of(Problem.of(Code.MALFORMED_JSON, "the body is not UTF-8"));

@@ -18,13 +18,16 @@ public final class UnexpectedError {
     private static final System.Logger LOG = System.getLogger(UnexpectedError.class.getName());
     /** Of a stack that ran over, the log would get a thousand lines for each request that makes it do so. */
     private static final int FRAMES_SHOWN = 60;
+
     private static final int ADDRESS_SHOWN = 200;
     private static final AtomicLong COUNT = new AtomicLong();
     /** Tells the numbers of one start from those of the next. */
     private static final String START = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
     /** Made before it is needed: then there may be no memory for it. */
     private static final String MEMORY_REFERENCE = "h0-" + START;
-    private static final Problem OUT_OF_MEMORY = Problem.of(Code.UNEXPECTED,
+
+    private static final Problem OUT_OF_MEMORY = Problem.of(
+            Code.UNEXPECTED,
             "the server ran out of memory, reference " + MEMORY_REFERENCE + ": try again later, and tell the operator");
 
     private UnexpectedError() {}
@@ -35,7 +38,8 @@ public final class UnexpectedError {
     }
 
     /** Answers the request by the thread that it has, unless something was answered already. */
-    public static void answer(Throwable why, HttpServletRequest request, HttpServletResponse response) throws IOException {
+    public static void answer(Throwable why, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         AsyncResponse async = AsyncResponse.of(request);
         if (async != null) {
             async.refuse(why);
@@ -53,7 +57,8 @@ public final class UnexpectedError {
         }
     }
 
-    private static void send(Problem problem, HttpServletRequest request, HttpServletResponse response) throws IOException {
+    private static void send(Problem problem, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         if (!response.isCommitted()) {
             response.resetBuffer();
             problem.send(request, response);

@@ -30,7 +30,11 @@ record Visitor(String root) {
 
     /** One step up for each slash but the first, as a browser takes them (RFC 3986 §5.2.4). */
     private static String root(HttpServletRequest request) {
-        long slashes = request.getRequestURI().substring(request.getContextPath().length()).chars().filter(c -> c == '/').count();
+        long slashes = request.getRequestURI()
+                .substring(request.getContextPath().length())
+                .chars()
+                .filter(c -> c == '/')
+                .count();
         return slashes <= 1 ? "./" : "../".repeat((int) slashes - 1);
     }
 }

@@ -33,6 +33,7 @@ final class AppendQueue {
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     /** Appends and bytes that wait or are being committed: both are memory in use. */
     private int count;
+
     private long bytes;
     /** A drain is scheduled or runs. At most one ever is. */
     private boolean draining;
@@ -60,7 +61,8 @@ final class AppendQueue {
     synchronized List<Waiting> takeGroup() {
         List<Waiting> group = new ArrayList<>(Math.min(waiting.size(), bounds.maxGroup()));
         long groupBytes = 0;
-        while (!waiting.isEmpty() && group.size() < bounds.maxGroup()
+        while (!waiting.isEmpty()
+                && group.size() < bounds.maxGroup()
                 && (group.isEmpty() || groupBytes + waiting.peek().size() <= bounds.maxGroupBytes())) {
             Waiting next = waiting.remove();
             groupBytes += next.size();

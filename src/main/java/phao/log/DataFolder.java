@@ -25,6 +25,7 @@ final class DataFolder implements AutoCloseable {
     private final Path path;
     /** The database and its write-ahead log: what was acknowledged is in one or the other. */
     private final List<Path> files;
+
     private final List<Object> keys = new ArrayList<>();
     private FolderLock lock;
 
@@ -64,8 +65,10 @@ final class DataFolder implements AutoCloseable {
         }
         for (Path above = path; above != null; above = above.getParent()) {
             if (Files.exists(above) && !Files.isDirectory(above)) {
-                throw new LogException("data folder " + path + " can't be made: " + above + " is a file: choose another folder with "
-                        + "--data / PHAO_DATA", null);
+                throw new LogException(
+                        "data folder " + path + " can't be made: " + above + " is a file: choose another folder with "
+                                + "--data / PHAO_DATA",
+                        null);
             }
         }
         try {
@@ -74,8 +77,10 @@ final class DataFolder implements AutoCloseable {
             }
             Files.createDirectory(path, Privacy.ofFolder(path));
         } catch (IOException e) {
-            throw new LogException("data folder " + path + " can't be made (" + reason(e) + "): make it for user "
-                    + System.getProperty("user.name") + " or choose another with --data / PHAO_DATA", e);
+            throw new LogException(
+                    "data folder " + path + " can't be made (" + reason(e) + "): make it for user "
+                            + System.getProperty("user.name") + " or choose another with --data / PHAO_DATA",
+                    e);
         }
         if (path.getParent() != null) {
             force(path.getParent());
@@ -92,7 +97,8 @@ final class DataFolder implements AutoCloseable {
     }
 
     private static String explain(Path path, IOException e) {
-        return "data folder " + path + " can't be written (" + reason(e) + "): give user " + System.getProperty("user.name")
+        return "data folder " + path + " can't be written (" + reason(e) + "): give user "
+                + System.getProperty("user.name")
                 + " the right to write there, or choose another with --data / PHAO_DATA";
     }
 
@@ -128,8 +134,11 @@ final class DataFolder implements AutoCloseable {
     void checkInPlace() throws LogException {
         for (int i = 0; i < files.size(); i++) {
             if (!keys.get(i).equals(key(files.get(i)))) {
-                throw new LogException(files.get(i) + " was replaced by another file: put the one back that this server started with, or "
-                        + "restart the server to go on with what is there", null);
+                throw new LogException(
+                        files.get(i)
+                                + " was replaced by another file: put the one back that this server started with, or "
+                                + "restart the server to go on with what is there",
+                        null);
             }
         }
     }
@@ -144,7 +153,8 @@ final class DataFolder implements AutoCloseable {
     }
 
     private static String gone(Path file) {
-        return file + " is gone: bring it back (it may be on a disk that is not mounted), or restart the server to go on with what is "
+        return file
+                + " is gone: bring it back (it may be on a disk that is not mounted), or restart the server to go on with what is "
                 + "there";
     }
 

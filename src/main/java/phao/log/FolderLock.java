@@ -39,25 +39,34 @@ final class FolderLock implements AutoCloseable {
     /** @throws LogException when another Phao has it, in this process or in another */
     static FolderLock take(Path folder) throws LogException, IOException {
         Path file = folder.toRealPath().resolve(FILE);
-        // Within one process first, over all class loaders. Opening and closing the file a second time here would not just
-        // fail: closing it gives back the lock of the whole process. FileLock: "On some systems, closing a channel releases
+        // Within one process first, over all class loaders. Opening and closing the file a second time here would not
+        // just
+        // fail: closing it gives back the lock of the whole process. FileLock: "On some systems, closing a channel
+        // releases
         // all locks held by the Java virtual machine on the underlying file".
         String claim = "phao-in-use:" + file;
         if (System.getProperties().putIfAbsent(claim, "") != null) {
-            throw new LogException("data folder " + folder + " is in use by another Phao in this process: undeploy that one or "
-                    + "choose another folder with --data / PHAO_DATA", null);
+            throw new LogException(
+                    "data folder " + folder + " is in use by another Phao in this process: undeploy that one or "
+                            + "choose another folder with --data / PHAO_DATA",
+                    null);
         }
         FileChannel channel = null;
         try {
-            channel = FileChannel.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+            channel = FileChannel.open(
+                    file,
+                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
                     Privacy.ofFile(file));
             FileLock lock = channel.tryLock(LOCKED_BYTE, 1, false);
             if (lock == null) {
-                throw new LogException("data folder " + folder + " is in use by another Phao (" + owner(channel) + "): stop it or "
-                        + "choose another folder with --data / PHAO_DATA", null);
+                throw new LogException(
+                        "data folder " + folder + " is in use by another Phao (" + owner(channel) + "): stop it or "
+                                + "choose another folder with --data / PHAO_DATA",
+                        null);
             }
             channel.truncate(0);
-            channel.write(ByteBuffer.wrap(("pid " + ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)), 0);
+            channel.write(
+                    ByteBuffer.wrap(("pid " + ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)), 0);
             return new FolderLock(file, claim, channel, keyOf(file));
         } catch (IOException | LogException | RuntimeException e) {
             if (channel != null) {
@@ -71,7 +80,9 @@ final class FolderLock implements AutoCloseable {
     private static String owner(FileChannel channel) throws IOException {
         ByteBuffer text = ByteBuffer.allocate(64);
         channel.read(text, 0);
-        return text.position() == 0 ? "just starting" : new String(text.array(), 0, text.position(), StandardCharsets.US_ASCII);
+        return text.position() == 0
+                ? "just starting"
+                : new String(text.array(), 0, text.position(), StandardCharsets.US_ASCII);
     }
 
     /** Whether the locked file is still the one that others would find in the folder. */

@@ -23,6 +23,7 @@ final class ForgottenPublishers {
     private long nextWalk = Long.MIN_VALUE;
     /** The last row of the chunk before: the key of the table. */
     private long room;
+
     private byte[] client = {};
 
     ForgottenPublishers(Connection connection, SqlitePublishers publishers, int chunk) {
@@ -53,8 +54,9 @@ final class ForgottenPublishers {
     }
 
     private void findEndOfChunk() throws SQLException {
-        try (PreparedStatement find = connection.prepareStatement("SELECT room, client FROM publishers WHERE (room, client) > (?, ?)"
-                + " ORDER BY room, client LIMIT 1 OFFSET " + (chunk - 1))) {
+        try (PreparedStatement find =
+                connection.prepareStatement("SELECT room, client FROM publishers WHERE (room, client) > (?, ?)"
+                        + " ORDER BY room, client LIMIT 1 OFFSET " + (chunk - 1))) {
             find.setLong(1, room);
             find.setBytes(2, client);
             try (ResultSet row = find.executeQuery()) {

@@ -101,7 +101,8 @@ public final class MemoryEngine implements LogEngine {
     }
 
     @Override
-    public List<Message> before(String room, long before, int inlineBytes, int limit, long maxBytes) throws LogException {
+    public List<Message> before(String room, long before, int inlineBytes, int limit, long maxBytes)
+            throws LogException {
         synchronized (rooms) {
             checkAlive();
             return rooms.find(room).before(before, inlineBytes, limit, maxBytes);

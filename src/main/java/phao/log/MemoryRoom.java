@@ -76,7 +76,9 @@ final class MemoryRoom {
             long lastN = lastN(append.client());
             if (append.n() <= lastN) {
                 Long seq = publishers.get(append.client()).stored.get(append.n());
-                return seq == null ? new Appended.Known(0, 0) : new Appended.Known(seq, messages.get(seq).time());
+                return seq == null
+                        ? new Appended.Known(0, 0)
+                        : new Appended.Known(seq, messages.get(seq).time());
             }
             if (append.n() > lastN + 1) {
                 return new Appended.Skipped(lastN + 1);
@@ -105,7 +107,8 @@ final class MemoryRoom {
     }
 
     List<Message> before(long before, int inlineBytes, int limit, long maxBytes) {
-        List<Message> page = page(messages.headMap(before, false).descendingMap().values(), inlineBytes, limit, maxBytes);
+        List<Message> page =
+                page(messages.headMap(before, false).descendingMap().values(), inlineBytes, limit, maxBytes);
         Collections.reverse(page);
         return page;
     }
@@ -127,7 +130,9 @@ final class MemoryRoom {
     /** @return how many were removed, at most so many */
     int removeOld(Retention retention, long now, int most) {
         int removed = 0;
-        while (removed < most && !messages.isEmpty() && isOld(messages.firstEntry().getValue(), retention, now)) {
+        while (removed < most
+                && !messages.isEmpty()
+                && isOld(messages.firstEntry().getValue(), retention, now)) {
             Message message = messages.pollFirstEntry().getValue();
             String client = clients.remove();
             if (!client.isEmpty()) {
@@ -140,7 +145,8 @@ final class MemoryRoom {
 
     private boolean isOld(Message oldest, Retention retention, long now) {
         return (retention.count() > 0 && messages.size() > retention.count())
-                || (!retention.age().isZero() && oldest.time() < now - retention.age().toMillis());
+                || (!retention.age().isZero()
+                        && oldest.time() < now - retention.age().toMillis());
     }
 
     void forgetPublishers(Retention retention, long now) {

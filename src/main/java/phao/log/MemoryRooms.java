@@ -11,6 +11,7 @@ final class MemoryRooms {
 
     /** In their order: the ordinal of an epoch is its place here, from 1. */
     private final List<String> epochs = new ArrayList<>();
+
     private final Map<String, MemoryRoom> rooms = new LinkedHashMap<>();
 
     MemoryRooms copy() {

@@ -24,6 +24,7 @@ final class Outage {
     private long refused;
     /** Whether this outage was said. */
     private boolean said;
+
     private Instant lastSaid = Instant.EPOCH;
 
     Outage(InstantSource clock) {
@@ -47,9 +48,15 @@ final class Outage {
             said = true;
             lastSaid = clock.instant();
             if (cause instanceof LogException) {
-                LOG.log(Level.ERROR, "publishes are refused until the log can be written again: {0}", cause.getMessage());
+                LOG.log(
+                        Level.ERROR,
+                        "publishes are refused until the log can be written again: {0}",
+                        cause.getMessage());
             } else {
-                LOG.log(Level.ERROR, "publishes are refused until the log can be written again: unexpected error", cause);
+                LOG.log(
+                        Level.ERROR,
+                        "publishes are refused until the log can be written again: unexpected error",
+                        cause);
             }
         }
         refused += appends;
@@ -64,7 +71,11 @@ final class Outage {
         why = null;
         if (said) {
             Duration outage = Duration.between(since, clock.instant());
-            LOG.log(Level.INFO, "the log can be written again after {0} s; {1} publishes were refused", outage.toSeconds(), refused);
+            LOG.log(
+                    Level.INFO,
+                    "the log can be written again after {0} s; {1} publishes were refused",
+                    outage.toSeconds(),
+                    refused);
         }
         return true;
     }

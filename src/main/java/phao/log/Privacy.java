@@ -30,15 +30,21 @@ final class Privacy {
 
     private static FileAttribute<?>[] only(Path path, String permissions) {
         return isPosix(path)
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))}
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
                 : new FileAttribute<?>[0];
     }
 
     /** Says so in the server's log where all users of the machine can read the messages. */
     static void warnIfReadByOthers(Path folder, Path database) throws IOException {
-        if (isPosix(folder) && Files.getPosixFilePermissions(folder).contains(PosixFilePermission.OTHERS_EXECUTE)
+        if (isPosix(folder)
+                && Files.getPosixFilePermissions(folder).contains(PosixFilePermission.OTHERS_EXECUTE)
                 && Files.getPosixFilePermissions(database).contains(PosixFilePermission.OTHERS_READ)) {
-            LOG.log(Level.WARNING, "all users of this machine can read the messages in {0}: chmod 700 the folder", folder);
+            LOG.log(
+                    Level.WARNING,
+                    "all users of this machine can read the messages in {0}: chmod 700 the folder",
+                    folder);
         }
     }
 

@@ -114,7 +114,8 @@ public final class RoomLog implements AutoCloseable {
         if (offer.first()) {
             onWriter(this::drain, this::refuseWaiting);
         }
-        return offer.taken().map(Waiting::answer)
+        return offer.taken()
+                .map(Waiting::answer)
                 .orElseGet(() -> CompletableFuture.completedFuture(new Appended.Busy()));
     }
 
@@ -200,7 +201,8 @@ public final class RoomLog implements AutoCloseable {
         }
     }
 
-    // Architecture: the writer "commits once, then completes the publishers' futures and wakes the rooms, in that order".
+    // Architecture: the writer "commits once, then completes the publishers' futures and wakes the rooms, in that
+    // order".
     private void commit(List<Waiting> group) {
         List<Appended> answers;
         try {

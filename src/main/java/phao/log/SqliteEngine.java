@@ -36,6 +36,7 @@ public final class SqliteEngine implements LogEngine {
     private SqliteWriter writer;
     /** The key of the newest message committed since the start; 0 for none. The writer's thread only. */
     private long newest;
+
     private boolean closed;
 
     private SqliteEngine(DataFolder folder, SqliteFormat format, Connection connection, String epoch, long ordinal)
@@ -62,7 +63,8 @@ public final class SqliteEngine implements LogEngine {
         return open(folder, SqliteFormat.PRESENT, epochs, clock);
     }
 
-    static SqliteEngine open(Path folder, SqliteFormat format, Supplier<String> epochs, InstantSource clock) throws LogException {
+    static SqliteEngine open(Path folder, SqliteFormat format, Supplier<String> epochs, InstantSource clock)
+            throws LogException {
         DataFolder held = DataFolder.hold(folder);
         Connection connection = null;
         try {
@@ -83,7 +85,8 @@ public final class SqliteEngine implements LogEngine {
     }
 
     private static long begin(Connection connection, String epoch, long now) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO epochs(epoch, started) VALUES(?, ?)")) {
+        try (PreparedStatement insert =
+                connection.prepareStatement("INSERT INTO epochs(epoch, started) VALUES(?, ?)")) {
             insert.setString(1, epoch);
             insert.setLong(2, now);
             insert.executeUpdate();
@@ -92,7 +95,8 @@ public final class SqliteEngine implements LogEngine {
     }
 
     private static void giveUp(DataFolder folder, Connection connection) {
-        try (folder; connection) {
+        try (folder;
+                connection) {
             LOG.log(Level.DEBUG, "{0} was not opened", folder.path());
         } catch (IOException | SQLException e) {
             LOG.log(Level.DEBUG, "not closed cleanly after it could not be opened", e);
@@ -190,14 +194,19 @@ public final class SqliteEngine implements LogEngine {
     private void checkIsOurs(Connection connection) throws SQLException, LogException {
         if (SqliteFile.number(connection, "SELECT max(ordinal) FROM epochs WHERE epoch = '" + epoch + "'") != ordinal
                 || SqliteFile.number(connection, "SELECT max(ordinal) FROM epochs") != ordinal) {
-            throw new LogException(folder.database() + " is not the log that this server started with: restart it to go on with "
-                    + "this one", null);
+            throw new LogException(
+                    folder.database() + " is not the log that this server started with: restart it to go on with "
+                            + "this one",
+                    null);
         }
         long room = newest >> SqliteFile.SEQ_BITS;
         long head = SqliteFile.number(connection, "SELECT head FROM rooms WHERE id = " + room);
         if (newest != 0 && head < (newest & SqliteFile.MAX_SEQ)) {
-            throw new LogException(folder.database() + " lost messages while it was away (is phao.db-wal missing?): bring them back, or "
-                    + "restart the server to go on without them", null);
+            throw new LogException(
+                    folder.database()
+                            + " lost messages while it was away (is phao.db-wal missing?): bring them back, or "
+                            + "restart the server to go on without them",
+                    null);
         }
     }
 
@@ -217,7 +226,8 @@ public final class SqliteEngine implements LogEngine {
     }
 
     @Override
-    public List<Message> before(String room, long before, int inlineBytes, int limit, long maxBytes) throws LogException {
+    public List<Message> before(String room, long before, int inlineBytes, int limit, long maxBytes)
+            throws LogException {
         return readers.read(reader -> reader.before(room, before, inlineBytes, limit, maxBytes));
     }
 
@@ -233,14 +243,18 @@ public final class SqliteEngine implements LogEngine {
                 writer.close();
             }
         } catch (SQLException | IOException e) {
-            LOG.log(Level.WARNING, "{0} was not closed cleanly, which the next start mends: {1}", folder.database(), e.getMessage());
+            LOG.log(
+                    Level.WARNING,
+                    "{0} was not closed cleanly, which the next start mends: {1}",
+                    folder.database(),
+                    e.getMessage());
         }
         deregisterDriver();
     }
 
     /** The JDK's list of drivers would keep an undeployed application's class loader, with all that it loaded. */
     private static void deregisterDriver() {
-        for (Enumeration<Driver> drivers = DriverManager.getDrivers(); drivers.hasMoreElements();) {
+        for (Enumeration<Driver> drivers = DriverManager.getDrivers(); drivers.hasMoreElements(); ) {
             Driver driver = drivers.nextElement();
             if (driver.getClass() == org.sqlite.JDBC.class
                     && driver.getClass().getClassLoader() == SqliteEngine.class.getClassLoader()) {

@@ -18,35 +18,45 @@ final class SqliteFailure {
     private static String text(SQLException e, Path file) {
         SQLiteErrorCode code = code(e);
         if (code == null) {
-            return e.getCause() instanceof NativeLibraryNotFoundException ? noNativeLibrary() : "the log " + file + " failed: "
-                    + e.getMessage();
+            return e.getCause() instanceof NativeLibraryNotFoundException
+                    ? noNativeLibrary()
+                    : "the log " + file + " failed: " + e.getMessage();
         }
         String name = code.name();
         return switch (primary(code)) {
-            case SQLITE_FULL -> "no space is left for the log " + file + ": free some; publishes are taken again as soon as there is";
-            case SQLITE_READONLY -> "the log " + file + " is read-only (" + name + "): give user " + System.getProperty("user.name")
-                    + " the right to write to the file and its folder";
-            case SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_AUTH -> "the log " + file + " can't be opened (" + name + "): is its folder there, "
-                    + "may user " + System.getProperty("user.name") + " write to it, and may the server open more files (ulimit -n)?";
-            case SQLITE_IOERR -> "the disk of the log " + file + " fails (" + name + "): look at the system's log; publishes are taken "
-                    + "again as soon as the disk does";
+            case SQLITE_FULL ->
+                "no space is left for the log " + file + ": free some; publishes are taken again as soon as there is";
+            case SQLITE_READONLY ->
+                "the log " + file + " is read-only (" + name + "): give user " + System.getProperty("user.name")
+                        + " the right to write to the file and its folder";
+            case SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_AUTH ->
+                "the log " + file + " can't be opened (" + name + "): is its folder there, " + "may user "
+                        + System.getProperty("user.name")
+                        + " write to it, and may the server open more files (ulimit -n)?";
+            case SQLITE_IOERR ->
+                "the disk of the log " + file + " fails (" + name + "): look at the system's log; publishes are taken "
+                        + "again as soon as the disk does";
             case SQLITE_CORRUPT -> damaged(file, name);
-            case SQLITE_NOTADB -> file + " is not a database, or its beginning is damaged: move it away to begin an empty log, or stop "
-                    + "the server and restore the folder from a backup";
-            case SQLITE_BUSY, SQLITE_LOCKED -> "the log " + file + " is locked by another program (a backup? an sqlite3 shell?): let it "
-                    + "finish or end it";
+            case SQLITE_NOTADB ->
+                file + " is not a database, or its beginning is damaged: move it away to begin an empty log, or stop "
+                        + "the server and restore the folder from a backup";
+            case SQLITE_BUSY, SQLITE_LOCKED ->
+                "the log " + file + " is locked by another program (a backup? an sqlite3 shell?): let it "
+                        + "finish or end it";
             default -> "the log " + file + " failed: " + e.getMessage();
         };
     }
 
     private static String noNativeLibrary() {
         String folder = System.getProperty("org.sqlite.tmpdir", System.getProperty("java.io.tmpdir"));
-        return "SQLite's native library can't be loaded from " + folder + ": make that folder writable and not mounted noexec, or name "
+        return "SQLite's native library can't be loaded from " + folder
+                + ": make that folder writable and not mounted noexec, or name "
                 + "another one with -Dorg.sqlite.tmpdir=FOLDER";
     }
 
     static String damaged(Path file, String how) {
-        return file + " is damaged (" + how + "): stop the server and restore the folder from a backup, or save what can be read with "
+        return file + " is damaged (" + how
+                + "): stop the server and restore the folder from a backup, or save what can be read with "
                 + "sqlite3's .recover";
     }
 

@@ -14,6 +14,7 @@ final class SqliteFile {
 
     /** A message's key is its room's id and its seq in one integer: a room's messages lie together, in order, in one B-tree. */
     static final int SEQ_BITS = 38;
+
     static final long MAX_SEQ = (1L << SEQ_BITS) - 1;
     static final long MAX_ROOM = (Long.MAX_VALUE >> SEQ_BITS) - 1;
 
@@ -41,10 +42,16 @@ final class SqliteFile {
         Connection connection = open(file, config);
         try {
             format.check(connection, file);
-            run(connection, "PRAGMA page_size = " + PAGE_BYTES, "PRAGMA journal_mode = WAL",
+            run(
+                    connection,
+                    "PRAGMA page_size = " + PAGE_BYTES,
+                    "PRAGMA journal_mode = WAL",
                     // SQLite: "FULL … the WAL file is synced after each transaction".
-                    "PRAGMA synchronous = FULL", "PRAGMA wal_autocheckpoint = " + CHECKPOINT_PAGES,
-                    "PRAGMA journal_size_limit = " + SqliteWal.MOST_BYTES, "PRAGMA cache_size = -32768", "PRAGMA temp_store = MEMORY");
+                    "PRAGMA synchronous = FULL",
+                    "PRAGMA wal_autocheckpoint = " + CHECKPOINT_PAGES,
+                    "PRAGMA journal_size_limit = " + SqliteWal.MOST_BYTES,
+                    "PRAGMA cache_size = -32768",
+                    "PRAGMA temp_store = MEMORY");
             return connection;
         } catch (LogException e) {
             closeUntouched(connection, file);
@@ -113,7 +120,8 @@ final class SqliteFile {
     }
 
     static long number(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(sql)) {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
             return row.next() ? row.getLong(1) : 0;
         }
     }
@@ -128,7 +136,8 @@ final class SqliteFile {
         if (file.toFile().length() > CHECKED_BYTES) {
             return;
         }
-        try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery("PRAGMA quick_check(1)")) {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("PRAGMA quick_check(1)")) {
             if (row.next() && !row.getString(1).equals("ok")) {
                 throw new LogException(SqliteFailure.damaged(file, row.getString(1)), null);
             }

@@ -42,7 +42,8 @@ final class SqliteFormat {
 
     /** From 0 to 1, the format of Phao 0.1.0. */
     private static void makeTables(Connection connection) throws SQLException {
-        SqliteFile.run(connection,
+        SqliteFile.run(
+                connection,
                 "CREATE TABLE epochs(ordinal INTEGER PRIMARY KEY, epoch TEXT NOT NULL UNIQUE, started INTEGER NOT NULL)",
                 // oldest: the time of the message `first`, null when there is none.
                 "CREATE TABLE rooms(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, first INTEGER NOT NULL, head INTEGER NOT NULL,"
@@ -77,15 +78,20 @@ final class SqliteFormat {
             return;
         }
         if (application != APPLICATION_ID) {
-            throw new LogException(file + " is another program's database: choose another folder with --data / PHAO_DATA", null);
+            throw new LogException(
+                    file + " is another program's database: choose another folder with --data / PHAO_DATA", null);
         }
         if (found > number()) {
-            throw new LogException(file + " was written by a newer Phao (format " + found + ", this one knows " + number()
-                    + "): start that version or a newer one, or restore a backup from before the upgrade", null);
+            throw new LogException(
+                    file + " was written by a newer Phao (format " + found + ", this one knows " + number()
+                            + "): start that version or a newer one, or restore a backup from before the upgrade",
+                    null);
         }
         if (found < 1) {
-            throw new LogException(file + " says format " + found + ", which no Phao writes: another program changed it; restore the "
-                    + "folder from a backup", null);
+            throw new LogException(
+                    file + " says format " + found + ", which no Phao writes: another program changed it; restore the "
+                            + "folder from a backup",
+                    null);
         }
     }
 
@@ -100,12 +106,20 @@ final class SqliteFormat {
         if (found == 0) {
             takeSteps(connection, found);
         } else if (found < number()) {
-            LOG.log(Level.INFO, "{0} is being brought from format {1} to format {2}, which may take a while", file, found, number());
+            LOG.log(
+                    Level.INFO,
+                    "{0} is being brought from format {1} to format {2}, which may take a while",
+                    file,
+                    found,
+                    number());
             try {
                 takeSteps(connection, found);
             } catch (SQLException e) {
-                throw new LogException(file + " can't be brought from format " + found + " to format " + number()
-                        + ", nothing in it is lost: " + SqliteFailure.explain(e, file).getMessage(), e);
+                throw new LogException(
+                        file + " can't be brought from format " + found + " to format " + number()
+                                + ", nothing in it is lost: "
+                                + SqliteFailure.explain(e, file).getMessage(),
+                        e);
             }
         }
     }

@@ -36,6 +36,7 @@ final class SqlitePublishers {
         private boolean changed;
         /** What was walked in this group, by n; and where the walk goes on. Null: nothing yet. */
         private Map<Long, Known> walked;
+
         private long walkOn;
 
         private Publisher(long room, byte[] client) {
@@ -62,6 +63,7 @@ final class SqlitePublishers {
     private static final int MOST_WALKED_TOGETHER = 2 * MOST_WALKED;
     /** Of about 300 bytes: what keeps many clients from taking the heap. */
     static final int MOST_CACHED = 50_000;
+
     private static final Known REMOVED = new Known(0, 0);
 
     private static final String WALK = "WITH RECURSIVE chain(n, seq, time, previous) AS ("
@@ -75,14 +77,16 @@ final class SqlitePublishers {
     private final List<Publisher> walkers = new ArrayList<>();
     /** How many messages may still be looked at in this group. */
     private int walksLeft = MOST_WALKED_TOGETHER;
+
     private final PreparedStatement find;
     private final PreparedStatement replace;
     private final PreparedStatement walk;
 
     SqlitePublishers(Connection connection) throws SQLException {
-        find = connection.prepareStatement("SELECT last_n, last_seq, time FROM publishers WHERE room = ? AND client = ?");
-        replace = connection.prepareStatement("INSERT OR REPLACE INTO publishers(room, client, last_n, last_seq, time)"
-                + " VALUES(?, ?, ?, ?, ?)");
+        find = connection.prepareStatement(
+                "SELECT last_n, last_seq, time FROM publishers WHERE room = ? AND client = ?");
+        replace = connection.prepareStatement(
+                "INSERT OR REPLACE INTO publishers(room, client, last_n, last_seq, time)" + " VALUES(?, ?, ?, ?, ?)");
         walk = connection.prepareStatement(WALK);
     }
 

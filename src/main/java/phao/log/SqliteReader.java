@@ -23,8 +23,9 @@ import phao.protocol.Message;
  */
 final class SqliteReader implements AutoCloseable {
 
-    private static final String COLUMNS = "SELECT m.id, m.time, m.sender_id, m.sender_name, m.n, m.kind, m.content_type, m.filename,"
-            + " CASE WHEN length(m.data) <= ?4 THEN m.data END, length(m.data), t.data FROM rooms r JOIN messages m";
+    private static final String COLUMNS =
+            "SELECT m.id, m.time, m.sender_id, m.sender_name, m.n, m.kind, m.content_type, m.filename,"
+                    + " CASE WHEN length(m.data) <= ?4 THEN m.data END, length(m.data), t.data FROM rooms r JOIN messages m";
 
     private static final String THUMBNAILS = " LEFT JOIN thumbnails t ON t.id = m.id";
 
@@ -33,11 +34,13 @@ final class SqliteReader implements AutoCloseable {
             + " FROM (SELECT 1) LEFT JOIN rooms r ON r.name = ?1 LEFT JOIN publishers p ON p.room = r.id AND p.client = ?2"
             + " LEFT JOIN epochs e ON e.epoch = ?3";
 
-    private static final String AFTER = COLUMNS + " ON m.id > (r.id << " + SqliteFile.SEQ_BITS + ") + ?2 AND m.id < (r.id + 1) << "
-            + SqliteFile.SEQ_BITS + THUMBNAILS + " WHERE r.name = ?1 ORDER BY m.id LIMIT ?3";
+    private static final String AFTER =
+            COLUMNS + " ON m.id > (r.id << " + SqliteFile.SEQ_BITS + ") + ?2 AND m.id < (r.id + 1) << "
+                    + SqliteFile.SEQ_BITS + THUMBNAILS + " WHERE r.name = ?1 ORDER BY m.id LIMIT ?3";
 
-    private static final String BEFORE = COLUMNS + " ON m.id < (r.id << " + SqliteFile.SEQ_BITS + ") + ?2 AND m.id > r.id << "
-            + SqliteFile.SEQ_BITS + THUMBNAILS + " WHERE r.name = ?1 ORDER BY m.id DESC LIMIT ?3";
+    private static final String BEFORE =
+            COLUMNS + " ON m.id < (r.id << " + SqliteFile.SEQ_BITS + ") + ?2 AND m.id > r.id << " + SqliteFile.SEQ_BITS
+                    + THUMBNAILS + " WHERE r.name = ?1 ORDER BY m.id DESC LIMIT ?3";
 
     private final Connection connection;
     private final PreparedStatement position;
@@ -59,7 +62,8 @@ final class SqliteReader implements AutoCloseable {
     List<String> rooms(Predicate<String> names) throws SQLException {
         List<String> found = new ArrayList<>();
         // Once after each start: not worth a statement that is kept.
-        try (Statement all = connection.createStatement(); ResultSet row = all.executeQuery("SELECT name FROM rooms")) {
+        try (Statement all = connection.createStatement();
+                ResultSet row = all.executeQuery("SELECT name FROM rooms")) {
             while (row.next()) {
                 String name = row.getString(1);
                 if (names.test(name)) {
@@ -76,13 +80,15 @@ final class SqliteReader implements AutoCloseable {
         position.setString(3, epoch);
         try (ResultSet row = position.executeQuery()) {
             row.next();
-            // A column of an absent row is null, which getLong reads as 0; no room has head 0 and first 0 but one that is absent.
+            // A column of an absent row is null, which getLong reads as 0; no room has head 0 and first 0 but one that
+            // is absent.
             long head = row.getLong(2);
             long first = head == 0 ? 1 : row.getLong(1);
             long lastN = row.getLong(3);
             boolean known = row.getLong(4) != 0;
             long firstOfLater = row.getLong(5);
-            OptionalLong shared = known ? OptionalLong.of(firstOfLater == 0 ? head : firstOfLater - 1) : OptionalLong.empty();
+            OptionalLong shared =
+                    known ? OptionalLong.of(firstOfLater == 0 ? head : firstOfLater - 1) : OptionalLong.empty();
             return new Position(present, first, head, lastN, shared);
         }
     }
@@ -92,12 +98,14 @@ final class SqliteReader implements AutoCloseable {
     }
 
     List<Message> before(String room, long before, int inlineBytes, int limit, long maxBytes) throws SQLException {
-        List<Message> page = read(this.before, room, Math.min(before, SqliteFile.MAX_SEQ), inlineBytes, limit, maxBytes);
+        List<Message> page =
+                read(this.before, room, Math.min(before, SqliteFile.MAX_SEQ), inlineBytes, limit, maxBytes);
         Collections.reverse(page);
         return page;
     }
 
-    private static List<Message> read(PreparedStatement statement, String room, long seq, int inlineBytes, int limit, long maxBytes)
+    private static List<Message> read(
+            PreparedStatement statement, String room, long seq, int inlineBytes, int limit, long maxBytes)
             throws SQLException {
         statement.setString(1, room);
         statement.setLong(2, seq);
@@ -116,10 +124,20 @@ final class SqliteReader implements AutoCloseable {
     }
 
     private static Message message(String room, ResultSet row) throws SQLException {
-        Content content = new Content(row.getInt(6) == 0 ? Content.Kind.TEXT : Content.Kind.BINARY, bytes(row, 9), row.getInt(10),
-                row.getString(7), row.getString(8), bytes(row, 11));
-        return new Message(room, row.getLong(1) & SqliteFile.MAX_SEQ, row.getLong(2),
-                new Member(row.getString(3), row.getString(4)), row.getLong(5), content);
+        Content content = new Content(
+                row.getInt(6) == 0 ? Content.Kind.TEXT : Content.Kind.BINARY,
+                bytes(row, 9),
+                row.getInt(10),
+                row.getString(7),
+                row.getString(8),
+                bytes(row, 11));
+        return new Message(
+                room,
+                row.getLong(1) & SqliteFile.MAX_SEQ,
+                row.getLong(2),
+                new Member(row.getString(3), row.getString(4)),
+                row.getLong(5),
+                content);
     }
 
     /** Null, where there is no thumbnail or the content is a reference, as no bytes. */

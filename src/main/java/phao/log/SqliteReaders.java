@@ -26,6 +26,7 @@ final class SqliteReaders implements AutoCloseable {
     private final ArrayDeque<SqliteReader> idle = new ArrayDeque<>();
     /** Counts the times that all connections were given up: one lent before that is not taken back. */
     private int generation;
+
     private boolean closed;
 
     SqliteReaders(Path file) throws SQLException {

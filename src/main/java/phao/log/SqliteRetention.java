@@ -40,7 +40,8 @@ final class SqliteRetention {
     SqliteRetention(Connection connection, SqliteRooms rooms, SqlitePublishers publishers) throws SQLException {
         this.rooms = rooms;
         forgotten = new ForgottenPublishers(connection, publishers, LOOKED_AT);
-        walk = connection.prepareStatement("SELECT id, head - first + 1 FROM rooms WHERE id > ? ORDER BY id LIMIT " + LOOKED_AT);
+        walk = connection.prepareStatement(
+                "SELECT id, head - first + 1 FROM rooms WHERE id > ? ORDER BY id LIMIT " + LOOKED_AT);
         expired = connection.prepareStatement("SELECT id FROM rooms WHERE oldest < ? ORDER BY oldest LIMIT 1");
         find = connection.prepareStatement("SELECT name, first, head FROM rooms WHERE id = ?");
         scan = connection.prepareStatement("SELECT id - ?1, time, length(data) FROM messages"
@@ -68,7 +69,8 @@ final class SqliteRetention {
             walkOn();
             return true;
         }
-        long oldest = wanted.age().isZero() ? Long.MIN_VALUE : now - wanted.age().toMillis();
+        long oldest =
+                wanted.age().isZero() ? Long.MIN_VALUE : now - wanted.age().toMillis();
         Budget budget = new Budget(most);
         long room;
         while (!budget.isSpent() && (room = nextRoom(oldest)) != 0) {

@@ -20,11 +20,13 @@ final class SqliteRooms {
     static final class Room {
         /** 0 for a room that has no message yet. */
         private long id;
+
         final String name;
         final long first;
         long head;
         /** Its first number in this epoch is written. */
         private boolean marked;
+
         private boolean empty;
         private boolean changed;
 
@@ -63,8 +65,9 @@ final class SqliteRooms {
 
     SqliteRooms(Connection connection, long ordinal) throws SQLException {
         this.ordinal = ordinal;
-        find = connection.prepareStatement("SELECT id, first, head, EXISTS(SELECT 1 FROM room_epochs e WHERE e.room = r.id"
-                + " AND e.ordinal = ?) FROM rooms r WHERE name = ?");
+        find = connection.prepareStatement(
+                "SELECT id, first, head, EXISTS(SELECT 1 FROM room_epochs e WHERE e.room = r.id"
+                        + " AND e.ordinal = ?) FROM rooms r WHERE name = ?");
         greatestId = connection.prepareStatement("SELECT max(id) FROM rooms");
         insert = connection.prepareStatement("INSERT INTO rooms(id, name, first, head) VALUES(?, ?, 1, 0)");
         mark = connection.prepareStatement("INSERT INTO room_epochs(room, ordinal, first_seq) VALUES(?, ?, ?)");

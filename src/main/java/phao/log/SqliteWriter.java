@@ -42,8 +42,9 @@ final class SqliteWriter implements AutoCloseable {
         rooms = new SqliteRooms(connection, ordinal);
         publishers = new SqlitePublishers(connection);
         retention = new SqliteRetention(connection, rooms, publishers);
-        insert = connection.prepareStatement("INSERT INTO messages(id, time, sender_id, sender_name, n, previous, kind, content_type,"
-                + " filename, data) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        insert = connection.prepareStatement(
+                "INSERT INTO messages(id, time, sender_id, sender_name, n, previous, kind, content_type,"
+                        + " filename, data) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         insertThumbnail = connection.prepareStatement("INSERT INTO thumbnails(id, data) VALUES(?, ?)");
     }
 
@@ -80,7 +81,8 @@ final class SqliteWriter implements AutoCloseable {
 
     private Appended append(Append append, Room room, long now) throws SQLException {
         if (room.isNew() && append.n() > 1) {
-            // Nobody has published there. A room takes one of the ids, which are not given twice, with its first message only.
+            // Nobody has published there. A room takes one of the ids, which are not given twice, with its first
+            // message only.
             return new Appended.Skipped(1);
         }
         if (!rooms.admit(room)) {

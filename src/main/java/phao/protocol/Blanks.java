@@ -6,7 +6,13 @@ final class Blanks {
     private Blanks() {}
 
     static boolean isBlank(int c) {
-        return c == ' ' || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x202F || c == 0x205F || c == 0x3000
+        return c == ' '
+                || c == 0xA0
+                || c == 0x1680
+                || (c >= 0x2000 && c <= 0x200A)
+                || c == 0x202F
+                || c == 0x205F
+                || c == 0x3000
                 || c == 0x2800;
     }
 

@@ -17,7 +17,10 @@ import java.util.Objects;
 public record Content(Kind kind, byte[] bytes, int size, String contentType, String filename, byte[] thumbnail) {
 
     /** The two kinds of WebSocket data messages (RFC 6455 §5.6). */
-    public enum Kind { TEXT, BINARY }
+    public enum Kind {
+        TEXT,
+        BINARY
+    }
 
     /** For readers that want every content inline, whatever its size. */
     public static final int ANY_SIZE = Integer.MAX_VALUE;
@@ -53,7 +56,9 @@ public record Content(Kind kind, byte[] bytes, int size, String contentType, Str
 
     /** A reference if it is larger than this, else itself. */
     public Content inlineUpTo(int inlineBytes) {
-        return size <= inlineBytes || isReference() ? this : new Content(kind, NOTHING, size, contentType, filename, thumbnail);
+        return size <= inlineBytes || isReference()
+                ? this
+                : new Content(kind, NOTHING, size, contentType, filename, thumbnail);
     }
 
     /** Whether the payload is not here. */

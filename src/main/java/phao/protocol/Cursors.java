@@ -17,6 +17,7 @@ public record Cursors(List<Optional<Place>> places) {
 
     /** Bound: limits.rooms items of the longest form are less. */
     private static final int MAX_CHARS = 16_384;
+
     private static final int LONGEST_EPOCH = 16;
 
     /**
@@ -62,11 +63,15 @@ public record Cursors(List<Optional<Place>> places) {
         int dot = item.indexOf('.', colon + 1);
         String seq = item.substring(colon + 1, dot < 0 ? item.length() : dot);
         String events = dot < 0 ? "" : item.substring(dot + 1);
-        if (epoch == null || epoch.length() > LONGEST_EPOCH || !Ascii.isHex(epoch) || !Ascii.isNumber(seq, Limits.MAX_NUMBER_DIGITS)
+        if (epoch == null
+                || epoch.length() > LONGEST_EPOCH
+                || !Ascii.isHex(epoch)
+                || !Ascii.isNumber(seq, Limits.MAX_NUMBER_DIGITS)
                 || (dot >= 0 && !Ascii.isNumber(events, Limits.MAX_NUMBER_DIGITS))) {
             return Optional.empty();
         }
-        return Optional.of(new Place(new Cursor(epoch, Long.parseLong(seq)), dot < 0 ? Place.UNKNOWN : Long.parseLong(events)));
+        return Optional.of(
+                new Place(new Cursor(epoch, Long.parseLong(seq)), dot < 0 ? Place.UNKNOWN : Long.parseLong(events)));
     }
 
     @Override

@@ -7,6 +7,7 @@ final class FlagTags {
     private static final int END = 0xE007F;
     /** A region's letters and digits, as in "gbsct". */
     private static final int LEAST = 3;
+
     private static final int MOST = 6;
 
     private FlagTags() {}
@@ -26,8 +27,13 @@ final class FlagTags {
             end++;
         }
         int length = end - flag - 1;
-        return flag >= 0 && points[flag] == BLACK_FLAG && length >= LEAST && length <= MOST
-                && end >= i && end < points.length && points[end] == END;
+        return flag >= 0
+                && points[flag] == BLACK_FLAG
+                && length >= LEAST
+                && length <= MOST
+                && end >= i
+                && end < points.length
+                && points[end] == END;
     }
 
     private static boolean isLetterOrDigit(int c) {

@@ -44,9 +44,11 @@ public final class FrameDecoder {
         }
         List<Incoming> frames = new ArrayList<>(array.size());
         for (JsonValue value : array) {
-            frames.add(value instanceof JsonObject object
-                    ? frame(object, null)
-                    : new Incoming.Unreadable(Code.MALFORMED_JSON.because("the array must hold frames, which are JSON objects")));
+            frames.add(
+                    value instanceof JsonObject object
+                            ? frame(object, null)
+                            : new Incoming.Unreadable(
+                                    Code.MALFORMED_JSON.because("the array must hold frames, which are JSON objects")));
         }
         return frames;
     }
@@ -63,7 +65,10 @@ public final class FrameDecoder {
         ByteBuffer header = message.slice(message.position(), length);
         message.position(message.position() + length);
         try {
-            return frame(parseObject(StandardCharsets.UTF_8.newDecoder().decode(header).toString()), message);
+            return frame(
+                    parseObject(
+                            StandardCharsets.UTF_8.newDecoder().decode(header).toString()),
+                    message);
         } catch (CharacterCodingException e) {
             return malformed("the header is not UTF-8");
         } catch (Wrong wrong) {
@@ -74,7 +79,11 @@ public final class FrameDecoder {
     /** A signal whose data are a text of their own, as HTTP brings it. */
     public Incoming signal(String room, String data) {
         try {
-            return signal(new FrameFields(FrameEncoder.JSON.createObjectBuilder().add("room", room).add("data", parse(data)).build()));
+            return signal(new FrameFields(FrameEncoder.JSON
+                    .createObjectBuilder()
+                    .add("room", room)
+                    .add("data", parse(data))
+                    .build()));
         } catch (Wrong wrong) {
             return new Incoming.Invalid("signal", room, 0, wrong.refusal());
         }
@@ -90,7 +99,8 @@ public final class FrameDecoder {
         try {
             type = fields.string("type");
         } catch (Wrong wrong) {
-            return new Incoming.Unreadable(Code.UNKNOWN_TYPE.because(wrong.refusal().message()));
+            return new Incoming.Unreadable(
+                    Code.UNKNOWN_TYPE.because(wrong.refusal().message()));
         }
         try {
             return payload == null ? textFrame(type, fields) : binaryFrame(type, fields, payload);
@@ -110,14 +120,18 @@ public final class FrameDecoder {
             case "leave" -> new Incoming.Leave(fields.room(rooms));
             case "history" -> history(fields);
             case "hello" -> hello(fields);
-            default -> throw new Wrong(Code.UNKNOWN_TYPE, "type is \"" + FrameFields.shorten(type)
-                    + "\": known are hello, join, leave, publish, history, signal, ping");
+            default ->
+                throw new Wrong(
+                        Code.UNKNOWN_TYPE,
+                        "type is \"" + FrameFields.shorten(type)
+                                + "\": known are hello, join, leave, publish, history, signal, ping");
         };
     }
 
     private Incoming binaryFrame(String type, FrameFields fields, ByteBuffer payload) {
         if (!type.equals("publish")) {
-            throw new Wrong(Code.UNKNOWN_TYPE, "type is \"" + FrameFields.shorten(type) + "\": a binary message is a publish");
+            throw new Wrong(
+                    Code.UNKNOWN_TYPE, "type is \"" + FrameFields.shorten(type) + "\": a binary message is a publish");
         }
         byte[] bytes = new byte[payload.remaining()];
         payload.get(bytes);
@@ -158,14 +172,16 @@ public final class FrameDecoder {
         String room = fields.room(rooms);
         long n = fields.number("n", 1, Limits.MAX_NUMBER);
         if (plain.size() > limits.messageBytes()) {
-            throw new Wrong(Code.MESSAGE_TOO_LARGE,
+            throw new Wrong(
+                    Code.MESSAGE_TOO_LARGE,
                     "the message has " + plain.size() + " bytes, the limit is " + limits.messageBytes());
         }
         String contentType = fields.string("contentType", "");
         Names.problemOfContentType(contentType).ifPresent(FrameDecoder::wrong);
         String filename = fields.name("filename", NameKind.FILENAME);
         Content content = new Content(plain.kind(), plain.bytes(), contentType, filename);
-        return new Incoming.Publish(room, n, fields.has("thumbnail") ? content.withThumbnail(fields.thumbnail()) : content);
+        return new Incoming.Publish(
+                room, n, fields.has("thumbnail") ? content.withThumbnail(fields.thumbnail()) : content);
     }
 
     private Incoming history(FrameFields fields) {
@@ -175,10 +191,16 @@ public final class FrameDecoder {
         }
         int limit = (int) fields.number("limit", 1, limits.pageMessages());
         return fields.has("before")
-                ? new Incoming.History(room, OptionalLong.of(fields.number("before", 1, Limits.MAX_NUMBER)),
-                        OptionalLong.empty(), limit)
-                : new Incoming.History(room, OptionalLong.empty(),
-                        OptionalLong.of(fields.number("after", 0, Limits.MAX_NUMBER)), limit);
+                ? new Incoming.History(
+                        room,
+                        OptionalLong.of(fields.number("before", 1, Limits.MAX_NUMBER)),
+                        OptionalLong.empty(),
+                        limit)
+                : new Incoming.History(
+                        room,
+                        OptionalLong.empty(),
+                        OptionalLong.of(fields.number("after", 0, Limits.MAX_NUMBER)),
+                        limit);
     }
 
     private Incoming signal(FrameFields fields) {
@@ -186,8 +208,10 @@ public final class FrameDecoder {
         String data = fields.value("data").toString();
         int bytes = data.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > limits.signalBytes()) {
-            throw new Wrong(Code.SIGNAL_TOO_LARGE, "the signal has " + bytes + " bytes, the limit is "
-                    + limits.signalBytes() + ": publish it instead");
+            throw new Wrong(
+                    Code.SIGNAL_TOO_LARGE,
+                    "the signal has " + bytes + " bytes, the limit is " + limits.signalBytes()
+                            + ": publish it instead");
         }
         if (Names.unpairedSurrogate(data) >= 0) {
             throw Wrong.field("data has half of a surrogate pair, which is not Unicode text");
@@ -227,7 +251,11 @@ public final class FrameDecoder {
                 return value;
             }
             throw new Wrong(Code.MALFORMED_JSON, "something follows the JSON: " + FrameFields.shorten(text));
-        } catch (JsonException | NoSuchElementException | ArithmeticException | IllegalArgumentException | UnsupportedOperationException e) {
+        } catch (JsonException
+                | NoSuchElementException
+                | ArithmeticException
+                | IllegalArgumentException
+                | UnsupportedOperationException e) {
             // The last three are Parsson's for a number of very many digits, or with an exponent beyond 2^31.
             throw new Wrong(Code.MALFORMED_JSON, "this is not JSON: " + FrameFields.shorten(text));
         }

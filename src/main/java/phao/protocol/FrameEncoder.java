@@ -26,8 +26,12 @@ public final class FrameEncoder {
     /** One frame as a JSON object, without the array around it. */
     public static String json(ServerFrame frame) {
         if (frame instanceof ServerFrame.Ack ack) {
-            return object("ack", g -> g.write("room", ack.room()).write("n", ack.n()).write("seq", ack.seq())
-                    .write("time", ack.time()));
+            return object(
+                    "ack",
+                    g -> g.write("room", ack.room())
+                            .write("n", ack.n())
+                            .write("seq", ack.seq())
+                            .write("time", ack.time()));
         } else if (frame instanceof ServerFrame.Refused refused) {
             return refused(refused);
         } else if (frame instanceof ServerFrame.Joined joined) {
@@ -74,7 +78,11 @@ public final class FrameEncoder {
         byte[] header = header(message);
         byte[] base64 = Base64.getEncoder().encode(message.content().bytes());
         return ByteBuffer.allocate(header.length - 1 + BASE64.length + base64.length + END.length)
-                .put(header, 0, header.length - 1).put(BASE64).put(base64).put(END).array();
+                .put(header, 0, header.length - 1)
+                .put(BASE64)
+                .put(base64)
+                .put(END)
+                .array();
     }
 
     /** A {@code message} frame of binary content as a binary message: header's length, header, payload. */
@@ -82,14 +90,18 @@ public final class FrameEncoder {
         byte[] header = header(message);
         byte[] payload = message.content().bytes();
         return ByteBuffer.allocate(2 + header.length + payload.length)
-                .putShort((short) header.length).put(header).put(payload).array();
+                .putShort((short) header.length)
+                .put(header)
+                .put(payload)
+                .array();
     }
 
     private static byte[] header(Message message) {
         return object("message", g -> {
-            g.write("room", message.room());
-            fields(g, message);
-        }).getBytes(StandardCharsets.UTF_8);
+                    g.write("room", message.room());
+                    fields(g, message);
+                })
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     private static String object(String type, Consumer<JsonGenerator> members) {
@@ -104,20 +116,31 @@ public final class FrameEncoder {
 
     private static String welcome(ServerFrame.Welcome welcome) {
         Limits limits = welcome.limits();
-        return object("welcome", g -> g.write("id", welcome.id()).write("server", welcome.server())
-                .write("heartbeat", welcome.heartbeat()).write("jitter", welcome.jitter())
-                .writeStartObject("limits")
-                .write("textBytes", limits.textBytes()).write("messageBytes", limits.messageBytes())
-                .write("rooms", limits.rooms()).write("inFlight", limits.inFlight())
-                .write("pageMessages", limits.pageMessages()).write("signalBytes", limits.signalBytes())
-                .write("thumbnailBytes", Thumbnail.MOST_BYTES)
-                .writeEnd());
+        return object(
+                "welcome",
+                g -> g.write("id", welcome.id())
+                        .write("server", welcome.server())
+                        .write("heartbeat", welcome.heartbeat())
+                        .write("jitter", welcome.jitter())
+                        .writeStartObject("limits")
+                        .write("textBytes", limits.textBytes())
+                        .write("messageBytes", limits.messageBytes())
+                        .write("rooms", limits.rooms())
+                        .write("inFlight", limits.inFlight())
+                        .write("pageMessages", limits.pageMessages())
+                        .write("signalBytes", limits.signalBytes())
+                        .write("thumbnailBytes", Thumbnail.MOST_BYTES)
+                        .writeEnd());
     }
 
     private static String joined(ServerFrame.Joined joined) {
         return object("joined", g -> {
-            g.write("room", joined.room()).write("epoch", joined.epoch()).write("first", joined.first())
-                    .write("head", joined.head()).write("after", joined.after()).write("n", joined.n());
+            g.write("room", joined.room())
+                    .write("epoch", joined.epoch())
+                    .write("first", joined.first())
+                    .write("head", joined.head())
+                    .write("after", joined.after())
+                    .write("n", joined.n());
             present(g, joined.present());
         });
     }
@@ -146,7 +169,9 @@ public final class FrameEncoder {
         try (var reader = JSON.createReader(new StringReader(signal.data()))) {
             data = reader.readValue();
         }
-        return object("signal", g -> from(g.write("room", signal.room()), signal.from()).write("data", data));
+        return object(
+                "signal",
+                g -> from(g.write("room", signal.room()), signal.from()).write("data", data));
     }
 
     private static String page(ServerFrame.Page page) {
@@ -185,7 +210,10 @@ public final class FrameEncoder {
 
     /** The members of a gap. */
     static void gap(JsonGenerator g, Gap gap) {
-        g.write("reason", gap.reason().word()).write("from", gap.from()).write("to", gap.to()).write("next", gap.next());
+        g.write("reason", gap.reason().word())
+                .write("from", gap.from())
+                .write("to", gap.to())
+                .write("next", gap.next());
     }
 
     private static void fields(JsonGenerator g, Message message) {
@@ -201,12 +229,17 @@ public final class FrameEncoder {
             g.write("filename", message.content().filename());
         }
         if (message.content().thumbnail().length > 0) {
-            g.write("thumbnail", Base64.getEncoder().encodeToString(message.content().thumbnail()));
+            g.write(
+                    "thumbnail",
+                    Base64.getEncoder().encodeToString(message.content().thumbnail()));
         }
     }
 
     private static JsonGenerator from(JsonGenerator g, Member member) {
-        return g.writeStartObject("from").write("id", member.id()).write("name", member.name()).writeEnd();
+        return g.writeStartObject("from")
+                .write("id", member.id())
+                .write("name", member.name())
+                .writeEnd();
     }
 
     private static void present(JsonGenerator g, ServerFrame.Present present) {
@@ -219,7 +252,10 @@ public final class FrameEncoder {
     private static void members(JsonGenerator g, String name, List<Member> members) {
         g.writeStartArray(name);
         for (Member member : members) {
-            g.writeStartObject().write("id", member.id()).write("name", member.name()).writeEnd();
+            g.writeStartObject()
+                    .write("id", member.id())
+                    .write("name", member.name())
+                    .writeEnd();
         }
         g.writeEnd();
     }

@@ -84,7 +84,8 @@ final class FrameFields {
         // By its digits: a BigDecimal of 1e999999999 written out would fill the heap.
         String digits = number.toString();
         if (!Ascii.isNumber(digits.startsWith("-") ? digits.substring(1) : digits, Limits.MAX_NUMBER_DIGITS)) {
-            throw Wrong.field(name + " is " + shorten(digits) + ", it must be a whole number from " + least + " to " + most);
+            throw Wrong.field(
+                    name + " is " + shorten(digits) + ", it must be a whole number from " + least + " to " + most);
         }
         long value = Long.parseLong(digits);
         if (value < least || value > most) {
@@ -102,7 +103,8 @@ final class FrameFields {
         String base64 = string("thumbnail");
         // Four characters for three bytes; not decoded only to be refused.
         if (base64.length() / 4 * 3L > Thumbnail.MOST_BYTES + 3) {
-            throw Wrong.field("thumbnail has " + base64.length() + " characters of base64, the limit is " + Thumbnail.MOST_BYTES + " bytes");
+            throw Wrong.field("thumbnail has " + base64.length() + " characters of base64, the limit is "
+                    + Thumbnail.MOST_BYTES + " bytes");
         }
         byte[] bytes;
         try {
@@ -144,8 +146,10 @@ final class FrameFields {
     /** The room for the answer to a frame that is wrong: empty unless it could be one. */
     String legibleRoom() {
         return frame.get("room") instanceof JsonString s
-                && Names.unpairedSurrogate(s.getString()) < 0 && s.getString().length() <= NameKind.ROOM.maxBytes()
-                ? s.getString() : "";
+                        && Names.unpairedSurrogate(s.getString()) < 0
+                        && s.getString().length() <= NameKind.ROOM.maxBytes()
+                ? s.getString()
+                : "";
     }
 
     /** The count for the answer to a frame that is wrong: 0 unless it could be one. */

@@ -37,14 +37,16 @@ public record Name(String text, Optional<NameFault> fault) {
 
     /** Most names, for every frame has one: what can have no fault needs no table. */
     private static boolean isPlain(NameKind kind, String given) {
-        return !given.isEmpty() && given.length() <= kind.maxBytes()
+        return !given.isEmpty()
+                && given.length() <= kind.maxBytes()
                 && Ascii.consistsOf(given, c -> Ascii.isLetterOrDigit(c) || c == '-' || c == '_');
     }
 
     private static Optional<NameFault> fault(NameKind kind, String name, String kept) {
         if (name.isEmpty()) {
             return kind == NameKind.ROOM
-                    ? fault(Why.EMPTY, "room name is empty: give it at least one character") : Optional.empty();
+                    ? fault(Why.EMPTY, "room name is empty: give it at least one character")
+                    : Optional.empty();
         }
         if (name.codePoints().allMatch(Blanks::isBlank)) {
             return fault(Why.BLANKS, kind.what() + " is nothing but blanks: give it a character that can be seen");
@@ -52,12 +54,14 @@ public record Name(String text, Optional<NameFault> fault) {
         if (kind == NameKind.ROOM && (name.equals(".") || name.equals(".."))) {
             return fault(Why.DOTS, "room name is '" + name + "', which URLs use for folders: take another");
         }
-        if (kind == NameKind.ROOM && (Blanks.isBlank(name.codePointAt(0)) || Blanks.isBlank(name.codePointBefore(name.length())))) {
+        if (kind == NameKind.ROOM
+                && (Blanks.isBlank(name.codePointAt(0)) || Blanks.isBlank(name.codePointBefore(name.length())))) {
             return fault(Why.EDGE, "room name begins or ends with a blank: remove it");
         }
         int bytes = bytes(kept);
         return bytes > kind.maxBytes()
-                ? Optional.of(tooLong(kind, bytes)) : new NameCharacters(kept, kind.inPath()).firstFault(kind.what());
+                ? Optional.of(tooLong(kind, bytes))
+                : new NameCharacters(kept, kind.inPath()).firstFault(kind.what());
     }
 
     private static Optional<NameFault> fault(Why why, String message) {

@@ -31,7 +31,8 @@ final class NameCharacters {
             marks = Unicode13.MARKS.contains(points[i]) ? marks + 1 : 0;
             Optional<Why> why = marks > MOST_MARKS ? Optional.of(Why.MARKS) : why(i);
             if (why.isPresent()) {
-                return Optional.of(new NameFault(why.get(), what + " has " + text(why.get()).formatted(points[i], i)));
+                return Optional.of(new NameFault(
+                        why.get(), what + " has " + text(why.get()).formatted(points[i], i)));
             }
         }
         return Optional.empty();
@@ -66,7 +67,8 @@ final class NameCharacters {
         return switch (points[i]) {
             case NON_JOINER -> followsVirama(i) || partsJoinedLetters(i);
             case JOINER -> followsVirama(i) || joinsPictographs(i);
-            case AS_EMOJI -> Unicode13.PICTOGRAPHS.contains(at(i - 1)) || (isOfKeycap(at(i - 1)) && at(i + 1) == KEYCAP);
+            case AS_EMOJI ->
+                Unicode13.PICTOGRAPHS.contains(at(i - 1)) || (isOfKeycap(at(i - 1)) && at(i + 1) == KEYCAP);
             default -> FlagTags.isTag(points[i]) && FlagTags.areOfFlag(points, i);
         };
     }

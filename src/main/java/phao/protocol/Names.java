@@ -12,7 +12,8 @@ public final class Names {
     /** Why this can't be a media type; empty when it can. RFC 9110 §8.3.1: type "/" subtype, then parameters. */
     public static Optional<String> problemOfContentType(String type) {
         if (type.length() > MAX_CONTENT_TYPE_CHARS) {
-            return Optional.of("contentType has " + type.length() + " characters, the limit is " + MAX_CONTENT_TYPE_CHARS);
+            return Optional.of(
+                    "contentType has " + type.length() + " characters, the limit is " + MAX_CONTENT_TYPE_CHARS);
         }
         if (!type.isEmpty() && !isMediaType(type)) {
             return Optional.of("contentType is not a media type like image/png");
@@ -23,7 +24,10 @@ public final class Names {
     private static boolean isMediaType(String text) {
         int slash = Ascii.end(text, 0, Ascii::isOfToken);
         boolean hasSubtype = slash < text.length() && Ascii.end(text, slash + 1, Ascii::isOfToken) > slash + 1;
-        return slash > 0 && hasSubtype && text.charAt(slash) == '/' && Ascii.consistsOf(text, c -> c >= ' ' && c <= '~');
+        return slash > 0
+                && hasSubtype
+                && text.charAt(slash) == '/'
+                && Ascii.consistsOf(text, c -> c >= ' ' && c <= '~');
     }
 
     /** Where text has half of a surrogate pair, which UTF-8 can't express; −1 for nowhere. */

@@ -32,7 +32,9 @@ public sealed interface Outgoing {
 
         public String text() {
             Object now = form;
-            return now instanceof byte[] frame ? StandardCharsets.UTF_8.decode(WireFrame.payload(frame)).toString() : (String) now;
+            return now instanceof byte[] frame
+                    ? StandardCharsets.UTF_8.decode(WireFrame.payload(frame)).toString()
+                    : (String) now;
         }
 
         @Override

@@ -48,6 +48,8 @@ public final class RoomNames {
             return new Name(given, Optional.empty());
         }
         Name name = Name.of(NameKind.ROOM, given);
-        return name.fault().isPresent() ? name : new Name(moved.getOrDefault(name.text(), name.text()), Optional.empty());
+        return name.fault().isPresent()
+                ? name
+                : new Name(moved.getOrDefault(name.text(), name.text()), Optional.empty());
     }
 }

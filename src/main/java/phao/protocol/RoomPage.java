@@ -26,7 +26,11 @@ public record RoomPage(String room, String epoch, long first, long head, Optiona
     public String json() {
         StringWriter out = new StringWriter(1_024);
         try (JsonGenerator g = FrameEncoder.JSON.createGenerator(out)) {
-            g.writeStartObject().write("room", room).write("epoch", epoch).write("first", first).write("head", head);
+            g.writeStartObject()
+                    .write("room", room)
+                    .write("epoch", epoch)
+                    .write("first", first)
+                    .write("head", head);
             gap.ifPresent(missing -> {
                 g.writeStartObject("gap");
                 FrameEncoder.gap(g, missing);

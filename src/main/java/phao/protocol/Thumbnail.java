@@ -14,10 +14,10 @@ public final class Thumbnail {
     public static final int MOST_BYTES = 8 << 10;
 
     /** What browsers show without running any of it, and draw well in so few bytes. A negative number stands for any byte. */
-    private static final List<int[]> BEGINNINGS = List.of(
-            new int[] {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'},
-            new int[] {0xff, 0xd8, 0xff},
-            new int[] {'R', 'I', 'F', 'F', -1, -1, -1, -1, 'W', 'E', 'B', 'P'});
+    private static final List<int[]> BEGINNINGS =
+            List.of(new int[] {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'}, new int[] {0xff, 0xd8, 0xff}, new int[] {
+                'R', 'I', 'F', 'F', -1, -1, -1, -1, 'W', 'E', 'B', 'P'
+            });
 
     private Thumbnail() {}
 
@@ -26,7 +26,8 @@ public final class Thumbnail {
         if (bytes.length > MOST_BYTES) {
             return Optional.of("thumbnail has " + bytes.length + " bytes, the limit is " + MOST_BYTES);
         }
-        return BEGINNINGS.stream().anyMatch(begin -> begins(bytes, begin)) ? Optional.empty()
+        return BEGINNINGS.stream().anyMatch(begin -> begins(bytes, begin))
+                ? Optional.empty()
                 : Optional.of("thumbnail is no PNG, JPEG or WebP picture");
     }
 

@@ -17,6 +17,7 @@ public final class Batch {
     private volatile List<Outgoing> events;
     /** Bytes of the largest content in it that is inline. */
     private final int largest;
+
     private volatile Inline references;
 
     /** This batch as readers get it for whom larger contents are references. */
@@ -56,7 +57,11 @@ public final class Batch {
         }
         Inline made = references;
         if (made == null || made.bytes != inlineBytes) {
-            made = new Inline(inlineBytes, of(encoded.stream().map(message -> message.inlineUpTo(inlineBytes)).toList()));
+            made = new Inline(
+                    inlineBytes,
+                    of(encoded.stream()
+                            .map(message -> message.inlineUpTo(inlineBytes))
+                            .toList()));
             references = made;
         }
         return made.batch;

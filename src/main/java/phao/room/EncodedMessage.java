@@ -101,7 +101,8 @@ public final class EncodedMessage {
     public Outgoing.Binary event() {
         Outgoing.Binary made = event;
         if (made == null) {
-            made = new Outgoing.Binary(!standsAlone() ? frame().getBytes(StandardCharsets.UTF_8) : FrameEncoder.utf8(message));
+            made = new Outgoing.Binary(
+                    !standsAlone() ? frame().getBytes(StandardCharsets.UTF_8) : FrameEncoder.utf8(message));
             event = made;
         }
         return made;

@@ -56,6 +56,7 @@ final class Events {
         if (cursor + events.size() < version) {
             return Optional.empty();
         }
-        return Optional.of(events.stream().filter(event -> event.version() > cursor).toList());
+        return Optional.of(
+                events.stream().filter(event -> event.version() > cursor).toList());
     }
 }

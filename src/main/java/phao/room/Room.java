@@ -25,6 +25,7 @@ public final class Room {
     private static final System.Logger LOG = System.getLogger(Room.class.getName());
     /** Bounds of one batch: longer ones would let one room starve the others of a connection. */
     private static final int BATCH_MESSAGES = 256;
+
     private static final long BATCH_BYTES = 64 << 10;
     /** A crowd is woken by several threads, so many occupants at a time. */
     private static final int WOKEN_TOGETHER = 128;
@@ -32,6 +33,7 @@ public final class Room {
     public static final Duration GRACE = Duration.ofSeconds(10);
     /** So many events fit into a life; numbers stay below 2^53. */
     private static final int LIFE_BITS = 24;
+
     private static final long MOST_LIVES = (1L << 53 - LIFE_BITS) - 1;
     /** Arrivals are told together: naming each of 5,000 to each of 5,000 would be 25 million writes. */
     private static final Duration PRESENCE_DELAY = Duration.ofMillis(50);
@@ -45,6 +47,7 @@ public final class Room {
     private final List<Occupant> occupants = new CopyOnWriteArrayList<>();
     /** How often a round of wake-ups was wanted that has not ended. */
     private final AtomicInteger wanted = new AtomicInteger();
+
     private volatile long head;
     /** The newest number that everybody was woken for. Guarded by the lock. */
     private long told;
@@ -295,7 +298,10 @@ public final class Room {
             parts = new AtomicInteger(Math.max(1, (all.length + WOKEN_TOGETHER - 1) / WOKEN_TOGETHER));
         } catch (OutOfMemoryError e) {
             wanted.set(0);
-            LOG.log(Level.ERROR, () -> "room \"" + name + "\": there is no memory to wake anybody: the next message does", e);
+            LOG.log(
+                    Level.ERROR,
+                    () -> "room \"" + name + "\": there is no memory to wake anybody: the next message does",
+                    e);
             return;
         }
         int from = WOKEN_TOGETHER;
@@ -347,12 +353,18 @@ public final class Room {
     private void presenceChanged(List<Member> joined, List<Member> left) {
         int count = presence.count();
         if (count > Present.MOST_NAMED) {
-            events.add(FrameEncoder.json(new ServerFrame.Presence(name, new Present(count, List.of()))), "", Event.Kind.COUNT);
+            events.add(
+                    FrameEncoder.json(new ServerFrame.Presence(name, new Present(count, List.of()))),
+                    "",
+                    Event.Kind.COUNT);
         } else if (count == Present.MOST_NAMED && !left.isEmpty()) {
             // There was one too many to name: nobody has a list that could be changed.
             events.add(FrameEncoder.json(new ServerFrame.Presence(name, presence.present())), "", Event.Kind.CHANGE);
         } else {
-            events.add(FrameEncoder.json(new ServerFrame.PresenceChange(name, count, joined, left)), "", Event.Kind.CHANGE);
+            events.add(
+                    FrameEncoder.json(new ServerFrame.PresenceChange(name, count, joined, left)),
+                    "",
+                    Event.Kind.CHANGE);
         }
     }
 

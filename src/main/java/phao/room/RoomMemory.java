@@ -15,6 +15,7 @@ final class RoomMemory {
     private final long most;
     /** In the order in which something happened. */
     private final Map<Room, Long> kept = new LinkedHashMap<>(16, 0.75f, true);
+
     private long total;
 
     /** @param most bytes, which one room alone may exceed: by its newest message */

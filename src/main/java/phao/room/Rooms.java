@@ -27,6 +27,7 @@ public final class Rooms {
     private final AtomicLong lives = new AtomicLong();
     /** Bound: rooms and seats that strangers make, for which they need no more than a name. */
     private final long mostBytes;
+
     private final AtomicLong bytes = new AtomicLong();
 
     /**

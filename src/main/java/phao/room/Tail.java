@@ -25,6 +25,7 @@ final class Tail {
     private volatile int large;
     /** Numbers of the oldest and the newest message in the ring. */
     private long first = 1;
+
     private volatile long last;
 
     /** Adds the next message; one that does not follow on the last makes the tail begin anew. */

@@ -34,9 +34,11 @@ public final class BareSession implements Sessions.Watched {
     private long n;
     /** Done when all that arrived is handed to the log; the first of it waits until it is known where reading begins. */
     private CompletableFuture<Void> handedOver;
+
     private final CompletableFuture<Void> begun = new CompletableFuture<>();
     /** The contents of what waits for that. */
     private final HeapShare.Part waitingBytes;
+
     private long stored;
     private final Heartbeat heartbeat;
 
@@ -105,8 +107,10 @@ public final class BareSession implements Sessions.Watched {
         if (appended instanceof Appended.Stored) {
             stored++;
         } else {
-            connection.close(new Close(Close.TRY_AGAIN_LATER,
-                    "the log can't take messages now: " + stored + " of this connection's were stored, send the others again"));
+            connection.close(new Close(
+                    Close.TRY_AGAIN_LATER,
+                    "the log can't take messages now: " + stored
+                            + " of this connection's were stored, send the others again"));
         }
     }
 
@@ -137,8 +141,10 @@ public final class BareSession implements Sessions.Watched {
     }
 
     private void closeForGap(Gap gap) {
-        connection.close(new Close(Close.GAP, "gap %d-%d (%s): go on with ?after=%d&epoch=%s"
-                .formatted(gap.from(), gap.to(), gap.reason().word(), gap.next() - 1, epoch)));
+        connection.close(new Close(
+                Close.GAP,
+                "gap %d-%d (%s): go on with ?after=%d&epoch=%s"
+                        .formatted(gap.from(), gap.to(), gap.reason().word(), gap.next() - 1, epoch)));
     }
 
     /** Contents only; a member's own messages are not sent back. */
@@ -151,10 +157,12 @@ public final class BareSession implements Sessions.Watched {
 
         @Override
         public Slice page(List<EncodedMessage> messages) {
-            return new Slice(messages.get(messages.size() - 1).seq(), messages.stream()
-                    .filter(message -> !message.message().from().id().equals(member.id()))
-                    .map(EncodedMessage::bare)
-                    .toList());
+            return new Slice(
+                    messages.get(messages.size() - 1).seq(),
+                    messages.stream()
+                            .filter(message -> !message.message().from().id().equals(member.id()))
+                            .map(EncodedMessage::bare)
+                            .toList());
         }
 
         @Override

@@ -1,7 +1,6 @@
 package phao.session;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,8 +43,8 @@ final class EventFeed implements Feed {
     /** The cursors as they are, with how far the reader is with each room's events where that is given. */
     String cursors(Map<String, Long> events) {
         List<Optional<Cursors.Place>> places = new ArrayList<>(cursors.size());
-        cursors.forEach((room, cursor) -> places.add(cursor.map(
-                known -> new Cursors.Place(known, events.getOrDefault(room, Cursors.Place.UNKNOWN)))));
+        cursors.forEach((room, cursor) -> places.add(
+                cursor.map(known -> new Cursors.Place(known, events.getOrDefault(room, Cursors.Place.UNKNOWN)))));
         return new Cursors(places).toString();
     }
 
@@ -58,11 +57,17 @@ final class EventFeed implements Feed {
     public Optional<Slice> live(Room room, long cursor, int inlineBytes) {
         Optional<Cursor> only = cursors.size() == 1 ? cursors.get(room.name()) : Optional.empty();
         if (only.isEmpty() || !form.isSharedByReadersOfOneRoom()) {
-            return room.after(cursor).map(messages -> page(messages.stream().map(message -> message.inlineUpTo(inlineBytes)).toList()));
+            return room.after(cursor)
+                    .map(messages -> page(messages.stream()
+                            .map(message -> message.inlineUpTo(inlineBytes))
+                            .toList()));
         }
         return room.batchAfter(cursor).map(batch -> {
             at(room.name(), batch.upTo());
-            return new Slice(batch.upTo(), batch.inlineUpTo(inlineBytes).events(messages -> stream(messages, only.get().epoch())));
+            return new Slice(
+                    batch.upTo(),
+                    batch.inlineUpTo(inlineBytes)
+                            .events(messages -> stream(messages, only.get().epoch())));
         });
     }
 

@@ -34,9 +34,11 @@ public final class EventSession implements Sessions.Watched, Clients.Speaker {
     private final Member member;
     /** Empty for a stream. */
     private final Optional<PollOutlet> poll;
+
     private final Map<Listening.Seat, Subscription> subscriptions = new LinkedHashMap<>();
     /** Where the log stands, for the rooms that are joined anew. */
     private final Map<Listening.Seat, Position> positions = new HashMap<>();
+
     private int positionsAsked;
     private final long opened;
     private volatile long pinged;
@@ -50,7 +52,8 @@ public final class EventSession implements Sessions.Watched, Clients.Speaker {
         return new EventSession(id, sessions, listening, Optional.empty(), Optional.of(reply));
     }
 
-    private EventSession(String id, Sessions sessions, Listening listening, Optional<Outlet> stream, Optional<PollReply> reply) {
+    private EventSession(
+            String id, Sessions sessions, Listening listening, Optional<Outlet> stream, Optional<PollReply> reply) {
         this.sessions = sessions;
         this.listening = listening;
         this.form = reply.isPresent() ? EventForm.POLL : EventForm.STREAM;
@@ -141,8 +144,11 @@ public final class EventSession implements Sessions.Watched, Clients.Speaker {
 
     /** Whether the reader has heard of the room by a poll a moment ago, so that it needs not be told again how things are. */
     private boolean goesOn(Listening.Seat seat, Room room) {
-        return seat.events().isPresent() && room.knowsEvents(seat.events().getAsLong())
-                && cursor(seat).filter(at -> at.epoch().equals(sessions.log().epoch()) && at.seq() <= room.head()).isPresent();
+        return seat.events().isPresent()
+                && room.knowsEvents(seat.events().getAsLong())
+                && cursor(seat)
+                        .filter(at -> at.epoch().equals(sessions.log().epoch()) && at.seq() <= room.head())
+                        .isPresent();
     }
 
     private void positioned(Listening.Seat seat, Position position) {
@@ -167,7 +173,8 @@ public final class EventSession implements Sessions.Watched, Clients.Speaker {
                 if (positions.containsKey(seat)) {
                     join(seat, subscription, positions.get(seat), out);
                 } else {
-                    subscription.flowFrom(cursor(seat).orElseThrow().seq(), seat.events().getAsLong());
+                    subscription.flowFrom(
+                            cursor(seat).orElseThrow().seq(), seat.events().getAsLong());
                 }
             });
         });
@@ -189,7 +196,8 @@ public final class EventSession implements Sessions.Watched, Clients.Speaker {
 
     /** The time of a poll is over: it is answered with nothing, unless something is on its way. */
     private void expire() {
-        boolean behind = subscriptions.values().stream().anyMatch(each -> each.room().head() > each.cursor());
+        boolean behind =
+                subscriptions.values().stream().anyMatch(each -> each.room().head() > each.cursor());
         if (!connection.closed() && !behind) {
             poll.orElseThrow().answerNothing();
         }

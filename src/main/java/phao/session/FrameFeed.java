@@ -16,7 +16,9 @@ final class FrameFeed implements Feed {
 
     @Override
     public Optional<Slice> live(Room room, long cursor, int inlineBytes) {
-        return room.batchAfter(cursor).map(batch -> new Slice(batch.upTo(), batch.inlineUpTo(inlineBytes).messages()));
+        return room.batchAfter(cursor)
+                .map(batch ->
+                        new Slice(batch.upTo(), batch.inlineUpTo(inlineBytes).messages()));
     }
 
     @Override

@@ -52,8 +52,10 @@ final class JoinedRooms {
         if (subscription == null) {
             int most = sessions.settings().limits().rooms();
             if (subscriptions.size() >= most) {
-                refuse(frame.room(), Code.TOO_MANY_ROOMS.because(
-                        most + " rooms are joined, which is the limit of a connection: leave one first"));
+                refuse(
+                        frame.room(),
+                        Code.TOO_MANY_ROOMS.because(
+                                most + " rooms are joined, which is the limit of a connection: leave one first"));
                 return;
             }
             subscription = new Subscription(connection, feed, member, frame.room());
@@ -73,7 +75,8 @@ final class JoinedRooms {
         String room = subscription.roomName();
         Asking before = asking.get(room);
         if (before != null) {
-            before.next.ifPresent(replaced -> refuse(room, Code.BUSY.because("a newer join took the place of this one")));
+            before.next.ifPresent(
+                    replaced -> refuse(room, Code.BUSY.because("a newer join took the place of this one")));
             before.next = Optional.of(start);
         } else if (asking.size() >= sessions.settings().limits().rooms()) {
             remove(subscription);
@@ -104,13 +107,18 @@ final class JoinedRooms {
             if (subscriptions.get(room) == subscription) {
                 positioned(subscription, start, position);
             }
-            next.ifPresent(newer -> find(room).ifPresentOrElse(now -> {
-                now.stop();
-                ask(now, newer, client);
-            }, () -> refuse(room, unreadable())));
+            next.ifPresent(newer -> find(room)
+                    .ifPresentOrElse(
+                            now -> {
+                                now.stop();
+                                ask(now, newer, client);
+                            },
+                            () -> refuse(room, unreadable())));
             if (!isJoining(room)) {
-                find(room).ifPresentOrElse(joined -> publishing.goOn(joined.room()),
-                        () -> publishing.refuseWaiting(room, unreadable()));
+                find(room)
+                        .ifPresentOrElse(
+                                joined -> publishing.goOn(joined.room()),
+                                () -> publishing.refuseWaiting(room, unreadable()));
             }
         });
     }

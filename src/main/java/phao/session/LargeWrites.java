@@ -44,6 +44,8 @@ final class LargeWrites {
 
     /** The large messages of a write. */
     static List<Outgoing> of(List<Outgoing> write) {
-        return write.stream().filter(message -> message.size() > EncodedMessage.LARGE).toList();
+        return write.stream()
+                .filter(message -> message.size() > EncodedMessage.LARGE)
+                .toList();
     }
 }

@@ -20,12 +20,14 @@ final class LogReader {
     /** Bound: a page is one write, and who does not read holds it. A thousand of them must fit into a small heap; large messages are
      *  {@link LargeWrites}. */
     private static final long PAGE_BYTES = 64 << 10;
+
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final Connection connection;
     private final Sessions sessions;
     /** Bound: only one page is read or held for a connection at a time, until it is composed; these wait for theirs. */
     private final ArrayDeque<Subscription> waiting = new ArrayDeque<>();
+
     private boolean pageInHand;
     /** That page, if it is a large one. */
     private List<Message> large = List.of();
@@ -42,11 +44,13 @@ final class LogReader {
      * @param then not called when the connection is closed; the position is null when the log can't be read
      */
     void position(String room, String client, Start start, Consumer<Position> then) {
-        sessions.log().position(room, client, start.epoch()).whenComplete((position, failure) -> connection.later(() -> {
-            if (!connection.closed()) {
-                then.accept(position);
-            }
-        }));
+        sessions.log()
+                .position(room, client, start.epoch())
+                .whenComplete((position, failure) -> connection.later(() -> {
+                    if (!connection.closed()) {
+                        then.accept(position);
+                    }
+                }));
     }
 
     /** Reads what follows the subscription's cursor, when it is its turn. */
@@ -63,14 +67,17 @@ final class LogReader {
         Subscription reader = waiting.poll();
         long after = reader.cursor();
         int inlineBytes = reader.inlineBytes();
-        sessions.log().after(reader.roomName(), after, inlineBytes, PAGE_MESSAGES, PAGE_BYTES).whenComplete((page, failure) -> {
-            if (failure == null && page.isEmpty()) {
-                findFirst(reader, after);
-            } else {
-                // On this thread: pages that wait for another one, each with the largest message, would fill the heap.
-                connection.here(() -> pageRead(reader, after, inlineBytes, page));
-            }
-        });
+        sessions.log()
+                .after(reader.roomName(), after, inlineBytes, PAGE_MESSAGES, PAGE_BYTES)
+                .whenComplete((page, failure) -> {
+                    if (failure == null && page.isEmpty()) {
+                        findFirst(reader, after);
+                    } else {
+                        // On this thread: pages that wait for another one, each with the largest message, would fill
+                        // the heap.
+                        connection.here(() -> pageRead(reader, after, inlineBytes, page));
+                    }
+                });
     }
 
     private void pageRead(Subscription reader, long after, int inlineBytes, List<Message> page) {
@@ -115,13 +122,15 @@ final class LogReader {
     }
 
     private void findFirst(Subscription reader, long after) {
-        sessions.log().position(reader.roomName(), "", "").whenComplete((position, failure) -> connection.later(() -> {
-            if (failure == null && position.first() > after + 1) {
-                reader.pageRemoved(after, position.first());
-                pageDone();
-            } else {
-                pageFailed(reader);
-            }
-        }));
+        sessions.log()
+                .position(reader.roomName(), "", "")
+                .whenComplete((position, failure) -> connection.later(() -> {
+                    if (failure == null && position.first() > after + 1) {
+                        reader.pageRemoved(after, position.first());
+                        pageDone();
+                    } else {
+                        pageFailed(reader);
+                    }
+                }));
     }
 }

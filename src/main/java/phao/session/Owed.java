@@ -11,6 +11,7 @@ final class Owed {
 
     /** Bounds: a client that asks and does not read the answers. The largest of 256 rooms, joined at once, are 7 MiB. */
     private static final int MOST = 1_024;
+
     private static final int MOST_CHARS = 8 << 20;
 
     /** Counted from here on: most answers are short, and read at once. */

@@ -59,14 +59,17 @@ public record PageQuery(String room, Start start, OptionalLong before, int limit
             return beginning.gap();
         }
         long first = messages.get(0).seq();
-        return Optional.of(beginning.gap()
+        return Optional.of(beginning
+                .gap()
                 .map(told -> new Gap(told.reason(), told.from(), Math.max(told.to(), first - 1), first))
                 .orElseGet(() -> new Gap(Gap.Reason.RETENTION, next, first - 1, first)));
     }
 
     private RoomPage page(Position position, Optional<Gap> gap, List<Message> messages) {
         long last = messages.isEmpty() ? 0 : messages.get(messages.size() - 1).seq();
-        long first = messages.isEmpty() ? position.first() : Math.max(position.first(), gap.map(Gap::next).orElse(0L));
+        long first = messages.isEmpty()
+                ? position.first()
+                : Math.max(position.first(), gap.map(Gap::next).orElse(0L));
         return new RoomPage(room, position.epoch(), first, Math.max(position.head(), last), gap, messages);
     }
 }

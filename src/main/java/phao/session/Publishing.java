@@ -28,6 +28,7 @@ final class Publishing {
     private final Map<String, List<Append>> waiting = new HashMap<>();
     /** The contents of those that wait. */
     private final HeapShare.Part waitingBytes;
+
     private int inFlight;
 
     Publishing(Connection connection, Sessions sessions) {
@@ -43,7 +44,8 @@ final class Publishing {
     void publish(Append append, Room room, boolean joining) {
         int most = sessions.settings().limits().inFlight();
         if (inFlight >= most) {
-            answer(refused(append, Code.BUSY.because(most + " publishes are not answered yet, which is the limit: wait")));
+            answer(refused(
+                    append, Code.BUSY.because(most + " publishes are not answered yet, which is the limit: wait")));
         } else if (!joining) {
             inFlight++;
             append(append, room);
@@ -51,7 +53,9 @@ final class Publishing {
             inFlight++;
             waiting.computeIfAbsent(append.room(), name -> new ArrayList<>()).add(append);
         } else {
-            answer(refused(append, Code.BUSY.because("too many publishes wait for a join: try again when the room is joined")));
+            answer(refused(
+                    append,
+                    Code.BUSY.because("too many publishes wait for a join: try again when the room is joined")));
         }
     }
 
@@ -85,28 +89,39 @@ final class Publishing {
     }
 
     private void append(Append append, Room room) {
-        sessions.log().append(append).thenAccept(appended -> connection.later(() -> {
-            inFlight--;
-            if (!connection.closed()) {
-                answered(append, room, appended);
-            }
-        }));
+        sessions.log()
+                .append(append)
+                .thenAccept(appended -> connection.later(() -> {
+                    inFlight--;
+                    if (!connection.closed()) {
+                        answered(append, room, appended);
+                    }
+                }));
     }
 
     private void answered(Append append, Room room, Appended appended) {
         answer(appended.match(
-                stored -> new ServerFrame.Ack(append.room(), append.n(), stored.message().seq(), stored.message().time()),
+                stored -> new ServerFrame.Ack(
+                        append.room(),
+                        append.n(),
+                        stored.message().seq(),
+                        stored.message().time()),
                 known -> {
                     // It may have been stored by a commit whose success was never heard of, and so never shown.
                     room.committedBefore(known.seq());
                     return new ServerFrame.Ack(append.room(), append.n(), known.seq(), known.time());
                 },
-                skipped -> new ServerFrame.Refused("publish", append.room(), append.n(),
+                skipped -> new ServerFrame.Refused(
+                        "publish",
+                        append.room(),
+                        append.n(),
                         Code.N_SKIPPED.because("n is " + append.n() + ", the next one of this client in this room is "
-                                + skipped.expected() + ": send that first"), OptionalLong.of(skipped.expected())),
+                                + skipped.expected() + ": send that first"),
+                        OptionalLong.of(skipped.expected())),
                 busy -> refused(append, Code.BUSY.because("too many publishes wait to be written: try again")),
-                unavailable -> refused(append, Code.LOG_UNAVAILABLE.because(
-                        "the message could not be stored: it is safe to send it again"))));
+                unavailable -> refused(
+                        append,
+                        Code.LOG_UNAVAILABLE.because("the message could not be stored: it is safe to send it again"))));
     }
 
     private static ServerFrame refused(Append append, Refusal refusal) {

@@ -38,13 +38,18 @@ final class Recovery {
     private void next(Iterator<Room> rooms, int served) {
         if (rooms.hasNext()) {
             Room room = rooms.next();
-            // On the executor, because a log that is closed answers at once: thousands of rooms would be as many calls deep.
-            sessions.log().position(room.name(), "", "").whenCompleteAsync((position, failure) -> {
-                if (failure == null) {
-                    room.committedBefore(position.head());
-                }
-                next(rooms, served);
-            }, sessions.executor());
+            // On the executor, because a log that is closed answers at once: thousands of rooms would be as many calls
+            // deep.
+            sessions.log()
+                    .position(room.name(), "", "")
+                    .whenCompleteAsync(
+                            (position, failure) -> {
+                                if (failure == null) {
+                                    room.committedBefore(position.head());
+                                }
+                                next(rooms, served);
+                            },
+                            sessions.executor());
         } else if (wanted.addAndGet(-served) != 0) {
             sessions.executor().execute(this::round);
         }

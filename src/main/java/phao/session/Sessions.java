@@ -150,7 +150,8 @@ public final class Sessions {
             open.keySet().forEach(connection -> connection.giveUpLarge(LONGEST_LARGE_WRITE));
         }
         giveUpStuck();
-        // Those of this second begin anew, which lets a few more signals through every few seconds, and keeps no client for ever.
+        // Those of this second begin anew, which lets a few more signals through every few seconds, and keeps no client
+        // for ever.
         signalRates.clear();
     }
 
@@ -183,7 +184,8 @@ public final class Sessions {
     public void closeAll(String why) {
         stopping = true;
         pages.forEach(page -> page.refuse(new Close(Close.GOING_AWAY, why)));
-        open.keySet().forEach(connection -> connection.receive(() -> connection.close(new Close(Close.GOING_AWAY, why))));
+        open.keySet()
+                .forEach(connection -> connection.receive(() -> connection.close(new Close(Close.GOING_AWAY, why))));
     }
 
     /** How many connections are open. */
@@ -228,8 +230,8 @@ public final class Sessions {
 
     /** What a member is told first, on every kind of connection. */
     ServerFrame.Welcome welcome(Member member) {
-        return new ServerFrame.Welcome(member.id(), settings.server(), settings.heartbeat().toMillis(), jitterMillis(),
-                settings.limits());
+        return new ServerFrame.Welcome(
+                member.id(), settings.server(), settings.heartbeat().toMillis(), jitterMillis(), settings.limits());
     }
 
     /** What the rooms' messages are in. */

@@ -38,6 +38,7 @@ public final class SocketSession implements Sessions.Watched, Clients.Speaker {
     private Member member = new Member("", "");
     /** Bound: a page may be as large as the largest message, so the next one is read when this one is written. */
     private boolean pageAsked;
+
     private boolean pageAnswered;
     private Optional<Asked> nextPage = Optional.empty();
     private int errors;
@@ -115,9 +116,10 @@ public final class SocketSession implements Sessions.Watched, Clients.Speaker {
 
     private void handle(Incoming frame) {
         if (hello == null && !(frame instanceof Incoming.Hello)) {
-            Refusal why = frame instanceof Incoming.Invalid invalid && invalid.of().equals("hello")
-                    ? invalid.refusal()
-                    : Code.HELLO_REQUIRED.because("the first frame must be hello");
+            Refusal why =
+                    frame instanceof Incoming.Invalid invalid && invalid.of().equals("hello")
+                            ? invalid.refusal()
+                            : Code.HELLO_REQUIRED.because("the first frame must be hello");
             fatal(why);
             return;
         }
@@ -150,30 +152,41 @@ public final class SocketSession implements Sessions.Watched, Clients.Speaker {
     private Optional<Subscription> joinedRoom(String of, String room, long n) {
         Optional<Subscription> subscription = rooms.find(room);
         if (subscription.isEmpty()) {
-            answer(new ServerFrame.Refused(of, room, n,
-                    Code.NOT_JOINED.because("room \"" + room + "\" is not joined: join it first"), OptionalLong.empty()));
+            answer(new ServerFrame.Refused(
+                    of,
+                    room,
+                    n,
+                    Code.NOT_JOINED.because("room \"" + room + "\" is not joined: join it first"),
+                    OptionalLong.empty()));
         }
         return subscription;
     }
 
     private void readPage(Asked asked) {
         pageAsked = true;
-        // On the thread that made it: pages that wait for another one, each with the largest message, would fill the heap.
-        page(asked).whenComplete((page, failure) -> connection.here(() -> {
-            if (connection.closed()) {
-                return;
-            }
-            boolean waits = failure == null && page.length() > EncodedMessage.LARGE && !sessions.largeWrites().hasRoom();
-            if (failure == null && !waits) {
-                pageAnswered = true;
-                connection.answer(page, this::pageWritten);
-            } else {
-                pageAsked = false;
-                refuse("history", asked.frame().room(), waits
-                        ? Code.BUSY.because("too many large messages wait to be read: try again")
-                        : Code.LOG_UNAVAILABLE.because("the log can't be read now: try again"));
-            }
-        }));
+        // On the thread that made it: pages that wait for another one, each with the largest message, would fill the
+        // heap.
+        page(asked)
+                .whenComplete((page, failure) -> connection.here(() -> {
+                    if (connection.closed()) {
+                        return;
+                    }
+                    boolean waits = failure == null
+                            && page.length() > EncodedMessage.LARGE
+                            && !sessions.largeWrites().hasRoom();
+                    if (failure == null && !waits) {
+                        pageAnswered = true;
+                        connection.answer(page, this::pageWritten);
+                    } else {
+                        pageAsked = false;
+                        refuse(
+                                "history",
+                                asked.frame().room(),
+                                waits
+                                        ? Code.BUSY.because("too many large messages wait to be read: try again")
+                                        : Code.LOG_UNAVAILABLE.because("the log can't be read now: try again"));
+                    }
+                }));
     }
 
     private void pageWritten() {
@@ -186,8 +199,10 @@ public final class SocketSession implements Sessions.Watched, Clients.Speaker {
 
     /** The frame to answer with, made where the log answers, as it can be large; fails when the log can't be read. */
     private CompletionStage<String> page(Asked asked) {
-        return PageQuery.of(asked.frame(), asked.inlineBytes(), sessions.log().epoch()).read(sessions.log()).thenApply(page ->
-                FrameEncoder.json(new ServerFrame.Page(asked.frame(), page.first(), page.head(), page.messages())));
+        return PageQuery.of(asked.frame(), asked.inlineBytes(), sessions.log().epoch())
+                .read(sessions.log())
+                .thenApply(page -> FrameEncoder.json(
+                        new ServerFrame.Page(asked.frame(), page.first(), page.head(), page.messages())));
     }
 
     /** One method for each frame of a client. */
@@ -220,9 +235,11 @@ public final class SocketSession implements Sessions.Watched, Clients.Speaker {
 
         @Override
         public void publish(Incoming.Publish frame) {
-            joinedRoom("publish", frame.room(), frame.n()).ifPresent(subscription -> publishing.publish(
-                    new Append(frame.room(), hello.client(), frame.n(), member, frame.content()), subscription.room(),
-                    rooms.isJoining(frame.room())));
+            joinedRoom("publish", frame.room(), frame.n())
+                    .ifPresent(subscription -> publishing.publish(
+                            new Append(frame.room(), hello.client(), frame.n(), member, frame.content()),
+                            subscription.room(),
+                            rooms.isJoining(frame.room())));
         }
 
         @Override
@@ -246,8 +263,11 @@ public final class SocketSession implements Sessions.Watched, Clients.Speaker {
         public void signal(Incoming.Signal frame) {
             joinedRoom("signal", frame.room(), 0).ifPresent(subscription -> {
                 if (signalRate.exceeded(sessions.now())) {
-                    refuse("signal", frame.room(), Code.TOO_FAST.because(
-                            "more than " + SignalRate.PER_SECOND + " signals in a second: send fewer"));
+                    refuse(
+                            "signal",
+                            frame.room(),
+                            Code.TOO_FAST.because(
+                                    "more than " + SignalRate.PER_SECOND + " signals in a second: send fewer"));
                 } else {
                     subscription.room().signal(member, frame.data());
                 }

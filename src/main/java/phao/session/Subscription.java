@@ -36,6 +36,7 @@ final class Subscription implements Occupant {
     private boolean free;
     /** Messages flow only between the answer to a join and the departure. */
     private boolean flowing;
+
     private boolean reading;
     private long cursor;
     private long eventCursor;
@@ -136,8 +137,16 @@ final class Subscription implements Occupant {
         room.noteHead(position.head());
         Beginning beginning = Beginning.of(start, position);
         Room.Scene scene = room.scene();
-        tell.accept(new ServerFrame.Joined(roomName, position.epoch(), position.first(), position.head(),
-                beginning.after(), position.lastN(), scene.present()), beginning.gap());
+        tell.accept(
+                new ServerFrame.Joined(
+                        roomName,
+                        position.epoch(),
+                        position.first(),
+                        position.head(),
+                        beginning.after(),
+                        position.lastN(),
+                        scene.present()),
+                beginning.gap());
         if (!connection.closed()) {
             flowFrom(beginning.after(), scene.version());
         }
@@ -186,7 +195,9 @@ final class Subscription implements Occupant {
     }
 
     private boolean composeLive(List<Outgoing> out) {
-        if (inlineBytes > EncodedMessage.LARGE && room.keepsLarge() && !connection.log().mayWriteLarge(this)) {
+        if (inlineBytes > EncodedMessage.LARGE
+                && room.keepsLarge()
+                && !connection.log().mayWriteLarge(this)) {
             return false;
         }
         Optional<Feed.Slice> slice = feed.live(room, cursor, inlineBytes);
@@ -255,7 +266,8 @@ final class Subscription implements Occupant {
     /** The page after that cursor, at least one message. @return whether it is kept until it is composed */
     boolean pageRead(long after, int inlineUpTo, List<Message> messages) {
         reading = false;
-        // A join may have moved the cursor meanwhile, or wants contents in another form: then this is not what follows it.
+        // A join may have moved the cursor meanwhile, or wants contents in another form: then this is not what follows
+        // it.
         boolean wanted = flowing && after == cursor && inlineUpTo == inlineBytes;
         largeNext = wanted && LogReader.size(messages) > EncodedMessage.LARGE;
         boolean kept = wanted && (!largeNext || connection.log().mayWriteLarge(this));

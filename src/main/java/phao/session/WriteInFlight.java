@@ -18,10 +18,12 @@ final class WriteInFlight {
     private volatile boolean failed;
     /** Milliseconds; 0 when there is none. */
     private volatile long since;
+
     private volatile int bytes;
     private volatile List<Outgoing> large = List.of();
     /** Told when what is owed now is written, and when this is. */
     private List<Runnable> later = new ArrayList<>();
+
     private List<Runnable> atItsEnd = List.of();
 
     WriteInFlight(Sessions sessions) {

@@ -21,11 +21,15 @@ import picocli.CommandLine.Spec;
 /** {@code java -jar phao.war check}: whether a running deployment loses, doubles or reorders anything. */
 @Command(
         name = "check",
-        header = {"Checks a running deployment: clients talk in new rooms while a proxy of this command cuts them.", ""},
-        footer = {"", "The rooms are named check-…; their messages stay until retention removes them.",
+        header = {"Checks a running deployment: clients talk in new rooms while a proxy of this command cuts them.", ""
+        },
+        footer = {
+            "",
+            "The rooms are named check-…; their messages stay until retention removes them.",
             "Exit codes: 0 nothing lost, doubled or reordered; 1 something was, and the report says what;",
             "2 an option is wrong; 3 the server can't be reached; 4 the rooms could not be read at the end, so that nothing",
-            "is known for sure; 5 the check itself failed, and a stack trace says how."},
+            "is known for sure; 5 the check itself failed, and a stack trace says how."
+        },
         sortOptions = false,
         abbreviateSynopsis = true)
 final class CheckCommand implements Callable<Integer> {
@@ -43,7 +47,11 @@ final class CheckCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = {"-h", "--help"}, order = 0, usageHelp = true, description = "Show this help message and exit.")
+    @Option(
+            names = {"-h", "--help"},
+            order = 0,
+            usageHelp = true,
+            description = "Show this help message and exit.")
     private boolean help;
 
     private URI url;
@@ -57,54 +65,88 @@ final class CheckCommand implements Callable<Integer> {
     @Option(names = "--insecure", order = 8, description = "Take any certificate, such as one signed by itself")
     private boolean insecure;
 
-    @Option(names = "--seed", order = 9, paramLabel = "N", description = "Repeats the proxy's choices of an earlier run")
+    @Option(
+            names = "--seed",
+            order = 9,
+            paramLabel = "N",
+            description = "Repeats the proxy's choices of an earlier run")
     private Long seed;
 
     private Duration lastLine = PROGRESS_LINE_EVERY.negated();
 
     private CheckCommand() {}
 
-    @Option(names = "--url", order = 1, paramLabel = "URL", required = true,
+    @Option(
+            names = "--url",
+            order = 1,
+            paramLabel = "URL",
+            required = true,
             description = "The deployment: ws://HOST[:PORT][/CONTEXT] or wss://…")
     void setUrl(URI url) {
-        if (url.getHost() == null || !Optional.ofNullable(url.getScheme()).orElse("").matches("wss?|https?")) {
+        if (url.getHost() == null
+                || !Optional.ofNullable(url.getScheme()).orElse("").matches("wss?|https?")) {
             throw wrong("--url is \"" + url + "\", it must be ws://HOST[:PORT][/CONTEXT] or wss://…");
         }
         this.url = url;
     }
 
-    @Option(names = "--minutes", order = 2, paramLabel = "N", defaultValue = "5",
+    @Option(
+            names = "--minutes",
+            order = 2,
+            paramLabel = "N",
+            defaultValue = "5",
             description = "How long clients talk (default: ${DEFAULT-VALUE})")
     void setMinutes(double minutes) {
         this.minutes = within("--minutes", minutes, 0.01, MOST_MINUTES);
     }
 
-    @Option(names = "--clients", order = 3, paramLabel = "N", defaultValue = "50",
+    @Option(
+            names = "--clients",
+            order = 3,
+            paramLabel = "N",
+            defaultValue = "50",
             description = "How many (default: ${DEFAULT-VALUE})")
     void setClients(int clients) {
         this.clients = (int) within("--clients", clients, 1, MOST_CLIENTS);
     }
 
-    @Option(names = "--cut-every", order = 4, paramLabel = "TIME", defaultValue = "10s",
-            description = "How long a connection lives on average before it is cut, such as 500ms, 10s, 2m; 0s cuts none "
-                    + "(default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--cut-every",
+            order = 4,
+            paramLabel = "TIME",
+            defaultValue = "10s",
+            description =
+                    "How long a connection lives on average before it is cut, such as 500ms, 10s, 2m; 0s cuts none "
+                            + "(default: ${DEFAULT-VALUE})")
     void setCutEvery(String time) {
         cutEvery = time("--cut-every", time);
     }
 
-    @Option(names = "--rooms", order = 5, paramLabel = "N", defaultValue = "0",
+    @Option(
+            names = "--rooms",
+            order = 5,
+            paramLabel = "N",
+            defaultValue = "0",
             description = "How many rooms; every client is in two (default: one for each ten clients)")
     void setRooms(int rooms) {
         this.rooms = (int) within("--rooms", rooms, 0, MOST_CLIENTS);
     }
 
-    @Option(names = "--rate", order = 6, paramLabel = "N", defaultValue = "20",
+    @Option(
+            names = "--rate",
+            order = 6,
+            paramLabel = "N",
+            defaultValue = "20",
             description = "Messages a second, of all clients together (default: ${DEFAULT-VALUE})")
     void setRate(double rate) {
         this.rate = within("--rate", rate, 0.1, MOST_RATE);
     }
 
-    @Option(names = "--patience", order = 7, paramLabel = "TIME", defaultValue = "90s",
+    @Option(
+            names = "--patience",
+            order = 7,
+            paramLabel = "TIME",
+            defaultValue = "90s",
             description = "How long clients may take to have everything after the last cut (default: ${DEFAULT-VALUE})")
     void setPatience(String time) {
         patience = time("--patience", time);
@@ -141,12 +183,19 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         long chosen = seed != null ? seed : ThreadLocalRandom.current().nextLong(1, Integer.MAX_VALUE);
-        Plan plan = new Plan(new Dialer.Way(SelfCheck.socketOf(url), insecure),
-                Duration.ofMillis((long) (minutes * 60_000)), clients, rooms > 0 ? rooms : Math.max(1, clients / 10), rate, cutEvery,
-                patience, chosen);
+        Plan plan = new Plan(
+                new Dialer.Way(SelfCheck.socketOf(url), insecure),
+                Duration.ofMillis((long) (minutes * 60_000)),
+                clients,
+                rooms > 0 ? rooms : Math.max(1, clients / 10),
+                rate,
+                cutEvery,
+                patience,
+                chosen);
         refuseTooMuch(plan);
-        System.out.printf("Checking %s: %d clients in %d rooms for %s minutes, %s messages/s, seed %d%n", plan.way().socket(),
-                plan.clients(), plan.rooms(), number(minutes), number(rate), chosen);
+        System.out.printf(
+                "Checking %s: %d clients in %d rooms for %s minutes, %s messages/s, seed %d%n",
+                plan.way().socket(), plan.clients(), plan.rooms(), number(minutes), number(rate), chosen);
         try {
             Report report = new SelfCheck(plan, isTerminal() ? CheckCommand::showLive : this::showSeldom).run();
             if (isTerminal()) {
@@ -168,9 +217,10 @@ final class CheckCommand implements Callable<Integer> {
     private void refuseTooMuch(Plan plan) {
         long most = Runtime.getRuntime().maxMemory();
         if (plan.bytes() > most) {
-            throw wrong(String.format("the notes of %.0f deliveries take about %.0f MB, and this process may use %d MB: choose less of"
-                    + " --minutes, --rate or --clients, or start it by java -Xmx%.0fm -jar", plan.deliveries(), plan.bytes() / (1 << 20),
-                    most >> 20, Math.ceil(plan.bytes() / (1 << 20))));
+            throw wrong(String.format(
+                    "the notes of %.0f deliveries take about %.0f MB, and this process may use %d MB: choose less of"
+                            + " --minutes, --rate or --clients, or start it by java -Xmx%.0fm -jar",
+                    plan.deliveries(), plan.bytes() / (1 << 20), most >> 20, Math.ceil(plan.bytes() / (1 << 20))));
         }
     }
 
@@ -193,7 +243,8 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private void showSeldom(Progress progress) {
-        if (progress.phase() == Progress.Phase.TALKING && progress.talked().minus(lastLine).compareTo(PROGRESS_LINE_EVERY) >= 0) {
+        if (progress.phase() == Progress.Phase.TALKING
+                && progress.talked().minus(lastLine).compareTo(PROGRESS_LINE_EVERY) >= 0) {
             lastLine = progress.talked();
             System.out.println(progress);
         }

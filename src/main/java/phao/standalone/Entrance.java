@@ -27,6 +27,7 @@ final class Entrance implements IOStrategy {
     private static final System.Logger LOG = System.getLogger(Entrance.class.getName());
     /** For the log's readers, a writer that opens its file again, and whoever looks into the process. */
     private static final int RESERVE = 32;
+
     private static final Duration PAUSE = Duration.ofMillis(500);
     /** A shortage is over when connections were accepted for so long without a pause. */
     private static final Duration CALM = Duration.ofSeconds(2);
@@ -117,8 +118,13 @@ final class Entrance implements IOStrategy {
         if (since == 0) {
             since = System.nanoTime();
             OpenFiles now = files.get();
-            LOG.log(Level.WARNING, "no connection is accepted for now{0}: {1} files are open, connections included, and the limit is {2}: "
-                    + "raise it with ulimit -n, or LimitNOFILE= of systemd", why, Long.toString(now.open()), Long.toString(now.limit()));
+            LOG.log(
+                    Level.WARNING,
+                    "no connection is accepted for now{0}: {1} files are open, connections included, and the limit is {2}: "
+                            + "raise it with ulimit -n, or LimitNOFILE= of systemd",
+                    why,
+                    Long.toString(now.open()),
+                    Long.toString(now.limit()));
         }
         return ++pauses;
     }

@@ -26,6 +26,7 @@ final class FrameCutter {
 
     /** Measured: what Tyrus' list has for a fragment, which may be empty; and its buffer for a character that is not Latin. */
     private static final int FRAGMENT_BYTES = 96;
+
     private static final int TEXT_BYTES = 5;
 
     private static final int FIN = 0x80;
@@ -39,6 +40,7 @@ final class FrameCutter {
 
     /** Control frames in a second: each is answered or looked at, and a flood of them keeps others waiting. */
     static final int MOST_CONTROLS = 256;
+
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     private final ReadHandler tyrus;
@@ -53,6 +55,7 @@ final class FrameCutter {
     private long pieceLeft;
     /** What Tyrus is given of the frame at hand, and of its message before. */
     private long pieceBytes;
+
     private long messageBytes;
     private int fragments;
     private boolean isText;
@@ -88,8 +91,10 @@ final class FrameCutter {
      * of its fragments, and as much again while an array grows; and the array of the longest text that came in fragments, which it keeps.
      */
     long collected() {
-        long message = fragments == 0 && pieceLeft == 0 ? 0
-                : 2L * (Math.min(messageBytes, LONGEST_WHOLE) + pieceBytes - pieceLeft) + (long) FRAGMENT_BYTES * fragments;
+        long message = fragments == 0 && pieceLeft == 0
+                ? 0
+                : 2L * (Math.min(messageBytes, LONGEST_WHOLE) + pieceBytes - pieceLeft)
+                        + (long) FRAGMENT_BYTES * fragments;
         return message + (long) TEXT_BYTES * longestText;
     }
 
@@ -236,7 +241,8 @@ final class FrameCutter {
             controls = 0;
         }
         if (++controls > MOST_CONTROLS) {
-            throw new Violation(CloseCodes.VIOLATED_POLICY, "more than " + MOST_CONTROLS + " pings in a second: send fewer");
+            throw new Violation(
+                    CloseCodes.VIOLATED_POLICY, "more than " + MOST_CONTROLS + " pings in a second: send fewer");
         }
     }
 

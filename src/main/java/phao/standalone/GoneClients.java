@@ -17,7 +17,8 @@ final class GoneClients implements Filter {
     private static final System.Logger LOG = System.getLogger(GoneClients.class.getName());
 
     @Override
-    public void doFilter(ServletRequest request, ServletResponse response, FilterChain servlet) throws IOException, ServletException {
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain servlet)
+            throws IOException, ServletException {
         try {
             servlet.doFilter(request, response);
         } catch (IOException e) {

@@ -26,6 +26,7 @@ final class GuardedConnection implements Connection {
 
     /** How slowly a message may come, and what it has beside that: one that never ends must not keep its memory from others. */
     private static final int SLOWEST_PER_SECOND = 8 << 10;
+
     private static final Duration LONGEST_START = Duration.ofMinutes(1);
 
     /** How long a client may take to answer our Close frame. */
@@ -72,14 +73,20 @@ final class GuardedConnection implements Connection {
         if (farewellOver || writer.standsStill(now, LONGEST_STANDSTILL.toNanos())) {
             cut.run();
         } else if (!closing && isTooSlow(now)) {
-            close(new CloseReason(CloseCodes.TRY_AGAIN_LATER, "a message comes slower than " + SLOWEST_PER_SECOND
-                    + " bytes a second: others wait for the memory that it takes"));
+            close(new CloseReason(
+                    CloseCodes.TRY_AGAIN_LATER,
+                    "a message comes slower than " + SLOWEST_PER_SECOND
+                            + " bytes a second: others wait for the memory that it takes"));
         }
     }
 
     private boolean isTooSlow(long now) {
         long since = frames.unfinishedSince();
-        return since != 0 && now - since > LONGEST_START.plusSeconds(frames.unfinishedBytes() / SLOWEST_PER_SECOND).toNanos();
+        return since != 0
+                && now - since
+                        > LONGEST_START
+                                .plusSeconds(frames.unfinishedBytes() / SLOWEST_PER_SECOND)
+                                .toNanos();
     }
 
     private void read(ByteBuffer in) {
@@ -89,7 +96,8 @@ final class GuardedConnection implements Connection {
         try {
             frames.accept(in);
             if (!unfinished.resize(frames.collected())) {
-                throw new FrameCutter.Violation(CloseCodes.TRY_AGAIN_LATER, "too many messages wait for their end: send it again later");
+                throw new FrameCutter.Violation(
+                        CloseCodes.TRY_AGAIN_LATER, "too many messages wait for their end: send it again later");
             }
         } catch (FrameCutter.Violation e) {
             framingBroken = true;

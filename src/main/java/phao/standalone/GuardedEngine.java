@@ -36,6 +36,7 @@ final class GuardedEngine implements WebSocketEngine {
     private static final int KEY_BYTES = 16;
     /** With the padding, which the JDK does not insist on. */
     private static final int KEY_LENGTH = 24;
+
     private static final String VERSION = "13";
     private static final UpgradeInfo REFUSED = new NoUpgrade(UpgradeStatus.HANDSHAKE_FAILED);
     private static final UpgradeInfo UNANSWERED = new NoUpgrade(UpgradeStatus.NOT_APPLICABLE);
@@ -101,16 +102,19 @@ final class GuardedEngine implements WebSocketEngine {
             case NOT_APPLICABLE -> upgrade;
             case HANDSHAKE_FAILED -> refuse(response, HttpStatus.getHttpStatus(response.getStatus()));
             // For some other answers, a 503 among them, Tyrus reports success as well, and would open a session.
-            case SUCCESS -> response.getStatus() == SWITCHING_PROTOCOLS
-                    ? new Guarded(upgrade)
-                    : refuse(response, HttpStatus.getHttpStatus(response.getStatus()));
+            case SUCCESS ->
+                response.getStatus() == SWITCHING_PROTOCOLS
+                        ? new Guarded(upgrade)
+                        : refuse(response, HttpStatus.getHttpStatus(response.getStatus()));
         };
     }
 
     /** "A base64-encoded … value that, when decoded, is 16 bytes in length". */
     private static boolean isKey(String text) {
         try {
-            return text != null && text.length() == KEY_LENGTH && Base64.getDecoder().decode(text).length == KEY_BYTES;
+            return text != null
+                    && text.length() == KEY_LENGTH
+                    && Base64.getDecoder().decode(text).length == KEY_BYTES;
         } catch (IllegalArgumentException e) {
             return false;
         }

@@ -69,8 +69,10 @@ final class LibraryLog implements Filter {
             LOG.log(Level.WARNING, "{0} records of libraries were left out", Long.toString(before));
         }
         if (last) {
-            LOG.log(Level.WARNING, "libraries log much: what they have to say is left out for the rest of a minute. "
-                    + "-Djava.util.logging.config.file=FILE lets all of it through, with stack traces");
+            LOG.log(
+                    Level.WARNING,
+                    "libraries log much: what they have to say is left out for the rest of a minute. "
+                            + "-Djava.util.logging.config.file=FILE lets all of it through, with stack traces");
         }
         return true;
     }
@@ -79,7 +81,9 @@ final class LibraryLog implements Filter {
     private void shorten(LogRecord libraries) {
         String message = messages.formatMessage(libraries);
         if (libraries.getThrown() != null) {
-            message = isOutOfMemory(libraries.getThrown()) ? OutOfMemoryError.class.getName() + ": " + message : message + " " + libraries.getThrown();
+            message = isOutOfMemory(libraries.getThrown())
+                    ? OutOfMemoryError.class.getName() + ": " + message
+                    : message + " " + libraries.getThrown();
         }
         libraries.setMessage(inOneLine(message.substring(0, Math.min(LONGEST, message.length()))));
         libraries.setParameters(null);

@@ -38,8 +38,9 @@ public final class Main implements Callable<Integer> {
     private static final Pattern CONTEXT_PATH = Pattern.compile("/|/(?!\\.)[A-Za-z0-9._~-]+");
     private static final int HIGHEST_PORT = 65_535;
     /** The classes that answer requests and keep the log: not the command line's nor those of {@code check}. */
-    private static final Pattern SERVING = Pattern.compile("(phao\\.(?!check)|jakarta\\.(json|servlet|websocket)\\.|org\\.eclipse\\.parsson\\.|org\\.sqlite\\.(?!date)"
-            + "|org\\.glassfish\\.(grizzly|tyrus\\.(core|spi|server|container\\.grizzly\\.server))\\.).*");
+    private static final Pattern SERVING = Pattern.compile(
+            "(phao\\.(?!check)|jakarta\\.(json|servlet|websocket)\\.|org\\.eclipse\\.parsson\\.|org\\.sqlite\\.(?!date)"
+                    + "|org\\.glassfish\\.(grizzly|tyrus\\.(core|spi|server|container\\.grizzly\\.server))\\.).*");
 
     /** Held, because the JDK forgets the level of a logger that nobody holds. */
     private static final List<Logger> LIBRARIES =
@@ -72,7 +73,11 @@ public final class Main implements Callable<Integer> {
         System.exit(commandLine.execute(arguments));
     }
 
-    @Option(names = "--port", order = 1, paramLabel = "PORT", defaultValue = "8080",
+    @Option(
+            names = "--port",
+            order = 1,
+            paramLabel = "PORT",
+            defaultValue = "8080",
             description = "Port to listen on, 0 for a free one (default: ${DEFAULT-VALUE})")
     void setPort(int port) {
         if (port < 0 || port > HIGHEST_PORT) {
@@ -81,21 +86,30 @@ public final class Main implements Callable<Integer> {
         this.port = port;
     }
 
-    @Option(names = "--host", order = 2, paramLabel = "ADDRESS", defaultValue = "127.0.0.1",
+    @Option(
+            names = "--host",
+            order = 2,
+            paramLabel = "ADDRESS",
+            defaultValue = "127.0.0.1",
             description = "Address to listen on, 0.0.0.0 for all (default: ${DEFAULT-VALUE}, this machine only)")
     void setHost(String host) {
         if (host.isBlank()) {
-            throw new ParameterException(spec.commandLine(), "--host is \"" + host + "\", it must be a name or address, such as 0.0.0.0");
+            throw new ParameterException(
+                    spec.commandLine(), "--host is \"" + host + "\", it must be a name or address, such as 0.0.0.0");
         }
         this.host = host;
     }
 
-    @Option(names = "--context-path", order = 3, paramLabel = "PATH", defaultValue = "/",
+    @Option(
+            names = "--context-path",
+            order = 3,
+            paramLabel = "PATH",
+            defaultValue = "/",
             description = "Where all addresses begin, such as /chat (default: ${DEFAULT-VALUE})")
     void setContextPath(String path) {
         if (!CONTEXT_PATH.matcher(path).matches()) {
-            throw new ParameterException(spec.commandLine(),
-                    "--context-path is \"" + path + "\", it must be / and one name, such as /chat");
+            throw new ParameterException(
+                    spec.commandLine(), "--context-path is \"" + path + "\", it must be / and one name, such as /chat");
         }
         this.contextPath = path.equals("/") ? "" : path;
     }
@@ -120,7 +134,8 @@ public final class Main implements Callable<Integer> {
     private Server start() throws StartFailure {
         Settings settings;
         try {
-            settings = Settings.ofCommandLine(SettingOptions.given(spec.commandLine().getParseResult()));
+            settings = Settings.ofCommandLine(
+                    SettingOptions.given(spec.commandLine().getParseResult()));
         } catch (InvalidSetting e) {
             throw new StartFailure("cannot start: " + e.getMessage());
         }
@@ -141,7 +156,8 @@ public final class Main implements Callable<Integer> {
 
     /** Only warnings of the libraries, and not many of them, unless the user configured logging. */
     private static void quietenLibraries() {
-        // The JDK opens the handlers with the first record, and no longer once the process ends: the stop might be first.
+        // The JDK opens the handlers with the first record, and no longer once the process ends: the stop might be
+        // first.
         Logger.getLogger("").getHandlers();
         if (System.getProperty("java.util.logging.config.file") == null) {
             LIBRARIES.forEach(library -> library.setLevel(java.util.logging.Level.WARNING));
@@ -151,7 +167,8 @@ public final class Main implements Callable<Integer> {
 
     private static Optional<String> near(UnmatchedArgumentException e) {
         String option = e.getUnmatched().get(0).replaceFirst("=.*", "");
-        return NearestName.of(option, e.getCommandLine().getCommandSpec().optionsMap().keySet())
+        return NearestName.of(
+                        option, e.getCommandLine().getCommandSpec().optionsMap().keySet())
                 .map(name -> ", did you mean " + name + "?");
     }
 

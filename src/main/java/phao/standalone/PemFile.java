@@ -88,8 +88,8 @@ final class PemFile {
 
     private static X509Certificate certificate(Block block, Path file) throws StartFailure {
         try {
-            return (X509Certificate) CertificateFactory.getInstance("X.509")
-                    .generateCertificate(new ByteArrayInputStream(block.der()));
+            return (X509Certificate)
+                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(block.der()));
         } catch (GeneralSecurityException e) {
             throw new StartFailure(file + " holds a certificate that cannot be read: " + e.getMessage());
         }

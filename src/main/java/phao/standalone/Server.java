@@ -35,9 +35,9 @@ import phao.endpoint.EchoBytesEndpoint;
 import phao.endpoint.EchoEndpoint;
 import phao.endpoint.RoomEndpoint;
 import phao.endpoint.SocketEndpoint;
+import phao.heap.HeapBudget;
 import phao.http.EventsServlet;
 import phao.http.HealthServlet;
-import phao.heap.HeapBudget;
 import phao.http.PageFiles;
 import phao.http.PageServlet;
 import phao.http.RoomsServlet;
@@ -56,8 +56,11 @@ final class Server {
 
     /** A container finds them by their annotation; here they are listed, and EndpointsTest holds the list complete. */
     static final List<Class<?>> ENDPOINTS = List.of(
-            SocketEndpoint.class, RoomEndpoint.class,
-            EchoEndpoint.class, EchoBytesEndpoint.class, EchoBufferEndpoint.class);
+            SocketEndpoint.class,
+            RoomEndpoint.class,
+            EchoEndpoint.class,
+            EchoBytesEndpoint.class,
+            EchoBufferEndpoint.class);
 
     /** Likewise, with the addresses that each answers. */
     static final List<Class<? extends HttpServlet>> SERVLETS =
@@ -127,7 +130,8 @@ final class Server {
         TCPNIOTransport transport = listener.getTransport();
         transport.setReadBufferSize(LONGEST_READ);
         transport.setIOStrategy(new Entrance());
-        transport.setWorkerThreadPoolConfig(ThreadPoolConfig.defaultConfig().copy()
+        transport.setWorkerThreadPoolConfig(ThreadPoolConfig.defaultConfig()
+                .copy()
                 .setPoolName("phao-worker")
                 .setCorePoolSize(2 * Runtime.getRuntime().availableProcessors())
                 .setMaxPoolSize(MOST_WORKERS));
@@ -155,13 +159,17 @@ final class Server {
     private void start(Settings settings) throws IOException, DeploymentException, LogException {
         // Fails with a better error than the listener.
         boolean forThisMachine = InetAddress.getByName(place.host()).isLoopbackAddress();
-        // Who is reached from elsewhere is known by names that nobody here knows; a proxy on this machine passes on one of those.
+        // Who is reached from elsewhere is known by names that nobody here knows; a proxy on this machine passes on one
+        // of those.
         Settings ours = forThisMachine ? settings.orHosts(Set.of("localhost", place.host())) : settings;
         application = new Application(ours, heap, Container.standalone(DirectOutlet::open, gate));
         webSockets.start(ENDPOINTS);
         webapp.deploy(http);
         http.start();
-        Watchdog.of(new InetSocketAddress(loopback(), listener.getPort()), 2 * listener.getTransport().getSelectorRunnersCount()).start();
+        Watchdog.of(
+                        new InetSocketAddress(loopback(), listener.getPort()),
+                        2 * listener.getTransport().getSelectorRunnersCount())
+                .start();
     }
 
     /** An address at which this machine itself reaches the listener. */

@@ -52,7 +52,7 @@ final class SettingOptions {
     private static String description(Setting<?> setting) {
         String text = setting.meaning().replace("`", "");
         String otherwise = setting.otherwise().isEmpty() ? "none" : setting.otherwise();
-        return Character.toUpperCase(text.charAt(0)) + text.substring(1)
-                + " (" + setting.variable() + "; default: " + otherwise + ")";
+        return Character.toUpperCase(text.charAt(0)) + text.substring(1) + " (" + setting.variable() + "; default: "
+                + otherwise + ")";
     }
 }

@@ -32,8 +32,10 @@ final class Tls {
     static SSLEngineConfigurator engines(SSLContext context) {
         return new SSLEngineConfigurator(context, false, false, false)
                 .setEnabledProtocols(PROTOCOLS)
-                .setEnabledCipherSuites(Stream.of(context.getDefaultSSLParameters().getCipherSuites()).filter(Tls::isTaken)
-                        .toArray(String[]::new));
+                .setEnabledCipherSuites(
+                        Stream.of(context.getDefaultSSLParameters().getCipherSuites())
+                                .filter(Tls::isTaken)
+                                .toArray(String[]::new));
     }
 
     /** With a new key for each connection, and encryption that shows when it was tampered with: no static RSA or DH, and no CBC. */
@@ -69,9 +71,10 @@ final class Tls {
             throw new StartFailure("the password does not open the key in " + file);
         } catch (IOException e) {
             // The JDK's way to tell a wrong password.
-            throw new StartFailure(e.getCause() instanceof UnrecoverableKeyException
-                    ? "the password does not open " + file
-                    : "cannot read " + file + ": " + StartFailure.reason(e));
+            throw new StartFailure(
+                    e.getCause() instanceof UnrecoverableKeyException
+                            ? "the password does not open " + file
+                            : "cannot read " + file + ": " + StartFailure.reason(e));
         } catch (GeneralSecurityException e) {
             throw new StartFailure("cannot use " + file + ": " + e.getMessage());
         }
@@ -87,7 +90,8 @@ final class Tls {
         }
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(store, password);
-        // A client that asks for one handshake after the other on a connection of TLS 1.2 makes the server work for nothing. Read once, when
+        // A client that asks for one handshake after the other on a connection of TLS 1.2 makes the server work for
+        // nothing. Read once, when
         // the first of the JDK's TLS classes is loaded; an operator's own word counts.
         System.getProperties().putIfAbsent("jdk.tls.rejectClientInitiatedRenegotiation", "true");
         SSLContext context = SSLContext.getInstance("TLS");

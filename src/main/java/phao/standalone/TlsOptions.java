@@ -14,20 +14,32 @@ final class TlsOptions {
 
     private static final String PASSWORD_VARIABLE = "PHAO_TLS_PASSWORD";
 
-    @Option(names = "--tls-cert", order = 4, paramLabel = "FILE",
+    @Option(
+            names = "--tls-cert",
+            order = 4,
+            paramLabel = "FILE",
             description = "Certificate chain in PEM, the server's own first; https and wss instead of http and ws")
     private Path certificate;
 
-    @Option(names = "--tls-key", order = 5, paramLabel = "FILE",
+    @Option(
+            names = "--tls-key",
+            order = 5,
+            paramLabel = "FILE",
             description = "Its private key in PEM (PKCS#8, or PKCS#1 for RSA)")
     private Path key;
 
-    @Option(names = "--tls-keystore", order = 6, paramLabel = "FILE",
+    @Option(
+            names = "--tls-keystore",
+            order = 6,
+            paramLabel = "FILE",
             description = "Certificate and key in one PKCS#12 or JKS file instead")
     private Path keyStore;
 
     // Not the password itself: every user of the machine can read a command line.
-    @Option(names = "--tls-password-file", order = 7, paramLabel = "FILE",
+    @Option(
+            names = "--tls-password-file",
+            order = 7,
+            paramLabel = "FILE",
             description = "Holds the key store's password (default: the variable " + PASSWORD_VARIABLE + ")")
     private Path passwordFile;
 

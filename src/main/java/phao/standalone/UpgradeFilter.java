@@ -35,8 +35,8 @@ final class UpgradeFilter extends GrizzlyServerFilter {
             Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute(GrizzlyServerFilter.class.getName() + ".Connection");
 
     /** Where the filter that reads HTTP keeps the request of a connection. */
-    private static final Attribute<?> REQUEST =
-            Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute(org.glassfish.grizzly.http.HttpServerFilter.HTTP_SERVER_REQUEST_ATTR_NAME);
+    private static final Attribute<?> REQUEST = Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute(
+            org.glassfish.grizzly.http.HttpServerFilter.HTTP_SERVER_REQUEST_ATTR_NAME);
 
     private static final String WEBSOCKET = "websocket";
 
@@ -66,7 +66,8 @@ final class UpgradeFilter extends GrizzlyServerFilter {
     public NextAction handleRead(FilterChainContext context) throws IOException {
         Connection<?> connection = context.getConnection();
         if (context.getMessage() instanceof Buffer frames) {
-            // Grizzly reads on when this returns. The buffer is Tyrus' now: it may keep the part of a frame that is not whole.
+            // Grizzly reads on when this returns. The buffer is Tyrus' now: it may keep the part of a frame that is not
+            // whole.
             // A connection that has been closed meanwhile is Tyrus' no more.
             if (UPGRADED.get(connection) instanceof GuardedConnection upgraded) {
                 upgraded.getReadHandler().handle(frames.toByteBuffer());

@@ -27,10 +27,13 @@ final class Watchdog extends Handler implements Thread.UncaughtExceptionHandler 
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(20);
     /** So many times in a row, for the memory may be full still. */
     private static final int ANSWERS = 3;
+
     private static final int MOST_CAUSES = 8;
     private static final byte[] QUESTION = "GET /health HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] LAST_WORDS = ("phao: memory ran out, and the server does not answer any more: it ends with exit code " + EXIT_CODE
-            + ", to be started again. Give it more memory with -Xmx\n").getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] LAST_WORDS =
+            ("phao: memory ran out, and the server does not answer any more: it ends with exit code " + EXIT_CODE
+                            + ", to be started again. Give it more memory with -Xmx\n")
+                    .getBytes(StandardCharsets.US_ASCII);
 
     /** Whether the server answers. */
     @FunctionalInterface
@@ -53,15 +56,17 @@ final class Watchdog extends Handler implements Thread.UncaughtExceptionHandler 
 
     /** @param connections so many that each of the server's selectors gets one */
     static Watchdog of(InetSocketAddress server, int connections) {
-        return new Watchdog(() -> {
-            for (int i = 0; i < connections; i++) {
-                ask(server);
-            }
-        }, () -> {
-            System.err.write(LAST_WORDS, 0, LAST_WORDS.length);
-            System.err.flush();
-            Runtime.getRuntime().halt(EXIT_CODE);
-        });
+        return new Watchdog(
+                () -> {
+                    for (int i = 0; i < connections; i++) {
+                        ask(server);
+                    }
+                },
+                () -> {
+                    System.err.write(LAST_WORDS, 0, LAST_WORDS.length);
+                    System.err.flush();
+                    Runtime.getRuntime().halt(EXIT_CODE);
+                });
     }
 
     /** Whatever comes, an answer or the end: the server has taken the connection and read from it. */
@@ -112,7 +117,9 @@ final class Watchdog extends Handler implements Thread.UncaughtExceptionHandler 
                 ranOut = false;
                 answers = 0;
                 silentSince = 0;
-                LOG.log(Level.WARNING, "memory ran out, and the server answers again: give it more memory with -Xmx if it happens often");
+                LOG.log(
+                        Level.WARNING,
+                        "memory ran out, and the server answers again: give it more memory with -Xmx if it happens often");
             }
         } else {
             answers = 0;

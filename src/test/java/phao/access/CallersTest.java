@@ -54,10 +54,16 @@ class CallersTest {
 
     @Test
     void a_page_whose_name_was_made_to_mean_this_server_is_refused_though_it_is_of_the_same_origin() {
-        Refusal refusal = callers.refuse(new Caller("rebound.example:8080", "http://rebound.example:8080", "same-origin")).orElseThrow();
+        Refusal refusal = callers.refuse(
+                        new Caller("rebound.example:8080", "http://rebound.example:8080", "same-origin"))
+                .orElseThrow();
         assertThat(refusal.code()).isEqualTo(Code.FOREIGN_HOST);
         assertThat(refusal.message()).contains("phao.hosts");
-        assertThat(lines).singleElement().asString().contains("rebound.example:8080").contains("phao.hosts");
+        assertThat(lines)
+                .singleElement()
+                .asString()
+                .contains("rebound.example:8080")
+                .contains("phao.hosts");
     }
 
     @Test
@@ -66,7 +72,12 @@ class CallersTest {
         for (int i = 0; i < 100; i++) {
             assertThat(callers.refuse(page).orElseThrow().message()).contains("phao.origins");
         }
-        assertThat(lines).singleElement().asString().contains("https://app.example").contains("phao.origins").contains("Host");
+        assertThat(lines)
+                .singleElement()
+                .asString()
+                .contains("https://app.example")
+                .contains("phao.origins")
+                .contains("Host");
         now.addAndGet(Duration.ofMinutes(59).toNanos());
         callers.refuse(page);
         assertThat(lines).hasSize(1);
@@ -78,7 +89,8 @@ class CallersTest {
     @Test
     void strangers_do_not_fill_the_log() {
         for (int i = 0; i < 10_000; i++) {
-            callers.refuse(new Caller("chat.example", "https://a" + i + ".example\n" + "x".repeat(8_000), "cross-site"));
+            callers.refuse(
+                    new Caller("chat.example", "https://a" + i + ".example\n" + "x".repeat(8_000), "cross-site"));
             callers.refuse(new Caller("rebound" + i, "", ""));
         }
         assertThat(lines).hasSize(RefusalLog.MOST).allMatch(line -> line.length() < 500 && !line.contains("\n"));
@@ -86,7 +98,8 @@ class CallersTest {
 
     @Test
     void who_is_taken_is_not_told() {
-        assertThat(callers.refuse(new Caller("chat.example", "https://chat.example", ""))).isEmpty();
+        assertThat(callers.refuse(new Caller("chat.example", "https://chat.example", "")))
+                .isEmpty();
         assertThat(callers.refuse(new Caller("chat.example", "", ""))).isEmpty();
         assertThat(lines).isEmpty();
     }

@@ -10,8 +10,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ListedOriginTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"*", "https://app.example", "http://App.example:81", "https://app.example:80", "http://localhost:8080", "http://[::1]:8080",
-        "http://10.0.0.1", "https://xn--mnchen-3ya.example", "chrome-extension://abcdefgh", "capacitor://localhost", "https://a_b.example"})
+    @ValueSource(
+            strings = {
+                "*",
+                "https://app.example",
+                "http://App.example:81",
+                "https://app.example:80",
+                "http://localhost:8080",
+                "http://[::1]:8080",
+                "http://10.0.0.1",
+                "https://xn--mnchen-3ya.example",
+                "chrome-extension://abcdefgh",
+                "capacitor://localhost",
+                "https://a_b.example"
+            })
     void an_origin_that_browsers_send_can_be_listed(String origin) {
         assertThat(ListedOrigin.problem(origin)).isEmpty();
     }
@@ -33,7 +45,8 @@ class ListedOriginTest {
         "https://münchen.example, https://xn--mnchen-3ya.example",
         "https://PHÒNG.example:1/, https://xn--phng-mqa.example:1",
         "'http://[0:0:0:0:0:0:0:1]:8080', 'http://[::1]:8080'",
-        "'http://[2001:DB8:0:0:1:0:0:1]', 'http://[2001:db8::1:0:0:1]'"})
+        "'http://[2001:DB8:0:0:1:0:0:1]', 'http://[2001:db8::1:0:0:1]'"
+    })
     void what_would_never_match_is_told_with_what_to_write(String origin, String instead) {
         assertThat(ListedOrigin.problem(origin)).contains("'" + origin + "' would never match: write " + instead);
         assertThat(ListedOrigin.problem(instead)).isEmpty();
@@ -58,14 +71,18 @@ class ListedOriginTest {
         "https://app..example, no origin",
         "https://app%20.example, no origin",
         "://app.example, no origin",
-        "1+!://app.example, no origin"})
+        "1+!://app.example, no origin"
+    })
     void what_no_origin_can_be_made_of_is_told(String origin, String advice) {
-        assertThat(ListedOrigin.problem(origin)).hasValueSatisfying(text -> assertThat(text).contains("'" + origin + "'").contains(advice));
+        assertThat(ListedOrigin.problem(origin))
+                .hasValueSatisfying(
+                        text -> assertThat(text).contains("'" + origin + "'").contains(advice));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"https://app.example", "http://b.example:81", "http://[::1]:8080", "capacitor://localhost"})
     void what_can_be_listed_matches(String origin) {
-        assertThat(new Origins(Set.of(origin)).allows(Caller.of("chat.example", origin, ""))).isTrue();
+        assertThat(new Origins(Set.of(origin)).allows(Caller.of("chat.example", origin, "")))
+                .isTrue();
     }
 }

@@ -22,7 +22,8 @@ class OriginsTest {
         "http://localhost:8081, localhost:8080, false",
         "https://chat.example, '', false",
         "null, chat.example, false",
-        "not an origin, chat.example, false"})
+        "not an origin, chat.example, false"
+    })
     void a_page_may_connect_to_the_server_that_it_came_from(String origin, String host, boolean allowed) {
         assertThat(none.allows(Caller.of(host, origin, ""))).isEqualTo(allowed);
     }
@@ -36,13 +37,16 @@ class OriginsTest {
     @Test
     void a_listed_origin_may_connect_and_others_still_may_not() {
         Origins listed = new Origins(Set.of("https://app.example"));
-        assertThat(listed.allows(Caller.of("chat.example", "https://APP.example", ""))).isTrue();
-        assertThat(listed.allows(Caller.of("chat.example", "http://app.example", ""))).isFalse();
+        assertThat(listed.allows(Caller.of("chat.example", "https://APP.example", "")))
+                .isTrue();
+        assertThat(listed.allows(Caller.of("chat.example", "http://app.example", "")))
+                .isFalse();
     }
 
     @Test
     void a_star_lets_every_page_connect() {
-        assertThat(new Origins(Set.of("*")).allows(Caller.of("chat.example", "https://any.example", ""))).isTrue();
+        assertThat(new Origins(Set.of("*")).allows(Caller.of("chat.example", "https://any.example", "")))
+                .isTrue();
     }
 
     @ParameterizedTest
@@ -63,19 +67,25 @@ class OriginsTest {
         "https://chat.example, chat.example, none, true",
         "null, chat.example, cross-site, false",
         "https://app.example, chat.example, cross-site, true",
-        "https://app.example, chat.example, same-site, true"})
-    void what_the_browser_says_of_the_page_counts_before_origin_and_host(String origin, String host, String site, boolean allowed) {
-        assertThat(new Origins(Set.of("https://app.example")).allows(new Caller(host, origin, site))).isEqualTo(allowed);
+        "https://app.example, chat.example, same-site, true"
+    })
+    void what_the_browser_says_of_the_page_counts_before_origin_and_host(
+            String origin, String host, String site, boolean allowed) {
+        assertThat(new Origins(Set.of("https://app.example")).allows(new Caller(host, origin, site)))
+                .isEqualTo(allowed);
     }
 
     @Test
     void who_only_looks_may_come_from_any_page_that_does_not_say_where_from() {
-        assertThat(none.allows(new Caller("chat.example", "", "cross-site").looking())).isTrue();
-        assertThat(none.allows(new Caller("chat.example", "https://evil.example", "cross-site").looking())).isFalse();
+        assertThat(none.allows(new Caller("chat.example", "", "cross-site").looking()))
+                .isTrue();
+        assertThat(none.allows(new Caller("chat.example", "https://evil.example", "cross-site").looking()))
+                .isFalse();
     }
 
     @Test
     void a_star_lets_every_site_connect() {
-        assertThat(new Origins(Set.of("*")).allows(new Caller("chat.example", "", "cross-site"))).isTrue();
+        assertThat(new Origins(Set.of("*")).allows(new Caller("chat.example", "", "cross-site")))
+                .isTrue();
     }
 }

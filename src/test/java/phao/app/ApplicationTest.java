@@ -26,28 +26,35 @@ import phao.protocol.Member;
 
 class ApplicationTest {
 
-    private static final Append MESSAGE = new Append("a", "", 0, new Member("0123456789abcdef", "An"), Content.text("x"));
+    private static final Append MESSAGE =
+            new Append("a", "", 0, new Member("0123456789abcdef", "An"), Content.text("x"));
 
     @TempDir
     private Path folder;
 
     private Application start() throws LogException {
         Retention forever = new Retention(0, Duration.ZERO, Duration.ZERO);
-        return new Application(new Settings(folder, Settings.Log.SQLITE, Set.of(), Set.of(), 8 << 10, Duration.ofSeconds(25), forever), HeapBudget.of(256 << 20), Container.named("a test"));
+        return new Application(
+                new Settings(folder, Settings.Log.SQLITE, Set.of(), Set.of(), 8 << 10, Duration.ofSeconds(25), forever),
+                HeapBudget.of(256 << 20),
+                Container.named("a test"));
     }
 
     /** The writer answers before it is done with a group; what comes meanwhile is another group, behind the end. */
     private static void awaitRestingWriter() {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (Thread.getAllStackTraces().entrySet().stream().noneMatch(thread -> thread.getKey().getName().startsWith("phao-log-writer")
-                && Stream.of(thread.getValue()).anyMatch(call -> call.getMethodName().equals("getTask")))) {
+        while (Thread.getAllStackTraces().entrySet().stream()
+                .noneMatch(thread -> thread.getKey().getName().startsWith("phao-log-writer")
+                        && Stream.of(thread.getValue())
+                                .anyMatch(call -> call.getMethodName().equals("getTask")))) {
             assertThat(System.nanoTime()).as("the writer is not done").isLessThan(deadline);
             Thread.onSpinWait();
         }
     }
 
     @Test
-    void closing_while_the_writer_waits_for_the_disk_drops_nothing_and_gives_the_folder_back_when_that_ends() throws Exception {
+    void closing_while_the_writer_waits_for_the_disk_drops_nothing_and_gives_the_folder_back_when_that_ends()
+            throws Exception {
         Application application = start();
         RoomLog log = Deployment.current().sessions().log();
         log.append(MESSAGE).toCompletableFuture().get(10, TimeUnit.SECONDS);
@@ -55,7 +62,8 @@ class ApplicationTest {
         SQLiteDataSource file = new SQLiteDataSource();
         file.setUrl("jdbc:sqlite:" + folder.resolve("phao.db"));
         CompletionStage<Appended> answer;
-        try (Connection other = file.getConnection(); Statement statement = other.createStatement()) {
+        try (Connection other = file.getConnection();
+                Statement statement = other.createStatement()) {
             statement.execute("BEGIN IMMEDIATE");
             answer = log.append(MESSAGE);
             // As one that has lost its patience.

@@ -29,7 +29,8 @@ class EnginesTest {
     private RoomNames namesOfLogWith(String... rooms) throws LogException {
         try (LogEngine before = SqliteEngine.open(folder)) {
             for (String room : rooms) {
-                before.append(List.of(new Append(room, "", 0, new Member("5947d7c33d783f94", "An"), Content.text("cũ"))), 1);
+                before.append(
+                        List.of(new Append(room, "", 0, new Member("5947d7c33d783f94", "An"), Content.text("cũ"))), 1);
             }
         }
         try (LogEngine now = SqliteEngine.open(folder)) {

@@ -46,7 +46,13 @@ final class SettingsPage {
     }
 
     private static String row(Setting<?> setting) {
-        return "| `%s` | `%s` | `%s` | %s | %s | %s |".formatted(setting.name(), setting.variable(), setting.option(),
-                setting.otherwise().isEmpty() ? "none" : "`" + setting.otherwise() + "`", setting.valid(), setting.meaning());
+        return "| `%s` | `%s` | `%s` | %s | %s | %s |"
+                .formatted(
+                        setting.name(),
+                        setting.variable(),
+                        setting.option(),
+                        setting.otherwise().isEmpty() ? "none" : "`" + setting.otherwise() + "`",
+                        setting.valid(),
+                        setting.meaning());
     }
 }

@@ -20,7 +20,8 @@ class SettingsPageTest {
         Path made = Files.createDirectories(Path.of("target/docs")).resolve("settings.md");
         Files.writeString(made, SettingsPage.text());
         assertThat(Path.of("docs/settings.md"))
-                .as("docs/settings.md is not what the code says. Make it anew: cp target/docs/settings.md docs/settings.md")
+                .as(
+                        "docs/settings.md is not what the code says. Make it anew: cp target/docs/settings.md docs/settings.md")
                 .hasContent(Files.readString(made));
     }
 
@@ -29,11 +30,14 @@ class SettingsPageTest {
         List<String> lines = Files.readAllLines(Path.of("payara-config/domain.asadmin"));
         assertThat(lines.stream().flatMap(SettingsPageTest::name))
                 .as("settings in payara-config/domain.asadmin")
-                .containsExactlyElementsOf(Setting.all().stream().map(Setting::name).toList());
+                .containsExactlyElementsOf(
+                        Setting.all().stream().map(Setting::name).toList());
         Stream<Setting<?>> commented = Setting.all().stream().filter(setting -> setting != Setting.DATA);
-        assertThat(lines).containsAll(commented
-                .map(setting -> "# create-system-properties --target server " + setting.name() + "=" + setting.otherwise())
-                .toList());
+        assertThat(lines)
+                .containsAll(commented
+                        .map(setting -> "# create-system-properties --target server " + setting.name() + "="
+                                + setting.otherwise())
+                        .toList());
     }
 
     private static Stream<String> name(String line) {

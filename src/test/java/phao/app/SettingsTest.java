@@ -39,9 +39,23 @@ class SettingsTest {
 
     @Test
     void what_is_set_is_taken() {
-        Settings settings = settings(Map.of("phao.data", "/srv/phao", "phao.log", "memory",
-                "phao.origins", "https://App.example, http://b.example:81", "phao.heartbeat", "5s", "phao.head.bytes", "65536",
-                "phao.retention.count", "0", "phao.retention.age", "30d", "phao.retention.publishers", "2h"));
+        Settings settings = settings(Map.of(
+                "phao.data",
+                "/srv/phao",
+                "phao.log",
+                "memory",
+                "phao.origins",
+                "https://App.example, http://b.example:81",
+                "phao.heartbeat",
+                "5s",
+                "phao.head.bytes",
+                "65536",
+                "phao.retention.count",
+                "0",
+                "phao.retention.age",
+                "30d",
+                "phao.retention.publishers",
+                "2h"));
         assertThat(settings.data()).isEqualTo(Path.of("/srv/phao"));
         assertThat(settings.log()).isEqualTo(Settings.Log.MEMORY);
         assertThat(settings.origins()).containsExactlyInAnyOrder("https://app.example", "http://b.example:81");
@@ -74,17 +88,35 @@ class SettingsTest {
         assertThat(heartbeat(line, properties, variables, context)).isEqualTo(1);
     }
 
-    private static long heartbeat(Map<String, String> line, Map<String, String> properties, Map<String, String> variables,
+    private static long heartbeat(
+            Map<String, String> line,
+            Map<String, String> properties,
+            Map<String, String> variables,
             Map<String, String> context) {
-        return Settings.of(List.of(SettingSource.commandLine(line), properties(properties), SettingSource.environment(variables)),
-                List.of(SettingSource.contextParameters(context))).heartbeat().toSeconds();
+        return Settings.of(
+                        List.of(
+                                SettingSource.commandLine(line),
+                                properties(properties),
+                                SettingSource.environment(variables)),
+                        List.of(SettingSource.contextParameters(context)))
+                .heartbeat()
+                .toSeconds();
     }
 
     @ParameterizedTest
-    @CsvSource({"phao.log, oracle, sqlite or memory", "phao.origins, app.example, https://", "phao.heartbeat, soon, 25s",
+    @CsvSource({
+        "phao.log, oracle, sqlite or memory",
+        "phao.origins, app.example, https://",
+        "phao.heartbeat, soon, 25s",
         "phao.heartbeat, 10ms, at least 1s",
-        "phao.head.bytes, 8191, a whole number from 8192 to 65536", "phao.head.bytes, 65537, 65536", "phao.head.bytes, 16k, 8192", "phao.head.bytes, -1, 8192", "phao.retention.count, -1, 0 means no limit", "phao.retention.age, 30, 90d",
-        "phao.retention.publishers, 1y, 90d"})
+        "phao.head.bytes, 8191, a whole number from 8192 to 65536",
+        "phao.head.bytes, 65537, 65536",
+        "phao.head.bytes, 16k, 8192",
+        "phao.head.bytes, -1, 8192",
+        "phao.retention.count, -1, 0 means no limit",
+        "phao.retention.age, 30, 90d",
+        "phao.retention.publishers, 1y, 90d"
+    })
     void what_is_wrong_is_named_with_its_value_and_what_is_valid(String name, String value, String valid) {
         assertThatThrownBy(() -> settings(Map.of(name, value)))
                 .isInstanceOf(InvalidSetting.class)
@@ -93,17 +125,26 @@ class SettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"phao.origins, https://*.example.com, list each origin", "phao.origins, 'https://a.example HTTPS://b.example', write https://b.example",
-        "phao.origins, https://a.example:443, write https://a.example", "phao.hosts, 'a.example,https://b.example/', write b.example"})
+    @CsvSource({
+        "phao.origins, https://*.example.com, list each origin",
+        "phao.origins, 'https://a.example HTTPS://b.example', write https://b.example",
+        "phao.origins, https://a.example:443, write https://a.example",
+        "phao.hosts, 'a.example,https://b.example/', write b.example"
+    })
     void what_would_never_match_is_told_with_what_to_write(String name, String value, String advice) {
         assertThatThrownBy(() -> settings(Map.of(name, value)))
-                .isInstanceOf(InvalidSetting.class).hasMessageContaining("it must be *, or ").hasMessageContaining(advice);
+                .isInstanceOf(InvalidSetting.class)
+                .hasMessageContaining("it must be *, or ")
+                .hasMessageContaining(advice);
     }
 
     @Test
     void names_are_taken_from_elsewhere_only_where_none_are_set() {
         assertThat(settings(Map.of()).orHosts(Set.of("localhost")).hosts()).containsExactly("localhost");
-        assertThat(settings(Map.of("phao.hosts", "Chat.example")).orHosts(Set.of("localhost")).hosts()).containsExactly("chat.example");
+        assertThat(settings(Map.of("phao.hosts", "Chat.example"))
+                        .orHosts(Set.of("localhost"))
+                        .hosts())
+                .containsExactly("chat.example");
     }
 
     @Test
@@ -121,22 +162,27 @@ class SettingsTest {
     @Test
     void what_is_no_setting_is_refused_wherever_it_stands() throws Exception {
         assertThatThrownBy(() -> SettingSource.environment(Map.of("PHAO_RETENTON_DAYS", "30")))
-                .isInstanceOf(InvalidSetting.class).hasMessage("environment variable PHAO_RETENTON_DAYS is '30': "
+                .isInstanceOf(InvalidSetting.class)
+                .hasMessage("environment variable PHAO_RETENTON_DAYS is '30': "
                         + "there is no such setting, did you mean PHAO_RETENTION_AGE?");
         assertThatThrownBy(() -> properties(Map.of("phao.retention_age", "30d")))
-                .hasMessageContaining("system property phao.retention_age is '30d': ").hasMessageContaining("phao.retention.age?");
+                .hasMessageContaining("system property phao.retention_age is '30d': ")
+                .hasMessageContaining("phao.retention.age?");
         assertThatThrownBy(() -> SettingSource.contextParameters(Map.of("phao.Log", "memory")))
-                .hasMessageContaining("context-param phao.Log is 'memory': ").hasMessageContaining("phao.log?");
+                .hasMessageContaining("context-param phao.Log is 'memory': ")
+                .hasMessageContaining("phao.log?");
         Path file = file("heartbeat=9s");
         assertThatThrownBy(() -> settings(Map.of("phao.config", file.toString())))
-                .hasMessageStartingWith("heartbeat in " + file + " is '9s': ").hasMessageContaining("phao.heartbeat?");
+                .hasMessageStartingWith("heartbeat in " + file + " is '9s': ")
+                .hasMessageContaining("phao.heartbeat?");
     }
 
     @Test
     void what_resembles_no_setting_is_refused_with_the_names_of_all() {
         assertThatThrownBy(() -> properties(Map.of("phao.foo", "1")))
                 .hasMessageContaining("system property phao.foo is '1': ")
-                .hasMessageContainingAll(Setting.all().stream().map(Setting::name).toArray(String[]::new));
+                .hasMessageContainingAll(
+                        Setting.all().stream().map(Setting::name).toArray(String[]::new));
     }
 
     @Test
@@ -148,17 +194,40 @@ class SettingsTest {
 
     @Test
     void what_kubernetes_says_of_services_named_phao_web_and_the_like_is_let_alone() {
-        of(SettingSource.environment(Map.of("PHAO_WEB_SERVICE_HOST", "10.0.0.11", "PHAO_WEB_SERVICE_PORT", "80",
-                "PHAO_WEB_SERVICE_PORT_HTTP", "80", "PHAO_WEB_PORT", "tcp://10.0.0.11:80", "PHAO_WEB_PORT_80_TCP",
-                "tcp://10.0.0.11:80", "PHAO_WEB_PORT_80_TCP_PROTO", "tcp", "PHAO_LOG_V2_PORT_80_TCP_ADDR", "10.0.0.11")));
-        assertThatThrownBy(() -> SettingSource.environment(Map.of("PHAO_WEB_PORT", "80"))).hasMessageContaining("PHAO_WEB_PORT is '80': ");
+        of(SettingSource.environment(Map.of(
+                "PHAO_WEB_SERVICE_HOST",
+                "10.0.0.11",
+                "PHAO_WEB_SERVICE_PORT",
+                "80",
+                "PHAO_WEB_SERVICE_PORT_HTTP",
+                "80",
+                "PHAO_WEB_PORT",
+                "tcp://10.0.0.11:80",
+                "PHAO_WEB_PORT_80_TCP",
+                "tcp://10.0.0.11:80",
+                "PHAO_WEB_PORT_80_TCP_PROTO",
+                "tcp",
+                "PHAO_LOG_V2_PORT_80_TCP_ADDR",
+                "10.0.0.11")));
+        assertThatThrownBy(() -> SettingSource.environment(Map.of("PHAO_WEB_PORT", "80")))
+                .hasMessageContaining("PHAO_WEB_PORT is '80': ");
     }
 
     @Test
     void what_kubernetes_says_of_a_service_named_phao_is_let_alone() {
-        of(SettingSource.environment(Map.of("PHAO_SERVICE_HOST", "10.0.0.11", "PHAO_SERVICE_PORT", "8080",
-                "PHAO_SERVICE_PORT_HTTP", "8080", "PHAO_PORT", "tcp://10.0.0.11:8080",
-                "PHAO_PORT_8080_TCP", "tcp://10.0.0.11:8080", "PHAO_PORT_8080_TCP_ADDR", "10.0.0.11")));
+        of(SettingSource.environment(Map.of(
+                "PHAO_SERVICE_HOST",
+                "10.0.0.11",
+                "PHAO_SERVICE_PORT",
+                "8080",
+                "PHAO_SERVICE_PORT_HTTP",
+                "8080",
+                "PHAO_PORT",
+                "tcp://10.0.0.11:8080",
+                "PHAO_PORT_8080_TCP",
+                "tcp://10.0.0.11:8080",
+                "PHAO_PORT_8080_TCP_ADDR",
+                "10.0.0.11")));
         assertThatThrownBy(() -> SettingSource.environment(Map.of("PHAO_PORT", "8080")))
                 .hasMessageContaining("PHAO_PORT is '8080': ");
     }
@@ -170,23 +239,33 @@ class SettingsTest {
         String[] words = {"SERVICE", "HOST", "PORT", "80", "TCP", "", "WEB", "a-b"};
         Random random = new Random(1);
         for (int i = 0; i < 20_000; i++) {
-            String name = "PHAO_" + random.ints(1 + random.nextInt(6), 0, words.length).mapToObj(word -> words[word]).collect(Collectors.joining("_"));
+            String name = "PHAO_"
+                    + random.ints(1 + random.nextInt(6), 0, words.length)
+                            .mapToObj(word -> words[word])
+                            .collect(Collectors.joining("_"));
             String value = random.nextBoolean() ? "80" : "tcp://a";
-            assertThat(KubernetesVariable.is(name, value)).as(name).isEqualTo(former.matcher(name + "=" + value).matches());
+            assertThat(KubernetesVariable.is(name, value))
+                    .as(name)
+                    .isEqualTo(former.matcher(name + "=" + value).matches());
         }
     }
 
     @Test
     void a_message_is_one_line_whatever_the_value() {
         assertThatThrownBy(() -> settings(Map.of("phao.heartbeat", "a\nb\u001b[31m" + "c".repeat(500))))
-                .satisfies(e -> assertThat(e.getMessage()).hasLineCount(1).hasSizeLessThan(300).doesNotContain("\u001b"));
+                .satisfies(e -> assertThat(e.getMessage())
+                        .hasLineCount(1)
+                        .hasSizeLessThan(300)
+                        .doesNotContain("\u001b"));
     }
 
     @Test
     void the_value_of_a_name_that_is_no_setting_is_not_shown_if_it_may_be_a_password() {
         assertThatThrownBy(() -> SettingSource.environment(Map.of("PHAO_TLS_PASWORD", "hunter2")))
-                .hasMessage("environment variable PHAO_TLS_PASWORD: there is no such setting, did you mean PHAO_TLS_PASSWORD?");
-        assertThatThrownBy(() -> SettingSource.environment(Map.of("PHAO_CASHE", "/c"))).hasMessageContaining("did you mean PHAO_CACHE?");
+                .hasMessage(
+                        "environment variable PHAO_TLS_PASWORD: there is no such setting, did you mean PHAO_TLS_PASSWORD?");
+        assertThatThrownBy(() -> SettingSource.environment(Map.of("PHAO_CASHE", "/c")))
+                .hasMessageContaining("did you mean PHAO_CACHE?");
         assertThatThrownBy(() -> properties(Map.of("phao.pwd", "hunter2"))).hasMessageNotContaining("hunter2");
     }
 
@@ -195,14 +274,16 @@ class SettingsTest {
     void a_file_that_names_another_or_is_malformed_is_refused(String content) throws Exception {
         Path file = file(content);
         assertThatThrownBy(() -> settings(Map.of("phao.config", file.toString())))
-                .isInstanceOf(InvalidSetting.class).hasMessageContaining(file.toString());
+                .isInstanceOf(InvalidSetting.class)
+                .hasMessageContaining(file.toString());
     }
 
     @Test
     void a_file_that_is_missing_is_refused() {
         Path file = folder.resolve("none.properties");
         assertThatThrownBy(() -> settings(Map.of("phao.config", file.toString())))
-                .isInstanceOf(InvalidSetting.class).hasMessage("settings file " + file + ": there is no such file");
+                .isInstanceOf(InvalidSetting.class)
+                .hasMessage("settings file " + file + ": there is no such file");
     }
 
     @Test

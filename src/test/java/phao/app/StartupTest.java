@@ -26,17 +26,22 @@ class StartupTest {
         logger.addHandler(handler);
         try {
             ServletContextEvent event = new ServletContextEvent(context(Map.of("phao.hartbeat", "5s", "other", "x")));
-            assertThatThrownBy(() -> new Startup().contextInitialized(event)).isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("phao.hartbeat").satisfies(failure -> assertThat(failure.getStackTrace()).isEmpty());
+            assertThatThrownBy(() -> new Startup().contextInitialized(event))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("phao.hartbeat")
+                    .satisfies(failure -> assertThat(failure.getStackTrace()).isEmpty());
         } finally {
             logger.removeHandler(handler);
         }
-        assertThat(lines).containsExactly("Phao can't start: context-param phao.hartbeat is '5s': "
-                + "there is no such setting, did you mean phao.heartbeat?");
+        assertThat(lines)
+                .containsExactly("Phao can't start: context-param phao.hartbeat is '5s': "
+                        + "there is no such setting, did you mean phao.heartbeat?");
     }
 
     private static ServletContext context(Map<String, String> parameters) {
-        return (ServletContext) Proxy.newProxyInstance(StartupTest.class.getClassLoader(), new Class<?>[] {ServletContext.class},
+        return (ServletContext) Proxy.newProxyInstance(
+                StartupTest.class.getClassLoader(),
+                new Class<?>[] {ServletContext.class},
                 (proxy, method, arguments) -> switch (method.getName()) {
                     case "getInitParameterNames" -> Collections.enumeration(parameters.keySet());
                     case "getInitParameter" -> parameters.get(arguments[0]);

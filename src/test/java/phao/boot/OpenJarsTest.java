@@ -47,7 +47,8 @@ class OpenJarsTest {
 
     @BeforeEach
     void open() throws IOException {
-        jars = new OpenJars(List.of(jar("a.jar", Greeting.class, "one"), jar("b.jar", Broken.class, "two")),
+        jars = new OpenJars(
+                List.of(jar("a.jar", Greeting.class, "one"), jar("b.jar", Broken.class, "two")),
                 ClassLoader.getPlatformClassLoader());
         Files.delete(folder.resolve("a.jar"));
         Files.delete(folder.resolve("b.jar"));
@@ -74,7 +75,8 @@ class OpenJarsTest {
         Class<?> loaded = jars.loadClass(Greeting.class.getName());
         assertThat(loaded.getClassLoader()).isSameAs(jars);
         assertThat(loaded.getPackageName()).isEqualTo("phao.boot");
-        assertThat(loaded.getProtectionDomain().getCodeSource().getLocation()).isEqualTo(folder.resolve("a.jar").toUri().toURL());
+        assertThat(loaded.getProtectionDomain().getCodeSource().getLocation())
+                .isEqualTo(folder.resolve("a.jar").toUri().toURL());
         assertThatThrownBy(() -> jars.loadClass("phao.boot.None")).isInstanceOf(ClassNotFoundException.class);
     }
 
@@ -91,7 +93,8 @@ class OpenJarsTest {
 
     @Test
     void services_are_found() {
-        assertThat(ServiceLoader.load(Supplier.class, jars).iterator().next().get()).isEqualTo("xin chào");
+        assertThat(ServiceLoader.load(Supplier.class, jars).iterator().next().get())
+                .isEqualTo("xin chào");
     }
 
     @Test

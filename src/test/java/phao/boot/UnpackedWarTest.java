@@ -32,7 +32,8 @@ class UnpackedWarTest {
         war = folder.resolve("some.war");
         cache = folder.resolve("cache");
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(war))) {
-            for (String name : List.of("index.html", "WEB-INF/classes/A.class", "WEB-INF/lib/b.jar", "WEB-INF/standalone/lib/c.jar")) {
+            for (String name : List.of(
+                    "index.html", "WEB-INF/classes/A.class", "WEB-INF/lib/b.jar", "WEB-INF/standalone/lib/c.jar")) {
                 zip.putNextEntry(new ZipEntry(name));
                 zip.write(name.getBytes());
             }
@@ -85,8 +86,10 @@ class UnpackedWarTest {
 
     @Test
     void the_cache_is_a_folder_of_its_own_wherever_it_is() {
-        assertThat(UnpackedWar.cacheFolder(Map.of("PHAO_CACHE", "/srv", "XDG_CACHE_HOME", "/c"))).isEqualTo(Path.of("/srv/phao"));
-        assertThat(UnpackedWar.cacheFolder(Map.of("PHAO_CACHE", " ", "XDG_CACHE_HOME", "/c"))).isEqualTo(Path.of("/c/phao"));
+        assertThat(UnpackedWar.cacheFolder(Map.of("PHAO_CACHE", "/srv", "XDG_CACHE_HOME", "/c")))
+                .isEqualTo(Path.of("/srv/phao"));
+        assertThat(UnpackedWar.cacheFolder(Map.of("PHAO_CACHE", " ", "XDG_CACHE_HOME", "/c")))
+                .isEqualTo(Path.of("/c/phao"));
         assertThat(UnpackedWar.cacheFolder(Map.of("XDG_CACHE_HOME", "c")))
                 .isEqualTo(Path.of(System.getProperty("user.home"), ".cache/phao"));
     }
@@ -96,13 +99,17 @@ class UnpackedWarTest {
         UnpackedWar unpacked = UnpackedWar.unpack(war, cache);
         Files.writeString(unpacked.folder().resolve("WEB-INF/lib/a.jar"), "put there by somebody");
 
-        assertThat(unpacked.classPath()).containsExactly(unpacked.folder().resolve("classes.jar"),
-                unpacked.folder().resolve("WEB-INF/lib/b.jar"), unpacked.folder().resolve("WEB-INF/standalone/lib/c.jar"));
+        assertThat(unpacked.classPath())
+                .containsExactly(
+                        unpacked.folder().resolve("classes.jar"),
+                        unpacked.folder().resolve("WEB-INF/lib/b.jar"),
+                        unpacked.folder().resolve("WEB-INF/standalone/lib/c.jar"));
     }
 
     private static boolean isGivenAway(Path path) {
         try {
-            UserPrincipal nobody = path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
+            UserPrincipal nobody =
+                    path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
             Files.setOwner(path, nobody);
             return true;
         } catch (IOException e) {
@@ -112,7 +119,9 @@ class UnpackedWarTest {
 
     private void assertUnpackedElsewhere() throws IOException {
         Path elsewhere = UnpackedWar.unpack(war, cache).folder();
-        assertThat(elsewhere.startsWith(cache)).as("%s is in the cache", elsewhere).isFalse();
+        assertThat(elsewhere.startsWith(cache))
+                .as("%s is in the cache", elsewhere)
+                .isFalse();
         assertThat(elsewhere.resolve("WEB-INF/lib/b.jar")).hasContent("WEB-INF/lib/b.jar");
         try (Stream<Path> left = Files.list(cache)) {
             assertThat(left).isEmpty();

@@ -30,6 +30,7 @@ class MainTest {
 
     @TempDir
     private Path folder;
+
     private Path sources;
     private Path target;
 
@@ -40,7 +41,9 @@ class MainTest {
         write("index.html", PAGE);
         write("css/a.css", "/* one */\na::before {\n  content: \"/* stays */  \";\n}\n");
         write("css/b.css", "b { background: url(\"data:,\"); }\n");
-        write("js/main.js", "import { words } from \"./words.js\";\nconsole.log(words); // " + "much ".repeat(100) + "\n");
+        write(
+                "js/main.js",
+                "import { words } from \"./words.js\";\nconsole.log(words); // " + "much ".repeat(100) + "\n");
         write("js/words.js", "export const words = \"xin chào\";\n");
         write("sw.js", "const FILES = {};\nconsole.log(JSON.stringify(FILES));\n");
         write("picture.png", "x".repeat(1000));
@@ -56,7 +59,10 @@ class MainTest {
     private List<String> build() throws Exception {
         Main.main(new String[] {sources.toString(), target.toString()});
         try (Stream<Path> files = Files.walk(target)) {
-            return files.filter(Files::isRegularFile).map(file -> target.relativize(file).toString()).sorted().toList();
+            return files.filter(Files::isRegularFile)
+                    .map(file -> target.relativize(file).toString())
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -64,21 +70,28 @@ class MainTest {
     void the_page_names_one_style_sheet_and_one_script_that_are_there() throws Exception {
         List<String> files = build();
         String page = Files.readString(target.resolve("index.html"));
-        assertThat(page.lines().filter(line -> line.contains("stylesheet") || line.contains("script"))).hasSize(2);
+        assertThat(page.lines().filter(line -> line.contains("stylesheet") || line.contains("script")))
+                .hasSize(2);
         assertThat(page).contains("<link rel=\"icon\" href=\"icon.svg\">", "xin chào");
-        List<String> assets = files.stream().filter(file -> file.startsWith("assets/")).toList();
+        List<String> assets =
+                files.stream().filter(file -> file.startsWith("assets/")).toList();
         assertThat(assets).hasSize(2).allMatch(page::contains);
-        assertThat(text(assets, ".css")).isEqualTo("a::before {\ncontent: \"/* stays */  \";\n}\nb { background: url(\"data:,\"); }\n");
+        assertThat(text(assets, ".css"))
+                .isEqualTo("a::before {\ncontent: \"/* stays */  \";\n}\nb { background: url(\"data:,\"); }\n");
         assertThat(text(assets, ".js")).contains("xin chào").doesNotContain("much");
     }
 
     private String text(List<String> assets, String extension) throws IOException {
-        return Files.readString(target.resolve(assets.stream().filter(file -> file.endsWith(extension)).findFirst().orElseThrow()));
+        return Files.readString(target.resolve(assets.stream()
+                .filter(file -> file.endsWith(extension))
+                .findFirst()
+                .orElseThrow()));
     }
 
     @Test
     void the_service_worker_knows_the_page_and_what_it_names_by_their_hashes() throws Exception {
-        List<String> kept = new ArrayList<>(build().stream().filter(file -> file.startsWith("assets/")).toList());
+        List<String> kept = new ArrayList<>(
+                build().stream().filter(file -> file.startsWith("assets/")).toList());
         kept.add("index.html");
         String worker = Files.readString(target.resolve("sw.js"));
         for (String file : kept) {
@@ -102,17 +115,23 @@ class MainTest {
 
     @Test
     void texts_are_compressed_where_that_makes_them_smaller() throws Exception {
-        assertThat(build()).contains("WEB-INF/gzip/js/main.js").doesNotContain("WEB-INF/gzip/js/words.js", "WEB-INF/gzip/picture.png")
+        assertThat(build())
+                .contains("WEB-INF/gzip/js/main.js")
+                .doesNotContain("WEB-INF/gzip/js/words.js", "WEB-INF/gzip/picture.png")
                 .noneMatch(file -> file.contains("web.xml"));
         byte[] compressed = Files.readAllBytes(target.resolve("WEB-INF/gzip/js/main.js"));
-        assertThat(new String(new GZIPInputStream(new ByteArrayInputStream(compressed)).readAllBytes(), StandardCharsets.UTF_8))
+        assertThat(new String(
+                        new GZIPInputStream(new ByteArrayInputStream(compressed)).readAllBytes(),
+                        StandardCharsets.UTF_8))
                 .isEqualTo(Files.readString(sources.resolve("js/main.js")));
     }
 
     @Test
     void a_page_or_style_sheet_that_is_not_understood_fails_the_build() throws Exception {
         write("css/b.css", "@import \"c.css\";");
-        assertThatThrownBy(() -> new Main(sources, target).run()).hasMessageContaining("css/b.css").hasMessageContaining("@import");
+        assertThatThrownBy(() -> new Main(sources, target).run())
+                .hasMessageContaining("css/b.css")
+                .hasMessageContaining("@import");
         write("css/b.css", "b { background: url(../icon.svg); }");
         assertThatThrownBy(() -> new Main(sources, target).run()).hasMessageContaining("css/b.css");
         write("index.html", PAGE + "<script type=\"module\" src=\"js/other.js\"></script>\n");

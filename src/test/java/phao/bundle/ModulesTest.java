@@ -83,7 +83,10 @@ class ModulesTest {
                 later().then(text => console.log(text));
                 function await0() { return this === undefined; }
                 """);
-        assertThat(assertSame()).startsWith("values run\nmain's own too 1 1 it's it's local 1 ").contains("import 1").endsWith("/*no comment*/\n");
+        assertThat(assertSame())
+                .startsWith("values run\nmain's own too 1 1 it's it's local 1 ")
+                .contains("import 1")
+                .endsWith("/*no comment*/\n");
     }
 
     /** Modules that import each other's names at random, under the same names and others, in an order that shows. */
@@ -97,11 +100,13 @@ class ModulesTest {
             Files.writeString(place.resolve("joined.mjs"), Modules.join(place, main));
             both.add("[\"./p" + program + "/" + main + "\", \"./p" + program + "/joined.mjs\"]");
         }
-        write("compare.mjs", "let said = []; globalThis.say = word => said.push(word); let lines = 0;\n"
-                + "for (const [apart, joined] of [" + String.join(",", both) + "]) {\n"
-                + "  await import(apart); const expected = said.splice(0).join(); await import(joined); const got = said.splice(0).join();\n"
-                + "  lines += expected.length; if (expected !== got) throw new Error(joined + ': ' + expected + ' / ' + got);\n}\n"
-                + "console.log(lines > 1000);\n");
+        write(
+                "compare.mjs",
+                "let said = []; globalThis.say = word => said.push(word); let lines = 0;\n"
+                        + "for (const [apart, joined] of [" + String.join(",", both) + "]) {\n"
+                        + "  await import(apart); const expected = said.splice(0).join(); await import(joined); const got = said.splice(0).join();\n"
+                        + "  lines += expected.length; if (expected !== got) throw new Error(joined + ': ' + expected + ' / ' + got);\n}\n"
+                        + "console.log(lines > 1000);\n");
         assertThat(run(folder.resolve("compare.mjs"))).isEqualTo("true\n");
     }
 
@@ -115,14 +120,26 @@ class ModulesTest {
                 if (random.nextInt(3) > 0) {
                     String name = random.nextBoolean() ? "x" : "y";
                     String local = "l" + j + name;
-                    text.append(random.nextInt(4) == 0 ? "import * as n" + j + " from \"./m" + j + ".mjs\";\n"
-                            : "import { " + name + " as " + local + " } from './m" + j + ".mjs'; // " + name + "\n");
+                    text.append(
+                            random.nextInt(4) == 0
+                                    ? "import * as n" + j + " from \"./m" + j + ".mjs\";\n"
+                                    : "import { " + name + " as " + local + " } from './m" + j + ".mjs'; // " + name
+                                            + "\n");
                     known.add(text.indexOf("n" + j + " from") > 0 ? "n" + j + "." + name : local);
                 }
             }
-            text.append("say(\"run ").append(i).append("\");\nconst shared = ").append(i).append(";\n");
-            text.append("export const x = () => shared + `${[").append(String.join(", ", known)).append("].map(f => f())}`;\n");
-            text.append(random.nextBoolean() ? "export function why() { return shared / 2 / 1; }\n" : "const why = () => \"/*\" + shared;\n");
+            text.append("say(\"run ")
+                    .append(i)
+                    .append("\");\nconst shared = ")
+                    .append(i)
+                    .append(";\n");
+            text.append("export const x = () => shared + `${[")
+                    .append(String.join(", ", known))
+                    .append("].map(f => f())}`;\n");
+            text.append(
+                    random.nextBoolean()
+                            ? "export function why() { return shared / 2 / 1; }\n"
+                            : "const why = () => \"/*\" + shared;\n");
             text.append("export { why as y };\nsay(x() + why());\n");
             Files.writeString(place.resolve("m" + i + ".mjs"), text);
         }
@@ -130,45 +147,52 @@ class ModulesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '^', value = {
-        "const x = import(\"./a.mjs\"); | import()",
-        "console.log(import.meta.url); | import.meta",
-        "import { a } from \"a\"; | begins with ./",
-        "import { a } from \"https://a.example/a.mjs\"; | begins with ./",
-        "import { a } from \"../a.mjs\"; | outside",
-        "import { a } from \"./none.mjs\"; | not there",
-        "import { nothing } from \"./a.mjs\"; | does not export",
-        "export { nothing } from \"./a.mjs\"; | does not export",
-        "import { a } from \"./a.mjs\" with { type: \"json\" }; | ; is expected",
-        "export * from \"./a.mjs\"; | not joined",
-        "export let a = 1; | not joined",
-        "export var a = 1; | not joined",
-        "export const a = 1, b = 2; | alone",
-        "export const { a } = {}; | name is expected",
-        "export default class {} | ; is expected",
-        "export default 1 + 1; | ; is expected",
-        "import \"./main.mjs\"; | imports itself",
-        "const $module0 = 1; | joined text's own",
-        "if (a) { x } /b/.test(c); | parser",
-        "const a = \"no end; | no end",
-        "const a = `no end | no end",
-        "const a = `${1; | no end",
-        "/* no end | no end",
-        "const a = /no end; | no end",
-        "import { a | ends in the middle",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '^',
+            value = {
+                "const x = import(\"./a.mjs\"); | import()",
+                "console.log(import.meta.url); | import.meta",
+                "import { a } from \"a\"; | begins with ./",
+                "import { a } from \"https://a.example/a.mjs\"; | begins with ./",
+                "import { a } from \"../a.mjs\"; | outside",
+                "import { a } from \"./none.mjs\"; | not there",
+                "import { nothing } from \"./a.mjs\"; | does not export",
+                "export { nothing } from \"./a.mjs\"; | does not export",
+                "import { a } from \"./a.mjs\" with { type: \"json\" }; | ; is expected",
+                "export * from \"./a.mjs\"; | not joined",
+                "export let a = 1; | not joined",
+                "export var a = 1; | not joined",
+                "export const a = 1, b = 2; | alone",
+                "export const { a } = {}; | name is expected",
+                "export default class {} | ; is expected",
+                "export default 1 + 1; | ; is expected",
+                "import \"./main.mjs\"; | imports itself",
+                "const $module0 = 1; | joined text's own",
+                "if (a) { x } /b/.test(c); | parser",
+                "const a = \"no end; | no end",
+                "const a = `no end | no end",
+                "const a = `${1; | no end",
+                "/* no end | no end",
+                "const a = /no end; | no end",
+                "import { a | ends in the middle",
+            })
     void what_is_not_understood_fails_the_build(String source, String why) throws Exception {
         write("a.mjs", "export const a = 1;\n");
         write("main.mjs", source);
-        assertThatThrownBy(() -> Modules.join(folder, "main.mjs")).isInstanceOf(BundleException.class)
-                .hasMessageContaining(why.strip()).hasMessageStartingWith("main.mjs:");
+        assertThatThrownBy(() -> Modules.join(folder, "main.mjs"))
+                .isInstanceOf(BundleException.class)
+                .hasMessageContaining(why.strip())
+                .hasMessageStartingWith("main.mjs:");
     }
 
     @Test
     void a_circle_is_named_by_its_members() throws Exception {
         write("main.mjs", "import { b } from \"./b.mjs\";\nexport const a = 1;\n");
         write("b.mjs", "import { a } from \"./main.mjs\";\nexport const b = 1;\n");
-        assertThatThrownBy(() -> Modules.join(folder, "main.mjs")).hasMessageContaining("main.mjs").hasMessageContaining("b.mjs");
+        assertThatThrownBy(() -> Modules.join(folder, "main.mjs"))
+                .hasMessageContaining("main.mjs")
+                .hasMessageContaining("b.mjs");
     }
 
     @Test

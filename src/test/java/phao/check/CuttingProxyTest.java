@@ -67,7 +67,8 @@ class CuttingProxyTest {
 
     @Test
     void without_troubles_everything_passes_and_an_end_is_an_end() throws IOException {
-        try (CuttingProxy proxy = proxy(Troubles.NONE, 1); Socket socket = connect(proxy)) {
+        try (CuttingProxy proxy = proxy(Troubles.NONE, 1);
+                Socket socket = connect(proxy)) {
             byte[] sent = bytes(300_000);
             LoopbackListener.daemon(() -> {
                 socket.getOutputStream().write(sent);
@@ -95,7 +96,8 @@ class CuttingProxyTest {
 
     @Test
     void a_cut_by_fin_is_an_orderly_end() throws IOException {
-        try (CuttingProxy proxy = proxy(Troubles.NONE, 1); Socket socket = connect(proxy)) {
+        try (CuttingProxy proxy = proxy(Troubles.NONE, 1);
+                Socket socket = connect(proxy)) {
             exchange(socket, bytes(10));
             proxy.cutAll(Cut.FIN);
             assertThat(socket.getInputStream().read()).isEqualTo(-1);
@@ -105,10 +107,13 @@ class CuttingProxyTest {
 
     @Test
     void a_cut_by_rst_is_a_reset() throws IOException {
-        try (CuttingProxy proxy = proxy(Troubles.NONE, 1); Socket socket = connect(proxy)) {
+        try (CuttingProxy proxy = proxy(Troubles.NONE, 1);
+                Socket socket = connect(proxy)) {
             exchange(socket, bytes(10));
             proxy.cutAll(Cut.RST);
-            assertThatThrownBy(() -> socket.getInputStream().read()).isInstanceOf(SocketException.class).hasMessageContaining("reset");
+            assertThatThrownBy(() -> socket.getInputStream().read())
+                    .isInstanceOf(SocketException.class)
+                    .hasMessageContaining("reset");
         }
     }
 
@@ -133,10 +138,11 @@ class CuttingProxyTest {
             for (int i = 0; i < 10; i++) {
                 try (Socket socket = connect(proxy)) {
                     assertThatThrownBy(() -> {
-                        while (true) {
-                            exchange(socket, bytes(100));
-                        }
-                    }).isInstanceOf(IOException.class);
+                                while (true) {
+                                    exchange(socket, bytes(100));
+                                }
+                            })
+                            .isInstanceOf(IOException.class);
                 }
             }
             assertThat(proxy.cuts()).isEqualTo(10);
@@ -157,8 +163,11 @@ class CuttingProxyTest {
 
     @Test
     void a_client_may_take_it_for_an_http_proxy() throws IOException {
-        try (CuttingProxy proxy = proxy(Troubles.NONE, 1); Socket socket = connect(proxy)) {
-            socket.getOutputStream().write("CONNECT chat.example:443 HTTP/1.1\r\nHost: chat.example\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        try (CuttingProxy proxy = proxy(Troubles.NONE, 1);
+                Socket socket = connect(proxy)) {
+            socket.getOutputStream()
+                    .write("CONNECT chat.example:443 HTTP/1.1\r\nHost: chat.example\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
             assertThat(readHead(socket.getInputStream())).startsWith("HTTP/1.1 200 ");
             assertThat(exchange(socket, bytes(100))).isEqualTo(bytes(100));
         }
@@ -177,7 +186,8 @@ class CuttingProxyTest {
         try (Socket deaf = new Socket()) {
             // Bound and not listening: no other program can be given the port meanwhile and take the connection.
             deaf.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            try (CuttingProxy proxy = CuttingProxy.start((InetSocketAddress) deaf.getLocalSocketAddress(), Troubles.NONE, 1);
+            try (CuttingProxy proxy =
+                            CuttingProxy.start((InetSocketAddress) deaf.getLocalSocketAddress(), Troubles.NONE, 1);
                     Socket socket = connect(proxy)) {
                 assertThatThrownBy(() -> socket.getInputStream().read()).isInstanceOf(SocketException.class);
             }

@@ -34,7 +34,10 @@ class HistoryCheckerTest {
     }
 
     private List<Kind> found() {
-        return HistoryChecker.check(history).stream().map(Violation::kind).distinct().toList();
+        return HistoryChecker.check(history).stream()
+                .map(Violation::kind)
+                .distinct()
+                .toList();
     }
 
     @Test

@@ -45,13 +45,15 @@ public final class LoopbackListener implements AutoCloseable {
 
     /** Runs it on a thread that ends with it, or when one side of a connection is gone. */
     public static void daemon(Task task) {
-        Thread thread = new Thread(() -> {
-            try {
-                task.run();
-            } catch (IOException e) {
-                return; // one side is gone, and so the other; or the test is over
-            }
-        }, "loopback-listener");
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        task.run();
+                    } catch (IOException e) {
+                        return; // one side is gone, and so the other; or the test is over
+                    }
+                },
+                "loopback-listener");
         thread.setDaemon(true);
         thread.start();
     }

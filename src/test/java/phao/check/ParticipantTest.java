@@ -23,20 +23,26 @@ class ParticipantTest {
     @Test
     void any_other_error_is_a_breach() {
         an.connected();
-        assertThatThrownBy(() -> an.received(error("bad_frame"))).isInstanceOf(IllegalStateException.class).hasMessageContaining("bad_frame");
+        assertThatThrownBy(() -> an.received(error("bad_frame")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("bad_frame");
     }
 
     @Test
     void what_is_sent_again_comes_in_messages_that_the_server_takes() {
         an.enter("lobby");
         an.connected();
-        an.received("[{\"type\":\"welcome\",\"jitter\":0,\"limits\":{\"textBytes\":65536}},{\"type\":\"joined\",\"room\":\"lobby\","
-                + "\"epoch\":\"00000000000000aa\",\"after\":0,\"n\":0}]");
+        an.received(
+                "[{\"type\":\"welcome\",\"jitter\":0,\"limits\":{\"textBytes\":65536}},{\"type\":\"joined\",\"room\":\"lobby\","
+                        + "\"epoch\":\"00000000000000aa\",\"after\":0,\"n\":0}]");
         for (int i = 0; i < 20; i++) {
             an.publish("lobby", i + "\"".repeat(5_000)); // each is sent as two characters
         }
         List<String> again = an.resend();
-        assertThat(again).hasSize(4).allSatisfy(message -> assertThat(message).startsWith("[{").endsWith("}]").hasSizeLessThan(65_536));
+        assertThat(again)
+                .hasSize(4)
+                .allSatisfy(message ->
+                        assertThat(message).startsWith("[{").endsWith("}]").hasSizeLessThan(65_536));
         assertThat(String.join("", again).split("\"n\":")).hasSize(20 + 1);
     }
 

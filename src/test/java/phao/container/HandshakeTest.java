@@ -19,7 +19,9 @@ class HandshakeTest {
     }
 
     private static HttpServletRequest request(String method, String upgrade, String host, int port) {
-        return (HttpServletRequest) Proxy.newProxyInstance(HandshakeTest.class.getClassLoader(), new Class<?>[] {HttpServletRequest.class},
+        return (HttpServletRequest) Proxy.newProxyInstance(
+                HandshakeTest.class.getClassLoader(),
+                new Class<?>[] {HttpServletRequest.class},
                 (proxy, called, args) -> switch (called.getName()) {
                     case "getMethod" -> method;
                     case "getHeader" -> args[0].equals("Host") ? host : upgrade;
@@ -30,18 +32,31 @@ class HandshakeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"there.example:1,8443,there.example:1", ",8443,here.example:8443", ",443,here.example", ",80,here.example"})
+    @CsvSource({
+        "there.example:1,8443,there.example:1",
+        ",8443,here.example:8443",
+        ",443,here.example",
+        ",80,here.example"
+    })
     void who_names_no_host_means_the_one_that_the_server_says(String host, int port, String meant) {
         assertThat(Handshake.hostOf(request("GET", null, host, port))).isEqualTo(meant);
     }
 
     @ParameterizedTest
-    @CsvSource({"GET,websocket,there.example", "GET,WebSocket,there.example", "GET,h2c,''", "POST,websocket,''", "GET,,''"})
+    @CsvSource({
+        "GET,websocket,there.example",
+        "GET,WebSocket,there.example",
+        "GET,h2c,''",
+        "POST,websocket,''",
+        "GET,,''"
+    })
     void only_a_handshake_leaves_something_with_its_thread(String method, String upgrade, String host) {
-        ServletContext context = (ServletContext) Proxy.newProxyInstance(HandshakeTest.class.getClassLoader(),
-                new Class<?>[] {ServletContext.class}, (proxy, called, args) -> null);
-        new Handshake.Listener().requestInitialized(
-                new ServletRequestEvent(context, request(method, upgrade, "there.example", 80)));
+        ServletContext context = (ServletContext) Proxy.newProxyInstance(
+                HandshakeTest.class.getClassLoader(),
+                new Class<?>[] {ServletContext.class},
+                (proxy, called, args) -> null);
+        new Handshake.Listener()
+                .requestInitialized(new ServletRequestEvent(context, request(method, upgrade, "there.example", 80)));
         assertThat(Handshake.current().host()).isEqualTo(host);
     }
 

@@ -13,25 +13,27 @@ class ReadElsewhereTest {
 
     private final List<String> told = new ArrayList<>();
     private final Deque<Runnable> ours = new ArrayDeque<>();
-    private Runnable withinTheRead = () -> { };
-    private final ReadElsewhere listener = new ReadElsewhere(new ReadListener() {
-        @Override
-        public void onDataAvailable() {
-            told.add("reads");
-            withinTheRead.run();
-            told.add("has read");
-        }
+    private Runnable withinTheRead = () -> {};
+    private final ReadElsewhere listener = new ReadElsewhere(
+            new ReadListener() {
+                @Override
+                public void onDataAvailable() {
+                    told.add("reads");
+                    withinTheRead.run();
+                    told.add("has read");
+                }
 
-        @Override
-        public void onAllDataRead() {
-            told.add("end");
-        }
+                @Override
+                public void onAllDataRead() {
+                    told.add("end");
+                }
 
-        @Override
-        public void onError(Throwable error) {
-            told.add("error");
-        }
-    }, ours::add);
+                @Override
+                public void onError(Throwable error) {
+                    told.add("error");
+                }
+            },
+            ours::add);
 
     private void tellEnd() {
         try {

@@ -21,8 +21,8 @@ class EchoWatchTest {
 
     private final List<Integer> closed = new ArrayList<>();
 
-    private final Session session = (Session) Proxy.newProxyInstance(Session.class.getClassLoader(), new Class<?>[] {Session.class},
-            (proxy, called, args) -> {
+    private final Session session = (Session) Proxy.newProxyInstance(
+            Session.class.getClassLoader(), new Class<?>[] {Session.class}, (proxy, called, args) -> {
                 if (called.getName().equals("close")) {
                     closed.add(((CloseReason) args[0]).getCloseCode().getCode());
                 }
@@ -30,7 +30,9 @@ class EchoWatchTest {
             });
 
     private static RemoteEndpoint.Basic remote() {
-        return (RemoteEndpoint.Basic) Proxy.newProxyInstance(Session.class.getClassLoader(), new Class<?>[] {RemoteEndpoint.Basic.class},
+        return (RemoteEndpoint.Basic) Proxy.newProxyInstance(
+                Session.class.getClassLoader(),
+                new Class<?>[] {RemoteEndpoint.Basic.class},
                 (proxy, called, args) -> null);
     }
 

@@ -22,7 +22,9 @@ class EndingsTest {
 
     private static Session session(boolean open) {
         Map<String, Object> properties = new HashMap<>();
-        return (Session) Proxy.newProxyInstance(Session.class.getClassLoader(), new Class<?>[] {Session.class},
+        return (Session) Proxy.newProxyInstance(
+                Session.class.getClassLoader(),
+                new Class<?>[] {Session.class},
                 (proxy, method, arguments) -> switch (method.getName()) {
                     case "isOpen" -> open;
                     case "getUserProperties" -> {

@@ -34,7 +34,8 @@ class PartsTest {
     }
 
     @Test
-    void what_all_hold_together_is_bounded_and_given_back_at_the_end_of_the_message_or_of_the_connection() throws Exception {
+    void what_all_hold_together_is_bounded_and_given_back_at_the_end_of_the_message_or_of_the_connection()
+            throws Exception {
         Parts others = new Parts(10, unfinished);
         parts.add(ByteBuffer.allocate(9), false);
         others.add(ByteBuffer.allocate(6), false);

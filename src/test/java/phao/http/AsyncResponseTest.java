@@ -62,8 +62,13 @@ class AsyncResponseTest {
         AsyncResponse response = exchange.begin(server.phao);
         exchange.response.setHeader("Connection", "close");
         response.head(head -> head.setHeader("ETag", "\"1\""));
-        response.refuse(Problem.of(Code.RANGE_NOT_SATISFIABLE, "too far"), head -> head.setHeader("Content-Range", "bytes */10"));
-        assertThat(exchange.headers).containsEntry("Content-Range", "bytes */10").containsEntry("Connection", "close").doesNotContainKey("ETag");
+        response.refuse(
+                Problem.of(Code.RANGE_NOT_SATISFIABLE, "too far"),
+                head -> head.setHeader("Content-Range", "bytes */10"));
+        assertThat(exchange.headers)
+                .containsEntry("Content-Range", "bytes */10")
+                .containsEntry("Connection", "close")
+                .doesNotContainKey("ETag");
     }
 
     @Test
@@ -86,7 +91,9 @@ class AsyncResponseTest {
             throw new OutOfMemoryError("a secret");
         });
         assertThat(exchange.status).isEqualTo(500);
-        assertThat(exchange.text()).containsPattern("reference h[0-9]+-[0-9a-z]+:").doesNotContain("secret");
+        assertThat(exchange.text())
+                .containsPattern("reference h[0-9]+-[0-9a-z]+:")
+                .doesNotContain("secret");
         assertThat(exchange.headers).doesNotContainKey("ETag");
         assertThat(exchange.complete).isTrue();
     }
@@ -98,7 +105,10 @@ class AsyncResponseTest {
         response.head(head -> head.setHeader("ETag", "\"1\""));
         response.answer(List.of(new byte[10]));
         assertThat(exchange.status).isEqualTo(500);
-        assertThat(exchange.text()).startsWith("{\"type\"").contains("\"unexpected\"").doesNotContain("secret");
+        assertThat(exchange.text())
+                .startsWith("{\"type\"")
+                .contains("\"unexpected\"")
+                .doesNotContain("secret");
         assertThat(exchange.complete).isTrue();
     }
 

@@ -33,7 +33,13 @@ class BodyTest {
     }
 
     private void begin() throws Exception {
-        Body.read(exchange.request, exchange.begin(server.phao), Code.MESSAGE_TOO_LARGE, LIMIT, server.heap.unfinished(), whole::add);
+        Body.read(
+                exchange.request,
+                exchange.begin(server.phao),
+                Code.MESSAGE_TOO_LARGE,
+                LIMIT,
+                server.heap.unfinished(),
+                whole::add);
     }
 
     @Test
@@ -57,9 +63,15 @@ class BodyTest {
 
     @Test
     void a_body_that_can_not_be_worked_on_is_answered_with_a_reference() throws Exception {
-        Body.read(exchange.request, exchange.begin(server.phao), Code.MESSAGE_TOO_LARGE, LIMIT, server.heap.unfinished(), bytes -> {
-            throw new StackOverflowError("a secret");
-        });
+        Body.read(
+                exchange.request,
+                exchange.begin(server.phao),
+                Code.MESSAGE_TOO_LARGE,
+                LIMIT,
+                server.heap.unfinished(),
+                bytes -> {
+                    throw new StackOverflowError("a secret");
+                });
         exchange.arrives(new byte[1 << 20]);
         exchange.ends();
         assertThat(exchange.status).isEqualTo(500);

@@ -26,8 +26,8 @@ class HeaderGrammarTest {
             Pattern.compile("\\s*;\\s*charset\\s*=\\s*(?:\"([^\"]*)\"|([^\\s;]*))", Pattern.CASE_INSENSITIVE);
     private static final Pattern EXTENDED =
             Pattern.compile(";\\s*filename\\*\\s*=\\s*UTF-8''([A-Za-z0-9!#$&+.^_`|~%-]*)", Pattern.CASE_INSENSITIVE);
-    private static final Pattern PLAIN =
-            Pattern.compile(";\\s*filename\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\\s;\"]+))", Pattern.CASE_INSENSITIVE);
+    private static final Pattern PLAIN = Pattern.compile(
+            ";\\s*filename\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\\s;\"]+))", Pattern.CASE_INSENSITIVE);
     private static final Pattern RANGE = Pattern.compile("bytes\\s*=\\s*([0-9]{0,15})\\s*-\\s*([0-9]{0,15})");
     private static final Pattern CURSOR = Pattern.compile("(?:([0-9a-f]{0,16}):)?([0-9]{1,16})(?:\\.([0-9]{1,16}))?");
     private static final Pattern TYPE =
@@ -62,7 +62,11 @@ class HeaderGrammarTest {
     private String header(String value, String quotable, String... names) {
         StringBuilder header = new StringBuilder(blanks()).append(value);
         for (int count = random.nextInt(5); count > 0; count--) {
-            header.append(blanks()).append(';').append(blanks()).append(oneOf(names)).append('=')
+            header.append(blanks())
+                    .append(';')
+                    .append(blanks())
+                    .append(oneOf(names))
+                    .append('=')
                     .append(random.nextBoolean() ? token() : "\"" + some(quotable, 0, 8) + "\"");
         }
         return header.append(blanks()).toString();
@@ -75,9 +79,14 @@ class HeaderGrammarTest {
             String header = header(token() + "/" + token(), "a ;=,é/", "charset", "Charset", "level", "charsets");
             String text = header.strip();
             Matcher former = CHARSET.matcher(text);
-            Optional<String> charset = former.find() ? Optional.of(former.group(1) != null ? former.group(1) : former.group(2)) : Optional.empty();
+            Optional<String> charset = former.find()
+                    ? Optional.of(former.group(1) != null ? former.group(1) : former.group(2))
+                    : Optional.empty();
             String name = text.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-            assertThat(MediaType.of(header)).as(header).isEqualTo(new MediaType(name, charset, former.replaceAll("").strip()));
+            assertThat(MediaType.of(header))
+                    .as(header)
+                    .isEqualTo(
+                            new MediaType(name, charset, former.replaceAll("").strip()));
         }
     }
 
@@ -88,7 +97,8 @@ class HeaderGrammarTest {
             String header = header("attachment", "a ;=,é/", "filename", "FileName", "name");
             if (random.nextBoolean()) {
                 header += blanks() + ";" + blanks() + "filename*=" + oneOf("UTF-8''", "utf-8''")
-                        + URLEncoder.encode(some("aé ;\"'đ", 0, 6), StandardCharsets.UTF_8).replace("+", "%20");
+                        + URLEncoder.encode(some("aé ;\"'đ", 0, 6), StandardCharsets.UTF_8)
+                                .replace("+", "%20");
             }
             assertThat(Disposition.filename(header)).as(header).isEqualTo(formerFilename(header));
         }
@@ -112,8 +122,10 @@ class HeaderGrammarTest {
         for (int i = 0; i < ROUNDS; i++) {
             String name = some("a\"\\; =é,", 0, 9);
             String quoted = "\"" + name.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
-            assertThat(Disposition.filename("attachment; filename=" + quoted + ";b")).isEqualTo(name);
-            assertThat(MediaType.of("a/b;charset=" + quoted + ";c=d")).isEqualTo(new MediaType("a/b", Optional.of(name), "a/b;c=d"));
+            assertThat(Disposition.filename("attachment; filename=" + quoted + ";b"))
+                    .isEqualTo(name);
+            assertThat(MediaType.of("a/b;charset=" + quoted + ";c=d"))
+                    .isEqualTo(new MediaType("a/b", Optional.of(name), "a/b;c=d"));
         }
     }
 
@@ -121,7 +133,9 @@ class HeaderGrammarTest {
     void a_range_is_read_as_before_be_it_right_or_wrong(RepetitionInfo info) throws Exception {
         seed(info);
         for (int i = 0; i < 10 * ROUNDS; i++) {
-            String header = oneOf("bytes", "bytes ", "byte", "") + oneOf("=", "= ", "", "==") + some("0123456789- ", 0, 6)
+            String header = oneOf("bytes", "bytes ", "byte", "")
+                    + oneOf("=", "= ", "", "==")
+                    + some("0123456789- ", 0, 6)
                     + oneOf("", "-", "-0", "-1234567890123456", ",3-4");
             assertThat(range(header)).as(header).isEqualTo(formerRange(header));
         }
@@ -129,7 +143,9 @@ class HeaderGrammarTest {
 
     private static String range(String header) {
         try {
-            return ByteRange.of(header, 10).map(range -> range.from() + "-" + range.to()).orElse("whole");
+            return ByteRange.of(header, 10)
+                    .map(range -> range.from() + "-" + range.to())
+                    .orElse("whole");
         } catch (ByteRange.Unsatisfiable e) {
             return "none";
         }
@@ -137,11 +153,16 @@ class HeaderGrammarTest {
 
     private static String formerRange(String header) {
         Matcher matcher = RANGE.matcher(header.strip());
-        if (!matcher.matches() || (matcher.group(1).isEmpty() && matcher.group(2).isEmpty())) {
+        if (!matcher.matches()
+                || (matcher.group(1).isEmpty() && matcher.group(2).isEmpty())) {
             return "whole";
         }
-        long first = matcher.group(1).isEmpty() ? Math.max(0, 10 - Long.parseLong(matcher.group(2))) : Long.parseLong(matcher.group(1));
-        long last = matcher.group(1).isEmpty() || matcher.group(2).isEmpty() ? Long.MAX_VALUE : Long.parseLong(matcher.group(2));
+        long first = matcher.group(1).isEmpty()
+                ? Math.max(0, 10 - Long.parseLong(matcher.group(2)))
+                : Long.parseLong(matcher.group(1));
+        long last = matcher.group(1).isEmpty() || matcher.group(2).isEmpty()
+                ? Long.MAX_VALUE
+                : Long.parseLong(matcher.group(2));
         return last < first ? "whole" : first >= 10 ? "none" : first + "-" + Math.min(last, 9);
     }
 
@@ -153,46 +174,75 @@ class HeaderGrammarTest {
             boolean right = cursor.equals("-") || (CURSOR.matcher(cursor).matches() && cursor.contains(":"));
             assertThat(Cursors.parse(cursor).isPresent()).as(cursor).isEqualTo(right);
             String type = some("a+/é ;", 0, 7);
-            assertThat(Names.problemOfContentType(type).isEmpty()).as(type).isEqualTo(type.isEmpty() || TYPE.matcher(type).matches());
+            assertThat(Names.problemOfContentType(type).isEmpty())
+                    .as(type)
+                    .isEqualTo(type.isEmpty() || TYPE.matcher(type).matches());
         }
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '\u0001', value = {
-        // A semicolon in a quoted string is no end of anything (RFC 9110 §5.6.4).
-        "text/html;a=\"; charset=x\"|text/html|none|text/html;a=\"; charset=x\"",
-        "text/html;charset=\"a\\\"b\"|text/html|a\"b|text/html",
-        // What is no parameter is passed over and kept.
-        "text/html;;charset|text/html|none|text/html;;charset",
-        "text/html; charset = x ;a|text/html|x|text/html ;a",
-        "text/html;charset=   ;charset=b|text/html||text/html",
-        "text/html;charset=\"x|text/html|\"x|text/html"})
-    void a_media_type_that_is_odd_keeps_what_is_not_understood(String header, String name, String charset, String rest) {
-        Optional<String> expected = "none".equals(charset) ? Optional.empty() : Optional.of(charset == null ? "" : charset);
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\u0001',
+            value = {
+                // A semicolon in a quoted string is no end of anything (RFC 9110 §5.6.4).
+                "text/html;a=\"; charset=x\"|text/html|none|text/html;a=\"; charset=x\"",
+                "text/html;charset=\"a\\\"b\"|text/html|a\"b|text/html",
+                // What is no parameter is passed over and kept.
+                "text/html;;charset|text/html|none|text/html;;charset",
+                "text/html; charset = x ;a|text/html|x|text/html ;a",
+                "text/html;charset=   ;charset=b|text/html||text/html",
+                "text/html;charset=\"x|text/html|\"x|text/html"
+            })
+    void a_media_type_that_is_odd_keeps_what_is_not_understood(
+            String header, String name, String charset, String rest) {
+        Optional<String> expected =
+                "none".equals(charset) ? Optional.empty() : Optional.of(charset == null ? "" : charset);
         assertThat(MediaType.of(header)).isEqualTo(new MediaType(name, expected, rest));
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '\u0001', value = {
-        "form-data; name=\"a; filename=b\"; filename=c|c",
-        "attachment; filename=a; filename*=UTF-8'vi'%C4%91|đ",
-        // RFC 8187 §3.2.1: one that can't be decoded, or is in another charset, is as if it were not there.
-        "attachment; filename*=UTF-8''%zz; filename=a|a",
-        "attachment; filename*=iso-8859-1''%e9; filename=a|a",
-        "attachment; filename*=\"UTF-8''b\"; filename=a|a",
-        "attachment; filename=\"a|",
-        "attachment; filename=a\"b|a",
-        "attachment; filename=; filename=b|b",
-        "attachment; filename=\"\"; filename=b|"})
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\u0001',
+            value = {
+                "form-data; name=\"a; filename=b\"; filename=c|c",
+                "attachment; filename=a; filename*=UTF-8'vi'%C4%91|đ",
+                // RFC 8187 §3.2.1: one that can't be decoded, or is in another charset, is as if it were not there.
+                "attachment; filename*=UTF-8''%zz; filename=a|a",
+                "attachment; filename*=iso-8859-1''%e9; filename=a|a",
+                "attachment; filename*=\"UTF-8''b\"; filename=a|a",
+                "attachment; filename=\"a|",
+                "attachment; filename=a\"b|a",
+                "attachment; filename=; filename=b|b",
+                "attachment; filename=\"\"; filename=b|"
+            })
     void a_name_of_a_file_is_found_where_it_is_one(String header, String name) {
         assertThat(Disposition.filename(header)).isEqualTo(name == null ? "" : name);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '\u0001', value = {
-        "\"a\"|true", "W/\"a\"|true", " \"b\" ,, W/\"a\" |true", "*|true", " * |true", "\"b\"|false", "a|false", "|false",
-        // A tag may have commas and stars in it (RFC 9110 §8.8.3); a star among tags is none.
-        "\"b,\"a\",c\"|false", "\"x,*,y\"|false", "\"x\", *|false", "\"x, \"a\"|false", "W/ \"a\"|false", "\"b\"\"a\"|false", "b, \"a\"|true"})
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\u0001',
+            value = {
+                "\"a\"|true",
+                "W/\"a\"|true",
+                " \"b\" ,, W/\"a\" |true",
+                "*|true",
+                " * |true",
+                "\"b\"|false",
+                "a|false",
+                "|false",
+                // A tag may have commas and stars in it (RFC 9110 §8.8.3); a star among tags is none.
+                "\"b,\"a\",c\"|false",
+                "\"x,*,y\"|false",
+                "\"x\", *|false",
+                "\"x, \"a\"|false",
+                "W/ \"a\"|false",
+                "\"b\"\"a\"|false",
+                "b, \"a\"|true"
+            })
     void tags_are_compared_one_by_one(String header, boolean match) {
         assertThat(Tags.match(header, "\"a\"")).isEqualTo(match);
     }

@@ -15,37 +15,84 @@ import phao.container.Refused;
 class HeadersTest {
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"text/html; charset=utf-8|text/html|utf-8|text/html",
-        "Text/HTML;charset=\"utf-8\";level=1|text/html|utf-8|Text/HTML;level=1", "image/png|image/png||image/png",
-        "text/html;charset=a;b=c;charset=d|text/html|a|text/html;b=c"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "text/html; charset=utf-8|text/html|utf-8|text/html",
+                "Text/HTML;charset=\"utf-8\";level=1|text/html|utf-8|Text/HTML;level=1",
+                "image/png|image/png||image/png",
+                "text/html;charset=a;b=c;charset=d|text/html|a|text/html;b=c"
+            })
     void a_media_type_has_a_name_and_perhaps_a_charset(String header, String name, String charset, String rest) {
         assertThat(MediaType.of(header)).isEqualTo(new MediaType(name, Optional.ofNullable(charset), rest));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"text/event-stream", "Text/Event-Stream", "TEXT/EVENT-STREAM;charset=utf-8", "text/event-stream, */*",
-        "*/*, text/event-stream", "application/json;q=0.5,text/event-stream", "text/event-stream;q=0.9, */*;q=0.8", "text/event-stream ; Q=1.000",
-        "text/*;q=0, text/event-stream", "text/event-stream;q=0.001", "application/json;q=0, text/event-stream;q=0.5, */*",
-        "a/b;x=\"text/html,\", text/event-stream", "text/event-stream;q=x", "text/event-stream;q=\"1\""})
+    @ValueSource(
+            strings = {
+                "text/event-stream",
+                "Text/Event-Stream",
+                "TEXT/EVENT-STREAM;charset=utf-8",
+                "text/event-stream, */*",
+                "*/*, text/event-stream",
+                "application/json;q=0.5,text/event-stream",
+                "text/event-stream;q=0.9, */*;q=0.8",
+                "text/event-stream ; Q=1.000",
+                "text/*;q=0, text/event-stream",
+                "text/event-stream;q=0.001",
+                "application/json;q=0, text/event-stream;q=0.5, */*",
+                "a/b;x=\"text/html,\", text/event-stream",
+                "text/event-stream;q=x",
+                "text/event-stream;q=\"1\""
+            })
     void an_event_stream_is_asked_for(String accept) {
         assertThat(Accept.isForEvents(accept)).isTrue();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "*/*", "application/json", "text/event-stream;q=0", "text/event-stream;q=0.000, */*", "*/*, TEXT/EVENT-STREAM; q=0",
-        "text/html, */*;q=0.8", "application/json, text/event-stream;q=0.5", "text/event-stream;q=0.5, application/*", "text/event-stream;q=0.5, */*",
-        "text/*", "text/event-streams", "xtext/event-stream", "a/b;x=\"text/event-stream\"", "a/b;x=\", text/event-stream\"", ";;,,;q=", "q=1;text/event-stream"})
+    @ValueSource(
+            strings = {
+                "",
+                "*/*",
+                "application/json",
+                "text/event-stream;q=0",
+                "text/event-stream;q=0.000, */*",
+                "*/*, TEXT/EVENT-STREAM; q=0",
+                "text/html, */*;q=0.8",
+                "application/json, text/event-stream;q=0.5",
+                "text/event-stream;q=0.5, application/*",
+                "text/event-stream;q=0.5, */*",
+                "text/*",
+                "text/event-streams",
+                "xtext/event-stream",
+                "a/b;x=\"text/event-stream\"",
+                "a/b;x=\", text/event-stream\"",
+                ";;,,;q=",
+                "q=1;text/event-stream"
+            })
     void a_page_is_asked_for(String accept) {
         assertThat(Accept.isForEvents(accept)).isFalse();
         assertThat(Accept.isForEvents(null)).isFalse();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Content-Type", "Content-Disposition", "Idempotency-Key", "Phao-Client", "Phao-Generation", "Last-Event-ID", "Origin",
-        "Range", "If-Range"})
+    @ValueSource(
+            strings = {
+                "Content-Type",
+                "Content-Disposition",
+                "Idempotency-Key",
+                "Phao-Client",
+                "Phao-Generation",
+                "Last-Event-ID",
+                "Origin",
+                "Range",
+                "If-Range"
+            })
     void a_header_that_is_read_as_one_is_not_taken_twice_with_different_values(String name) throws Exception {
         StubExchange twice = new StubExchange("GET", "/rooms/lobby", name, "1", name.toLowerCase(Locale.ROOT), "2");
-        assertThatThrownBy(() -> Headers.checkOnce(twice.request)).isInstanceOf(Refused.class).hasMessageContaining(name + " is given 2 times");
+        assertThatThrownBy(() -> Headers.checkOnce(twice.request))
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining(name + " is given 2 times");
         Headers.checkOnce(new StubExchange("GET", "/rooms/lobby", name, "1", name, "1").request);
     }
 
@@ -77,15 +124,25 @@ class HeadersTest {
         IdempotencyKey other = IdempotencyKey.of("8e03978e-40d5-43dd-bc93-6894a57f9324", null);
         assertThat(other.client()).matches("[0-9a-f]{32}");
         assertThat(other.n()).isEqualTo(1);
-        assertThat(IdempotencyKey.of("\"8e03978e-40d5-43dd-bc93-6894a57f9324\"", null)).isEqualTo(other);
+        assertThat(IdempotencyKey.of("\"8e03978e-40d5-43dd-bc93-6894a57f9324\"", null))
+                .isEqualTo(other);
         assertThat(IdempotencyKey.of("another", null)).isNotEqualTo(other);
-        assertThat(IdempotencyKey.of("order 17", null).client()).as("what 0.1.0 stored it under, see src/test/log-folders")
+        assertThat(IdempotencyKey.of("order 17", null).client())
+                .as("what 0.1.0 stored it under, see src/test/log-folders")
                 .isEqualTo("e55f0441f11f8ee371e3d0f44ee15b33");
-        assertThat(IdempotencyKey.of("8e03978e-40d5-43dd-bc93-6894a57f9324", client)).isNotEqualTo(other);
+        assertThat(IdempotencyKey.of("8e03978e-40d5-43dd-bc93-6894a57f9324", client))
+                .isNotEqualTo(other);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "\"\"", "ổ", "00112233445566778899aabbccddeeff-0", "00112233445566778899aabbccddeeff-9007199254740992"})
+    @ValueSource(
+            strings = {
+                "",
+                "\"\"",
+                "ổ",
+                "00112233445566778899aabbccddeeff-0",
+                "00112233445566778899aabbccddeeff-9007199254740992"
+            })
     void other_keys_are_refused(String key) {
         assertThatThrownBy(() -> IdempotencyKey.of(key, null)).isInstanceOf(Refused.class);
     }

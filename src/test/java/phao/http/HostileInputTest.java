@@ -34,6 +34,7 @@ class HostileInputTest {
     private static final int LARGE = 1 << 20;
     /** How often a measure is repeated that looks bad, if it is not worse than a machine can be that has other things to do. */
     private static final int TRIES = 6;
+
     private static final long WORST_MICROS = 500_000;
 
     private interface Reader {
@@ -45,12 +46,32 @@ class HostileInputTest {
 
     /** What reads, and how what it reads may begin. */
     private static final Map<String, Map.Entry<Reader, List<String>>> READERS = new TreeMap<>(Map.ofEntries(
-            reader("Content-Type", MediaType::of, "", "text/html", "text/html;charset=", "text/html;charset=\"", "text/html;a="),
-            reader("Content-Disposition", Disposition::filename, "", "attachment", "a;filename=", "a;filename=\"", "a;filename*=UTF-8''"),
+            reader(
+                    "Content-Type",
+                    MediaType::of,
+                    "",
+                    "text/html",
+                    "text/html;charset=",
+                    "text/html;charset=\"",
+                    "text/html;a="),
+            reader(
+                    "Content-Disposition",
+                    Disposition::filename,
+                    "",
+                    "attachment",
+                    "a;filename=",
+                    "a;filename=\"",
+                    "a;filename*=UTF-8''"),
             reader("Range", text -> ByteRange.of(text, 10), "", "bytes", "bytes=", "bytes=0-"),
             reader("If-None-Match", text -> Tags.match(text, "\"1-2\""), "", "\"", "W/\"", "*"),
             reader("Idempotency-Key", text -> IdempotencyKey.of(text, null), "", "\"", "ab".repeat(16) + "-"),
-            reader("Origin", text -> ORIGINS.allows(Caller.of(text, text, "")), "", "https://", "https://h:", "https://["),
+            reader(
+                    "Origin",
+                    text -> ORIGINS.allows(Caller.of(text, text, "")),
+                    "",
+                    "https://",
+                    "https://h:",
+                    "https://["),
             reader("a query", Parameters::of, "", "a", "a=", "&"),
             reader("a segment of a path", Parameters::segment, "", "%"),
             reader("a number", text -> Parameters.number("a", text, 0, 9), "", "1"),
@@ -62,39 +83,91 @@ class HostileInputTest {
             reader("frames", FRAMES::text, "", "[", "[{\"type\":\"", "[{\"type\":1", "[{\"type\":\"publish\",\"n\":-"),
             reader("a file's name in an answer", text -> Disposition.of("inline", text), "", "a")));
 
-    private static final List<String> UNITS = List.of(" ", "\t", "\"", "\\", ",", ";", "=", "%", "&", "-", "0", "a", "'", "/", ".", ":", "@", "é",
-            "\u0345\u0301\u0323", "a\u200c",
-            "\ud83d", "%41", "%zz", "\\\"", ";a=", "; a=\"", ";charset=", " ;charset=\"x\"", ";charset=\"", ";filename=\"", ";filename*=UTF-8''",
-            ";a=\"\\\"", "\" ;", "\\;\"", "\",", "W/\"a\",", ", *", "1,", "&a=", "{\"a\":", "[", "\\u0020", "a =");
+    private static final List<String> UNITS = List.of(
+            " ",
+            "\t",
+            "\"",
+            "\\",
+            ",",
+            ";",
+            "=",
+            "%",
+            "&",
+            "-",
+            "0",
+            "a",
+            "'",
+            "/",
+            ".",
+            ":",
+            "@",
+            "é",
+            "\u0345\u0301\u0323",
+            "a\u200c",
+            "\ud83d",
+            "%41",
+            "%zz",
+            "\\\"",
+            ";a=",
+            "; a=\"",
+            ";charset=",
+            " ;charset=\"x\"",
+            ";charset=\"",
+            ";filename=\"",
+            ";filename*=UTF-8''",
+            ";a=\"\\\"",
+            "\" ;",
+            "\\;\"",
+            "\",",
+            "W/\"a\",",
+            ", *",
+            "1,",
+            "&a=",
+            "{\"a\":",
+            "[",
+            "\\u0020",
+            "a =");
 
-    private static Map.Entry<String, Map.Entry<Reader, List<String>>> reader(String what, Reader reader, String... heads) {
+    private static Map.Entry<String, Map.Entry<Reader, List<String>>> reader(
+            String what, Reader reader, String... heads) {
         return Map.entry(what, Map.entry(reader, List.of(heads)));
     }
 
     @TestFactory
     Stream<DynamicTest> reading_takes_as_long_as_what_is_read() {
-        return READERS.entrySet().stream().map(each -> DynamicTest.dynamicTest(each.getKey(), () -> {
-            for (String head : each.getValue().getValue()) {
-                for (String unit : UNITS) {
-                    growsWithLength(each.getValue().getKey(), length -> head + unit.repeat(length / unit.length()), LENGTH);
-                    // Blanks at the end are cut off first.
-                    growsWithLength(each.getValue().getKey(), length -> head + unit.repeat(length / unit.length()) + "x", LENGTH);
-                }
-            }
-            for (int i = 0; i < UNITS.size(); i++) {
-                List<String> heads = each.getValue().getValue();
-                String unit = UNITS.get(i);
-                read(each.getValue().getKey(), heads.get(i % heads.size()) + unit.repeat(LARGE / unit.length()) + "x");
-            }
-        }));
+        return READERS.entrySet().stream()
+                .map(each -> DynamicTest.dynamicTest(each.getKey(), () -> {
+                    for (String head : each.getValue().getValue()) {
+                        for (String unit : UNITS) {
+                            growsWithLength(
+                                    each.getValue().getKey(),
+                                    length -> head + unit.repeat(length / unit.length()),
+                                    LENGTH);
+                            // Blanks at the end are cut off first.
+                            growsWithLength(
+                                    each.getValue().getKey(),
+                                    length -> head + unit.repeat(length / unit.length()) + "x",
+                                    LENGTH);
+                        }
+                    }
+                    for (int i = 0; i < UNITS.size(); i++) {
+                        List<String> heads = each.getValue().getValue();
+                        String unit = UNITS.get(i);
+                        read(
+                                each.getValue().getKey(),
+                                heads.get(i % heads.size()) + unit.repeat(LARGE / unit.length()) + "x");
+                    }
+                }));
     }
 
     @Test
     void the_measure_notices_what_goes_back() {
         Pattern former = Pattern.compile("\\s*;\\s*charset");
-        assertThatThrownBy(() -> growsWithLength(text -> former.matcher(text).find(), " "::repeat, LENGTH)).isInstanceOf(AssertionError.class);
+        assertThatThrownBy(() -> growsWithLength(text -> former.matcher(text).find(), " "::repeat, LENGTH))
+                .isInstanceOf(AssertionError.class);
         Pattern deep = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"");
-        assertThatThrownBy(() -> read(text -> deep.matcher(text).find(), "\"" + "a".repeat(LARGE))).isInstanceOf(StackOverflowError.class);
+        assertThatThrownBy(() -> read(text -> deep.matcher(text).find(), "\"" + "a".repeat(LARGE)))
+                .isInstanceOf(StackOverflowError.class);
     }
 
     /** Four times the length takes about four times as long; 16 times, if it is gone over again and again. */
@@ -107,7 +180,10 @@ class HostileInputTest {
                 return;
             }
             assertThat(tried < TRIES && more < WORST_MICROS)
-                    .as("%d µs for %d characters, %d µs for %d of: %s", less, length, more, 4 * length, hostile.apply(20)).isTrue();
+                    .as(
+                            "%d µs for %d characters, %d µs for %d of: %s",
+                            less, length, more, 4 * length, hostile.apply(20))
+                    .isTrue();
         }
     }
 

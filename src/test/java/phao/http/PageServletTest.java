@@ -25,6 +25,7 @@ class PageServletTest {
 
     @TempDir
     private Path folder;
+
     private PageServlet servlet;
 
     @BeforeEach
@@ -90,7 +91,17 @@ class PageServletTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/WEB-INF/web.xml", "/WEB-INF/gzip/js/much.js", "/phao/boot/Boot.class", "/js/", "/", "/js/much.js.gz", "/;/WEB-INF/web.xml", "/js;/much.js"})
+    @ValueSource(
+            strings = {
+                "/WEB-INF/web.xml",
+                "/WEB-INF/gzip/js/much.js",
+                "/phao/boot/Boot.class",
+                "/js/",
+                "/",
+                "/js/much.js.gz",
+                "/;/WEB-INF/web.xml",
+                "/js;/much.js"
+            })
     void nothing_else_of_the_war_is_served(String address) throws Exception {
         assertThat(ask("GET", address).status).isEqualTo(404);
     }
@@ -99,19 +110,40 @@ class PageServletTest {
     void what_nobody_expected_is_answered_with_a_reference_and_without_details() throws Exception {
         StubExchange exchange = new StubExchange("GET", "/a%20b.txt");
         exchange.writeFailure = new OutOfMemoryError("a secret");
-        assertThat(ask(exchange).text()).startsWith("{\"type\"").containsPattern("reference h[0-9]+-[0-9a-z]+:").doesNotContain("secret");
+        assertThat(ask(exchange).text())
+                .startsWith("{\"type\"")
+                .containsPattern("reference h[0-9]+-[0-9a-z]+:")
+                .doesNotContain("secret");
         assertThat(exchange.status).isEqualTo(500);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "gzip | true", "gzip, deflate, br, zstd | true", "GZIP;q=1.0 | true", "* | true", "br;q=1, *;q=0.1 | true", "gzip;q=0.5 | true",
-        "gzip;q=0 | false", "gzip; q=0.000 | false", "*, gzip;q=0 | false", "*;q=0 | false", "identity | false", "'' | false", "br | false",
-        "identity, gzip;q=0.5 | false", "xgzip | false", "gzip2 | false", "gzip;q=0.001 | true", "identity;q=0 | false"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "gzip | true",
+                "gzip, deflate, br, zstd | true",
+                "GZIP;q=1.0 | true",
+                "* | true",
+                "br;q=1, *;q=0.1 | true",
+                "gzip;q=0.5 | true",
+                "gzip;q=0 | false",
+                "gzip; q=0.000 | false",
+                "*, gzip;q=0 | false",
+                "*;q=0 | false",
+                "identity | false",
+                "'' | false",
+                "br | false",
+                "identity, gzip;q=0.5 | false",
+                "xgzip | false",
+                "gzip2 | false",
+                "gzip;q=0.001 | true",
+                "identity;q=0 | false"
+            })
     void it_is_compressed_for_those_who_say_that_they_take_it(String accepted, boolean compressed) throws Exception {
         StubExchange exchange = ask("GET", "/js/much.js", "Accept-Encoding", accepted);
-        assertThat(exchange.headers).containsEntry("Vary", "Accept-Encoding")
+        assertThat(exchange.headers)
+                .containsEntry("Vary", "Accept-Encoding")
                 .containsEntry("Content-Length", Integer.toString(exchange.written.size()))
                 .containsEntry("Content-Type", "text/javascript;charset=UTF-8");
         if (compressed) {
@@ -128,17 +160,25 @@ class PageServletTest {
     @Test
     void each_coding_has_a_tag_of_its_own_by_which_it_is_known() throws Exception {
         String plain = ask("GET", "/js/much.js").headers.get("ETag");
-        String compressed = ask("GET", "/js/much.js", "Accept-Encoding", "gzip").headers.get("ETag");
+        String compressed =
+                ask("GET", "/js/much.js", "Accept-Encoding", "gzip").headers.get("ETag");
         assertThat(plain).isNotEqualTo(compressed);
 
-        StubExchange known = ask("GET", "/js/much.js", "Accept-Encoding", "gzip", "If-None-Match", "\"other\", W/" + compressed);
+        StubExchange known =
+                ask("GET", "/js/much.js", "Accept-Encoding", "gzip", "If-None-Match", "\"other\", W/" + compressed);
         assertThat(known.status).isEqualTo(304);
         assertThat(known.text()).isEmpty();
-        assertThat(known.headers).containsEntry("ETag", compressed).containsEntry("Vary", "Accept-Encoding")
-                .containsEntry("Cache-Control", "no-cache").doesNotContainKey("Content-Length").doesNotContainKey("Content-Encoding");
+        assertThat(known.headers)
+                .containsEntry("ETag", compressed)
+                .containsEntry("Vary", "Accept-Encoding")
+                .containsEntry("Cache-Control", "no-cache")
+                .doesNotContainKey("Content-Length")
+                .doesNotContainKey("Content-Encoding");
         assertThat(ask("GET", "/js/much.js", "If-None-Match", plain).status).isEqualTo(304);
-        assertThat(ask("GET", "/js/much.js", "If-None-Match", compressed).status).isEqualTo(200);
-        assertThat(ask("GET", "/js/much.js", "Accept-Encoding", "gzip", "If-None-Match", plain).status).isEqualTo(200);
+        assertThat(ask("GET", "/js/much.js", "If-None-Match", compressed).status)
+                .isEqualTo(200);
+        assertThat(ask("GET", "/js/much.js", "Accept-Encoding", "gzip", "If-None-Match", plain).status)
+                .isEqualTo(200);
     }
 
     @Test

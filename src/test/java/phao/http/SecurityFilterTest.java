@@ -11,10 +11,13 @@ class SecurityFilterTest {
 
     @Test
     void the_page_says_of_itself_what_the_header_says() throws Exception {
-        assertThat(SecurityFilter.POLICY).endsWith("; frame-ancestors 'self'").contains("require-trusted-types-for 'script'");
+        assertThat(SecurityFilter.POLICY)
+                .endsWith("; frame-ancestors 'self'")
+                .contains("require-trusted-types-for 'script'");
         // A page can't say of itself who may frame it.
         assertThat(Files.readString(Path.of("webapp/index.html")))
-                .contains("http-equiv=\"Content-Security-Policy\" content=\"" + SecurityFilter.POLICY.replace("; frame-ancestors 'self'", "") + "\"");
+                .contains("http-equiv=\"Content-Security-Policy\" content=\""
+                        + SecurityFilter.POLICY.replace("; frame-ancestors 'self'", "") + "\"");
     }
 
     @Test
@@ -26,7 +29,9 @@ class SecurityFilterTest {
             });
             assertThat(exchange.status).isEqualTo(421);
             assertThat(exchange.text()).contains("phao.hosts");
-            assertThat(exchange.headers).containsKey("Content-Security-Policy").doesNotContainKey("Access-Control-Allow-Origin");
+            assertThat(exchange.headers)
+                    .containsKey("Content-Security-Policy")
+                    .doesNotContainKey("Access-Control-Allow-Origin");
             assertThat(server.phao.callers().origins().areAny()).isFalse();
         }
     }

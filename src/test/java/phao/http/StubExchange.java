@@ -37,9 +37,11 @@ final class StubExchange {
     boolean complete;
     /** Thrown by the next write; null: nothing is. */
     Error writeFailure;
+
     String contextPath = "";
     /** Which header can't be set. */
     String brokenHeader = "";
+
     private final Map<String, Object> attributes = new LinkedHashMap<>();
     private boolean async;
     private byte[] arrived = new byte[0];
@@ -109,7 +111,8 @@ final class StubExchange {
         this.method = method;
         this.address = address;
         for (int i = 0; i < requestHeaders.length; i += 2) {
-            this.requestHeaders.computeIfAbsent(requestHeaders[i].toLowerCase(Locale.ROOT), name -> new ArrayList<>())
+            this.requestHeaders
+                    .computeIfAbsent(requestHeaders[i].toLowerCase(Locale.ROOT), name -> new ArrayList<>())
                     .add(requestHeaders[i + 1]);
         }
     }
@@ -163,7 +166,8 @@ final class StubExchange {
             case "getAttribute" -> attributes.get(args[0].toString());
             case "getHeaders" -> Collections.enumeration(requestHeaders(args[0]));
             case "getHeader" -> requestHeaders(args[0]).stream().findFirst().orElse(null);
-            case "getContentType" -> requestHeaders("Content-Type").stream().findFirst().orElse(null);
+            case "getContentType" ->
+                requestHeaders("Content-Type").stream().findFirst().orElse(null);
             case "getContentLengthLong" -> -1L;
             case "getInputStream" -> in;
             default -> nothing(called.getReturnType());
@@ -185,7 +189,9 @@ final class StubExchange {
             case "getOutputStream" -> {
                 return out;
             }
-            default -> { /* is not looked at */ }
+            default -> {
+                /* is not looked at */
+            }
         }
         return nothing(called.getReturnType());
     }
@@ -195,6 +201,8 @@ final class StubExchange {
     }
 
     private static Object nothing(Class<?> type) {
-        return type == boolean.class ? Boolean.FALSE : type == int.class ? (Object) 0 : type == long.class ? (Object) 0L : null;
+        return type == boolean.class
+                ? Boolean.FALSE
+                : type == int.class ? (Object) 0 : type == long.class ? (Object) 0L : null;
     }
 }

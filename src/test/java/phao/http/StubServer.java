@@ -46,9 +46,20 @@ final class StubServer implements AutoCloseable {
         RoomLog log = new RoomLog(engine, InstantSource.system(), writer::add, elsewhere::add, RoomLog.Bounds.DEFAULT);
         Rooms rooms = new Rooms(elsewhere::add, never, heap.newestBytes(), heap.seatBytes());
         log.onCommitted(rooms::committed);
-        sessions = new Sessions(log, rooms, new Sessions.Settings("phao/test", Duration.ofSeconds(25), Limits.DEFAULT),
-                new Sessions.Surroundings(elsewhere::add, never, InstantSource.system(), () -> "ab".repeat(16)), heap);
-        phao = new Deployment(sessions, new Callers(new Hosts(hosts), new Origins(origins), () -> 0), Limits.DEFAULT, RoomNames.NEW, heap, Container.named("stub"), Runnable::run);
+        sessions = new Sessions(
+                log,
+                rooms,
+                new Sessions.Settings("phao/test", Duration.ofSeconds(25), Limits.DEFAULT),
+                new Sessions.Surroundings(elsewhere::add, never, InstantSource.system(), () -> "ab".repeat(16)),
+                heap);
+        phao = new Deployment(
+                sessions,
+                new Callers(new Hosts(hosts), new Origins(origins), () -> 0),
+                Limits.DEFAULT,
+                RoomNames.NEW,
+                heap,
+                Container.named("stub"),
+                Runnable::run);
         Deployment.started(phao);
     }
 

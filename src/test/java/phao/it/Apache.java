@@ -8,7 +8,8 @@ import java.util.List;
 final class Apache {
 
     private static final List<String> PLACES = List.of("/usr/sbin/apache2", "/usr/sbin/httpd", "/usr/local/sbin/httpd");
-    private static final List<String> MODULES = List.of("/usr/lib/apache2/modules/mod_proxy_http.so", "/usr/lib64/httpd/modules/mod_proxy_http.so");
+    private static final List<String> MODULES =
+            List.of("/usr/lib/apache2/modules/mod_proxy_http.so", "/usr/lib64/httpd/modules/mod_proxy_http.so");
 
     private Apache() {}
 
@@ -22,7 +23,8 @@ final class Apache {
         String apache = DebianPackage.file("apache2-bin", PLACES).toString();
         Path modules = DebianPackage.file("apache2-bin", MODULES).getParent();
         int port = ProxyProcess.freePort();
-        Path configuration = Files.writeString(folder.resolve("httpd.conf"), """
+        Path configuration =
+                Files.writeString(folder.resolve("httpd.conf"), """
                 LoadModule mpm_event_module %1$s/mod_mpm_event.so
                 LoadModule authz_core_module %1$s/mod_authz_core.so
                 LoadModule proxy_module %1$s/mod_proxy.so

@@ -26,11 +26,28 @@ final class Certificates {
     /** @param algorithm RSA or EC */
     Certificates(Path folder, String algorithm) throws Exception {
         store = folder.resolve(algorithm + ".p12");
-        Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair", "-alias", "phao", "-keyalg", algorithm, "-dname", "CN=localhost",
-                "-ext", "SAN=dns:localhost,ip:127.0.0.1", "-validity", "2", "-storetype", "PKCS12",
-                "-keystore", store.toString(), "-storepass", PASSWORD)
-                .redirectErrorStream(true).start();
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "phao",
+                        "-keyalg",
+                        algorithm,
+                        "-dname",
+                        "CN=localhost",
+                        "-ext",
+                        "SAN=dns:localhost,ip:127.0.0.1",
+                        "-validity",
+                        "2",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        store.toString(),
+                        "-storepass",
+                        PASSWORD)
+                .redirectErrorStream(true)
+                .start();
         String said = new String(keytool.getInputStream().readAllBytes());
         if (!keytool.waitFor(60, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
             throw new AssertionError("keytool failed: " + said);
@@ -56,9 +73,16 @@ final class Certificates {
     /** RFC 8017 §A.1.2, with explanatory text before the key, as some tools write it. */
     Path pkcs1Pem() throws Exception {
         RSAPrivateCrtKey rsa = (RSAPrivateCrtKey) key();
-        List<BigInteger> numbers = List.of(BigInteger.ZERO, rsa.getModulus(), rsa.getPublicExponent(),
-                rsa.getPrivateExponent(), rsa.getPrimeP(), rsa.getPrimeQ(), rsa.getPrimeExponentP(),
-                rsa.getPrimeExponentQ(), rsa.getCrtCoefficient());
+        List<BigInteger> numbers = List.of(
+                BigInteger.ZERO,
+                rsa.getModulus(),
+                rsa.getPublicExponent(),
+                rsa.getPrivateExponent(),
+                rsa.getPrimeP(),
+                rsa.getPrimeQ(),
+                rsa.getPrimeExponentP(),
+                rsa.getPrimeExponentQ(),
+                rsa.getCrtCoefficient());
         ByteBuffer content = ByteBuffer.allocate(1 << 14);
         numbers.forEach(number -> content.put(der(0x02, number.toByteArray())));
         byte[] all = new byte[content.flip().remaining()];
@@ -68,7 +92,8 @@ final class Certificates {
 
     Path pem(String name, String label, byte[] der) throws Exception {
         String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-        return Files.writeString(store.resolveSibling(store.getFileName() + "-" + name + ".pem"),
+        return Files.writeString(
+                store.resolveSibling(store.getFileName() + "-" + name + ".pem"),
                 "made by a test\n-----BEGIN " + label + "-----\n" + base64 + "\n-----END " + label + "-----\n");
     }
 

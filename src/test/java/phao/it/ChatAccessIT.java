@@ -33,7 +33,16 @@ class ChatAccessIT extends ChatTest {
         keys.press("Enter");
         an.awaitTexts("by keyboard");
 
-        for (String before : List.of("#files", "#scroller", "#share", "#bell", "#language", "#self", "#room-list a", ".room-form button", "#room-field")) {
+        for (String before : List.of(
+                "#files",
+                "#scroller",
+                "#share",
+                "#bell",
+                "#language",
+                "#self",
+                "#room-list a",
+                ".room-form button",
+                "#room-field")) {
             keys.press("Shift+Tab");
             assertThat(an.find(before)).isFocused();
         }
@@ -64,34 +73,49 @@ class ChatAccessIT extends ChatTest {
     void landmarks_labels_and_live_regions_are_what_a_screen_reader_needs() throws IOException {
         ChatPage an = person("An", "labels");
         an.find("#files").setInputFiles(new FilePayload[] {
-            new FilePayload("a.png", "image/png", Pictures.png(40, 30)), new FilePayload("a.txt", "text/plain", new byte[] {65})
+            new FilePayload("a.png", "image/png", Pictures.png(40, 30)),
+            new FilePayload("a.txt", "text/plain", new byte[] {65})
         });
         an.say("xin chào https://example.org/");
         an.awaitCount(3);
         Page page = an.page();
         assertThat(page.getByRole(AriaRole.MAIN)).hasCount(1);
-        assertThat(page.getByRole(AriaRole.NAVIGATION, new Page.GetByRoleOptions().setName("Rooms"))).hasCount(1);
-        assertThat(page.getByRole(AriaRole.COMPLEMENTARY, new Page.GetByRoleOptions().setName("Here now 1"))).hasCount(1);
-        assertThat(page.getByRole(AriaRole.LOG, new Page.GetByRoleOptions().setName("Messages in labels"))).hasAttribute("aria-live", "polite");
+        assertThat(page.getByRole(AriaRole.NAVIGATION, new Page.GetByRoleOptions().setName("Rooms")))
+                .hasCount(1);
+        assertThat(page.getByRole(AriaRole.COMPLEMENTARY, new Page.GetByRoleOptions().setName("Here now 1")))
+                .hasCount(1);
+        assertThat(page.getByRole(AriaRole.LOG, new Page.GetByRoleOptions().setName("Messages in labels")))
+                .hasAttribute("aria-live", "polite");
         assertThat(page.getByRole(AriaRole.STATUS)).hasCount(1);
-        assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1))).hasText("labels");
-        assertThat(page.getByRole(AriaRole.TEXTBOX, new Page.GetByRoleOptions().setName("Message to labels"))).isVisible();
-        assertThat(page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("labels")).first()).hasAttribute("aria-current", "page");
-        assertThat(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Open picture a.png"))).isVisible();
-        assertThat(page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("a.txt"))).hasAttribute("title", "Download a.txt");
-        assertThat(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Change your name An"))).isVisible();
+        assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1)))
+                .hasText("labels");
+        assertThat(page.getByRole(AriaRole.TEXTBOX, new Page.GetByRoleOptions().setName("Message to labels")))
+                .isVisible();
+        assertThat(page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("labels"))
+                        .first())
+                .hasAttribute("aria-current", "page");
+        assertThat(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Open picture a.png")))
+                .isVisible();
+        assertThat(page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("a.txt")))
+                .hasAttribute("title", "Download a.txt");
+        assertThat(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Change your name An")))
+                .isVisible();
         assertThat(rules(page)).isEmpty();
     }
 
     @Test
     void what_happens_to_the_connection_is_said_once_and_not_every_second() {
         ChatPage an = person("An", "said");
-        an.page().evaluate("() => { window.said = []; new MutationObserver(() => window.said.push(document.getElementById('status').textContent))"
-                + ".observe(document.getElementById('status'), { childList: true, characterData: true, subtree: true }) }");
+        an.page()
+                .evaluate(
+                        "() => { window.said = []; new MutationObserver(() => window.said.push(document.getElementById('status').textContent))"
+                                + ".observe(document.getElementById('status'), { childList: true, characterData: true, subtree: true }) }");
         server.kill();
         assertThat(an.find("#banner-countdown")).hasText(Pattern.compile("Trying again in \\d+ seconds?"));
         // Several attempts fail meanwhile, each with its own countdown.
-        an.page().waitForFunction("() => /in [2-9] seconds/.test(document.getElementById('banner-countdown').textContent)");
+        an.page()
+                .waitForFunction(
+                        "() => /in [2-9] seconds/.test(document.getElementById('banner-countdown').textContent)");
         server.restart();
         // Not by a real click: the page may be back by itself before the button can be reached.
         an.page().evaluate("() => document.getElementById('banner-action').click()");
@@ -127,9 +151,12 @@ class ChatAccessIT extends ChatTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = ColorScheme.class, names = {"LIGHT", "DARK"})
+    @EnumSource(
+            value = ColorScheme.class,
+            names = {"LIGHT", "DARK"})
     void every_text_stands_out_from_its_background(ColorScheme scheme) {
-        BrowserContext context = browser(new Browser.NewContextOptions().setLocale("en-GB").setColorScheme(scheme));
+        BrowserContext context =
+                browser(new Browser.NewContextOptions().setLocale("en-GB").setColorScheme(scheme));
         ChatPage an = tab(context).enter(server.url(), "colours-" + scheme, "An");
         ChatPage binh = person("Bình", "colours-" + scheme);
         an.find("#files").setInputFiles(new FilePayload("a.txt", "text/plain", "x".getBytes(StandardCharsets.UTF_8)));
@@ -142,7 +169,10 @@ class ChatAccessIT extends ChatTest {
         an.find("#files").setInputFiles(new FilePayload("b.txt", "text/plain", "x".getBytes(StandardCharsets.UTF_8)));
         assertThat(faint(an.page())).isEmpty();
         for (int colour = 0; colour < 11; colour++) {
-            an.page().evaluate("colour => document.querySelectorAll('[data-colour]').forEach(one => { one.dataset.colour = colour })", colour);
+            an.page()
+                    .evaluate(
+                            "colour => document.querySelectorAll('[data-colour]').forEach(one => { one.dataset.colour = colour })",
+                            colour);
             assertThat(faint(an.page())).isEmpty();
         }
         an.find("#self").click();
@@ -156,7 +186,8 @@ class ChatAccessIT extends ChatTest {
         an.say("xin chào");
         an.awaitCount(1);
         Page page = an.page();
-        assertThat(page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")).isEqualTo(true);
+        assertThat(page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"))
+                .isEqualTo(true);
         assertThat(small(page)).isEmpty();
         assertThat(an.find("#rooms")).isHidden();
         an.find("#rooms-open").tap();
@@ -186,12 +217,21 @@ class ChatAccessIT extends ChatTest {
         assertThat(an.find("#name-dialog")).isHidden();
         assertThat(an.find("#text")).not().isFocused();
         // Safari on iOS zooms in on a field with smaller letters, and stays there.
-        assertThat((List<?>) an.page().evaluate("() => [...document.querySelectorAll('input, select, textarea')]"
-                + ".filter(field => parseFloat(getComputedStyle(field).fontSize) < 16).map(field => field.id)")).isEmpty();
+        assertThat(
+                        (List<?>)
+                                an.page()
+                                        .evaluate(
+                                                "() => [...document.querySelectorAll('input, select, textarea')]"
+                                                        + ".filter(field => parseFloat(getComputedStyle(field).fontSize) < 16).map(field => field.id)"))
+                .isEmpty();
     }
 
     static Browser.NewContextOptions phone() {
-        return new Browser.NewContextOptions().setViewportSize(390, 844).setHasTouch(true).setIsMobile(true).setLocale("en-GB");
+        return new Browser.NewContextOptions()
+                .setViewportSize(390, 844)
+                .setHasTouch(true)
+                .setIsMobile(true)
+                .setLocale("en-GB");
     }
 
     /** What breaks a basic rule: a control without a name, a picture without alt, an id twice, a label for nothing. */

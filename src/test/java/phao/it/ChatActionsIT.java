@@ -104,7 +104,8 @@ class ChatActionsIT extends ChatTest {
         assertThat(an.find("#menu [role=menuitem]")).hasText(new String[] {"Copy link to message", "Save"});
         assertThat(an.page().evaluate("() => String(getSelection())")).isEqualTo("");
         assertThat(an.find("#viewer")).isHidden();
-        Download download = an.page().waitForDownload(() -> an.find("#menu [role=menuitem]").last().tap());
+        Download download = an.page()
+                .waitForDownload(() -> an.find("#menu [role=menuitem]").last().tap());
         assertThat(download.suggestedFilename()).isEqualTo("vịnh.png");
         assertThat(Files.readAllBytes(download.path())).isEqualTo(picture);
         assertThat(an.find("#text")).not().isFocused();
@@ -126,7 +127,8 @@ class ChatActionsIT extends ChatTest {
         an.awaitCount(1);
         an.find(".message .bubble").hover();
         an.find(".message-more").click();
-        assertThat(an.find("#menu [role=menuitem]")).hasText(new String[] {"Copy text", "Copy link to message", "Save"});
+        assertThat(an.find("#menu [role=menuitem]"))
+                .hasText(new String[] {"Copy text", "Copy link to message", "Save"});
         an.find("#menu [role=menuitem]").first().click();
         assertThat(an.find("#toast")).hasText("Text copied");
         assertThat(clipboard(an)).isEqualTo(tide);

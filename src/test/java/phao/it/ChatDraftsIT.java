@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 /** What is written in the chat page and is not sent: over reloads, in several tabs, and where nothing can be stored. */
 class ChatDraftsIT extends ChatTest {
 
-    private static final FilePayload FILE = new FilePayload("a.txt", "text/plain", "xin chào".getBytes(StandardCharsets.UTF_8));
+    private static final FilePayload FILE =
+            new FilePayload("a.txt", "text/plain", "xin chào".getBytes(StandardCharsets.UTF_8));
 
     /** Whether something of that kind is kept, or with null nothing at all. */
     private static final String KEPT = """
@@ -76,7 +77,9 @@ class ChatDraftsIT extends ChatTest {
         ChatPage an = person("An", "refused-kept");
         an.find("#files").setInputFiles(FILE);
         // Between choosing and sending the file is gone.
-        an.page().evaluate("() => { Blob.prototype.arrayBuffer = () => Promise.reject(new DOMException('gone', 'NotFoundError')) }");
+        an.page()
+                .evaluate(
+                        "() => { Blob.prototype.arrayBuffer = () => Promise.reject(new DOMException('gone', 'NotFoundError')) }");
         an.say("the file comes first");
         assertThat(an.find(".failure p")).hasText("Not sent: the file could not be read");
         assertThat(an.find(".message[data-state=stored]")).hasCount(1);
@@ -85,7 +88,9 @@ class ChatDraftsIT extends ChatTest {
         assertThat(an.find(".failure p")).hasText("Not sent: the file could not be read");
         assertThat(an.find(".message[data-state=failed] .file-name")).hasText("a.txt");
         an.page().screenshot(new Page.ScreenshotOptions().setPath(Path.of("target", "screenshots", "not-sent.png")));
-        an.page().getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName("Edit")).click();
+        an.page()
+                .getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName("Edit"))
+                .click();
         assertThat(an.find("#attachments li")).containsText("a.txt");
         assertThat(an.find(".failure")).hasCount(0);
         an.find("#text").press("Enter");
@@ -104,7 +109,9 @@ class ChatDraftsIT extends ChatTest {
             BrowserContext context = browser();
             context.addInitScript(troubles.get(i));
             ChatPage an = tab(context).enter(server.url(), "silent " + i, "An");
-            assertThat(an.find("#not-kept")).hasText("This browser stores nothing at the moment: what you write is kept only until this tab is closed.");
+            assertThat(an.find("#not-kept"))
+                    .hasText(
+                            "This browser stores nothing at the moment: what you write is kept only until this tab is closed.");
             an.say("sent all the same");
             an.awaitTexts("sent all the same");
         }

@@ -90,7 +90,8 @@ class ChatFilesIT extends ChatTest {
 
         assertThat(binh.find(".file-name")).hasText("Bảng thủy triều.pdf");
         assertThat(binh.find(".file-size")).hasText("293 kB");
-        Download download = binh.page().waitForDownload(() -> binh.find("a.file").click());
+        Download download =
+                binh.page().waitForDownload(() -> binh.find("a.file").click());
         assertThat(download.suggestedFilename()).isEqualTo("Bảng thủy triều.pdf");
         assertThat(Files.readAllBytes(download.path())).isEqualTo(bytes);
     }
@@ -99,10 +100,12 @@ class ChatFilesIT extends ChatTest {
     void a_picture_that_could_run_scripts_is_only_a_download() {
         ChatPage an = person("An", "svg");
         ChatPage binh = person("Bình", "svg");
-        byte[] svg = "<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'><script>alert(2)</script></svg>".getBytes(StandardCharsets.UTF_8);
+        byte[] svg = "<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'><script>alert(2)</script></svg>"
+                .getBytes(StandardCharsets.UTF_8);
         byte[] html = "<script>alert(3)</script>".getBytes(StandardCharsets.UTF_8);
         an.find("#files").setInputFiles(new FilePayload[] {
-            new FilePayload("x.svg", "image/svg+xml", svg), new FilePayload("x.html", "text/html", html),
+            new FilePayload("x.svg", "image/svg+xml", svg),
+            new FilePayload("x.html", "text/html", html),
             new FilePayload("lies.png", "image/png", html),
         });
         an.find("#send").click();
@@ -117,7 +120,8 @@ class ChatFilesIT extends ChatTest {
         ChatPage binh = person("Bình", "cinema");
         byte[] lies = "<script>alert(1)</script>".getBytes(StandardCharsets.UTF_8);
         an.find("#files").setInputFiles(new FilePayload[] {
-            new FilePayload("sóng.webm", "video/webm", film(an.page())), new FilePayload("còi.wav", "audio/wav", Pictures.tone(8_000)),
+            new FilePayload("sóng.webm", "video/webm", film(an.page())),
+                    new FilePayload("còi.wav", "audio/wav", Pictures.tone(8_000)),
             new FilePayload("lies.mp4", "video/mp4", lies), new FilePayload("odd.mkv", "video/x-odd", lies),
         });
         an.find("#send").click();
@@ -129,8 +133,12 @@ class ChatFilesIT extends ChatTest {
             assertThat(page.find(".player")).hasCount(2);
         }
         for (String kind : List.of("video", "audio")) {
-            assertThat(binh.find(kind + ".player").evaluate("async one => { one.muted = true; await one.play();"
-                    + " while (one.currentTime === 0) await new Promise(requestAnimationFrame); return one.error }")).isNull();
+            assertThat(
+                            binh.find(kind + ".player")
+                                    .evaluate(
+                                            "async one => { one.muted = true; await one.play();"
+                                                    + " while (one.currentTime === 0) await new Promise(requestAnimationFrame); return one.error }"))
+                    .isNull();
         }
     }
 
@@ -138,11 +146,13 @@ class ChatFilesIT extends ChatTest {
     void the_viewer_shows_no_picture_larger_than_it_is() {
         ChatPage an = person("An", "pixels");
         an.find("#files").setInputFiles(new FilePayload[] {
-            new FilePayload("small.png", "image/png", Pictures.png(60, 45)), new FilePayload("large.png", "image/png", Pictures.png(3000, 1000)),
+            new FilePayload("small.png", "image/png", Pictures.png(60, 45)),
+            new FilePayload("large.png", "image/png", Pictures.png(3000, 1000)),
         });
         an.find("#send").click();
         an.awaitCount(2);
-        String box = "image => { const { width, height } = image.getBoundingClientRect(); return `${width} by ${height}` }";
+        String box =
+                "image => { const { width, height } = image.getBoundingClientRect(); return `${width} by ${height}` }";
         an.find(".picture-button").first().click();
         assertThat(an.find("#viewer-picture")).hasJSProperty("naturalWidth", 60);
         assertThat(an.find("#viewer-picture").evaluate(box)).isEqualTo("60 by 45");
@@ -151,8 +161,10 @@ class ChatFilesIT extends ChatTest {
         assertThat(an.find("#viewer")).isHidden();
         an.find(".picture-button").last().click();
         assertThat(an.find("#viewer-picture")).hasJSProperty("naturalWidth", 3000);
-        assertThat(an.find("#viewer-picture").evaluate("image => { const { width, height } = image.getBoundingClientRect();"
-                + " return Math.abs(width - innerWidth) < 1 && Math.abs(width / height - 3) < 0.01 }")).isEqualTo(true);
+        assertThat(an.find("#viewer-picture")
+                        .evaluate("image => { const { width, height } = image.getBoundingClientRect();"
+                                + " return Math.abs(width - innerWidth) < 1 && Math.abs(width / height - 3) < 0.01 }"))
+                .isEqualTo(true);
     }
 
     /** Half a second of a film, as this browser records it. */
@@ -175,7 +187,8 @@ class ChatFilesIT extends ChatTest {
     }
 
     @Test
-    void a_file_over_the_limit_is_refused_with_a_clear_word_and_the_rest_can_be_sent(@TempDir Path folder) throws IOException {
+    void a_file_over_the_limit_is_refused_with_a_clear_word_and_the_rest_can_be_sent(@TempDir Path folder)
+            throws IOException {
         Path small = Files.writeString(folder.resolve("small.txt"), "xin chào");
         Path large = Files.write(folder.resolve("large.iso"), new byte[17 * 1024 * 1024]);
         ChatPage an = person("An", "large");
@@ -234,9 +247,14 @@ class ChatFilesIT extends ChatTest {
     @Test
     void of_a_text_of_sixteen_million_bytes_the_beginning_is_shown_and_all_of_it_is_a_download() throws Exception {
         String text = "http://a.b ".repeat(16 * 1024 * 1024 / 11);
-        HttpRequest publish = HttpRequest.newBuilder(server.http("rooms/long-text")).header("Content-Type", "text/plain")
-                .POST(HttpRequest.BodyPublishers.ofString(text)).build();
-        assertThat(HttpClient.newHttpClient().send(publish, HttpResponse.BodyHandlers.discarding()).statusCode()).isEqualTo(201);
+        HttpRequest publish = HttpRequest.newBuilder(server.http("rooms/long-text"))
+                .header("Content-Type", "text/plain")
+                .POST(HttpRequest.BodyPublishers.ofString(text))
+                .build();
+        assertThat(HttpClient.newHttpClient()
+                        .send(publish, HttpResponse.BodyHandlers.discarding())
+                        .statusCode())
+                .isEqualTo(201);
         ChatPage an = person("An", "long-text");
         an.say("after it");
         an.awaitCount(2);

@@ -28,7 +28,8 @@ import org.junit.jupiter.api.Test;
 /** Long conversations in the chat page, under a context path. */
 class ChatHistoryIT extends ChatTest {
 
-    private static final String DISTANCE = "() => { const s = document.getElementById('scroller'); return s.scrollHeight - s.scrollTop - s.clientHeight }";
+    private static final String DISTANCE =
+            "() => { const s = document.getElementById('scroller'); return s.scrollHeight - s.scrollTop - s.clientHeight }";
     private static final String TO_TOP = "() => { document.getElementById('scroller').scrollTop = 0 }";
 
     @Override
@@ -62,22 +63,31 @@ class ChatHistoryIT extends ChatTest {
         for (int loaded = an.find(".message").count(); loaded < 5_000; ) {
             double before = busy(devtools);
             an.page().evaluate(TO_TOP);
-            loaded = ((Number) an.page().waitForFunction("loaded => { const now = document.querySelectorAll('.message').length;"
-                    + " return now > loaded && now }", loaded).evaluate("count => count")).intValue();
+            loaded = ((Number) an.page()
+                            .waitForFunction(
+                                    "loaded => { const now = document.querySelectorAll('.message').length;"
+                                            + " return now > loaded && now }",
+                                    loaded)
+                            .evaluate("count => count"))
+                    .intValue();
             seconds.add(busy(devtools) - before);
         }
         int third = seconds.size() / 3;
         double early = median(seconds.subList(0, third));
         double late = median(seconds.subList(seconds.size() - third, seconds.size()));
-        assertThat(late).as("seconds of work for one of the last pages, where one of the first ones takes %s", early).isLessThan(2.5 * early);
+        assertThat(late)
+                .as("seconds of work for one of the last pages, where one of the first ones takes %s", early)
+                .isLessThan(2.5 * early);
 
         // All are there, and a search in the page finds those that are far away.
         assertThat(an.texts()).isEqualTo(texts(5_000));
         an.page().evaluate(TO_TOP);
         assertThat(an.find(".line.start")).isInViewport();
         assertThat(an.find(".message").first()).isInViewport();
-        assertThat((Boolean) an.page().evaluate("() => window.find('m2500', false, false, true)")).isTrue();
-        assertThat(an.page().evaluate("() => getSelection().anchorNode.parentElement.closest('.message').dataset.seq")).isEqualTo("2500");
+        assertThat((Boolean) an.page().evaluate("() => window.find('m2500', false, false, true)"))
+                .isTrue();
+        assertThat(an.page().evaluate("() => getSelection().anchorNode.parentElement.closest('.message').dataset.seq"))
+                .isEqualTo("2500");
         // window.find() selects what it finds, and does not bring it into view.
         an.find(".message[data-seq='2500']").scrollIntoViewIfNeeded();
         assertThat(an.find(".message[data-seq='2500']")).isInViewport();
@@ -108,8 +118,13 @@ class ChatHistoryIT extends ChatTest {
         assertThat(an.find("#to-end")).isVisible();
         String newest = newest(an);
         while (!newest.equals("m400")) {
-            an.page().evaluate("() => { const s = document.getElementById('scroller'); s.scrollTop = s.scrollHeight - s.clientHeight - 100 }");
-            an.page().waitForFunction("newest => [...document.querySelectorAll('.message .text')].at(-1).textContent !== newest", newest);
+            an.page()
+                    .evaluate(
+                            "() => { const s = document.getElementById('scroller'); s.scrollTop = s.scrollHeight - s.clientHeight - 100 }");
+            an.page()
+                    .waitForFunction(
+                            "newest => [...document.querySelectorAll('.message .text')].at(-1).textContent !== newest",
+                            newest);
             newest = newest(an);
         }
         List<String> shown = an.texts();
@@ -150,7 +165,8 @@ class ChatHistoryIT extends ChatTest {
         an.page().navigate(server.url() + "#/nothing?message=" + epoch("nothing") + ":99");
         assertThat(an.find("#toast")).hasText("The room has no message 99.");
         an.page().navigate(server.url() + "#/nothing?message=00000000000000aa:3");
-        assertThat(an.find("#toast")).hasText("The room was restored from an older copy: the message that the link leads to is gone.");
+        assertThat(an.find("#toast"))
+                .hasText("The room was restored from an older copy: the message that the link leads to is gone.");
         assertThat(an.find(".sought")).hasCount(0);
     }
 
@@ -215,7 +231,10 @@ class ChatHistoryIT extends ChatTest {
         say("gone", 6);
         an.awaitTexts("m1", "m5", "m6");
         assertThat(an.find(".message, .line.gap")).hasText(new Pattern[] {
-            Pattern.compile("m1"), Pattern.compile("^Messages 2–4 are no longer available$"), Pattern.compile("m5"), Pattern.compile("m6")
+            Pattern.compile("m1"),
+            Pattern.compile("^Messages 2–4 are no longer available$"),
+            Pattern.compile("m5"),
+            Pattern.compile("m6")
         });
     }
 
@@ -225,8 +244,13 @@ class ChatHistoryIT extends ChatTest {
             for (JsonObject frame : reader.readArray().getValuesAs(JsonObject.class)) {
                 int seq = frame.getString("type").equals("message") ? frame.getInt("seq") : 0;
                 if (seq == 5) {
-                    kept.add(Json.createObjectBuilder().add("type", "gap").add("room", "gone").add("reason", "retention")
-                            .add("from", 2).add("to", 4).add("next", 5));
+                    kept.add(Json.createObjectBuilder()
+                            .add("type", "gap")
+                            .add("room", "gone")
+                            .add("reason", "retention")
+                            .add("from", 2)
+                            .add("to", 4)
+                            .add("next", 5));
                 }
                 if (seq < 2 || seq > 4) {
                     kept.add(frame);
@@ -238,8 +262,11 @@ class ChatHistoryIT extends ChatTest {
 
     private String epoch(String room) {
         try {
-            HttpRequest request = HttpRequest.newBuilder(server.http("rooms/" + room + "?last=0")).build();
-            String page = HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
+            HttpRequest request = HttpRequest.newBuilder(server.http("rooms/" + room + "?last=0"))
+                    .build();
+            String page = HttpClient.newHttpClient()
+                    .send(request, BodyHandlers.ofString())
+                    .body();
             try (JsonReader reader = Json.createReader(new StringReader(page))) {
                 return reader.readObject().getString("epoch");
             }
@@ -272,7 +299,10 @@ class ChatHistoryIT extends ChatTest {
     private record Bare(WebSocket socket) implements AutoCloseable {
 
         static Bare connect(URI address) {
-            return new Bare(HttpClient.newHttpClient().newWebSocketBuilder().buildAsync(address, new WebSocket.Listener() {}).join());
+            return new Bare(HttpClient.newHttpClient()
+                    .newWebSocketBuilder()
+                    .buildAsync(address, new WebSocket.Listener() {})
+                    .join());
         }
 
         void say(String text) {

@@ -110,15 +110,21 @@ class ChatIT extends ChatTest {
     void two_hundred_thousand_blanks_do_not_freeze_the_field() {
         ChatPage an = person("An", "blanks");
         for (String blank : List.of(" ", "\u2003", "\u3000")) {
-            an.find("#text").evaluate("(field, blank) => { field.value = blank.repeat(200_000); field.dispatchEvent(new Event('input'));"
-                    + " field.focus(); field.setSelectionRange(0, 0) }", blank);
+            an.find("#text")
+                    .evaluate(
+                            "(field, blank) => { field.value = blank.repeat(200_000); field.dispatchEvent(new Event('input'));"
+                                    + " field.focus(); field.setSelectionRange(0, 0) }",
+                            blank);
             long begin = System.nanoTime();
             for (int i = 0; i < 5; i++) {
                 an.page().keyboard().press("x");
-                an.page().evaluate("() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))");
+                an.page()
+                        .evaluate(
+                                "() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))");
             }
             // On a machine that takes 0.4 s for all of them; it took 17 s with wide blanks.
-            assertThat(Duration.ofNanos(System.nanoTime() - begin)).as("five keys before 200,000 of U+%04x", (int) blank.charAt(0))
+            assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                    .as("five keys before 200,000 of U+%04x", (int) blank.charAt(0))
                     .isLessThan(Duration.ofSeconds(8));
         }
     }
@@ -193,7 +199,8 @@ class ChatIT extends ChatTest {
         binh.awaitTexts("read", "one", "two");
 
         ChatPage back = tab(context).open(server.url(), "elsewhere");
-        assertThat(back.find("#room-list .room:has-text('away') .room-unread > [aria-hidden]")).hasText("2");
+        assertThat(back.find("#room-list .room:has-text('away') .room-unread > [aria-hidden]"))
+                .hasText("2");
         assertThat(back.page()).hasTitle("(2) elsewhere · Phao");
         back.find("#room-list a:has-text('away')").click();
         back.awaitTexts("read", "one", "two");
@@ -240,7 +247,8 @@ class ChatIT extends ChatTest {
     void unsafe_text_stays_text() {
         ChatPage an = person("<b>An</b>", "unsafe");
         ChatPage binh = person("Bình", "unsafe");
-        String text = "<img src=x onerror=\"document.title='hacked'\"> javascript:alert(1) <script>alert(1)</script> https://example.org/?a=<b>";
+        String text =
+                "<img src=x onerror=\"document.title='hacked'\"> javascript:alert(1) <script>alert(1)</script> https://example.org/?a=<b>";
         an.say(text);
         binh.awaitTexts(text);
         assertThat(binh.find(".message img, .message script, .message b")).hasCount(0);
@@ -256,10 +264,13 @@ class ChatIT extends ChatTest {
     void no_script_of_a_stranger_could_run() {
         ChatPage an = person("An", "policy");
         Page page = an.page();
-        Object ran = page.evaluate("() => { const script = document.createElement('script'); try { script.text = 'window.ran = true' }"
-                + " catch (error) { return error.name } document.head.append(script); return window.ran ?? 'blocked' }");
+        Object ran = page.evaluate(
+                "() => { const script = document.createElement('script'); try { script.text = 'window.ran = true' }"
+                        + " catch (error) { return error.name } document.head.append(script); return window.ran ?? 'blocked' }");
         assertThat(ran).isIn("TypeError", "blocked");
-        assertThat(page.evaluate("() => { try { document.body.innerHTML = '<p>' } catch (error) { return error.name } }")).isEqualTo("TypeError");
+        assertThat(page.evaluate(
+                        "() => { try { document.body.innerHTML = '<p>' } catch (error) { return error.name } }"))
+                .isEqualTo("TypeError");
         page.waitForCondition(() -> an.allComplaints().stream().anyMatch(text -> text.contains("TrustedScript")));
         forgetComplaints();
     }

@@ -62,14 +62,15 @@ class ChatListIT extends ChatTest {
     @Test
     void what_takes_long_has_its_place_shown_and_nothing_moves_for_those_who_want_none() {
         ChatPage an = tab(browser(new Browser.NewContextOptions().setReducedMotion(ReducedMotion.REDUCE)));
-        an.page().routeWebSocket(Pattern.compile(".*/socket"), socket -> { });
+        an.page().routeWebSocket(Pattern.compile(".*/socket"), socket -> {});
         an.open(server.url(), "slow");
         an.find("#name-later").click();
         assertThat(an.find("#skeleton")).isVisible();
         assertThat(an.find("#skeleton i").first()).hasCSS("animation-name", "none");
         assertThat(an.find("#scroller")).hasAttribute("aria-busy", "true");
         // The client finds another way, and the room is empty.
-        assertThat(an.find("#empty")).isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(ChatPage.RECOVERY_MILLIS));
+        assertThat(an.find("#empty"))
+                .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(ChatPage.RECOVERY_MILLIS));
         assertThat(an.find("#skeleton")).isHidden();
     }
 

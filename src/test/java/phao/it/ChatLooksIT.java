@@ -80,7 +80,8 @@ class ChatLooksIT extends ChatTest {
         chi.find("#files").setInputFiles(new FilePayload("vịnh.png", "image/png", Pictures.png(600, 360)));
         chi.say("Biển sáng nay đây.");
         binh.awaitCount(4);
-        binh.find("#files").setInputFiles(new FilePayload("Bảng thủy triều tuần 48.pdf", "application/pdf", new byte[184_320]));
+        binh.find("#files")
+                .setInputFiles(new FilePayload("Bảng thủy triều tuần 48.pdf", "application/pdf", new byte[184_320]));
         binh.say("Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverordnungsentwurfsbesprechungsprotokoll");
         chi.awaitCount(6);
     }
@@ -95,7 +96,10 @@ class ChatLooksIT extends ChatTest {
     }
 
     private static Browser.NewContextOptions desktop(ColorScheme scheme) {
-        return new Browser.NewContextOptions().setViewportSize(1280, 800).setColorScheme(scheme).setLocale("en-GB");
+        return new Browser.NewContextOptions()
+                .setViewportSize(1280, 800)
+                .setColorScheme(scheme)
+                .setLocale("en-GB");
     }
 
     private static void take(ChatPage page, String name) {

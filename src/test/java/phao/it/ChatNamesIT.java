@@ -45,10 +45,13 @@ class ChatNamesIT extends ChatTest {
             person(name, "colours").say("by " + name);
         }
         an.awaitCount(5);
-        String colours = "() => [...document.querySelectorAll('.message')].map(line => [getComputedStyle(line.querySelector('.who')).color,"
-                + " getComputedStyle(line.querySelector('.badge')).backgroundColor])";
+        String colours =
+                "() => [...document.querySelectorAll('.message')].map(line => [getComputedStyle(line.querySelector('.who')).color,"
+                        + " getComputedStyle(line.querySelector('.badge')).backgroundColor])";
         List<?> shown = (List<?>) an.page().evaluate(colours);
-        assertThat(shown).doesNotHaveDuplicates().allSatisfy(pair -> assertThat(((List<?>) pair).get(0)).isEqualTo(((List<?>) pair).get(1)));
+        assertThat(shown)
+                .doesNotHaveDuplicates()
+                .allSatisfy(pair -> assertThat(((List<?>) pair).get(0)).isEqualTo(((List<?>) pair).get(1)));
         an.page().reload();
         an.awaitConnection();
         an.awaitCount(5);
@@ -63,17 +66,26 @@ class ChatNamesIT extends ChatTest {
         an.say("Za" + "\u0302".repeat(200));
         an.say("below");
         an.awaitCount(3);
-        an.page().evaluate("() => { const shadows = []; for (let y = -300; y <= 300; y += 5) shadows.push(`0 ${y}px 2px #f00`);"
-                + " document.querySelectorAll('.message .text')[1].style.textShadow = shadows.join() }");
-        assertThat(redPixels(an.find(".message").nth(1))).as("the shadow is there").isPositive();
-        assertThat(redPixels(an.find(".message").first())).as("on the message above").isZero();
-        assertThat(redPixels(an.find(".message").last())).as("on the message below").isZero();
+        an.page()
+                .evaluate(
+                        "() => { const shadows = []; for (let y = -300; y <= 300; y += 5) shadows.push(`0 ${y}px 2px #f00`);"
+                                + " document.querySelectorAll('.message .text')[1].style.textShadow = shadows.join() }");
+        assertThat(redPixels(an.find(".message").nth(1)))
+                .as("the shadow is there")
+                .isPositive();
+        assertThat(redPixels(an.find(".message").first()))
+                .as("on the message above")
+                .isZero();
+        assertThat(redPixels(an.find(".message").last()))
+                .as("on the message below")
+                .isZero();
     }
 
     private static long redPixels(Locator element) throws IOException {
         BufferedImage image = ImageIO.read(new ByteArrayInputStream(element.screenshot()));
         return IntStream.range(0, image.getWidth() * image.getHeight())
                 .map(i -> image.getRGB(i % image.getWidth(), i / image.getWidth()))
-                .filter(rgb -> (rgb >> 16 & 0xff) > 200 && (rgb >> 8 & 0xff) < 60 && (rgb & 0xff) < 60).count();
+                .filter(rgb -> (rgb >> 16 & 0xff) > 200 && (rgb >> 8 & 0xff) < 60 && (rgb & 0xff) < 60)
+                .count();
     }
 }

@@ -93,7 +93,11 @@ class ChatNotificationsIT extends ChatTest {
 
         look(an, "visible");
         an.awaitCount(4);
-        Page told = List.of(an, other).stream().map(ChatPage::page).filter(page -> (int) page.evaluate("told.length") == 1).findFirst().orElseThrow();
+        Page told = List.of(an, other).stream()
+                .map(ChatPage::page)
+                .filter(page -> (int) page.evaluate("told.length") == 1)
+                .findFirst()
+                .orElseThrow();
         // Read in whichever window: it is taken back.
         told.waitForFunction("() => window.takenBack === 'tell'");
         assertThat(an.page().evaluate("badges.at(-1)")).isEqualTo(0);

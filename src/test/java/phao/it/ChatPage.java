@@ -59,13 +59,15 @@ public final class ChatPage {
 
     /** Opens the room, and answers nothing. */
     ChatPage open(URI server, String room) {
-        page.navigate(server + "#/" + URLEncoder.encode(room, StandardCharsets.UTF_8).replace("+", "%20"));
+        page.navigate(
+                server + "#/" + URLEncoder.encode(room, StandardCharsets.UTF_8).replace("+", "%20"));
         return this;
     }
 
     public ChatPage awaitConnection() {
         // On a phone the list is in a drawer.
-        assertThat(page.locator("#people-list li").first()).isAttached(new LocatorAssertions.IsAttachedOptions().setTimeout(RECOVERY_MILLIS));
+        assertThat(page.locator("#people-list li").first())
+                .isAttached(new LocatorAssertions.IsAttachedOptions().setTimeout(RECOVERY_MILLIS));
         return this;
     }
 
@@ -92,7 +94,8 @@ public final class ChatPage {
         try {
             page.waitForFunction(SHOWS, texts, new Page.WaitForFunctionOptions().setTimeout(RECOVERY_MILLIS));
         } catch (TimeoutError e) {
-            throw new AssertionError("expected " + texts + "\nbut shown is " + lines() + "\nbanner: " + banner().textContent(), e);
+            throw new AssertionError(
+                    "expected " + texts + "\nbut shown is " + lines() + "\nbanner: " + banner().textContent(), e);
         }
     }
 
@@ -102,7 +105,8 @@ public final class ChatPage {
 
     /** Waits until the page shows that many messages, all stored. */
     public void awaitCount(int count) {
-        assertThat(page.locator(".message[data-state=stored]")).hasCount(count, new LocatorAssertions.HasCountOptions().setTimeout(RECOVERY_MILLIS));
+        assertThat(page.locator(".message[data-state=stored]"))
+                .hasCount(count, new LocatorAssertions.HasCountOptions().setTimeout(RECOVERY_MILLIS));
     }
 
     void awaitWaiting(int count) {
@@ -124,7 +128,9 @@ public final class ChatPage {
     /** What the console complained of, without what a cut connection or a server that stops brings with it. */
     List<String> complaints() {
         return complaints.stream()
-                .filter(text -> !text.startsWith("WebSocket connection to") && !text.contains("net::ERR_") && !text.contains("503 ("))
+                .filter(text -> !text.startsWith("WebSocket connection to")
+                        && !text.contains("net::ERR_")
+                        && !text.contains("503 ("))
                 .toList();
     }
 

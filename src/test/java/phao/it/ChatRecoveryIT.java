@@ -32,7 +32,9 @@ class ChatRecoveryIT extends ChatTest {
         server.kill();
         sayInTurns(an, binh, "after", 4);
         assertThat(an.banner()).hasText("Connection lost. What you write is kept.");
-        an.awaitWaiting((int) an.lines().stream().filter(line -> line.state().equals("waiting")).count());
+        an.awaitWaiting((int) an.lines().stream()
+                .filter(line -> line.state().equals("waiting"))
+                .count());
         server.restart();
         bothShowAll(an, binh, 14);
         assertThat(an.find("#banner")).isHidden(new LocatorAssertions.IsHiddenOptions().setTimeout(10_000));
@@ -148,7 +150,8 @@ class ChatRecoveryIT extends ChatTest {
             copy(backup, data);
             other.restart();
             an.awaitTexts("one");
-            assertThat(an.find(".line.gap")).hasText("The room was restored from an older copy: messages 1–3 may have changed or gone");
+            assertThat(an.find(".line.gap"))
+                    .hasText("The room was restored from an older copy: messages 1–3 may have changed or gone");
             an.say("two, anew");
             an.awaitTexts("one", "two, anew");
         }
@@ -182,11 +185,17 @@ class ChatRecoveryIT extends ChatTest {
         an.awaitCount(2 * each);
         binh.awaitTexts(an.texts());
         List<ChatPage.Line> lines = an.lines();
-        assertThat(lines).extracting(ChatPage.Line::seq)
-                .containsExactlyElementsOf(IntStream.rangeClosed(1, 2 * each).mapToObj(Integer::toString).toList());
+        assertThat(lines)
+                .extracting(ChatPage.Line::seq)
+                .containsExactlyElementsOf(IntStream.rangeClosed(1, 2 * each)
+                        .mapToObj(Integer::toString)
+                        .toList());
         assertThat(new HashSet<>(an.texts())).hasSize(2 * each);
         for (String who : List.of("An", "Bình")) {
-            List<String> said = lines.stream().map(ChatPage.Line::text).filter(text -> text.startsWith(who)).toList();
+            List<String> said = lines.stream()
+                    .map(ChatPage.Line::text)
+                    .filter(text -> text.startsWith(who))
+                    .toList();
             List<String> typed = new ArrayList<>(said);
             typed.sort(ChatRecoveryIT::asTyped);
             assertThat(said).hasSize(each).isEqualTo(typed);

@@ -42,8 +42,10 @@ class ChatReferencesIT extends ChatTest {
         byte[] body = Arrays.copyOf(thumbnail, thumbnail.length + content.length);
         System.arraycopy(content, 0, body, thumbnail.length, content.length);
         String query = "?filename=a.png" + (thumbnail.length == 0 ? "" : "&thumbnailBytes=" + thumbnail.length);
-        HttpRequest request = HttpRequest.newBuilder(server.http("rooms/" + room + query)).header("Content-Type", type)
-                .POST(HttpRequest.BodyPublishers.ofByteArray(body)).build();
+        HttpRequest request = HttpRequest.newBuilder(server.http("rooms/" + room + query))
+                .header("Content-Type", type)
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                .build();
         HttpResponse<String> answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
     }
@@ -135,7 +137,9 @@ class ChatReferencesIT extends ChatTest {
         an.page().unroute("**/messages/**");
         an.find(".picture-button").click();
         assertThat(an.find(".message img.picture")).hasJSProperty("naturalWidth", 300);
-        assertThat(an.find(".picture-button").boundingBox().height).as("nothing moves").isEqualTo(height);
+        assertThat(an.find(".picture-button").boundingBox().height)
+                .as("nothing moves")
+                .isEqualTo(height);
 
         ChatPage binh = tab(browser());
         binh.page().route("**/messages/**", route -> route.fulfill(new Route.FulfillOptions().setStatus(410)));
@@ -153,8 +157,13 @@ class ChatReferencesIT extends ChatTest {
         publish("files", new byte[0], "đ".repeat(20_000).getBytes(StandardCharsets.UTF_8), "text/plain");
         ChatPage an = person("An", "files");
         an.awaitCount(2);
-        assertThat(an.find("a.file").first()).hasAttribute("href", java.util.regex.Pattern.compile(".*/rooms/files/messages/1\\?epoch=[0-9a-f]{16}"));
-        assertThat(an.page().waitForDownload(() -> an.find("a.file").first().click()).path()).hasBinaryContent(bytes);
+        assertThat(an.find("a.file").first())
+                .hasAttribute(
+                        "href", java.util.regex.Pattern.compile(".*/rooms/files/messages/1\\?epoch=[0-9a-f]{16}"));
+        assertThat(an.page()
+                        .waitForDownload(() -> an.find("a.file").first().click())
+                        .path())
+                .hasBinaryContent(bytes);
         assertThat(an.find(".text")).hasText("đ".repeat(10_000));
         assertThat(an.find(".file-size").last()).hasText("39 kB");
     }

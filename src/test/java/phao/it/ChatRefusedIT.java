@@ -44,12 +44,18 @@ class ChatRefusedIT extends ChatTest {
             "Not sent: the server did not accept it", "Not sent: the server did not accept it"
         });
         assertThat(an.find("#status")).hasText("Not sent: the server did not accept it");
-        assertThat(an.find(".message .state").first()).hasAttribute("aria-label", "Not sent: the server did not accept it");
+        assertThat(an.find(".message .state").first())
+                .hasAttribute("aria-label", "Not sent: the server did not accept it");
 
         refusing[0] = false;
-        an.page().getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName("Delete")).last().click();
+        an.page()
+                .getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName("Delete"))
+                .last()
+                .click();
         assertThat(an.find(".failure p")).hasCount(1);
-        an.page().getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName("Try again")).click();
+        an.page()
+                .getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName("Try again"))
+                .click();
         an.awaitTexts("send me again");
         an.page().reload();
         an.awaitTexts("send me again");
@@ -68,21 +74,31 @@ class ChatRefusedIT extends ChatTest {
         an.awaitTexts("before");
         // The newest: giving a name makes a second connection if the first was already there.
         int connections = routes.size();
-        routes.get(connections - 1).close(new WebSocketRoute.CloseOptions().setCode(4001).setReason("a newer connection"));
+        routes.get(connections - 1)
+                .close(new WebSocketRoute.CloseOptions().setCode(4001).setReason("a newer connection"));
         assertThat(an.banner()).hasText("This conversation goes on in another window.");
         an.say("while it is closed");
         assertThat(an.find(".failure p")).hasText("Not sent: the connection is closed");
 
         an.find("#banner-action").click();
         assertThat(an.find("#banner")).isHidden();
-        an.page().getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName("Try again")).click();
+        an.page()
+                .getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName("Try again"))
+                .click();
         an.awaitTexts("before", "while it is closed");
         assertThat(routes).hasSize(connections + 1);
     }
 
     private static JsonObject refusal(JsonObject publish) {
-        return Json.createObjectBuilder().add("type", "refused").add("of", "publish").add("room", publish.getString("room"))
-                .add("n", publish.getInt("n")).add("code", "invalid_field").add("retry", false).add("message", "no").build();
+        return Json.createObjectBuilder()
+                .add("type", "refused")
+                .add("of", "publish")
+                .add("room", publish.getString("room"))
+                .add("n", publish.getInt("n"))
+                .add("code", "invalid_field")
+                .add("retry", false)
+                .add("message", "no")
+                .build();
     }
 
     private static JsonObject first(WebSocketFrame frame) {

@@ -44,7 +44,8 @@ abstract class ChatTest {
 
     @AfterEach
     void nothing_is_complained_of_in_the_console() {
-        List<String> complaints = pages.stream().flatMap(page -> page.complaints().stream()).toList();
+        List<String> complaints =
+                pages.stream().flatMap(page -> page.complaints().stream()).toList();
         contexts.forEach(BrowserContext::close);
         contexts.clear();
         pages.clear();

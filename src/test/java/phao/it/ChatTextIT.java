@@ -25,10 +25,13 @@ class ChatTextIT extends ChatTest {
         an.awaitTexts(block, links, "👩‍🚀 🇻🇳", "👩‍🚀 bay");
         assertThat(an.find(".text code")).hasText(new String[] {"curl -s 'https://a.example/' | sort", "npm test"});
         assertThat(an.find(".text code a, .text b, .text img")).hasCount(0);
-        assertThat(an.find(".text").first()).not().containsText("`", new LocatorAssertions.ContainsTextOptions()
-                .setUseInnerText(true));
+        assertThat(an.find(".text").first())
+                .not()
+                .containsText("`", new LocatorAssertions.ContainsTextOptions().setUseInnerText(true));
         Locator found = an.find(".text a");
-        assertThat(found).hasText(new String[] {"https://en.wikipedia.org/wiki/Devil's_advocate", "www.example.org", "an@example.org"});
+        assertThat(found).hasText(new String[] {
+            "https://en.wikipedia.org/wiki/Devil's_advocate", "www.example.org", "an@example.org"
+        });
         assertThat(found.nth(1)).hasAttribute("href", "https://www.example.org/");
         assertThat(found.nth(2)).hasAttribute("href", "mailto:an@example.org");
         double large = fontSize(an, 2);
@@ -54,8 +57,10 @@ class ChatTextIT extends ChatTest {
         assertThat(copied(an)).isEqualTo("one `x`\n" + block + "\nfour\nfive");
         an.page().evaluate("() => getSelection().selectAllChildren(document.querySelectorAll('.text')[2])");
         assertThat(copied(an)).isEqualTo("four\nfive");
-        an.page().evaluate("() => { const [one, two] = document.querySelectorAll('.text');"
-                + " getSelection().setBaseAndExtent(one.firstChild, 1, two.querySelector('code').firstChild, 3) }");
+        an.page()
+                .evaluate(
+                        "() => { const [one, two] = document.querySelectorAll('.text');"
+                                + " getSelection().setBaseAndExtent(one.firstChild, 1, two.querySelector('code').firstChild, 3) }");
         assertThat(copied(an)).isEqualTo("ne `x`\n```\ntwo");
         an.page().evaluate("() => getSelection().selectAllChildren(document.getElementById('room-title'))");
         assertThat(copied(an)).isEqualTo("copies");
@@ -93,7 +98,9 @@ class ChatTextIT extends ChatTest {
     }
 
     private static double fontSize(ChatPage page, int message) {
-        return ((Number) page.find(".text").nth(message).evaluate("text => parseFloat(getComputedStyle(text).fontSize)")).doubleValue();
+        return ((Number)
+                        page.find(".text").nth(message).evaluate("text => parseFloat(getComputedStyle(text).fontSize)"))
+                .doubleValue();
     }
 
     private static String copied(ChatPage page) {

@@ -12,8 +12,9 @@ import org.junit.jupiter.api.Test;
 /** What the page calls new, unread and again: only what is. */
 class ChatUnreadIT extends ChatTest {
 
-    private static final String HIDE = "hidden => { Object.defineProperty(document, 'visibilityState', { configurable: true,"
-            + " get: () => hidden ? 'hidden' : 'visible' }); document.dispatchEvent(new Event('visibilitychange')) }";
+    private static final String HIDE =
+            "hidden => { Object.defineProperty(document, 'visibilityState', { configurable: true,"
+                    + " get: () => hidden ? 'hidden' : 'visible' }); document.dispatchEvent(new Event('visibilitychange')) }";
 
     @Test
     void a_room_that_was_empty_when_it_was_visited_counts_what_comes() {
@@ -99,9 +100,10 @@ class ChatUnreadIT extends ChatTest {
             }
         });
         ChatPage an = tab(ans);
-        an.page().addInitScript("window.said = []; addEventListener('DOMContentLoaded', () => new MutationObserver(() =>"
-                + " window.said.push(document.getElementById('banner-text').textContent)).observe(document.getElementById('banner-text'),"
-                + " { childList: true, characterData: true, subtree: true }))");
+        an.page()
+                .addInitScript("window.said = []; addEventListener('DOMContentLoaded', () => new MutationObserver(() =>"
+                        + " window.said.push(document.getElementById('banner-text').textContent)).observe(document.getElementById('banner-text'),"
+                        + " { childList: true, characterData: true, subtree: true }))");
         an.open(server.url(), "first");
         an.find("#name-later").click();
         assertThat(an.banner()).hasText("The server cannot be reached. What you write is kept.");
@@ -112,7 +114,8 @@ class ChatUnreadIT extends ChatTest {
         an.awaitTexts("here");
         assertThat(an.find("#banner")).isHidden();
         assertThat(an.page().evaluate("() => window.said.join()").toString())
-                .contains("cannot be reached").doesNotContain("again", "lost");
+                .contains("cannot be reached")
+                .doesNotContain("again", "lost");
     }
 
     private static Locator unread(ChatPage page, String room) {

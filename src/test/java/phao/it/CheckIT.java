@@ -2,7 +2,6 @@ package phao.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,8 +21,9 @@ class CheckIT {
 
     private static final Pattern MESSAGE = Pattern.compile(",?(\\{\"type\":\"message\".*?\"data\":\"[^\"]*\"})");
 
-    private static final String REFUSED = "[{\"type\":\"refused\",\"of\":\"history\",\"code\":\"log_unavailable\",\"retry\":true,"
-            + "\"message\":\"the log can't be read now\"}]";
+    private static final String REFUSED =
+            "[{\"type\":\"refused\",\"of\":\"history\",\"code\":\"log_unavailable\",\"retry\":true,"
+                    + "\"message\":\"the log can't be read now\"}]";
 
     @TempDir
     static Path folder;
@@ -48,25 +48,47 @@ class CheckIT {
 
     private static Exit checkLiar(UnaryOperator<String> lie) throws Exception {
         try (LyingProxy liar = new LyingProxy(server.url(), lie)) {
-            return check(liar.url().toString(), "--minutes", "0.05", "--clients", "4", "--cut-every", "0s", "--patience", "3s");
+            return check(
+                    liar.url().toString(),
+                    "--minutes",
+                    "0.05",
+                    "--clients",
+                    "4",
+                    "--cut-every",
+                    "0s",
+                    "--patience",
+                    "3s");
         }
     }
 
     @Test
     void a_server_that_keeps_its_promises_passes() throws Exception {
-        Exit exit = check(server.ws("").toString(), "--minutes", "0.1", "--clients", "20", "--cut-every", "1s", "--rate", "50");
+        Exit exit = check(
+                server.ws("").toString(), "--minutes", "0.1", "--clients", "20", "--cut-every", "1s", "--rate", "50");
         assertThat(exit.code()).as(exit.out() + exit.err()).isZero();
-        assertThat(exit.out()).containsPattern("published +[1-9]").containsPattern("delivered +[1-9]").containsPattern("cuts made +[1-9]")
-                .containsPattern("lost +0\n").containsPattern("doubled +0\n").containsPattern("out of order +0\n")
+        assertThat(exit.out())
+                .containsPattern("published +[1-9]")
+                .containsPattern("delivered +[1-9]")
+                .containsPattern("cuts made +[1-9]")
+                .containsPattern("lost +0\n")
+                .containsPattern("doubled +0\n")
+                .containsPattern("out of order +0\n")
                 .contains("Nothing was lost, doubled or reordered.");
     }
 
     @Test
     void tls_and_a_context_path_are_no_hindrance() throws Exception {
         Certificates certificates = new Certificates(folder, "EC");
-        try (StandaloneServer secure = StandaloneServer.start(folder.resolve("secure"), "--context-path", "/chat",
-                "--tls-cert", certificates.certificatePem().toString(), "--tls-key", certificates.pkcs8Pem().toString())) {
-            Exit exit = check(secure.ws("").toString(), "--minutes", "0.05", "--clients", "6", "--cut-every", "1s", "--insecure");
+        try (StandaloneServer secure = StandaloneServer.start(
+                folder.resolve("secure"),
+                "--context-path",
+                "/chat",
+                "--tls-cert",
+                certificates.certificatePem().toString(),
+                "--tls-key",
+                certificates.pkcs8Pem().toString())) {
+            Exit exit = check(
+                    secure.ws("").toString(), "--minutes", "0.05", "--clients", "6", "--cut-every", "1s", "--insecure");
             assertThat(exit.code()).as(exit.out() + exit.err()).isZero();
             assertThat(exit.out()).containsPattern("delivered +[1-9]").containsPattern("cuts made +[1-9]");
 
@@ -79,18 +101,25 @@ class CheckIT {
     @Test
     void a_room_that_could_not_be_read_at_first_is_read_again() throws Exception {
         AtomicBoolean done = new AtomicBoolean();
-        Exit exit = checkLongRoom(text -> text.contains("\"type\":\"page\"") && text.contains("\"after\":200,")
-                && done.compareAndSet(false, true) ? REFUSED : text);
+        Exit exit = checkLongRoom(text ->
+                text.contains("\"type\":\"page\"") && text.contains("\"after\":200,") && done.compareAndSet(false, true)
+                        ? REFUSED
+                        : text);
         assertThat(done).isTrue();
         assertThat(exit.code()).as(exit.out() + exit.err()).isZero();
     }
 
     @Test
     void a_room_that_cannot_be_read_leaves_open_what_it_holds_and_exits_with_4() throws Exception {
-        Exit exit = checkLongRoom(text -> text.contains("\"type\":\"page\"") && text.contains("\"after\":200,") ? REFUSED : text);
+        Exit exit = checkLongRoom(
+                text -> text.contains("\"type\":\"page\"") && text.contains("\"after\":200,") ? REFUSED : text);
         assertThat(exit.code()).as(exit.out() + exit.err()).isEqualTo(4);
-        assertThat(exit.out()).containsPattern("lost +0\n").containsPattern("invented +0\n").contains("Could not be checked to the end: ")
-                .contains("log_unavailable").doesNotContain("Nothing was lost");
+        assertThat(exit.out())
+                .containsPattern("lost +0\n")
+                .containsPattern("invented +0\n")
+                .contains("Could not be checked to the end: ")
+                .contains("log_unavailable")
+                .doesNotContain("Nothing was lost");
     }
 
     @Test
@@ -111,8 +140,20 @@ class CheckIT {
     /** Of more than one page. */
     private static Exit checkLongRoom(UnaryOperator<String> lie) throws Exception {
         try (LyingProxy liar = new LyingProxy(server.url(), lie)) {
-            return check(liar.url().toString(), "--minutes", "0.05", "--clients", "4", "--rooms", "1", "--rate", "100", "--cut-every", "0s",
-                    "--patience", "5s");
+            return check(
+                    liar.url().toString(),
+                    "--minutes",
+                    "0.05",
+                    "--clients",
+                    "4",
+                    "--rooms",
+                    "1",
+                    "--rate",
+                    "100",
+                    "--cut-every",
+                    "0s",
+                    "--patience",
+                    "5s");
         }
     }
 
@@ -126,10 +167,13 @@ class CheckIT {
     @Test
     void a_server_that_leaves_out_a_message_once_is_found_out() throws Exception {
         AtomicBoolean done = new AtomicBoolean();
-        Exit exit = checkLiar(text -> MESSAGE.matcher(text).find() && done.compareAndSet(false, true)
-                ? replaceFirst(text, "") : text);
+        Exit exit = checkLiar(text ->
+                MESSAGE.matcher(text).find() && done.compareAndSet(false, true) ? replaceFirst(text, "") : text);
         assertThat(exit.code()).as(exit.out() + exit.err()).isEqualTo(1);
-        assertThat(exit.out()).containsPattern("holes not announced +1\n").contains("HOLE: ").containsPattern("lost +0\n");
+        assertThat(exit.out())
+                .containsPattern("holes not announced +1\n")
+                .contains("HOLE: ")
+                .containsPattern("lost +0\n");
     }
 
     @Test
@@ -143,8 +187,8 @@ class CheckIT {
     @Test
     void a_server_that_doubles_a_message_is_found_out() throws Exception {
         AtomicBoolean done = new AtomicBoolean();
-        Exit exit = checkLiar(text -> MESSAGE.matcher(text).find() && done.compareAndSet(false, true)
-                ? replaceFirst(text, ",$1,$1") : text);
+        Exit exit = checkLiar(text ->
+                MESSAGE.matcher(text).find() && done.compareAndSet(false, true) ? replaceFirst(text, ",$1,$1") : text);
         assertThat(exit.code()).as(exit.out() + exit.err()).isEqualTo(1);
         assertThat(exit.out()).containsPattern("doubled +1\n").contains("DOUBLED: ");
     }
@@ -153,7 +197,8 @@ class CheckIT {
     void a_server_that_shows_readers_different_messages_is_found_out() throws Exception {
         AtomicBoolean done = new AtomicBoolean();
         Exit exit = checkLiar(text -> MESSAGE.matcher(text).find() && done.compareAndSet(false, true)
-                ? text.replaceFirst("\"data\":\"c", "\"data\":\"d") : text);
+                ? text.replaceFirst("\"data\":\"c", "\"data\":\"d")
+                : text);
         assertThat(exit.code()).as(exit.out() + exit.err()).isEqualTo(1);
         assertThat(exit.out()).contains("INVENTED: ").contains("DISAGREEMENT: ");
     }

@@ -85,14 +85,16 @@ public final class Chromium implements AutoCloseable {
                 return installed;
             }
         }
-        ProcessBuilder download = Driver.ensureDriverInstalled(NO_DOWNLOAD, false).createProcessBuilder();
+        ProcessBuilder download =
+                Driver.ensureDriverInstalled(NO_DOWNLOAD, false).createProcessBuilder();
         download.command().addAll(List.of("install", "chromium"));
         if (run(failures, download)) {
             return Optional.empty();
         }
-        throw new AssertionError("the tests of the page need Chromium, and there is none: install it (on Debian: apt-get install"
-                + " chromium) or put chromium, chromium-browser or google-chrome on the PATH. What was tried:\n"
-                + String.join("\n", failures));
+        throw new AssertionError(
+                "the tests of the page need Chromium, and there is none: install it (on Debian: apt-get install"
+                        + " chromium) or put chromium, chromium-browser or google-chrome on the PATH. What was tried:\n"
+                        + String.join("\n", failures));
     }
 
     private static boolean run(List<String> failures, ProcessBuilder builder) {
@@ -100,13 +102,16 @@ public final class Chromium implements AutoCloseable {
         try {
             Path output = Files.createTempFile("phao-install", ".log");
             builder.environment().put("DEBIAN_FRONTEND", "noninteractive");
-            Process process = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
+            Process process = builder.redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
             process.getOutputStream().close();
             boolean ended = process.waitFor(LONGEST_INSTALLATION.toSeconds(), TimeUnit.SECONDS);
             process.destroyForcibly();
             boolean succeeded = ended && process.waitFor() == 0;
             if (!succeeded) {
-                failures.add(command + (ended ? " ended with " + process.exitValue() : " took too long") + ":\n" + Files.readString(output));
+                failures.add(command + (ended ? " ended with " + process.exitValue() : " took too long") + ":\n"
+                        + Files.readString(output));
             }
             Files.delete(output);
             return succeeded;

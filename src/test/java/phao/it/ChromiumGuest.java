@@ -55,11 +55,22 @@ final class ChromiumGuest extends JavaScriptGuest {
     }
 
     private void run(List<String> rooms, History history) {
-        try (Chromium chromium = Chromium.launch(); Page page = chromium.browser().newPage()) {
+        try (Chromium chromium = Chromium.launch();
+                Page page = chromium.browser().newPage()) {
             // Any document of the server's will do, as long as it runs no chat of its own.
             page.navigate(server.resolve("js/phao.js").toString());
-            page.evaluate(BEGIN, Map.of("source", Files.readString(Path.of("src/test/js/faults/talk.mjs")).replaceFirst("(?s)^.*?export ", ""),
-                    "who", who, "base", "ws://localhost:" + proxy.address().getPort() + "/", "rooms", rooms));
+            page.evaluate(
+                    BEGIN,
+                    Map.of(
+                            "source",
+                            Files.readString(Path.of("src/test/js/faults/talk.mjs"))
+                                    .replaceFirst("(?s)^.*?export ", ""),
+                            "who",
+                            who,
+                            "base",
+                            "ws://localhost:" + proxy.address().getPort() + "/",
+                            "rooms",
+                            rooms));
             inside.countDown();
             boolean told = false;
             while (!closed) {

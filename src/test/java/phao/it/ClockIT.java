@@ -19,7 +19,8 @@ import phao.it.http.HttpRooms;
  */
 class ClockIT {
 
-    private static final List<String> PLACES = List.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1",
+    private static final List<String> PLACES = List.of(
+            "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1",
             "/usr/lib/aarch64-linux-gnu/faketime/libfaketime.so.1");
     private static final Duration TIME = Duration.ofSeconds(10);
     private static final Duration HOUR = Duration.ofHours(1);
@@ -31,8 +32,17 @@ class ClockIT {
     void a_clock_that_is_set_back_an_hour_changes_the_times_that_are_told_and_nothing_else() throws Exception {
         Path library = DebianPackage.file("libfaketime", PLACES);
         set("+0");
-        Map<String, String> clock = Map.of("LD_PRELOAD", library.toString(), "FAKETIME_TIMESTAMP_FILE", file().toString(),
-                "FAKETIME_NO_CACHE", "1", "FAKETIME_DONT_FAKE_MONOTONIC", "1", "FAKETIME_FORCE_MONOTONIC_FIX", "0");
+        Map<String, String> clock = Map.of(
+                "LD_PRELOAD",
+                library.toString(),
+                "FAKETIME_TIMESTAMP_FILE",
+                file().toString(),
+                "FAKETIME_NO_CACHE",
+                "1",
+                "FAKETIME_DONT_FAKE_MONOTONIC",
+                "1",
+                "FAKETIME_FORCE_MONOTONIC_FIX",
+                "0");
         try (StandaloneServer server = StandaloneServer.start(folder.resolve("data"), clock)) {
             HttpRooms rooms = new HttpRooms(server.url());
             RunningCheck check = new RunningCheck(server, TIME, 15);
@@ -48,13 +58,20 @@ class ClockIT {
             assertThat(publish(rooms)).as("a time after the restart").isLessThan(before);
             set("+0");
             check.awaitMoreAcknowledged();
-            assertThat(publish(rooms)).as("a time when the clock is right again").isGreaterThan(before);
-            System.out.println("ClockIT: set back an hour\n" + String.join("\n", check.end().lines()));
+            assertThat(publish(rooms))
+                    .as("a time when the clock is right again")
+                    .isGreaterThan(before);
+            System.out.println("ClockIT: set back an hour\n"
+                    + String.join("\n", check.end().lines()));
         }
     }
 
     private static long publish(HttpRooms rooms) {
-        return rooms.post("rooms/clock", "what time is it?", "Content-Type", "text/plain").expect(201).json().getJsonNumber("time").longValue();
+        return rooms.post("rooms/clock", "what time is it?", "Content-Type", "text/plain")
+                .expect(201)
+                .json()
+                .getJsonNumber("time")
+                .longValue();
     }
 
     private Path file() {

@@ -22,8 +22,11 @@ final class DebianPackage {
     static Path file(String packageName, List<String> places) throws Exception {
         Optional<Path> found = find(places);
         if (found.isEmpty()) {
-            boolean may = System.getProperty("user.name").equals("root") && Files.isExecutable(Path.of("/usr/bin/apt-get"));
-            assumeTrue(may, packageName + " is not here, and it can be installed as root on Debian only: nothing was tested");
+            boolean may =
+                    System.getProperty("user.name").equals("root") && Files.isExecutable(Path.of("/usr/bin/apt-get"));
+            assumeTrue(
+                    may,
+                    packageName + " is not here, and it can be installed as root on Debian only: nothing was tested");
             run("apt-get", "update", "-qq");
             run("apt-get", "install", "-qq", "-y", "--no-install-recommends", packageName);
             found = find(places);
@@ -36,9 +39,12 @@ final class DebianPackage {
     }
 
     private static void run(String... command) throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
         builder.environment().put("DEBIAN_FRONTEND", "noninteractive");
         Process process = builder.start();
-        assertThat(process.waitFor(5, TimeUnit.MINUTES)).as(String.join(" ", command) + " ends").isTrue();
+        assertThat(process.waitFor(5, TimeUnit.MINUTES))
+                .as(String.join(" ", command) + " ends")
+                .isTrue();
     }
 }

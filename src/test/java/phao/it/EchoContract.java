@@ -106,7 +106,8 @@ public interface EchoContract {
         int opcode = kind.equals("TEXT") ? TEXT : BINARY;
         byte[] payload = opcode == TEXT ? bigText() : bigBytes();
         try (RawWebSocket client = RawWebSocket.open(webSocket("echo"))) {
-            CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> send(client, opcode, payload, fragments));
+            CompletableFuture<Void> sending =
+                    CompletableFuture.runAsync(() -> send(client, opcode, payload, fragments));
 
             Message echo = client.readMessage();
 

@@ -37,6 +37,7 @@ class FallbackIT extends ChatTest {
     private static final Duration LONGEST_FALL = Duration.ofSeconds(40);
     /** Pauses of 10, 20 and 40 s between the tries, and a trial of 5 s. */
     private static final Duration LONGEST_RETURN = Duration.ofSeconds(90);
+
     private static final int TALK = 10;
     private static final JsonProvider JSON = JsonProvider.provider();
 
@@ -72,8 +73,10 @@ class FallbackIT extends ChatTest {
         public void enter(List<String> rooms, History history) {
             page.navigate(server.resolve("js/phao.js").toString());
             try {
-                String source = Files.readString(Path.of("src/test/js/faults/talk.mjs")).replaceFirst("(?s)^.*?export ", "");
-                page.evaluate(BEGIN, Map.of("source", source, "who", who, "base", server.toString(), "room", rooms.get(0)));
+                String source =
+                        Files.readString(Path.of("src/test/js/faults/talk.mjs")).replaceFirst("(?s)^.*?export ", "");
+                page.evaluate(
+                        BEGIN, Map.of("source", source, "who", who, "base", server.toString(), "room", rooms.get(0)));
             } catch (IOException e) {
                 throw new IllegalStateException(e);
             }
@@ -110,25 +113,38 @@ class FallbackIT extends ChatTest {
 
     @ParameterizedTest
     @CsvSource({
-        "REFUSE, eventsource", "HANG, eventsource", "SWALLOW, eventsource", "CUT, eventsource", "REFUSE_AND_BUFFER, longpoll"
+        "REFUSE, eventsource",
+        "HANG, eventsource",
+        "SWALLOW, eventsource",
+        "CUT, eventsource",
+        "REFUSE_AND_BUFFER, longpoll"
     })
-    void behind_a_proxy_without_websocket_two_pages_talk_and_are_back_when_it_is_healed(ObstructingProxy.Way way, String transport)
-            throws Exception {
+    void behind_a_proxy_without_websocket_two_pages_talk_and_are_back_when_it_is_healed(
+            ObstructingProxy.Way way, String transport) throws Exception {
         String room = "fallback-" + way;
         History history = new History();
         try (ObstructingProxy proxy = new ObstructingProxy(server.url())) {
             proxy.obstruct(way);
             List<PageGuest> guests = List.of(
-                    new PageGuest("an", browser().newPage(), proxy.url()), new PageGuest("binh", browser().newPage(), proxy.url()));
+                    new PageGuest("an", browser().newPage(), proxy.url()),
+                    new PageGuest("binh", browser().newPage(), proxy.url()));
             guests.forEach(guest -> guest.enter(List.of(room), history));
-            await(LONGEST_FALL, guests, history, () -> guests.stream().allMatch(guest -> guest.transport().equals(transport)));
+            await(
+                    LONGEST_FALL,
+                    guests,
+                    history,
+                    () -> guests.stream().allMatch(guest -> guest.transport().equals(transport)));
             awaitTalk(guests, history, room);
 
             proxy.obstruct(ObstructingProxy.Way.NOTHING);
             if (way != ObstructingProxy.Way.REFUSE) {
                 guests.forEach(PageGuest::tryNow); // once without, which takes longer
             }
-            await(LONGEST_RETURN, guests, history, () -> guests.stream().allMatch(guest -> guest.transport().equals("websocket")));
+            await(
+                    LONGEST_RETURN,
+                    guests,
+                    history,
+                    () -> guests.stream().allMatch(guest -> guest.transport().equals("websocket")));
             awaitTalk(guests, history, room);
 
             guests.forEach(PageGuest::fallSilent);
@@ -136,7 +152,8 @@ class FallbackIT extends ChatTest {
             long head = readLog(room, history);
             await(LONGEST_FALL, guests, history, () -> guests.stream().allMatch(guest -> guest.isWhole(room, head)));
             assertThat(HistoryChecker.check(history)).isEmpty();
-            assertThat(head).isEqualTo(guests.stream().mapToLong(PageGuest::sent).sum());
+            assertThat(head)
+                    .isEqualTo(guests.stream().mapToLong(PageGuest::sent).sum());
             guests.forEach(guest -> assertThat(guest.transports()).last().isEqualTo("websocket"));
         }
     }
@@ -166,7 +183,8 @@ class FallbackIT extends ChatTest {
     /** Browsers allow six connections to a server by HTTP/1.1, all tabs together, and each of these holds one. */
     @ParameterizedTest
     @CsvSource({"en-GB, six connections", "vi-VN, sáu kết nối"})
-    void a_tab_that_others_leave_no_connection_says_so_and_goes_on_when_one_of_them_is_closed(String locale, String words) throws Exception {
+    void a_tab_that_others_leave_no_connection_says_so_and_goes_on_when_one_of_them_is_closed(
+            String locale, String words) throws Exception {
         try (ObstructingProxy proxy = new ObstructingProxy(server.url())) {
             proxy.obstruct(ObstructingProxy.Way.REFUSE);
             BrowserContext browser = browser(new Browser.NewContextOptions().setLocale(locale));
@@ -209,7 +227,9 @@ class FallbackIT extends ChatTest {
     private static void await(Duration longest, List<PageGuest> guests, History history, BooleanSupplier condition) {
         long deadline = System.nanoTime() + longest.toNanos();
         while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as(() -> guests + " by " + guests.stream().map(PageGuest::transports).toList())
+            assertThat(System.nanoTime())
+                    .as(() -> guests + " by "
+                            + guests.stream().map(PageGuest::transports).toList())
                     .isLessThan(deadline);
             guests.get(0).page.waitForTimeout(50);
             guests.forEach(guest -> guest.fetch(history));
@@ -222,7 +242,8 @@ class FallbackIT extends ChatTest {
         String epoch = "";
         for (long seq = 0; ; ) {
             URI page = server.http("rooms/" + room + "?after=" + seq + "&epoch=" + epoch);
-            String json = http.send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString()).body();
+            String json = http.send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString())
+                    .body();
             try (JsonReader reader = JSON.createReader(new StringReader(json))) {
                 JsonObject answer = reader.readObject();
                 epoch = answer.getString("epoch");
@@ -231,7 +252,8 @@ class FallbackIT extends ChatTest {
                     history.note(new Event.Held(room, epoch, seq, message.getString("data")));
                 }
                 if (seq == answer.getJsonNumber("head").longValue()) {
-                    history.note(new Event.Read(room, epoch, answer.getJsonNumber("first").longValue()));
+                    history.note(new Event.Read(
+                            room, epoch, answer.getJsonNumber("first").longValue()));
                     return seq;
                 }
             }

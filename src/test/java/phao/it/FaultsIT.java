@@ -37,7 +37,8 @@ class FaultsIT {
                 ChromiumGuest chromium = new ChromiumGuest("chromium", server.url(), proxyTo(server, 4))) {
             List<JavaScriptGuest> guests = List.of(socket, stream, poll, chromium);
             RunningCheck check = new RunningCheck(server, TIME, SEED, guests.toArray(JavaScriptGuest[]::new));
-            RunningCheck.await("the guests did not come in", () -> guests.stream().allMatch(guest -> guest.sent() > 0));
+            RunningCheck.await(
+                    "the guests did not come in", () -> guests.stream().allMatch(guest -> guest.sent() > 0));
             int kills = 0;
             for (long end = System.nanoTime() + TIME.toNanos(); System.nanoTime() < end; kills++) {
                 RunningCheck.pass(Duration.ofMillis(1_500 + random.nextInt(3_500)));

@@ -26,11 +26,25 @@ class FilesRunOutIT {
     private static final Map<String, String> PHAO_V1 = Map.of("Sec-WebSocket-Protocol", "phao.v1");
     /** Each with the status of its answer. None waits long. */
     private static final List<String> REQUESTS = List.of(
-            "200 GET /", "200 GET /js/chat.js", "200 GET /openapi.json", "404 GET /nothing", "200 GET /health",
-            "201 POST /rooms/http", "200 GET /rooms/http", "200 GET /rooms/http?last=1", "200 GET /rooms/http?wait=1&last=0",
-            "200 GET /rooms/http/messages/1", "404 GET /rooms/http/messages/1000", "200 PUT /rooms/http/presence",
-            "200 GET /rooms/http/presence", "204 DELETE /rooms/http/presence", "204 POST /rooms/http/signals",
-            "200 GET /events?room=http&wait=1", "400 GET /rooms/http?last=x", "405 DELETE /rooms/http", "204 OPTIONS /rooms/http");
+            "200 GET /",
+            "200 GET /js/chat.js",
+            "200 GET /openapi.json",
+            "404 GET /nothing",
+            "200 GET /health",
+            "201 POST /rooms/http",
+            "200 GET /rooms/http",
+            "200 GET /rooms/http?last=1",
+            "200 GET /rooms/http?wait=1&last=0",
+            "200 GET /rooms/http/messages/1",
+            "404 GET /rooms/http/messages/1000",
+            "200 PUT /rooms/http/presence",
+            "200 GET /rooms/http/presence",
+            "204 DELETE /rooms/http/presence",
+            "204 POST /rooms/http/signals",
+            "200 GET /events?room=http&wait=1",
+            "400 GET /rooms/http?last=x",
+            "405 DELETE /rooms/http",
+            "204 OPTIONS /rooms/http");
 
     @TempDir
     private Path folder;
@@ -47,7 +61,8 @@ class FilesRunOutIT {
     }
 
     @Test
-    void connections_that_take_all_files_are_told_once_cost_nothing_and_leave_a_server_that_is_whole() throws Exception {
+    void connections_that_take_all_files_are_told_once_cost_nothing_and_leave_a_server_that_is_whole()
+            throws Exception {
         server = StandaloneServer.startWithFiles(LIMIT, folder, Map.of(), "--heartbeat", "2s");
         try (PhaoClient an = PhaoClient.hello(server.ws("socket"), "An").join("room")) {
             an.publish("room", 1, "before");
@@ -62,13 +77,18 @@ class FilesRunOutIT {
             an.publish("room", 2, "meanwhile");
 
             closeSockets();
-            RunningCheck.await("it does not say the end", () -> server.log().contains("connections are accepted again"));
+            RunningCheck.await(
+                    "it does not say the end", () -> server.log().contains("connections are accepted again"));
         }
-        assertThat(lines("no connection is accepted")).singleElement().asString()
-                .contains("WARNING", "the limit is " + LIMIT, "ulimit -n").doesNotContain("Exception");
+        assertThat(lines("no connection is accepted"))
+                .singleElement()
+                .asString()
+                .contains("WARNING", "the limit is " + LIMIT, "ulimit -n")
+                .doesNotContain("Exception");
         assertThat(lines("connections are accepted again")).hasSize(1);
         try (PhaoClient silent = PhaoClient.hello(server.ws("socket"), "Silent")) {
-            assertThat(silent.socket().untilToldToClose().code()).isEqualTo(4003); // by the sweep, as no Ping is answered
+            assertThat(silent.socket().untilToldToClose().code())
+                    .isEqualTo(4003); // by the sweep, as no Ping is answered
         }
         everyEndpointWorks(connect(5), connect(REQUESTS.size()));
         assertThat(server.log()).doesNotContain("Error", "Exception", "\tat ");
@@ -78,7 +98,8 @@ class FilesRunOutIT {
     @Test
     void what_the_server_needs_it_has_open_from_the_start() throws Exception {
         Path cache = folder.resolve("cache");
-        server = StandaloneServer.start(folder.resolve("data"), Map.of("PHAO_CACHE", cache.toString()), "--heartbeat", "2s");
+        server = StandaloneServer.start(
+                folder.resolve("data"), Map.of("PHAO_CACHE", cache.toString()), "--heartbeat", "2s");
         int before = openFiles();
         List<Socket> forWebSockets = connect(6);
         List<Socket> forRequests = connect(REQUESTS.size());
@@ -87,7 +108,8 @@ class FilesRunOutIT {
         delete(cache);
 
         everyEndpointWorks(forWebSockets, forRequests);
-        try (RawWebSocket silent = RawWebSocket.handshake(forWebSockets.get(5), server.ws("socket"), PHAO_V1).opened()) {
+        try (RawWebSocket silent = RawWebSocket.handshake(forWebSockets.get(5), server.ws("socket"), PHAO_V1)
+                .opened()) {
             silent.readClose(); // by the sweep, which runs on
         }
         Socket late = connect();
@@ -104,12 +126,15 @@ class FilesRunOutIT {
     /** The first five sockets become WebSockets; each request has one for itself. */
     private void everyEndpointWorks(List<Socket> forWebSockets, List<Socket> forRequests) throws IOException {
         Iterator<Socket> next = forWebSockets.iterator();
-        try (RawWebSocket reader = RawWebSocket.handshake(next.next(), server.ws("rooms/bare"), Map.of()).opened();
-                RawWebSocket publisher = RawWebSocket.handshake(next.next(), server.ws("rooms/bare"), Map.of()).opened()) {
+        try (RawWebSocket reader = RawWebSocket.handshake(next.next(), server.ws("rooms/bare"), Map.of())
+                        .opened();
+                RawWebSocket publisher = RawWebSocket.handshake(next.next(), server.ws("rooms/bare"), Map.of())
+                        .opened()) {
             works(publisher, reader);
         }
         for (String echo : List.of("echo", "echo/bytes", "echo/buffer")) {
-            try (RawWebSocket client = RawWebSocket.handshake(next.next(), server.ws(echo), Map.of()).opened()) {
+            try (RawWebSocket client = RawWebSocket.handshake(next.next(), server.ws(echo), Map.of())
+                    .opened()) {
                 works(client, client);
             }
         }
@@ -139,8 +164,11 @@ class FilesRunOutIT {
     private static String answer(Socket socket, String request) throws IOException {
         socket.setSoTimeout(30_000);
         String content = request.startsWith("P") ? "Content-Length: 2\r\n\r\n{}" : "\r\n";
-        socket.getOutputStream().write((request + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n"
-                + "Phao-Client: 00112233445566778899aabbccddeeff\r\nPhao-Generation: 1\r\n" + content).getBytes(UTF_8));
+        socket.getOutputStream()
+                .write((request
+                                + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n"
+                                + "Phao-Client: 00112233445566778899aabbccddeeff\r\nPhao-Generation: 1\r\n" + content)
+                        .getBytes(UTF_8));
         return new String(socket.getInputStream().readAllBytes(), UTF_8);
     }
 
@@ -171,7 +199,8 @@ class FilesRunOutIT {
     /** Of the process that runs: what it has open stays open. */
     private void limitFiles(String most) throws Exception {
         Process prlimit = new ProcessBuilder("prlimit", "--pid", Long.toString(server.pid()), "--nofile=" + most + ":")
-                .inheritIO().start();
+                .inheritIO()
+                .start();
         assertThat(prlimit.waitFor()).isZero();
     }
 

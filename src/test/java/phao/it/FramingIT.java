@@ -170,7 +170,8 @@ class FramingIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("badHandshakes")
-    void a_refused_handshake_gets_an_answer_and_an_end(String name, Map<String, String> headers, int status) throws Exception {
+    void a_refused_handshake_gets_an_answer_and_an_end(String name, Map<String, String> headers, int status)
+            throws Exception {
         try (RawWebSocket client = RawWebSocket.handshake(server.ws("echo"), headers)) {
             assertThat(client.status()).isEqualTo(status);
             assertThat(client.hasEnded()).isTrue();

@@ -21,13 +21,15 @@ class HeadLimitIT {
     private static final int USUAL = 8_192;
     private static final int MOST = 65_536;
     private static final List<String> REQUESTS = List.of(
-            "200 GET /health HTTP/1.1\r\nConnection: close\r\n", "200 GET / HTTP/1.1\r\nConnection: close\r\n",
+            "200 GET /health HTTP/1.1\r\nConnection: close\r\n",
+            "200 GET / HTTP/1.1\r\nConnection: close\r\n",
             "201 POST /rooms/heads HTTP/1.1\r\nContent-Type: text/plain\r\nContent-Length: 0\r\nConnection: close\r\n",
             "101 GET /socket HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                     + "Sec-WebSocket-Protocol: phao.v1\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
 
     @TempDir
     private static Path folder;
+
     private static StandaloneServer usual;
     private static StandaloneServer most;
 
@@ -53,10 +55,15 @@ class HeadLimitIT {
             String request = REQUESTS.get(random.nextInt(REQUESTS.size()));
             String answer = answer(wide ? most : usual, withCookies(request.substring(4), length, random));
             if (length <= limit) {
-                assertThat(answer).as("%d bytes: %s", length, request).startsWith("HTTP/1.1 " + request.substring(0, 4));
+                assertThat(answer)
+                        .as("%d bytes: %s", length, request)
+                        .startsWith("HTTP/1.1 " + request.substring(0, 4));
             } else {
-                assertThat(answer).as("%d bytes: %s", length, request).startsWith("HTTP/1.1 431 ")
-                        .endsWith("cookies included, are longer than " + limit + " bytes, which is the limit (phao.head.bytes)\n");
+                assertThat(answer)
+                        .as("%d bytes: %s", length, request)
+                        .startsWith("HTTP/1.1 431 ")
+                        .endsWith("cookies included, are longer than " + limit
+                                + " bytes, which is the limit (phao.head.bytes)\n");
             }
         }
     }
@@ -84,7 +91,8 @@ class HeadLimitIT {
         Socket socket = new Socket("localhost", most.port());
         socket.setSoTimeout(30_000);
         send(socket, withCookies("GET /rooms/held HTTP/1.1\r\nAccept: text/event-stream\r\n", MOST, new Random(1)));
-        assertThat(new String(socket.getInputStream().readNBytes(13), StandardCharsets.ISO_8859_1)).isEqualTo("HTTP/1.1 200 ");
+        assertThat(new String(socket.getInputStream().readNBytes(13), StandardCharsets.ISO_8859_1))
+                .isEqualTo("HTTP/1.1 200 ");
         return socket;
     }
 
@@ -94,7 +102,9 @@ class HeadLimitIT {
             socket.setSoTimeout(30_000);
             send(socket, request);
             String begin = new String(socket.getInputStream().readNBytes(13), StandardCharsets.ISO_8859_1);
-            return begin.endsWith(" 101 ") ? begin : begin + new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+            return begin.endsWith(" 101 ")
+                    ? begin
+                    : begin + new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         }
     }
 
@@ -106,9 +116,16 @@ class HeadLimitIT {
     private static String withCookies(String begin, int length, Random random) {
         StringBuilder head = new StringBuilder(begin).append("Host: localhost\r\n");
         for (int i = random.nextInt(50); i > 0 && length - head.length() > 500; i--) {
-            head.append("Cookie: session").append(i).append('=').append("x".repeat(random.nextInt(length - head.length() - 200))).append("\r\n");
+            head.append("Cookie: session")
+                    .append(i)
+                    .append('=')
+                    .append("x".repeat(random.nextInt(length - head.length() - 200)))
+                    .append("\r\n");
         }
         int rest = length - head.length() - "Cookie: last=\r\n\r\n".length();
-        return head.append("Cookie: last=").append("x".repeat(rest)).append("\r\n\r\n").toString();
+        return head.append("Cookie: last=")
+                .append("x".repeat(rest))
+                .append("\r\n\r\n")
+                .toString();
     }
 }

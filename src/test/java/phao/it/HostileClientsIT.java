@@ -96,7 +96,9 @@ class HostileClientsIT {
         assertThat(p99).as("p99 of the others").isLessThan(Duration.ofSeconds(8));
         others.finish();
         others.close();
-        assertThat(lines() - linesBefore).as("lines in the log:\n%s", server.log()).isLessThanOrEqualTo(attackers.size());
+        assertThat(lines() - linesBefore)
+                .as("lines in the log:\n%s", server.log())
+                .isLessThanOrEqualTo(attackers.size());
         assertThat(server.log()).doesNotContain("OutOfMemoryError:").doesNotContain("java.lang.OutOfMemoryError");
         RunningCheck.await("the memory of those who are gone is kept", () -> memory.usedBytes() < before + (16 << 20));
     }
@@ -151,8 +153,15 @@ class HostileClientsIT {
     void messages_that_never_end_in_fragments_of_one_byte() throws Exception {
         for (String path : List.of("socket", "rooms/hostile")) {
             AtomicLong begun = new AtomicLong();
-            assertThat(attack(path, attacker -> attacker.send(false, begun.incrementAndGet() <= ATTACKERS ? RawWebSocket.TEXT
-                    : RawWebSocket.CONTINUATION, new byte[] {'x'}))).isPositive();
+            assertThat(attack(
+                            path,
+                            attacker -> attacker.send(
+                                    false,
+                                    begun.incrementAndGet() <= ATTACKERS
+                                            ? RawWebSocket.TEXT
+                                            : RawWebSocket.CONTINUATION,
+                                    new byte[] {'x'})))
+                    .isPositive();
         }
     }
 
@@ -178,12 +187,19 @@ class HostileClientsIT {
     @Test
     void pictures_in_many_rooms() throws Exception {
         RawWebSocket attacker = open("socket");
-        attacker.send(RawWebSocket.TEXT, "[{\"type\":\"hello\",\"client\":\"%032x\",\"generation\":1}]".formatted(0xbad));
+        attacker.send(
+                RawWebSocket.TEXT, "[{\"type\":\"hello\",\"client\":\"%032x\",\"generation\":1}]".formatted(0xbad));
         for (int room = 0; room < PICTURES; room++) {
             attacker.send(RawWebSocket.TEXT, "[{\"type\":\"join\",\"room\":\"gallery-%d\"}]".formatted(room));
-            byte[] header = "{\"type\":\"publish\",\"room\":\"gallery-%d\",\"n\":1}".formatted(room).getBytes(StandardCharsets.UTF_8);
-            attacker.send(RawWebSocket.BINARY, ByteBuffer.allocate(2 + header.length + PICTURE_BYTES)
-                    .putShort((short) header.length).put(header).array());
+            byte[] header = "{\"type\":\"publish\",\"room\":\"gallery-%d\",\"n\":1}"
+                    .formatted(room)
+                    .getBytes(StandardCharsets.UTF_8);
+            attacker.send(
+                    RawWebSocket.BINARY,
+                    ByteBuffer.allocate(2 + header.length + PICTURE_BYTES)
+                            .putShort((short) header.length)
+                            .put(header)
+                            .array());
         }
         RunningCheck.await("not all is stored", () -> head("gallery-" + (PICTURES - 1)) == 1);
     }
@@ -192,16 +208,21 @@ class HostileClientsIT {
     @Test
     void readers_of_pictures_that_do_not_read() throws Exception {
         for (int n = 1; n <= 2; n++) {
-            HTTP.send(HttpRequest.newBuilder(server.url().resolve("rooms/pictures"))
-                    .POST(BodyPublishers.ofByteArray(new byte[PICTURE_BYTES])).build(), BodyHandlers.discarding());
+            HTTP.send(
+                    HttpRequest.newBuilder(server.url().resolve("rooms/pictures"))
+                            .POST(BodyPublishers.ofByteArray(new byte[PICTURE_BYTES]))
+                            .build(),
+                    BodyHandlers.discarding());
         }
         List<Socket> streams = new ArrayList<>();
         for (int i = 0; i < PICTURES; i++) {
             open("rooms/pictures?after=0&epoch=");
             Socket stream = new Socket(server.url().getHost(), server.port());
             streams.add(stream);
-            stream.getOutputStream().write(("GET /rooms/pictures?after=0&epoch= HTTP/1.1\r\nHost: localhost\r\n"
-                    + "Accept: text/event-stream\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            stream.getOutputStream()
+                    .write(("GET /rooms/pictures?after=0&epoch= HTTP/1.1\r\nHost: localhost\r\n"
+                                    + "Accept: text/event-stream\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
         }
         RunningCheck.pass(WHILE);
         for (Socket stream : streams) {
@@ -211,8 +232,11 @@ class HostileClientsIT {
 
     private static long head(String room) {
         try {
-            String page = HTTP.send(HttpRequest.newBuilder(server.url().resolve("rooms/" + room + "?limit=1&after=99&epoch=")).build(),
-                    BodyHandlers.ofString()).body();
+            String page = HTTP.send(
+                            HttpRequest.newBuilder(server.url().resolve("rooms/" + room + "?limit=1&after=99&epoch="))
+                                    .build(),
+                            BodyHandlers.ofString())
+                    .body();
             return Long.parseLong(page.replaceFirst("(?s).*\"head\":([0-9]+).*", "$1"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -257,8 +281,11 @@ class HostileClientsIT {
                 RawWebSocket attacker = open(path);
                 int length = 1 + random.nextInt(131_000);
                 try {
-                    attacker.sendHeader((random.nextBoolean() ? 0x80 : 0) | (random.nextBoolean() ? RawWebSocket.TEXT : RawWebSocket.BINARY),
-                            length, true);
+                    attacker.sendHeader(
+                            (random.nextBoolean() ? 0x80 : 0)
+                                    | (random.nextBoolean() ? RawWebSocket.TEXT : RawWebSocket.BINARY),
+                            length,
+                            true);
                     attacker.sendBytes(new byte[length - 1]);
                 } catch (IOException e) {
                     continue; // the server does not take so much of so many
@@ -271,7 +298,8 @@ class HostileClientsIT {
     void heads_and_bodies_that_never_end() throws Exception {
         for (int i = 0; i < 250; i++) {
             send("GET / HTTP/1.1\r\nHost: localhost\r\nA: " + "x".repeat(8_000));
-            send("POST /rooms/a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 16000000\r\n\r\n" + "x".repeat(1_000_000));
+            send("POST /rooms/a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 16000000\r\n\r\n"
+                    + "x".repeat(1_000_000));
             send("GET /rooms/a?wait=55 HTTP/1.1\r\nHost: localhost\r\n\r\n" + "x".repeat(1_000_000));
         }
         RunningCheck.pass(WHILE);
@@ -297,25 +325,36 @@ class HostileClientsIT {
             while (System.nanoTime() < end) {
                 StringBuilder requests = new StringBuilder();
                 for (int i = 0; i < 100; i++) {
-                    requests.append("PUT /rooms/%016x/presence HTTP/1.1\r\nHost: localhost\r\nPhao-Client: %032x\r\nContent-Length: 0\r\n\r\n"
-                            .formatted(random.nextLong(), random.nextLong()));
+                    requests.append(
+                            "PUT /rooms/%016x/presence HTTP/1.1\r\nHost: localhost\r\nPhao-Client: %032x\r\nContent-Length: 0\r\n\r\n"
+                                    .formatted(random.nextLong(), random.nextLong()));
                 }
                 socket.getOutputStream().write(requests.toString().getBytes(StandardCharsets.US_ASCII));
             }
         }
         for (int i = 0; i < 200; i++) {
             RawWebSocket attacker = open("socket");
-            attacker.send(RawWebSocket.TEXT, "[{\"type\":\"hello\",\"client\":\"%032x\",\"generation\":1}]".formatted(random.nextLong()));
+            attacker.send(
+                    RawWebSocket.TEXT,
+                    "[{\"type\":\"hello\",\"client\":\"%032x\",\"generation\":1}]".formatted(random.nextLong()));
             for (int from = 0; from < 256; from += 64) {
                 StringBuilder joins = new StringBuilder("[{\"type\":\"ping\"}");
                 for (int room = from; room < from + 64; room++) {
-                    joins.append(",{\"type\":\"join\",\"room\":\"alone-").append(i).append('-').append(room).append("\"}");
+                    joins.append(",{\"type\":\"join\",\"room\":\"alone-")
+                            .append(i)
+                            .append('-')
+                            .append(room)
+                            .append("\"}");
                 }
                 attacker.send(RawWebSocket.TEXT, joins.append(']').toString());
             }
         }
-        HttpResponse<String> answer = HTTP.send(HttpRequest.newBuilder(server.url().resolve("rooms/one-more/presence"))
-                .header("Phao-Client", "0".repeat(32)).PUT(BodyPublishers.noBody()).build(), BodyHandlers.ofString());
+        HttpResponse<String> answer = HTTP.send(
+                HttpRequest.newBuilder(server.url().resolve("rooms/one-more/presence"))
+                        .header("Phao-Client", "0".repeat(32))
+                        .PUT(BodyPublishers.noBody())
+                        .build(),
+                BodyHandlers.ofString());
         assertThat(answer.body()).contains("\"code\":\"busy\"");
     }
 
@@ -344,7 +383,8 @@ class HostileClientsIT {
         for (int i = 0; i < many.length; i++) {
             many[i] = PING[i % PING.length];
         }
-        assertThat(attack("rooms/hostile", attacker -> attacker.sendBytes(many))).isPositive();
+        assertThat(attack("rooms/hostile", attacker -> attacker.sendBytes(many)))
+                .isPositive();
     }
 
     @Test
@@ -352,17 +392,22 @@ class HostileClientsIT {
         String pings = "[" + "{\"type\":\"ping\"},".repeat(500) + "{\"type\":\"ping\"}]";
         AtomicLong hellos = new AtomicLong();
         assertThat(attack("socket", attacker -> {
-            if (hellos.incrementAndGet() <= ATTACKERS) {
-                attacker.send(RawWebSocket.TEXT, "[{\"type\":\"hello\",\"client\":\"%032x\",\"generation\":1}]".formatted(hellos.get()));
-            }
-            attacker.send(RawWebSocket.TEXT, pings);
-        })).isPositive();
+                    if (hellos.incrementAndGet() <= ATTACKERS) {
+                        attacker.send(
+                                RawWebSocket.TEXT,
+                                "[{\"type\":\"hello\",\"client\":\"%032x\",\"generation\":1}]".formatted(hellos.get()));
+                    }
+                    attacker.send(RawWebSocket.TEXT, pings);
+                }))
+                .isPositive();
     }
 
     @Test
     void connections_that_are_opened_and_closed_as_fast_as_can_be() throws Exception {
-        byte[] handshake = ("GET /rooms/hostile HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
+        byte[] handshake =
+                ("GET /rooms/hostile HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII);
         AtomicLong opened = new AtomicLong();
         long end = System.nanoTime() + WHILE.toNanos();
         List<Thread> threads = new ArrayList<>();
@@ -387,7 +432,8 @@ class HostileClientsIT {
         for (Thread thread : threads) {
             thread.join();
         }
-        System.out.printf("HostileClientsIT: %d connections opened and closed in %d s%n", opened.get(), WHILE.toSeconds());
+        System.out.printf(
+                "HostileClientsIT: %d connections opened and closed in %d s%n", opened.get(), WHILE.toSeconds());
         assertThat(opened.get()).isGreaterThan(100);
         // Each costs so little that the memory of a few would not be noticed.
         RunningCheck.await("connections are kept that have ended", () -> memory.instances(TCP_CONNECTION) < 50);

@@ -27,7 +27,9 @@ class HostsIT {
         try (StandaloneServer server = StandaloneServer.start(data)) {
             for (String more : new String[] {"", "Origin: http://rebound.example\r\nSec-Fetch-Site: same-origin\r\n"}) {
                 assertThat(answer(server, path, "rebound.example:" + server.port(), more))
-                        .startsWith("HTTP/1.1 421 ").contains("foreign_host").contains("phao.hosts");
+                        .startsWith("HTTP/1.1 421 ")
+                        .contains("foreign_host")
+                        .contains("phao.hosts");
             }
             for (String host : new String[] {"localhost", "127.0.0.1:" + server.port(), "127.8.9.1", "[::1]:1"}) {
                 assertThat(answer(server, path, host, "")).doesNotContain("foreign_host");
@@ -40,14 +42,26 @@ class HostsIT {
         try (StandaloneServer server = StandaloneServer.start(data)) {
             for (String path : new String[] {"rooms/lobby", "echo", "socket"}) {
                 assertThat(answer(server, path, "rebound.example", HANDSHAKE + "Origin: http://rebound.example\r\n"))
-                        .startsWith("HTTP/1.1 421 ").contains("phao.hosts");
-                assertThat(answer(server, path, "localhost", HANDSHAKE + "Origin: http://elsewhere\r\nSec-Fetch-Site: cross-site\r\n"))
+                        .startsWith("HTTP/1.1 421 ")
+                        .contains("phao.hosts");
+                assertThat(answer(
+                                server,
+                                path,
+                                "localhost",
+                                HANDSHAKE + "Origin: http://elsewhere\r\nSec-Fetch-Site: cross-site\r\n"))
                         .startsWith("HTTP/1.1 403 ");
-                assertThat(head(server, path, "localhost", HANDSHAKE + "Origin: http://elsewhere\r\nSec-Fetch-Site: same-origin\r\n"))
+                assertThat(head(
+                                server,
+                                path,
+                                "localhost",
+                                HANDSHAKE + "Origin: http://elsewhere\r\nSec-Fetch-Site: same-origin\r\n"))
                         .startsWith("HTTP/1.1 101");
             }
-            assertThat(server.log()).containsOnlyOnce("rebound.example").contains("phao.hosts")
-                    .containsOnlyOnce("http://elsewhere").contains("phao.origins");
+            assertThat(server.log())
+                    .containsOnlyOnce("rebound.example")
+                    .contains("phao.hosts")
+                    .containsOnlyOnce("http://elsewhere")
+                    .contains("phao.origins");
         }
     }
 
@@ -65,7 +79,8 @@ class HostsIT {
         try (StandaloneServer server = StandaloneServer.start(data.resolve("any"), "--host", "0.0.0.0")) {
             assertThat(answer(server, "", "any.example", "")).startsWith("HTTP/1.1 200 ");
         }
-        try (StandaloneServer server = StandaloneServer.start(data.resolve("listed"), "--host", "0.0.0.0", "--hosts", "chat.example")) {
+        try (StandaloneServer server =
+                StandaloneServer.start(data.resolve("listed"), "--host", "0.0.0.0", "--hosts", "chat.example")) {
             assertThat(answer(server, "", "any.example", "")).startsWith("HTTP/1.1 421 ");
         }
     }
@@ -81,8 +96,9 @@ class HostsIT {
         Socket socket = new Socket("localhost", server.port());
         socket.setSoTimeout(10_000);
         String connection = more.contains("Connection") ? "" : "Connection: close\r\n";
-        socket.getOutputStream().write(("GET /" + path + " HTTP/1.1\r\nHost: " + host + "\r\n" + more + connection + "\r\n")
-                .getBytes(StandardCharsets.ISO_8859_1));
+        socket.getOutputStream()
+                .write(("GET /" + path + " HTTP/1.1\r\nHost: " + host + "\r\n" + more + connection + "\r\n")
+                        .getBytes(StandardCharsets.ISO_8859_1));
         return socket;
     }
 

@@ -35,7 +35,8 @@ class HttpFaultsIT {
                 server.kill();
                 server.restart();
             }
-            System.out.println("HttpFaultsIT: " + stream + "; " + polls + "; " + pages + "\n" + String.join("\n", check.end().lines()));
+            System.out.println("HttpFaultsIT: " + stream + "; " + polls + "; " + pages + "\n"
+                    + String.join("\n", check.end().lines()));
             assertThat(stream.sent()).isPositive();
             assertThat(polls.sent()).isPositive();
             assertThat(pages.sent()).isPositive();

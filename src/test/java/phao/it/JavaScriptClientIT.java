@@ -23,9 +23,13 @@ class JavaScriptClientIT {
     @Test
     void two_people_talk_while_the_server_is_killed_and_miss_nothing() throws Exception {
         try (StandaloneServer server = StandaloneServer.start(data)) {
-            Process talk = Node.run("src/test/js/real/talk.mjs", server.ws("rooms/talk").toString(),
-                            Integer.toString(EACH), Integer.toString(CUTS))
-                    .redirectErrorStream(true).start();
+            Process talk = Node.run(
+                            "src/test/js/real/talk.mjs",
+                            server.ws("rooms/talk").toString(),
+                            Integer.toString(EACH),
+                            Integer.toString(CUTS))
+                    .redirectErrorStream(true)
+                    .start();
             try (BufferedReader lines = talk.inputReader()) {
                 List<String> printed = new ArrayList<>();
                 // It ends by itself, also when it fails or gets stuck.

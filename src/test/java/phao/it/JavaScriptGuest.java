@@ -50,8 +50,14 @@ abstract class JavaScriptGuest implements Guest, AutoCloseable {
             }
             case "joined" -> history.note(new Event.Joined(who, room, epoch, number(note, "after")));
             case "missing" -> {
-                history.note(new Event.Missing(who, room, epoch, number(note, "from"), number(note, "to"),
-                        number(note, "next"), note.getBoolean("otherLog")));
+                history.note(new Event.Missing(
+                        who,
+                        room,
+                        epoch,
+                        number(note, "from"),
+                        number(note, "to"),
+                        number(note, "next"),
+                        note.getBoolean("otherLog")));
                 seqs.put(room, number(note, "next") - 1);
             }
             case "seen" -> {

@@ -33,9 +33,25 @@ class LauncherIT {
     void help_names_every_option() throws Exception {
         StandaloneServer.Exit exit = StandaloneServer.run(Map.of(), "--help");
         assertThat(exit.code()).isZero();
-        assertThat(exit.out()).contains("--port", "--host", "--context-path", "--tls-cert", "--tls-key",
-                "--tls-keystore", "--tls-password-file", "--help", "--version", "--data", "--log", "--config", "--origins",
-                "--heartbeat", "--retention-count", "--retention-age", "--retention-publishers");
+        assertThat(exit.out())
+                .contains(
+                        "--port",
+                        "--host",
+                        "--context-path",
+                        "--tls-cert",
+                        "--tls-key",
+                        "--tls-keystore",
+                        "--tls-password-file",
+                        "--help",
+                        "--version",
+                        "--data",
+                        "--log",
+                        "--config",
+                        "--origins",
+                        "--heartbeat",
+                        "--retention-count",
+                        "--retention-age",
+                        "--retention-publishers");
     }
 
     @Test
@@ -46,11 +62,22 @@ class LauncherIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "--nonsense", "--port abc", "--port 65536", "--port -1", "--port", "stray", "--context-path chat", "--context-path /a/b",
-        "--context-path /chat/", "--tls-cert cert.pem", "--tls-key key.pem",
-        "--tls-keystore store.p12 --tls-cert c.pem --tls-key k.pem", "--tls-password-file secret"
-    })
+    @ValueSource(
+            strings = {
+                "--nonsense",
+                "--port abc",
+                "--port 65536",
+                "--port -1",
+                "--port",
+                "stray",
+                "--context-path chat",
+                "--context-path /a/b",
+                "--context-path /chat/",
+                "--tls-cert cert.pem",
+                "--tls-key key.pem",
+                "--tls-keystore store.p12 --tls-cert c.pem --tls-key k.pem",
+                "--tls-password-file secret"
+            })
     void a_wrong_option_is_told_in_a_line_and_exits_with_2(String options) throws Exception {
         StandaloneServer.Exit exit = StandaloneServer.run(Map.of(), options.split(" "));
         assertThat(exit.code()).as(exit.err()).isEqualTo(2);
@@ -71,22 +98,31 @@ class LauncherIT {
 
     @Test
     void a_host_that_is_none_is_told_in_a_line_and_exits_with_1() throws Exception {
-        assertFailsToStart("no-such-host.invalid",
-                "--port", "0", "--data", folder.toString(), "--host", "no-such-host.invalid");
+        assertFailsToStart(
+                "no-such-host.invalid", "--port", "0", "--data", folder.toString(), "--host", "no-such-host.invalid");
     }
 
     @Test
     void an_empty_host_is_told_in_a_line_and_exits_with_2() throws Exception {
-        StandaloneServer.Exit exit = StandaloneServer.run(Map.of(), "--port", "0", "--data", folder.toString(), "--host", "");
+        StandaloneServer.Exit exit =
+                StandaloneServer.run(Map.of(), "--port", "0", "--data", folder.toString(), "--host", "");
         assertThat(exit.code()).as(exit.err()).isEqualTo(2);
-        assertThat(exit.err().lines()).containsExactly("phao: --host is \"\", it must be a name or address, such as 0.0.0.0",
-                "Try --help.");
+        assertThat(exit.err().lines())
+                .containsExactly("phao: --host is \"\", it must be a name or address, such as 0.0.0.0", "Try --help.");
     }
 
     @Test
     void a_certificate_that_is_missing_is_told_in_a_line_and_exits_with_1() throws Exception {
-        assertFailsToStart("cert.pem: there is no such file",
-                "--port", "0", "--data", folder.toString(), "--tls-cert", "cert.pem", "--tls-key", "key.pem");
+        assertFailsToStart(
+                "cert.pem: there is no such file",
+                "--port",
+                "0",
+                "--data",
+                folder.toString(),
+                "--tls-cert",
+                "cert.pem",
+                "--tls-key",
+                "key.pem");
     }
 
     @Test
@@ -107,11 +143,14 @@ class LauncherIT {
         StandaloneServer.Exit exit = StandaloneServer.run(Map.of(), "--port", "0", "--data", folder.toString());
         assertThat(exit.code()).isEqualTo(1);
         assertThat(exit.out()).isEmpty();
-        assertThat(exit.err().lines()).singleElement().asString()
+        assertThat(exit.err().lines())
+                .singleElement()
+                .asString()
                 .startsWith("phao: cannot start: " + file + " was written by a newer Phao (format 99, this one knows ")
                 .endsWith("): start that version or a newer one, or restore a backup from before the upgrade");
         assertThat(file).hasBinaryContent(before);
-        assertThat(folder).isDirectoryNotContaining(each -> each.getFileName().toString().matches("phao.db-.*"));
+        assertThat(folder)
+                .isDirectoryNotContaining(each -> each.getFileName().toString().matches("phao.db-.*"));
     }
 
     private static void assertFailsToStart(String reason, String... options) throws Exception {
@@ -119,7 +158,9 @@ class LauncherIT {
         assertThat(exit.code()).as(exit.err()).isEqualTo(1);
         assertThat(exit.out()).doesNotContain("ready");
         assertThat(exit.err().lines().filter(line -> line.startsWith("phao: ")))
-                .singleElement().asString().contains(reason);
+                .singleElement()
+                .asString()
+                .contains(reason);
         assertThat(exit.err()).doesNotContain("\tat ");
     }
 
@@ -194,7 +235,9 @@ class LauncherIT {
 
     private static int status(StandaloneServer server, String path) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(server.url().resolve(path)).build();
-        return HttpClient.newHttpClient().send(request, BodyHandlers.discarding()).statusCode();
+        return HttpClient.newHttpClient()
+                .send(request, BodyHandlers.discarding())
+                .statusCode();
     }
 
     @Test
@@ -205,22 +248,27 @@ class LauncherIT {
             String port = String.format(":%04X ", server.port());
             assertThat(listening.lines().filter(line -> line.contains(port) && line.contains(" 0A ")))
                     .isNotEmpty()
-                    .allSatisfy(line -> assertThat(line).containsPattern("(0100007F|0000000000000000FFFF00000100007F)" + port));
+                    .allSatisfy(line ->
+                            assertThat(line).containsPattern("(0100007F|0000000000000000FFFF00000100007F)" + port));
         }
     }
 
     @Test
     void two_first_starts_at_once_and_a_damaged_cache_do_no_harm() throws Exception {
-        Map<String, String> ownCache = Map.of("PHAO_CACHE", folder.resolve("cache").toString());
+        Map<String, String> ownCache =
+                Map.of("PHAO_CACHE", folder.resolve("cache").toString());
         List<CompletableFuture<StandaloneServer>> starts = Stream.of("a", "b")
-                .map(name -> CompletableFuture.supplyAsync(() -> StandaloneServer.start(folder.resolve(name), ownCache)))
+                .map(name ->
+                        CompletableFuture.supplyAsync(() -> StandaloneServer.start(folder.resolve(name), ownCache)))
                 .toList();
         for (CompletableFuture<StandaloneServer> start : starts) {
             start.get().close();
         }
         Path library;
         try (Stream<Path> files = Files.walk(folder.resolve("cache"))) {
-            library = files.filter(file -> file.toString().endsWith(".jar")).findFirst().orElseThrow();
+            library = files.filter(file -> file.toString().endsWith(".jar"))
+                    .findFirst()
+                    .orElseThrow();
         }
         Files.write(library, new byte[] {1, 2, 3});
 
@@ -240,7 +288,8 @@ class LauncherIT {
             assertThat(client.readClose().code()).isEqualTo(1001);
             client.sendClose(1001, "");
             assertThat(exit.get()).isEqualTo(128 + 15);
-            assertThat(server.log()).contains("Phao has stopped", "INFO phao.standalone.Server: stopped")
+            assertThat(server.log())
+                    .contains("Phao has stopped", "INFO phao.standalone.Server: stopped")
                     .doesNotContain("cannot remove", "Error", "Exception");
         }
     }
@@ -254,7 +303,8 @@ class LauncherIT {
         }
         try (StandaloneServer server = StandaloneServer.start(folder, Map.of("PHAO_CACHE", cache.toString()))) {
             collectGarbage(server.pid()); // which once took the lock with it
-            ProcessBuilder starting = new ProcessBuilder(javaTool("java"), "-jar", other.toString(), "--version").inheritIO();
+            ProcessBuilder starting =
+                    new ProcessBuilder(javaTool("java"), "-jar", other.toString(), "--version").inheritIO();
             starting.environment().put("PHAO_CACHE", cache.toString());
             assertThat(starting.start().waitFor()).isZero();
 
@@ -287,7 +337,9 @@ class LauncherIT {
     }
 
     private static void collectGarbage(long pid) throws Exception {
-        Process jcmd = new ProcessBuilder(javaTool("jcmd"), Long.toString(pid), "GC.run").redirectErrorStream(true).start();
+        Process jcmd = new ProcessBuilder(javaTool("jcmd"), Long.toString(pid), "GC.run")
+                .redirectErrorStream(true)
+                .start();
         jcmd.getInputStream().readAllBytes();
         assertThat(jcmd.waitFor()).isZero();
     }

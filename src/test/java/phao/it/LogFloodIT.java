@@ -24,13 +24,32 @@ class LogFloodIT {
     private static final int MANY = 2_000;
     /** How long the server is given to begin with what was sent, before the cut. */
     private static final Duration WORKED_ON = Duration.ofMillis(20);
+
     private static final int LONGEST_LINE = 600;
-    private static final List<String> WEB_SOCKETS = List.of("echo", "echo/bytes", "echo/buffer", "rooms/flood", "socket");
+    private static final List<String> WEB_SOCKETS =
+            List.of("echo", "echo/bytes", "echo/buffer", "rooms/flood", "socket");
     /** Those there are, and one that there is not. */
-    private static final int[] OPCODES = {RawWebSocket.CONTINUATION, RawWebSocket.TEXT, RawWebSocket.BINARY, 3, RawWebSocket.CLOSE,
-        RawWebSocket.PING, RawWebSocket.PONG};
-    private static final List<String> REQUESTS = List.of("POST /rooms/flood", "POST /rooms/flood/signals", "PUT /rooms/flood/presence",
-            "GET /rooms/flood", "GET /events?room=flood", "GET /", "POST /", "GET /echo", "BREW /%zz", "GET /rooms/%ff?after=%zz");
+    private static final int[] OPCODES = {
+        RawWebSocket.CONTINUATION,
+        RawWebSocket.TEXT,
+        RawWebSocket.BINARY,
+        3,
+        RawWebSocket.CLOSE,
+        RawWebSocket.PING,
+        RawWebSocket.PONG
+    };
+
+    private static final List<String> REQUESTS = List.of(
+            "POST /rooms/flood",
+            "POST /rooms/flood/signals",
+            "PUT /rooms/flood/presence",
+            "GET /rooms/flood",
+            "GET /events?room=flood",
+            "GET /",
+            "POST /",
+            "GET /echo",
+            "BREW /%zz",
+            "GET /rooms/%ff?after=%zz");
     private static final List<String> BODIES = List.of(
             "Transfer-Encoding: chunked\r\n\r\nzz\r\nhello\r\n0\r\n\r\n",
             "Transfer-Encoding: chunked\r\n\r\n5\r\nhelloXX\r\n0\r\n\r\n",
@@ -62,7 +81,8 @@ class LogFloodIT {
         for (String path : WEB_SOCKETS) {
             for (int opcode : OPCODES) {
                 frames(path, opcode, new byte[] {'x'});
-                frames(path, opcode, new byte[] {3, (byte) 0xE7, (byte) 0xFF}); // no UTF-8, and no code of a Close frame
+                frames(path, opcode, new byte[] {3, (byte) 0xE7, (byte) 0xFF
+                }); // no UTF-8, and no code of a Close frame
             }
             junkAfterHandshake(path);
         }
@@ -78,8 +98,12 @@ class LogFloodIT {
     @Test
     void what_is_no_tls() throws Exception {
         Certificates certificates = new Certificates(folder, "EC");
-        server = StandaloneServer.start(folder, "--tls-cert", certificates.certificatePem().toString(),
-                "--tls-key", certificates.pkcs8Pem().toString());
+        server = StandaloneServer.start(
+                folder,
+                "--tls-cert",
+                certificates.certificatePem().toString(),
+                "--tls-key",
+                certificates.pkcs8Pem().toString());
         byte[] hello = "\26\3\1\2\0\1\0\1\374\3\3aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa".getBytes(ISO_8859_1);
         byte[] alert = "\25\3\3\0\2\2\50".repeat(MANY).getBytes(ISO_8859_1);
         for (int i = 0; i < 20; i++) {
@@ -95,8 +119,10 @@ class LogFloodIT {
         RunningCheck.pass(Duration.ofSeconds(1)); // until it has noticed the last
         List<String> lines = server.log().lines().toList();
         System.out.printf("LogFloodIT: %d lines for %d connections%n", lines.size(), connections);
-        assertThat(lines).hasSizeLessThanOrEqualTo(connections)
-                .allSatisfy(line -> assertThat(line).hasSizeLessThan(LONGEST_LINE).doesNotStartWith("\tat "));
+        assertThat(lines)
+                .hasSizeLessThanOrEqualTo(connections)
+                .allSatisfy(
+                        line -> assertThat(line).hasSizeLessThan(LONGEST_LINE).doesNotStartWith("\tat "));
     }
 
     private void frames(String path, int opcode, byte[] payload) throws IOException {

@@ -40,8 +40,11 @@ final class LyingProxy implements AutoCloseable {
     private void serve(Socket client) throws IOException {
         try (Socket behind = new Socket(server.getHost(), server.getPort())) {
             LoopbackListener.daemon(() -> {
-                try (client; behind) {
-                    answer(new DataInputStream(behind.getInputStream()), new DataOutputStream(client.getOutputStream()));
+                try (client;
+                        behind) {
+                    answer(
+                            new DataInputStream(behind.getInputStream()),
+                            new DataOutputStream(client.getOutputStream()));
                 }
             });
             client.getInputStream().transferTo(behind.getOutputStream());

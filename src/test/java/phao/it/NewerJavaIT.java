@@ -25,13 +25,15 @@ class NewerJavaIT {
         List<Path> newer = newer();
         assumeTrue(!newer.isEmpty(), "there is no newer JDK in " + JDKS);
         for (Path java : newer) {
-            try (StandaloneServer server = StandaloneServer.startWith(java, folder.resolve(java.toString().replace('/', '-')))) {
+            try (StandaloneServer server = StandaloneServer.startWith(
+                    java, folder.resolve(java.toString().replace('/', '-')))) {
                 HttpRooms http = new HttpRooms(server.url());
                 http.publish("newer", "xin chào");
                 try (TestSocket socket = TestSocket.open(server.ws("rooms/newer?last=1"))) {
                     assertThat(socket.expectText()).isEqualTo("xin chào");
                 }
-                assertThat(server.log().lines()).as(java.toString())
+                assertThat(server.log().lines())
+                        .as(java.toString())
                         .allMatch(line -> line.contains(" INFO ") || line.contains("is ready at"));
             }
         }
@@ -42,16 +44,21 @@ class NewerJavaIT {
             return List.of();
         }
         try (Stream<Path> all = Files.list(JDKS)) {
-            return all.filter(home -> !Files.isSymbolicLink(home)).filter(home -> Files.isExecutable(home.resolve("bin/java")))
-                    .filter(home -> feature(home) > Runtime.version().feature()).map(home -> home.resolve("bin/java")).toList();
+            return all.filter(home -> !Files.isSymbolicLink(home))
+                    .filter(home -> Files.isExecutable(home.resolve("bin/java")))
+                    .filter(home -> feature(home) > Runtime.version().feature())
+                    .map(home -> home.resolve("bin/java"))
+                    .toList();
         }
     }
 
     /** Of the file {@code release} that each JDK has: {@code JAVA_VERSION="25.0.1"}. */
     private static int feature(Path home) {
         try (Stream<String> lines = Files.lines(home.resolve("release"))) {
-            return lines.filter(line -> line.startsWith("JAVA_VERSION=")).findFirst()
-                    .map(line -> Runtime.Version.parse(line.split("\"")[1]).feature()).orElse(0);
+            return lines.filter(line -> line.startsWith("JAVA_VERSION="))
+                    .findFirst()
+                    .map(line -> Runtime.Version.parse(line.split("\"")[1]).feature())
+                    .orElse(0);
         } catch (IOException | IllegalArgumentException e) {
             return 0;
         }

@@ -19,7 +19,9 @@ final class Nginx {
      * @param more for the location that passes requests on
      */
     static ProxyProcess before(URI server, Path folder, String more) throws Exception {
-        return with(folder, "client_max_body_size 17m;",
+        return with(
+                folder,
+                "client_max_body_size 17m;",
                 "location / { proxy_pass http://127.0.0.1:%d; %s }".formatted(server.getPort(), more));
     }
 
@@ -51,7 +53,17 @@ final class Nginx {
                     %5$s
                   }
                 }
-                """.formatted(System.getProperty("user.name"), folder, port, beside, inside));
-        return ProxyProcess.start(folder, port, nginx, "-e", folder + "/error.log", "-p", folder.toString(), "-c", configuration.toString());
+                """.formatted(
+                        System.getProperty("user.name"), folder, port, beside, inside));
+        return ProxyProcess.start(
+                folder,
+                port,
+                nginx,
+                "-e",
+                folder + "/error.log",
+                "-p",
+                folder.toString(),
+                "-c",
+                configuration.toString());
     }
 }

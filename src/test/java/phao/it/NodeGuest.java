@@ -29,11 +29,17 @@ final class NodeGuest extends JavaScriptGuest {
 
     @Override
     public void enter(List<String> rooms, History history) {
-        List<String> arguments = new ArrayList<>(List.of("src/test/js/faults/guest.mjs", who,
-                "ws://localhost:" + proxy.address().getPort() + "/", "100", transport));
+        List<String> arguments = new ArrayList<>(List.of(
+                "src/test/js/faults/guest.mjs",
+                who,
+                "ws://localhost:" + proxy.address().getPort() + "/",
+                "100",
+                transport));
         arguments.addAll(rooms);
         try {
-            process = Node.run(arguments.toArray(String[]::new)).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+            process = Node.run(arguments.toArray(String[]::new))
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -92,7 +92,8 @@ final class ObstructingProxy implements AutoCloseable {
         void serve() throws IOException {
             InputStream in = client.getInputStream();
             byte[] head = head(in);
-            boolean handshake = new String(head, StandardCharsets.ISO_8859_1).toLowerCase().contains("upgrade: websocket");
+            boolean handshake =
+                    new String(head, StandardCharsets.ISO_8859_1).toLowerCase().contains("upgrade: websocket");
             Way how = way;
             if (handshake && (how == Way.REFUSE || how == Way.REFUSE_AND_BUFFER)) {
                 client.getOutputStream().write(REFUSAL);
@@ -113,10 +114,13 @@ final class ObstructingProxy implements AutoCloseable {
                     return;
                 }
                 if (handshake && how == Way.CUT) {
-                    timer.schedule(() -> {
-                        client.close();
-                        return null;
-                    }, CUT_AFTER_MILLIS, TimeUnit.MILLISECONDS);
+                    timer.schedule(
+                            () -> {
+                                client.close();
+                                return null;
+                            },
+                            CUT_AFTER_MILLIS,
+                            TimeUnit.MILLISECONDS);
                 }
                 LoopbackListener.daemon(() -> answer(behind));
                 pass(in, out);
@@ -124,7 +128,8 @@ final class ObstructingProxy implements AutoCloseable {
         }
 
         private void answer(Socket behind) throws IOException {
-            try (client; behind) {
+            try (client;
+                    behind) {
                 InputStream in = behind.getInputStream();
                 OutputStream out = client.getOutputStream();
                 byte[] buffer = new byte[16 << 10];

@@ -31,8 +31,13 @@ class OutagesIT {
 
     private static int run(String... command) {
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-            assertThat(process.waitFor(20, TimeUnit.SECONDS)).as(String.join(" ", command)).isTrue();
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            assertThat(process.waitFor(20, TimeUnit.SECONDS))
+                    .as(String.join(" ", command))
+                    .isTrue();
             return process.exitValue();
         } catch (IOException e) {
             return -1;
@@ -47,7 +52,8 @@ class OutagesIT {
 
         static Disk mount(Path folder, String size) throws IOException {
             Files.createDirectories(folder);
-            assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=" + size, "tmpfs", folder.toString()) == 0,
+            assumeTrue(
+                    run("mount", "-t", "tmpfs", "-o", "size=" + size, "tmpfs", folder.toString()) == 0,
                     "only root can mount a file system");
             return new Disk(folder);
         }
@@ -68,7 +74,8 @@ class OutagesIT {
         }
 
         void readOnly(boolean on) {
-            assertThat(run("mount", "-o", on ? "remount,ro" : "remount,rw", folder.toString())).isZero();
+            assertThat(run("mount", "-o", on ? "remount,ro" : "remount,rw", folder.toString()))
+                    .isZero();
         }
 
         @Override
@@ -79,25 +86,30 @@ class OutagesIT {
 
     @Test
     void a_full_disk_refuses_publishes_and_loses_nothing() throws Exception {
-        try (Disk disk = Disk.mount(folder.resolve("small"), "16m"); StandaloneServer server = StandaloneServer.start(disk.folder())) {
+        try (Disk disk = Disk.mount(folder.resolve("small"), "16m");
+                StandaloneServer server = StandaloneServer.start(disk.folder())) {
             RunningCheck check = new RunningCheck(server, TALK, 11);
             disk.fill();
-            RunningCheck.await("the full disk was not noticed", () -> server.log().contains("publishes are refused"));
+            RunningCheck.await(
+                    "the full disk was not noticed", () -> server.log().contains("publishes are refused"));
             RunningCheck.pass(OUTAGE);
             disk.empty();
             check.end();
             assertThat(server.log()).contains("the log can be written again");
             assertThat(server.log().lines().filter(line -> line.contains("publishes are refused")))
-                    .as("said once in half a minute").hasSizeBetween(1, 1 + (int) OUTAGE.toSeconds() / 15);
+                    .as("said once in half a minute")
+                    .hasSizeBetween(1, 1 + (int) OUTAGE.toSeconds() / 15);
         }
     }
 
     @Test
     void a_server_that_is_killed_on_a_full_disk_comes_back_whole_when_there_is_room() throws Exception {
-        try (Disk disk = Disk.mount(folder.resolve("small"), "16m"); StandaloneServer server = StandaloneServer.start(disk.folder())) {
+        try (Disk disk = Disk.mount(folder.resolve("small"), "16m");
+                StandaloneServer server = StandaloneServer.start(disk.folder())) {
             RunningCheck check = new RunningCheck(server, TALK, 12);
             disk.fill();
-            RunningCheck.await("the full disk was not noticed", () -> server.log().contains("publishes are refused"));
+            RunningCheck.await(
+                    "the full disk was not noticed", () -> server.log().contains("publishes are refused"));
             server.kill();
             disk.empty();
             server.restart();
@@ -107,13 +119,18 @@ class OutagesIT {
 
     @Test
     void a_data_folder_turned_read_only_stops_the_start_with_a_reason_and_loses_nothing() throws Exception {
-        try (Disk disk = Disk.mount(folder.resolve("small"), "64m"); StandaloneServer server = StandaloneServer.start(disk.folder())) {
+        try (Disk disk = Disk.mount(folder.resolve("small"), "64m");
+                StandaloneServer server = StandaloneServer.start(disk.folder())) {
             RunningCheck check = new RunningCheck(server, TALK, 13);
             server.kill(); // a file system with files open for writing can't be turned
             disk.readOnly(true);
-            Exit exit = StandaloneServer.run(Map.of(), "--port", "0", "--data", disk.folder().toString());
+            Exit exit = StandaloneServer.run(
+                    Map.of(), "--port", "0", "--data", disk.folder().toString());
             assertThat(exit.code()).isEqualTo(1);
-            assertThat(exit.err()).contains("phao: cannot start: ").contains(disk.folder().toString()).doesNotContain("\tat ");
+            assertThat(exit.err())
+                    .contains("phao: cannot start: ")
+                    .contains(disk.folder().toString())
+                    .doesNotContain("\tat ");
             disk.readOnly(false);
             server.restart();
             check.end();

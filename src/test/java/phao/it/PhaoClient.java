@@ -60,7 +60,10 @@ public final class PhaoClient implements AutoCloseable {
     }
 
     public static String newSecret() {
-        return "%016x%016x".formatted(ThreadLocalRandom.current().nextLong(), ThreadLocalRandom.current().nextLong());
+        return "%016x%016x"
+                .formatted(
+                        ThreadLocalRandom.current().nextLong(),
+                        ThreadLocalRandom.current().nextLong());
     }
 
     public TestSocket socket() {
@@ -76,7 +79,10 @@ public final class PhaoClient implements AutoCloseable {
     public void sendBinary(String header, byte[] payload) throws IOException {
         byte[] words = json(header).getBytes(StandardCharsets.UTF_8);
         socket.send(ByteBuffer.allocate(2 + words.length + payload.length)
-                .putShort((short) words.length).put(words).put(payload).array());
+                .putShort((short) words.length)
+                .put(words)
+                .put(payload)
+                .array());
     }
 
     /**
@@ -86,13 +92,15 @@ public final class PhaoClient implements AutoCloseable {
     public JsonObject expect(String members, Object... values) throws IOException {
         JsonObject expected = object(json(members, values));
         JsonObject came = next(expected.getString("type").equals("presence"));
-        expected.forEach((name, value) -> assertThat(came.get(name)).as(name + " in " + came).isEqualTo(value));
+        expected.forEach((name, value) ->
+                assertThat(came.get(name)).as(name + " in " + came).isEqualTo(value));
         return came;
     }
 
     /** The next frames are these, in whatever order. @return what came for each, in the order given */
     public List<JsonObject> expectInAnyOrder(String... expected) throws IOException {
-        List<JsonObject> open = Arrays.stream(expected).map(members -> object(json(members))).toList();
+        List<JsonObject> open =
+                Arrays.stream(expected).map(members -> object(json(members))).toList();
         JsonObject[] came = new JsonObject[expected.length];
         for (int i = 0; i < expected.length; i++) {
             JsonObject next = next(false);
@@ -110,7 +118,8 @@ public final class PhaoClient implements AutoCloseable {
     public void expectOneOf(String... expected) throws IOException {
         JsonObject came = next(false);
         assertThat(Arrays.stream(expected).anyMatch(members -> matches(object(json(members)), came)))
-                .as(came + " is one of " + List.of(expected)).isTrue();
+                .as(came + " is one of " + List.of(expected))
+                .isTrue();
     }
 
     private static boolean matches(JsonObject expected, JsonObject came) {
@@ -121,8 +130,9 @@ public final class PhaoClient implements AutoCloseable {
     public JsonObject publish(String room, long n, String data) throws IOException {
         send("[{'type':'publish','room':'%s','n':%d,'data':'%s'}]", room, n, data);
         return expectInAnyOrder(
-                "{'type':'ack','room':'%s','n':%d}".formatted(room, n),
-                "{'type':'message','room':'%s','n':%d,'data':'%s'}".formatted(room, n, data)).get(0);
+                        "{'type':'ack','room':'%s','n':%d}".formatted(room, n),
+                        "{'type':'message','room':'%s','n':%d,'data':'%s'}".formatted(room, n, data))
+                .get(0);
     }
 
     /** The next message is binary, with such a header. @return its payload */
@@ -132,7 +142,9 @@ public final class PhaoClient implements AutoCloseable {
         byte[] words = new byte[message.getShort() & 0xFFFF];
         message.get(words);
         JsonObject came = object(new String(words, StandardCharsets.UTF_8));
-        object(json(header, values)).forEach((name, value) -> assertThat(came.get(name)).as(name + " in " + came).isEqualTo(value));
+        object(json(header, values))
+                .forEach((name, value) ->
+                        assertThat(came.get(name)).as(name + " in " + came).isEqualTo(value));
         byte[] payload = new byte[message.remaining()];
         message.get(payload);
         return payload;
@@ -140,7 +152,7 @@ public final class PhaoClient implements AutoCloseable {
 
     /** The next message that is not presence alone. */
     private byte[] binary() throws IOException {
-        for (;;) {
+        for (; ; ) {
             TestSocket.Received next = socket.next();
             if (next instanceof TestSocket.Binary binary) {
                 return binary.bytes().array();
@@ -164,7 +176,7 @@ public final class PhaoClient implements AutoCloseable {
     }
 
     private JsonObject next(boolean presenceToo) throws IOException {
-        for (;;) {
+        for (; ; ) {
             while (arrived.isEmpty()) {
                 JsonArray frames = array(socket.expectText());
                 assertThat(frames).as("a message has one frame or more").isNotEmpty();

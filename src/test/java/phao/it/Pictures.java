@@ -38,8 +38,16 @@ public final class Pictures {
     /** A second of a tone of 440 Hz, as WAV with so many samples, of a byte each. */
     public static byte[] tone(int samples) {
         ByteBuffer wav = ByteBuffer.allocate(44 + samples).order(ByteOrder.LITTLE_ENDIAN);
-        wav.put("RIFF".getBytes(StandardCharsets.US_ASCII)).putInt(36 + samples).put("WAVEfmt ".getBytes(StandardCharsets.US_ASCII));
-        wav.putInt(16).putShort((short) 1).putShort((short) 1).putInt(samples).putInt(samples).putShort((short) 1).putShort((short) 8);
+        wav.put("RIFF".getBytes(StandardCharsets.US_ASCII))
+                .putInt(36 + samples)
+                .put("WAVEfmt ".getBytes(StandardCharsets.US_ASCII));
+        wav.putInt(16)
+                .putShort((short) 1)
+                .putShort((short) 1)
+                .putInt(samples)
+                .putInt(samples)
+                .putShort((short) 1)
+                .putShort((short) 8);
         wav.put("data".getBytes(StandardCharsets.US_ASCII)).putInt(samples);
         for (int i = 0; i < samples; i++) {
             wav.put((byte) (128 + 100 * Math.sin(2 * Math.PI * 440 * i / samples)));

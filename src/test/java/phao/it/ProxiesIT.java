@@ -30,10 +30,12 @@ import phao.it.http.HttpRooms;
 class ProxiesIT {
 
     private static final String UPSTREAM = "http://127.0.0.1:8080";
-    private static final List<String> NAMES = List.of("Hà Nội", "a%b", "100%25", "c?d#e", "a;b", "a+b&c=d", "\"q\" <p>", "[x]|^{y}`", "🌊", "..a", "a%2Fb");
+    private static final List<String> NAMES = List.of(
+            "Hà Nội", "a%b", "100%25", "c?d#e", "a;b", "a+b&c=d", "\"q\" <p>", "[x]|^{y}`", "🌊", "..a", "a%2Fb");
 
     @TempDir
     private static Path folder;
+
     private static String section;
     private static StandaloneServer server;
     private static final Map<String, ProxyProcess> PROXIES = new LinkedHashMap<>();
@@ -43,7 +45,9 @@ class ProxiesIT {
         String document = Files.readString(Path.of("docs/deploy.md"));
         section = document.substring(document.indexOf("## Behind a proxy"), document.indexOf("## In a container"));
         String command = block("java -jar phao.war ");
-        server = StandaloneServer.start(folder.resolve("data"), command.substring("java -jar phao.war ".length()).strip().split(" "));
+        server = StandaloneServer.start(
+                folder.resolve("data"),
+                command.substring("java -jar phao.war ".length()).strip().split(" "));
         startProxy("nginx", at -> Nginx.with(at, codeBeginningWith("map "), local(block("location / {"))));
         startProxy("apache", at -> Apache.with(at, local(block("ProxyPreserveHost "))));
     }
@@ -64,8 +68,12 @@ class ProxiesIT {
 
     /** The indented block that begins so. */
     private static String block(String begin) {
-        return section.lines().dropWhile(line -> !line.startsWith("    " + begin)).takeWhile(line -> line.startsWith("    "))
-                .map(line -> line.substring(4) + "\n").reduce(String::concat).orElseThrow(() -> new AssertionError("docs/deploy.md has no " + begin));
+        return section.lines()
+                .dropWhile(line -> !line.startsWith("    " + begin))
+                .takeWhile(line -> line.startsWith("    "))
+                .map(line -> line.substring(4) + "\n")
+                .reduce(String::concat)
+                .orElseThrow(() -> new AssertionError("docs/deploy.md has no " + begin));
     }
 
     /** Between backquotes. */
@@ -114,13 +122,34 @@ class ProxiesIT {
     @MethodSource("proxies")
     void the_page_comes_and_what_it_publishes_is_taken_whatever_its_browser_says(String proxy) throws Exception {
         HttpRooms http = http(proxy);
-        assertThat(http.getUnchecked("").expect(200).text()).isEqualTo(Files.readString(Path.of("target/page/index.html")));
-        http.post("rooms/" + proxy, "old", "Content-Type", "text/plain", "Origin", origin(proxy)).expect(201);
-        http.post("rooms/" + proxy, "new", "Content-Type", "text/plain", "Origin", origin(proxy), "Sec-Fetch-Site", "same-origin").expect(201);
-        http.post("rooms/" + proxy, "foreign", "Content-Type", "text/plain", "Origin", "https://elsewhere.example").expect(403, "foreign_origin");
-        http.post("rooms/" + proxy, "foreign", "Content-Type", "text/plain", "Origin", origin(proxy), "Sec-Fetch-Site", "cross-site")
+        assertThat(http.getUnchecked("").expect(200).text())
+                .isEqualTo(Files.readString(Path.of("target/page/index.html")));
+        http.post("rooms/" + proxy, "old", "Content-Type", "text/plain", "Origin", origin(proxy))
+                .expect(201);
+        http.post(
+                        "rooms/" + proxy,
+                        "new",
+                        "Content-Type",
+                        "text/plain",
+                        "Origin",
+                        origin(proxy),
+                        "Sec-Fetch-Site",
+                        "same-origin")
+                .expect(201);
+        http.post("rooms/" + proxy, "foreign", "Content-Type", "text/plain", "Origin", "https://elsewhere.example")
                 .expect(403, "foreign_origin");
-        assertThat(http.get("rooms/" + proxy + "?last=9").expect(200).json().getInt("head")).isEqualTo(2);
+        http.post(
+                        "rooms/" + proxy,
+                        "foreign",
+                        "Content-Type",
+                        "text/plain",
+                        "Origin",
+                        origin(proxy),
+                        "Sec-Fetch-Site",
+                        "cross-site")
+                .expect(403, "foreign_origin");
+        assertThat(http.get("rooms/" + proxy + "?last=9").expect(200).json().getInt("head"))
+                .isEqualTo(2);
     }
 
     @ParameterizedTest
@@ -128,9 +157,16 @@ class ProxiesIT {
     void rooms_keep_their_names(String proxy) {
         HttpRooms http = http(proxy);
         for (String name : NAMES) {
-            String path = "rooms/" + URLEncoder.encode(name + proxy, StandardCharsets.UTF_8).replace("+", "%20");
+            String path = "rooms/"
+                    + URLEncoder.encode(name + proxy, StandardCharsets.UTF_8).replace("+", "%20");
             http.post(path, name, "Content-Type", "text/plain").expect(201);
-            assertThat(new HttpRooms(server.url()).get(path + "?last=1").expect(200).json().getJsonArray("messages").getJsonObject(0).getString("data"))
+            assertThat(new HttpRooms(server.url())
+                            .get(path + "?last=1")
+                            .expect(200)
+                            .json()
+                            .getJsonArray("messages")
+                            .getJsonObject(0)
+                            .getString("data"))
                     .isEqualTo(name);
         }
     }
@@ -153,10 +189,19 @@ class ProxiesIT {
     @MethodSource("proxies")
     void a_poll_waits_and_ends_with_what_comes(String proxy) {
         HttpRooms http = http(proxy);
-        String cursor = http.get("events?room=polled-" + proxy + "&wait=0").expect(200).json().getString("cursor");
+        String cursor = http.get("events?room=polled-" + proxy + "&wait=0")
+                .expect(200)
+                .json()
+                .getString("cursor");
         var waiting = http.getLater("events?room=polled-" + proxy + "&wait=55&cursor=" + cursor);
         http.publish("polled-" + proxy, "now");
-        assertThat(waiting.join().expect(200).json().getJsonArray("frames").getJsonObject(0).getInt("seq")).isEqualTo(1);
+        assertThat(waiting.join()
+                        .expect(200)
+                        .json()
+                        .getJsonArray("frames")
+                        .getJsonObject(0)
+                        .getInt("seq"))
+                .isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -165,30 +210,41 @@ class ProxiesIT {
         HttpRooms http = http(proxy);
         byte[] bytes = new byte[16 << 20];
         new Random(1).nextBytes(bytes);
-        http.post("rooms/large-" + proxy, bytes, "Content-Type", "image/png", "Origin", origin(proxy)).expect(201);
-        assertThat(http.get("rooms/large-" + proxy + "/messages/1").expect(200).bytes()).isEqualTo(bytes);
-        http.post("rooms/large-" + proxy, Arrays.copyOf(bytes, bytes.length + 1), "Content-Type", "image/png").expect(413, "message_too_large");
+        http.post("rooms/large-" + proxy, bytes, "Content-Type", "image/png", "Origin", origin(proxy))
+                .expect(201);
+        assertThat(http.get("rooms/large-" + proxy + "/messages/1").expect(200).bytes())
+                .isEqualTo(bytes);
+        http.post("rooms/large-" + proxy, Arrays.copyOf(bytes, bytes.length + 1), "Content-Type", "image/png")
+                .expect(413, "message_too_large");
     }
 
     @ParameterizedTest
     @MethodSource("proxies")
     void pages_open_websockets(String proxy) throws Exception {
         for (String path : List.of("socket", "rooms/ws-" + proxy)) {
-            try (RawWebSocket foreign = RawWebSocket.handshake(webSocket(proxy, path), Map.of("Origin", "https://elsewhere.example"))) {
+            try (RawWebSocket foreign =
+                    RawWebSocket.handshake(webSocket(proxy, path), Map.of("Origin", "https://elsewhere.example"))) {
                 assertThat(foreign.status()).isEqualTo(403);
             }
         }
-        try (RawWebSocket socket = RawWebSocket.handshake(webSocket(proxy, "socket"),
-                Map.of("Origin", origin(proxy), "Sec-WebSocket-Protocol", "phao.v1"))) {
+        try (RawWebSocket socket = RawWebSocket.handshake(
+                webSocket(proxy, "socket"), Map.of("Origin", origin(proxy), "Sec-WebSocket-Protocol", "phao.v1"))) {
             assertThat(socket.opened().header("Sec-WebSocket-Protocol")).isEqualTo("phao.v1");
         }
         URI room = webSocket(proxy, "rooms/ws-" + proxy);
-        try (RawWebSocket an = RawWebSocket.handshake(room, Map.of("Origin", origin(proxy))).opened();
-                RawWebSocket binh = RawWebSocket.handshake(room, Map.of("Origin", origin(proxy))).opened()) {
+        try (RawWebSocket an = RawWebSocket.handshake(room, Map.of("Origin", origin(proxy)))
+                        .opened();
+                RawWebSocket binh = RawWebSocket.handshake(room, Map.of("Origin", origin(proxy)))
+                        .opened()) {
             an.send(RawWebSocket.TEXT, "xin chào");
             assertThat(binh.read().text()).isEqualTo("xin chào");
         }
-        assertThat(http(proxy).get("rooms/ws-" + proxy + "?last=1").expect(200).json().getInt("head")).isEqualTo(1);
+        assertThat(http(proxy)
+                        .get("rooms/ws-" + proxy + "?last=1")
+                        .expect(200)
+                        .json()
+                        .getInt("head"))
+                .isEqualTo(1);
     }
 
     private static URI webSocket(String proxy, String path) {
@@ -201,10 +257,15 @@ class ProxiesIT {
         int port = PROXIES.get(proxy).url().getPort();
         for (String host : List.of("chat.example", "chat.example:" + port, "CHAT.example")) {
             assertThat(answer(port, "GET / HTTP/1.1\r\nHost: " + host + "\r\n")).startsWith("HTTP/1.1 200 ");
-            assertThat(answer(port, "POST /rooms/named HTTP/1.1\r\nHost: " + host + "\r\nOrigin: http://" + host
-                    + "\r\nContent-Type: text/plain\r\nContent-Length: 0\r\n")).startsWith("HTTP/1.1 201 ");
+            assertThat(answer(
+                            port,
+                            "POST /rooms/named HTTP/1.1\r\nHost: " + host + "\r\nOrigin: http://" + host
+                                    + "\r\nContent-Type: text/plain\r\nContent-Length: 0\r\n"))
+                    .startsWith("HTTP/1.1 201 ");
         }
-        assertThat(answer(port, "GET / HTTP/1.1\r\nHost: rebound.example:" + port + "\r\n")).startsWith("HTTP/1.1 421 ").contains("phao.hosts");
+        assertThat(answer(port, "GET / HTTP/1.1\r\nHost: rebound.example:" + port + "\r\n"))
+                .startsWith("HTTP/1.1 421 ")
+                .contains("phao.hosts");
     }
 
     private static String answer(int port, String head) throws IOException {

@@ -27,7 +27,10 @@ final class ProxyProcess implements AutoCloseable {
 
     /** Returns when it takes connections. @param folder where it writes {@code error.log} */
     static ProxyProcess start(Path folder, int port, String... command) throws Exception {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(folder.resolve("out.log").toFile()).start();
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("out.log").toFile())
+                .start();
         ProxyProcess started = new ProxyProcess(process, port);
         started.awaitOpen(folder, command[0]);
         return started;
@@ -47,7 +50,11 @@ final class ProxyProcess implements AutoCloseable {
                 return;
             } catch (IOException e) {
                 assertThat(process.isAlive() && System.nanoTime() < deadline)
-                        .as(() -> name + " runs: " + Stream.of("out.log", "error.log").map(file -> read(folder.resolve(file))).toList()).isTrue();
+                        .as(() -> name + " runs: "
+                                + Stream.of("out.log", "error.log")
+                                        .map(file -> read(folder.resolve(file)))
+                                        .toList())
+                        .isTrue();
                 process.waitFor(50, TimeUnit.MILLISECONDS);
             }
         }

@@ -22,6 +22,7 @@ final class RawParticipant implements AutoCloseable {
 
     /** So that a server notices soon that nothing is read. For who does read this would be a brake: TCP sends in drips then. */
     private static final int SMALL_BUFFER = 8 << 10;
+
     private static final int PATIENCE_MILLIS = 60_000;
     private static final int TEXT = 0x81;
     private static final int PING = 0x89;
@@ -55,15 +56,16 @@ final class RawParticipant implements AutoCloseable {
         in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), SMALL_BUFFER));
         out = socket.getOutputStream();
         out.write(("GET /socket HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
-                + "Sec-WebSocket-Protocol: phao.v1\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+                        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+                        + "Sec-WebSocket-Protocol: phao.v1\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII));
         skipHead(in);
         participant.enter(room);
         send(participant.connected());
     }
 
     private static void skipHead(InputStream in) throws IOException {
-        for (int ends = 0; ends < 4;) {
+        for (int ends = 0; ends < 4; ) {
             int c = in.read();
             if (c < 0) {
                 throw new IOException("no answer to the handshake");
@@ -117,7 +119,8 @@ final class RawParticipant implements AutoCloseable {
     String readOne() throws IOException {
         int first = in.readUnsignedByte();
         int length = in.readUnsignedByte();
-        byte[] payload = new byte[length == 126 ? in.readUnsignedShort() : length == 127 ? Math.toIntExact(in.readLong()) : length];
+        byte[] payload = new byte
+                [length == 126 ? in.readUnsignedShort() : length == 127 ? Math.toIntExact(in.readLong()) : length];
         in.readFully(payload);
         String text = new String(payload, StandardCharsets.UTF_8);
         if (first == PING) {

@@ -71,7 +71,8 @@ public final class RawWebSocket implements AutoCloseable {
         all.put("Sec-WebSocket-Version", "13");
         all.putAll(headers);
         StringBuilder request = new StringBuilder("GET " + target + " HTTP/1.1\r\n");
-        all.forEach((name, value) -> request.append(name).append(": ").append(value).append("\r\n"));
+        all.forEach(
+                (name, value) -> request.append(name).append(": ").append(value).append("\r\n"));
         out.write(request.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
         out.flush();
         answer = readHead();
@@ -125,7 +126,8 @@ public final class RawWebSocket implements AutoCloseable {
         return answer.lines()
                 .filter(line -> line.regionMatches(true, 0, name + ":", 0, name.length() + 1))
                 .map(line -> line.substring(name.length() + 1).strip())
-                .findFirst().orElse("");
+                .findFirst()
+                .orElse("");
     }
 
     /** A frame as it came. */
@@ -133,7 +135,9 @@ public final class RawWebSocket implements AutoCloseable {
 
         /** The code of a Close frame; 1005 if it has none, as RFC 6455 §7.1.5 says. */
         public int code() {
-            return payload.length < 2 ? 1005 : Short.toUnsignedInt(ByteBuffer.wrap(payload).getShort());
+            return payload.length < 2
+                    ? 1005
+                    : Short.toUnsignedInt(ByteBuffer.wrap(payload).getShort());
         }
 
         public String text() {
@@ -174,7 +178,12 @@ public final class RawWebSocket implements AutoCloseable {
 
     public void sendClose(int code, String reason) throws IOException {
         byte[] text = reason.getBytes(StandardCharsets.UTF_8);
-        send(CLOSE, ByteBuffer.allocate(2 + text.length).putShort((short) code).put(text).array());
+        send(
+                CLOSE,
+                ByteBuffer.allocate(2 + text.length)
+                        .putShort((short) code)
+                        .put(text)
+                        .array());
     }
 
     /** Sends the beginning of a frame only. */

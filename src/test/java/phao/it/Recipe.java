@@ -26,9 +26,13 @@ record Recipe(Path document, String title, List<String> blocks) {
     /** All that there are, in whatever document. */
     static List<Recipe> all() throws IOException {
         List<Recipe> all = new ArrayList<>();
-        try (Stream<Path> docs = Files.walk(Path.of("docs")); Stream<Path> payara = Files.walk(Path.of("payara-config"))) {
-            for (Path document : Stream.of(Stream.of(Path.of("README.md")), docs, payara).flatMap(paths -> paths)
-                    .filter(path -> path.toString().endsWith(".md")).sorted().toList()) {
+        try (Stream<Path> docs = Files.walk(Path.of("docs"));
+                Stream<Path> payara = Files.walk(Path.of("payara-config"))) {
+            for (Path document : Stream.of(Stream.of(Path.of("README.md")), docs, payara)
+                    .flatMap(paths -> paths)
+                    .filter(path -> path.toString().endsWith(".md"))
+                    .sorted()
+                    .toList()) {
                 all.addAll(of(document));
             }
         }
@@ -37,7 +41,9 @@ record Recipe(Path document, String title, List<String> blocks) {
 
     /** @param name as {@link #name} */
     static Recipe named(String name) throws IOException {
-        return all().stream().filter(recipe -> recipe.name().equals(name)).findFirst()
+        return all().stream()
+                .filter(recipe -> recipe.name().equals(name))
+                .findFirst()
                 .orElseThrow(() -> new AssertionError("no document has the recipe " + name));
     }
 
@@ -69,14 +75,18 @@ record Recipe(Path document, String title, List<String> blocks) {
             boolean heading = line.startsWith("#");
             section = heading ? line.replaceFirst("^#+ ", "") : section;
             if (heading || line.startsWith("**") && line.contains(".**")) {
-                under = new Recipe(document, heading ? section : line.substring(2, line.indexOf(".**")), new ArrayList<>());
+                under = new Recipe(
+                        document, heading ? section : line.substring(2, line.indexOf(".**")), new ArrayList<>());
             }
         }
         return all;
     }
 
     private static boolean isRecipe(Path document, String section, String block) {
-        return document.startsWith("payara-config") || document.equals(DEPLOY) && section.equals(SECTION)
-                || block.contains("asadmin ") || block.contains("webapps/") || block.contains("deploy");
+        return document.startsWith("payara-config")
+                || document.equals(DEPLOY) && section.equals(SECTION)
+                || block.contains("asadmin ")
+                || block.contains("webapps/")
+                || block.contains("deploy");
     }
 }

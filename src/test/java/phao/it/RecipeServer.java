@@ -32,7 +32,8 @@ final class RecipeServer implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final int PORTS = 100;
-    private static final AtomicInteger NEXT_PORTS = new AtomicInteger(20_000 + (int) (ProcessHandle.current().pid() % 80) * PORTS);
+    private static final AtomicInteger NEXT_PORTS =
+            new AtomicInteger(20_000 + (int) (ProcessHandle.current().pid() % 80) * PORTS);
     private static final String DATA = "/var/lib/phao";
 
     private final Recipe recipe;
@@ -145,19 +146,25 @@ final class RecipeServer implements AutoCloseable {
         if (!ended) {
             end(process);
         }
-        assertThat(ended && process.exitValue() == 0).as(() -> "goes well: " + command + "\n" + log()).isTrue();
+        assertThat(ended && process.exitValue() == 0)
+                .as(() -> "goes well: " + command + "\n" + log())
+                .isTrue();
         return this;
     }
 
     private Process bash(String command) throws IOException {
         // Stops at the first command that fails; nobody is there to answer questions.
-        ProcessBuilder builder = new ProcessBuilder("bash", "-e", "-c", command).directory(folder.toFile()).redirectErrorStream(true)
-                .redirectInput(Path.of("/dev/null").toFile()).redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()));
+        ProcessBuilder builder = new ProcessBuilder("bash", "-e", "-c", command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectInput(Path.of("/dev/null").toFile())
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()));
         builder.environment().keySet().removeIf(name -> name.startsWith("PHAO_") || name.startsWith("CATALINA_"));
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        builder.environment().put("PATH", Path.of(System.getProperty("java.home"), "bin") + ":" + System.getenv("PATH"));
-        environment.forEach((name, value) -> builder.environment().merge(name, value,
-                (before, more) -> name.equals("PATH") ? more + ":" + before : more));
+        builder.environment()
+                .put("PATH", Path.of(System.getProperty("java.home"), "bin") + ":" + System.getenv("PATH"));
+        environment.forEach((name, value) -> builder.environment()
+                .merge(name, value, (before, more) -> name.equals("PATH") ? more + ":" + before : more));
         return builder.start();
     }
 
@@ -182,7 +189,8 @@ final class RecipeServer implements AutoCloseable {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         for (int status = status(port, path); status < from || status > to; status = status(port, path)) {
             assertThat(System.nanoTime() < deadline && running.stream().allMatch(Process::isAlive))
-                    .as(path + " is answered by " + status + "\n" + log()).isTrue();
+                    .as(path + " is answered by " + status + "\n" + log())
+                    .isTrue();
             TimeUnit.MILLISECONDS.sleep(100);
         }
         return this;
@@ -190,8 +198,13 @@ final class RecipeServer implements AutoCloseable {
 
     private static int status(int port, String path) throws InterruptedException {
         try {
-            return HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                    .timeout(PATIENCE).build(), BodyHandlers.discarding()).statusCode();
+            return HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                                    .timeout(PATIENCE)
+                                    .build(),
+                            BodyHandlers.discarding())
+                    .statusCode();
         } catch (IOException e) {
             return 0;
         }
@@ -206,19 +219,30 @@ final class RecipeServer implements AutoCloseable {
         await(port, "/health", 200, 200);
         URI url = URI.create("http://127.0.0.1:" + port + "/");
         HttpRooms http = new HttpRooms(url);
-        assertThat(http.getUnchecked("").expect(200).text()).as("the page").isEqualTo(Files.readString(Path.of("target/page/index.html")));
+        assertThat(http.getUnchecked("").expect(200).text())
+                .as("the page")
+                .isEqualTo(Files.readString(Path.of("target/page/index.html")));
         http.get("health").expect(200);
         String text = "recipe " + recipe.title() + " " + done;
         URI room = URI.create("ws://127.0.0.1:" + port + "/rooms/recipe");
-        try (TestSocket an = TestSocket.open(room); TestSocket binh = TestSocket.open(room)) {
+        try (TestSocket an = TestSocket.open(room);
+                TestSocket binh = TestSocket.open(room)) {
             http.publish("recipe", text);
             assertThat(an.expectText()).isEqualTo(text);
             assertThat(binh.expectText()).isEqualTo(text);
             an.send("by WebSocket");
             assertThat(binh.expectText()).isEqualTo("by WebSocket");
         }
-        assertThat(http.get("rooms/recipe?last=2").expect(200).json().getJsonArray("messages").getJsonObject(0).getString("data")).isEqualTo(text);
-        assertThat(holds(stored, text.getBytes(StandardCharsets.UTF_8))).as(stored + " holds " + text).isTrue();
+        assertThat(http.get("rooms/recipe?last=2")
+                        .expect(200)
+                        .json()
+                        .getJsonArray("messages")
+                        .getJsonObject(0)
+                        .getString("data"))
+                .isEqualTo(text);
+        assertThat(holds(stored, text.getBytes(StandardCharsets.UTF_8)))
+                .as(stored + " holds " + text)
+                .isTrue();
         return this;
     }
 
@@ -237,7 +261,9 @@ final class RecipeServer implements AutoCloseable {
 
     /** No block of the recipe was left out. */
     void assertWhole() {
-        assertThat(done).as("blocks run of " + recipe.name()).isEqualTo(recipe.blocks().size());
+        assertThat(done)
+                .as("blocks run of " + recipe.name())
+                .isEqualTo(recipe.blocks().size());
     }
 
     @Override
@@ -253,7 +279,8 @@ final class RecipeServer implements AutoCloseable {
     }
 
     private static void end(Process process) {
-        List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+        List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                .toList();
         all.forEach(ProcessHandle::destroy);
         all.forEach(handle -> {
             try {

@@ -28,6 +28,7 @@ class RecipesIT {
 
     /** Two at a time: a server's start waits as much as it computes. */
     private static final ExecutorService RUNS = Executors.newFixedThreadPool(2);
+
     private static final String PAYARA_DOMAIN = "payara-config/README.md: Payara Server, a fresh domain";
     private static final String OTHER_PORT = "payara-config/README.md: When it does not start";
 
@@ -70,13 +71,19 @@ class RecipesIT {
 
     @BeforeAll
     static void start() {
-        Stream.of(Server.values()).filter(Server::isDownloaded).forEach(server -> STARTED.put(server, CompletableFuture.runAsync(() -> {
-            try {
-                server.run.run(folder.resolve(server.name()));
-            } catch (Exception e) {
-                throw new CompletionException(e);
-            }
-        }, RUNS)));
+        Stream.of(Server.values())
+                .filter(Server::isDownloaded)
+                .forEach(server -> STARTED.put(
+                        server,
+                        CompletableFuture.runAsync(
+                                () -> {
+                                    try {
+                                        server.run.run(folder.resolve(server.name()));
+                                    } catch (Exception e) {
+                                        throw new CompletionException(e);
+                                    }
+                                },
+                                RUNS)));
     }
 
     @AfterAll
@@ -93,7 +100,9 @@ class RecipesIT {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"PAYARA_CONFIG", "PAYARA", "TOMCAT"}, mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(
+            names = {"PAYARA_CONFIG", "PAYARA", "TOMCAT"},
+            mode = EnumSource.Mode.EXCLUDE)
     void a_recipe_of_all_containers_works_from_an_untouched_download(Server server) throws Exception {
         Assumptions.assumeTrue(server.isDownloaded(), server + " is downloaded and run with -P all-containers only");
         STARTED.get(server).get();
@@ -101,16 +110,27 @@ class RecipesIT {
 
     @Test
     void every_recipe_of_the_documents_is_run() throws IOException {
-        assertThat(Recipe.all().stream().map(Recipe::name).toList()).containsExactlyInAnyOrderElementsOf(
-                Arrays.stream(Server.values()).flatMap(server -> server.recipes.stream()).distinct().toList());
+        assertThat(Recipe.all().stream().map(Recipe::name).toList())
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(Server.values())
+                        .flatMap(server -> server.recipes.stream())
+                        .distinct()
+                        .toList());
     }
 
     private static void tomcat(Path folder, String download) throws Exception {
         Path zip = Download.file(download);
         try (RecipeServer server = new RecipeServer("docs/deploy.md: Tomcat", folder)) {
             server.unpack(zip, withoutType(zip, "apache-"));
-            server.edit("conf/server.xml", "port=\"8080\"", "port=\"" + server.port(0) + "\"", "port=\"8005\"", "port=\"-1\"")
-                    .follow().start("bash bin/catalina.sh run").assertServes(server.port(0)).assertWhole();
+            server.edit(
+                            "conf/server.xml",
+                            "port=\"8080\"",
+                            "port=\"" + server.port(0) + "\"",
+                            "port=\"8005\"",
+                            "port=\"-1\"")
+                    .follow()
+                    .start("bash bin/catalina.sh run")
+                    .assertServes(server.port(0))
+                    .assertWhole();
         }
     }
 
@@ -122,17 +142,31 @@ class RecipesIT {
     private static void domain(Path folder, String download, String home, String... morePorts) throws Exception {
         try (RecipeServer server = new RecipeServer("docs/deploy.md: Payara, GlassFish", folder)) {
             server.unpack(Download.file(download), "");
-            List<String> ports = Stream.concat(Stream.of("\"8080\"", "\"4848\"", "\"8181\"", "\"3700\"", "\"3820\"", "\"3920\"", "\"8686\"", "\"7676\""),
-                    Stream.of(morePorts)).toList();
+            List<String> ports = Stream.concat(
+                            Stream.of(
+                                    "\"8080\"",
+                                    "\"4848\"",
+                                    "\"8181\"",
+                                    "\"3700\"",
+                                    "\"3820\"",
+                                    "\"3920\"",
+                                    "\"8686\"",
+                                    "\"7676\""),
+                            Stream.of(morePorts))
+                    .toList();
             String[] edits = new String[2 * ports.size()];
             for (int i = 0; i < ports.size(); i++) {
                 edits[2 * i] = ports.get(i);
                 edits[2 * i + 1] = "\"" + server.port(i) + "\"";
             }
             server.edit(home + "/glassfish/domains/domain1/config/domain.xml", edits)
-                    .set("PATH", server.path(home + "/bin").toString()).set("AS_ADMIN_PORT", "" + server.port(1))
-                    .atEnd("asadmin stop-domain --kill domain1").run("asadmin start-domain domain1")
-                    .follow().assertServes(server.port(0)).assertWhole();
+                    .set("PATH", server.path(home + "/bin").toString())
+                    .set("AS_ADMIN_PORT", "" + server.port(1))
+                    .atEnd("asadmin stop-domain --kill domain1")
+                    .run("asadmin start-domain domain1")
+                    .follow()
+                    .assertServes(server.port(0))
+                    .assertWhole();
         }
     }
 
@@ -146,15 +180,25 @@ class RecipesIT {
                 }
             }
             // "Give it another port with a line in pre-boot.asadmin"
-            String line = Recipe.named(OTHER_PORT).blocks().stream().filter(block -> block.startsWith("set ")).findFirst().orElseThrow();
+            String line = Recipe.named(OTHER_PORT).blocks().stream()
+                    .filter(block -> block.startsWith("set "))
+                    .findFirst()
+                    .orElseThrow();
             assertThat(line).contains("=8081");
-            Files.writeString(config.resolve("pre-boot.asadmin"),
-                    Files.readString(config.resolve("pre-boot.asadmin")) + line.replace("=8081", "=" + server.port(99)));
+            Files.writeString(
+                    config.resolve("pre-boot.asadmin"),
+                    Files.readString(config.resolve("pre-boot.asadmin"))
+                            + line.replace("=8081", "=" + server.port(99)));
             server.set("PATH", server.path("payara6/bin").toString())
-                    .replace("create-domain", "create-domain --portbase " + server.port(0)).set("AS_ADMIN_PORT", "" + server.port(48))
+                    .replace("create-domain", "create-domain --portbase " + server.port(0))
+                    .set("AS_ADMIN_PORT", "" + server.port(48))
                     .atEnd("asadmin stop-domain --kill phao")
-                    .follow().assertServes(server.port(99), server.path("payara6/glassfish/domains/phao/phao"))
-                    .follow().run("asadmin restart-domain phao").assertServes(server.port(99)).assertWhole();
+                    .follow()
+                    .assertServes(server.port(99), server.path("payara6/glassfish/domains/phao/phao"))
+                    .follow()
+                    .run("asadmin restart-domain phao")
+                    .assertServes(server.port(99))
+                    .assertWhole();
         }
     }
 
@@ -164,7 +208,9 @@ class RecipesIT {
                     .replace("payara-micro.jar", Download.file("payara-micro").toString())
                     .replace("payara-config/", Path.of("payara-config").toAbsolutePath() + "/")
                     .replace("--port 8080", "--port " + server.port(0))
-                    .followToServer().assertServes(server.port(0)).assertWhole();
+                    .followToServer()
+                    .assertServes(server.port(0))
+                    .assertWhole();
         }
     }
 
@@ -175,9 +221,13 @@ class RecipesIT {
             int http = server.port(0);
             int admin = server.port(1);
             server.replace("--connect", "--connect --controller=localhost:" + admin)
-                    .start("bin/standalone.sh -Djboss.http.port=" + http + " -Djboss.https.port=" + server.port(2) + " -Djboss.management.http.port=" + admin)
-                    .awaitAnswer(admin, "/").awaitAnswer(http, "/")
-                    .follow().assertServes(http).assertWhole();
+                    .start("bin/standalone.sh -Djboss.http.port=" + http + " -Djboss.https.port=" + server.port(2)
+                            + " -Djboss.management.http.port=" + admin)
+                    .awaitAnswer(admin, "/")
+                    .awaitAnswer(http, "/")
+                    .follow()
+                    .assertServes(http)
+                    .assertWhole();
         }
     }
 
@@ -187,15 +237,22 @@ class RecipesIT {
         Download.unpack(zip, withoutType(zip, ""), home);
         try (RecipeServer server = new RecipeServer("docs/deploy.md: Jetty", folder)) {
             server.set("JETTY_HOME", home.toString())
-                    .replace("jetty.httpConfig.uriCompliance", "jetty.http.port=" + server.port(0) + " jetty.httpConfig.uriCompliance")
-                    .followToServer().assertServes(server.port(0)).assertWhole();
+                    .replace(
+                            "jetty.httpConfig.uriCompliance",
+                            "jetty.http.port=" + server.port(0) + " jetty.httpConfig.uriCompliance")
+                    .followToServer()
+                    .assertServes(server.port(0))
+                    .assertWhole();
         }
     }
 
     private static void openLiberty(Path folder) throws Exception {
         try (RecipeServer server = new RecipeServer("docs/deploy.md: Open Liberty", folder)) {
-            server.unpack(Download.file("liberty"), "").replace("\"9080\"", "\"" + server.port(0) + "\"")
-                    .followToServer().assertServes(server.port(0)).assertWhole();
+            server.unpack(Download.file("liberty"), "")
+                    .replace("\"9080\"", "\"" + server.port(0) + "\"")
+                    .followToServer()
+                    .assertServes(server.port(0))
+                    .assertWhole();
         }
     }
 }

@@ -36,7 +36,8 @@ class ReconnectStormIT {
     private static final int PORTION = 100;
     private static final int ROOMS = 10;
     private static final int MISSED = 100;
-    private static final Map<String, String> SMALL = Map.of("JDK_JAVA_OPTIONS",
+    private static final Map<String, String> SMALL = Map.of(
+            "JDK_JAVA_OPTIONS",
             "-Xmx" + (LONG ? 256 : 128) + "m -XX:MaxDirectMemorySize=64m -XX:+ExitOnOutOfMemoryError");
 
     @TempDir
@@ -58,30 +59,48 @@ class ReconnectStormIT {
 
     @Test
     void all_are_whole_again_after_a_cut_of_all_at_once() throws Exception {
-        try (StandaloneServer server = StandaloneServer.start(data, SMALL); ServerMemory memory = new ServerMemory(server.pid())) {
+        try (StandaloneServer server = StandaloneServer.start(data, SMALL);
+                ServerMemory memory = new ServerMemory(server.pid())) {
             Dialer dialer = Dialer.straight(new Dialer.Way(SelfCheck.socketOf(server.url()), false), executor);
             enter(dialer);
             long before = memory.usedBytes();
-            assertThat(newest.jitterMillis()).as("how far the server spreads them").isGreaterThan(CLIENTS - PORTION);
+            assertThat(newest.jitterMillis())
+                    .as("how far the server spreads them")
+                    .isGreaterThan(CLIENTS - PORTION);
 
             clients.forEach(CheckClient::goOffline);
             publish(dialer);
             Duration work = server.processorTime();
             long cut = System.nanoTime();
             clients.forEach(CheckClient::goOnline);
-            RunningCheck.await("not all are whole", PATIENCE, () -> clients.stream().allMatch(CheckClient::isReady)
-                    && allHave(MISSED));
+            RunningCheck.await(
+                    "not all are whole",
+                    PATIENCE,
+                    () -> clients.stream().allMatch(CheckClient::isReady) && allHave(MISSED));
             Duration took = Duration.ofNanos(System.nanoTime() - cut);
             work = server.processorTime().minus(work);
-            Duration half = clients.stream().map(CheckClient::longestRecovery).sorted().skip(CLIENTS / 2).findFirst().orElseThrow();
+            Duration half = clients.stream()
+                    .map(CheckClient::longestRecovery)
+                    .sorted()
+                    .skip(CLIENTS / 2)
+                    .findFirst()
+                    .orElseThrow();
             long after = memory.usedBytes();
 
             for (int room = 0; room < ROOMS; room++) {
                 new RoomReader(dialer).read(room(room), history);
             }
-            System.out.printf("ReconnectStormIT: %d clients back at once, %d messages each to catch up: half of them whole after %d ms,"
-                    + " all after %d ms, in which the server worked %d ms; %d connections; its memory %d kB before, %d kB after%n",
-                    CLIENTS, MISSED, half.toMillis(), took.toMillis(), work.toMillis(), connections(), before >> 10, after >> 10);
+            System.out.printf(
+                    "ReconnectStormIT: %d clients back at once, %d messages each to catch up: half of them whole after %d ms,"
+                            + " all after %d ms, in which the server worked %d ms; %d connections; its memory %d kB before, %d kB after%n",
+                    CLIENTS,
+                    MISSED,
+                    half.toMillis(),
+                    took.toMillis(),
+                    work.toMillis(),
+                    connections(),
+                    before >> 10,
+                    after >> 10);
             assertThat(broken).isEmpty();
             assertThat(HistoryChecker.check(history)).isEmpty();
             assertThat(connections()).as("connections").isGreaterThanOrEqualTo(2L * CLIENTS);
@@ -110,7 +129,8 @@ class ReconnectStormIT {
             }
             newest = participant;
         }
-        RunningCheck.await("clients did not come in", PATIENCE, () -> clients.stream().allMatch(CheckClient::isReady));
+        RunningCheck.await(
+                "clients did not come in", PATIENCE, () -> clients.stream().allMatch(CheckClient::isReady));
     }
 
     private void publish(Dialer dialer) {

@@ -23,8 +23,17 @@ public final class RunningCheck {
 
     /** Begins: a dozen clients in two rooms, 40 messages a second, each connection cut after four seconds on average. */
     RunningCheck(StandaloneServer server, Duration time, long seed, Guest... guests) {
-        SelfCheck check = new SelfCheck(new Plan(new Dialer.Way(SelfCheck.socketOf(server.url()), false), time, 12, 2, 40,
-                Duration.ofSeconds(4), PATIENCE, seed), progress -> acknowledged = progress.acknowledged());
+        SelfCheck check = new SelfCheck(
+                new Plan(
+                        new Dialer.Way(SelfCheck.socketOf(server.url()), false),
+                        time,
+                        12,
+                        2,
+                        40,
+                        Duration.ofSeconds(4),
+                        PATIENCE,
+                        seed),
+                progress -> acknowledged = progress.acknowledged());
         List.of(guests).forEach(check::invite);
         report = CompletableFuture.supplyAsync(() -> {
             try {

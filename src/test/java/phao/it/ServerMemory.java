@@ -37,10 +37,13 @@ final class ServerMemory implements AutoCloseable {
             throw new IOException(e);
         }
         beans = connector.getMBeanServerConnection();
-        heap = ManagementFactory.newPlatformMXBeanProxy(beans, ManagementFactory.MEMORY_MXBEAN_NAME, MemoryMXBean.class);
+        heap = ManagementFactory.newPlatformMXBeanProxy(
+                beans, ManagementFactory.MEMORY_MXBEAN_NAME, MemoryMXBean.class);
         pools = ManagementFactory.getPlatformMXBeans(beans, MemoryPoolMXBean.class).stream()
-                .filter(pool -> pool.getType() == MemoryType.HEAP).toList();
-        direct = ManagementFactory.newPlatformMXBeanProxy(beans, "java.nio:type=BufferPool,name=direct", BufferPoolMXBean.class);
+                .filter(pool -> pool.getType() == MemoryType.HEAP)
+                .toList();
+        direct = ManagementFactory.newPlatformMXBeanProxy(
+                beans, "java.nio:type=BufferPool,name=direct", BufferPoolMXBean.class);
     }
 
     /**
@@ -55,11 +58,17 @@ final class ServerMemory implements AutoCloseable {
     long instances(String className) {
         try {
             // " num     #instances         #bytes  class name (module)"
-            String histogram = (String) beans.invoke(new ObjectName("com.sun.management:type=DiagnosticCommand"), "gcClassHistogram",
-                    new Object[] {new String[0]}, new String[] {String[].class.getName()});
-            return histogram.lines().map(line -> line.strip().split("\\s+"))
+            String histogram = (String) beans.invoke(
+                    new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                    "gcClassHistogram",
+                    new Object[] {new String[0]},
+                    new String[] {String[].class.getName()});
+            return histogram
+                    .lines()
+                    .map(line -> line.strip().split("\\s+"))
                     .filter(columns -> columns.length > 3 && columns[3].equals(className))
-                    .mapToLong(columns -> Long.parseLong(columns[1])).sum();
+                    .mapToLong(columns -> Long.parseLong(columns[1]))
+                    .sum();
         } catch (JMException | IOException e) {
             throw new IllegalStateException(e);
         }
@@ -67,7 +76,11 @@ final class ServerMemory implements AutoCloseable {
 
     private long usedNow() {
         heap.gc();
-        return pools.stream().map(MemoryPoolMXBean::getCollectionUsage).filter(Objects::nonNull).mapToLong(MemoryUsage::getUsed).sum()
+        return pools.stream()
+                        .map(MemoryPoolMXBean::getCollectionUsage)
+                        .filter(Objects::nonNull)
+                        .mapToLong(MemoryUsage::getUsed)
+                        .sum()
                 + direct.getMemoryUsed();
     }
 

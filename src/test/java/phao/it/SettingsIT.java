@@ -23,7 +23,8 @@ class SettingsIT {
                 phao.log = sqlite
                 phao.data = /nonexistent/phao
                 """);
-        try (StandaloneServer server = StandaloneServer.start(data, Map.of("PHAO_LOG", "memory"), "--config", file.toString());
+        try (StandaloneServer server =
+                        StandaloneServer.start(data, Map.of("PHAO_LOG", "memory"), "--config", file.toString());
                 PhaoClient client = PhaoClient.open(server.ws("socket"))) {
             client.send("[{'type':'hello','client':'%s','generation':1}]", PhaoClient.newSecret());
             client.expect("{'type':'welcome','heartbeat':7000}");
@@ -33,19 +34,24 @@ class SettingsIT {
 
     @Test
     void a_value_that_is_wrong_is_told_in_a_line_and_exits_with_1() throws Exception {
-        assertRefused("environment variable PHAO_HEARTBEAT is 'soon': it must be a time like", Map.of("PHAO_HEARTBEAT", "soon"));
+        assertRefused(
+                "environment variable PHAO_HEARTBEAT is 'soon': it must be a time like",
+                Map.of("PHAO_HEARTBEAT", "soon"));
     }
 
     @Test
     void a_variable_that_is_no_setting_is_told_with_the_nearest() throws Exception {
-        assertRefused("environment variable PHAO_RETENTON_DAYS is '30': there is no such setting, did you mean PHAO_RETENTION_AGE?",
+        assertRefused(
+                "environment variable PHAO_RETENTON_DAYS is '30': there is no such setting, did you mean PHAO_RETENTION_AGE?",
                 Map.of("PHAO_RETENTON_DAYS", "30"));
     }
 
     @Test
     void a_line_of_the_properties_file_that_is_no_setting_is_told_with_the_file() throws Exception {
         Path file = Files.writeString(folder.resolve("phao.properties"), "phao.retention.cuont=5\n");
-        assertRefused("phao.retention.cuont in " + file + " is '5': there is no such setting, did you mean phao.retention.count?",
+        assertRefused(
+                "phao.retention.cuont in " + file
+                        + " is '5': there is no such setting, did you mean phao.retention.count?",
                 Map.of("PHAO_CONFIG", file.toString()));
     }
 

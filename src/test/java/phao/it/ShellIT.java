@@ -57,7 +57,9 @@ class ShellIT extends ChatTest {
         an.enter(server.url(), "sources", "An");
         an.say("from the sources");
         an.awaitTexts("from the sources");
-        assertThat(requests).anyMatch(url -> url.endsWith("/js/phao/outbox.js")).noneMatch(url -> url.contains("/assets/"));
+        assertThat(requests)
+                .anyMatch(url -> url.endsWith("/js/phao/outbox.js"))
+                .noneMatch(url -> url.contains("/assets/"));
         assertThat((List<?>) an.page().evaluate(KEPT)).isEmpty();
     }
 
@@ -84,7 +86,9 @@ class ShellIT extends ChatTest {
 
         server.restart();
         again.awaitTexts("before", "in the tunnel", "still in it");
-        assertThat(person("Bình", "tunnel").lines()).extracting(ChatPage.Line::who).containsOnly("An");
+        assertThat(person("Bình", "tunnel").lines())
+                .extracting(ChatPage.Line::who)
+                .containsOnly("An");
         forgetComplaints(); // of files that the browser itself asks for
     }
 
@@ -98,11 +102,14 @@ class ShellIT extends ChatTest {
             server.deploy(version(version));
             an.awaitConnection();
             // The one before is kept for a page that is loading just now.
-            await(an, "async v => { const names = await caches.keys();"
-                    + " const { installing, waiting, active } = await navigator.serviceWorker.getRegistration();"
-                    + " const kept = await caches.match(new URL('./', location), { cacheName: names.at(-1) });"
-                    + " return names.length === 2 && !installing && !waiting && active.state === 'activated'"
-                    + " && (await kept?.text() ?? '').includes('version ' + v) }", version);
+            await(
+                    an,
+                    "async v => { const names = await caches.keys();"
+                            + " const { installing, waiting, active } = await navigator.serviceWorker.getRegistration();"
+                            + " const kept = await caches.match(new URL('./', location), { cacheName: names.at(-1) });"
+                            + " return names.length === 2 && !installing && !waiting && active.state === 'activated'"
+                            + " && (await kept?.text() ?? '').includes('version ' + v) }",
+                    version);
             an.page().reload();
             an.awaitConnection();
             assertThat(an.page().evaluate("[document.querySelector('meta[name=version]').content, window.version]"))
@@ -116,10 +123,20 @@ class ShellIT extends ChatTest {
         Path sources = folder.resolve("sources" + version);
         copy(SOURCES, sources);
         mark(sources.resolve("index.html"), "<meta name=\"version\" content=\"version " + version + "\">");
-        Files.writeString(sources.resolve("js/chat.js"), "window.version = \"version " + version + "\";\n", StandardOpenOption.APPEND);
+        Files.writeString(
+                sources.resolve("js/chat.js"),
+                "window.version = \"version " + version + "\";\n",
+                StandardOpenOption.APPEND);
         Path joined = folder.resolve("page" + version);
-        Process build = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", "target/classes",
-                "phao.bundle.Main", sources.toString(), joined.toString()).inheritIO().start();
+        Process build = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        "target/classes",
+                        "phao.bundle.Main",
+                        sources.toString(),
+                        joined.toString())
+                .inheritIO()
+                .start();
         assertThat(build.waitFor()).isZero();
         Path war = folder.resolve("version" + version + ".war");
         return Files.copy(OtherWar.with(joined, folder), war);
@@ -152,10 +169,11 @@ class ShellIT extends ChatTest {
         server.deploy(OtherWar.with(broken, folder));
         BrowserContext context = browser();
         ChatPage an = tab(context);
-        an.page().addInitScript("window.states = []; const { register } = ServiceWorkerContainer.prototype;"
-                + " ServiceWorkerContainer.prototype.register = async function (...args) { const made = await register.apply(this, args);"
-                + " const worker = made.installing; states.push(worker?.state ?? 'gone');"
-                + " worker?.addEventListener('statechange', () => states.push(worker.state)); return made }");
+        an.page()
+                .addInitScript("window.states = []; const { register } = ServiceWorkerContainer.prototype;"
+                        + " ServiceWorkerContainer.prototype.register = async function (...args) { const made = await register.apply(this, args);"
+                        + " const worker = made.installing; states.push(worker?.state ?? 'gone');"
+                        + " worker?.addEventListener('statechange', () => states.push(worker.state)); return made }");
         an.enter(server.url(), "broken", "An");
         await(an, "() => states.includes('redundant') || states.includes('gone')", "");
         assertThat((List<?>) an.page().evaluate(KEPT)).isEmpty();
@@ -193,7 +211,10 @@ class ShellIT extends ChatTest {
         HttpServer other = answering(404);
         try {
             an.page().reload();
-            await(an, "async () => (await navigator.serviceWorker.getRegistration()) === undefined && (await caches.keys()).length === 0", "");
+            await(
+                    an,
+                    "async () => (await navigator.serviceWorker.getRegistration()) === undefined && (await caches.keys()).length === 0",
+                    "");
             an.page().reload();
             assertThat(an.find("body")).hasText("another one");
         } finally {
@@ -204,7 +225,8 @@ class ShellIT extends ChatTest {
     }
 
     private HttpServer answering(int status) throws IOException {
-        HttpServer other = HttpServer.create(new InetSocketAddress(InetAddress.getByName("localhost"), server.port()), 0);
+        HttpServer other =
+                HttpServer.create(new InetSocketAddress(InetAddress.getByName("localhost"), server.port()), 0);
         other.createContext("/", exchange -> {
             byte[] page = "another one".getBytes(StandardCharsets.US_ASCII);
             exchange.getResponseHeaders().set("Content-Type", "text/html");
@@ -225,7 +247,8 @@ class ShellIT extends ChatTest {
         awaitKept(an);
         an.page().reload();
         an.awaitTexts("there");
-        assertThat(an.page().evaluate("navigator.serviceWorker.controller !== null")).isEqualTo(true);
+        assertThat(an.page().evaluate("navigator.serviceWorker.controller !== null"))
+                .isEqualTo(true);
         for (String path : List.of("rooms/rest?last=1", "rooms/rest/messages/1", "health", "js/phao.js", "nothing")) {
             an.page().evaluate("async path => { await fetch(path); }", path);
         }
@@ -238,11 +261,16 @@ class ShellIT extends ChatTest {
 
     /** The page's files are kept by a worker that answers. */
     private static void awaitKept(ChatPage page) {
-        await(page, "async () => (await (" + KEPT + ")()).length === 1"
-                + " && (await navigator.serviceWorker.getRegistration())?.active?.state === 'activated'", "");
+        await(
+                page,
+                "async () => (await (" + KEPT + ")()).length === 1"
+                        + " && (await navigator.serviceWorker.getRegistration())?.active?.state === 'activated'",
+                "");
     }
 
     private static void await(ChatPage page, String condition, Object arg) {
-        assertThat(page.page().evaluate(UNTIL.formatted(condition), arg)).as(condition).isEqualTo(true);
+        assertThat(page.page().evaluate(UNTIL.formatted(condition), arg))
+                .as(condition)
+                .isEqualTo(true);
     }
 }

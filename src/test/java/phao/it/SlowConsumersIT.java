@@ -35,9 +35,11 @@ class SlowConsumersIT {
     private static final long MOST_FOR_ALL = 16 << 20;
     /** Of these it is checked that they miss nothing when they read again. */
     private static final int READ_AGAIN = 5;
+
     private static final String ROOM = "busy";
     /** The server has so much and no more: what is not bounded ends it. */
-    private static final Map<String, String> SMALL = Map.of("JDK_JAVA_OPTIONS",
+    private static final Map<String, String> SMALL = Map.of(
+            "JDK_JAVA_OPTIONS",
             "-Xmx" + (LONG ? 512 : 128) + "m -XX:MaxDirectMemorySize=64m -XX:+ExitOnOutOfMemoryError");
 
     @TempDir
@@ -46,8 +48,10 @@ class SlowConsumersIT {
     @Test
     void who_does_not_read_costs_little_harms_nobody_and_misses_nothing() throws Exception {
         History history = new History();
-        try (StandaloneServer server = StandaloneServer.start(data, SMALL); ServerMemory memory = new ServerMemory(server.pid());
-                Traffic traffic = new Traffic(server.url(), ROOM, PER_SECOND, BYTES, history); Pings pings = new Pings()) {
+        try (StandaloneServer server = StandaloneServer.start(data, SMALL);
+                ServerMemory memory = new ServerMemory(server.pid());
+                Traffic traffic = new Traffic(server.url(), ROOM, PER_SECOND, BYTES, history);
+                Pings pings = new Pings()) {
             long begin = System.nanoTime();
             RunningCheck.pass(WHILE.dividedBy(2)); // a server's first half minute is its slowest
             traffic.p99();
@@ -68,14 +72,25 @@ class SlowConsumersIT {
             for (RawParticipant consumer : consumers.subList(0, READ_AGAIN)) {
                 consumer.readUpTo(head);
             }
-            System.out.printf("SlowConsumersIT: %d clients that do not read, %d messages of %d B, %d/s; memory without them %d kB, "
-                    + "with them %d kB and %d kB at the end; p99 of others %d ms without, %d ms with them%n", CONSUMERS, head, BYTES,
-                    head * 1_000_000_000L / (end - begin), without >> 10, half >> 10, full >> 10, alone.toMillis(), among.toMillis());
+            System.out.printf(
+                    "SlowConsumersIT: %d clients that do not read, %d messages of %d B, %d/s; memory without them %d kB, "
+                            + "with them %d kB and %d kB at the end; p99 of others %d ms without, %d ms with them%n",
+                    CONSUMERS,
+                    head,
+                    BYTES,
+                    head * 1_000_000_000L / (end - begin),
+                    without >> 10,
+                    half >> 10,
+                    full >> 10,
+                    alone.toMillis(),
+                    among.toMillis());
             check(server, history);
             assertThat(pings.failures()).as("closed for not reading").isZero();
             assertThat(full - half).as("growth while they stand still").isLessThan(24 << 20);
             assertThat(full - without).as("bytes for all of them").isLessThan(MOST_FOR_ALL + CONSUMERS * MOST_FOR_EACH);
-            assertThat(among).as("p99 of the others").isLessThan(alone.multipliedBy(5).plusSeconds(5));
+            assertThat(among)
+                    .as("p99 of the others")
+                    .isLessThan(alone.multipliedBy(5).plusSeconds(5));
             pings.close();
             for (RawParticipant consumer : consumers) {
                 consumer.close();
@@ -83,7 +98,8 @@ class SlowConsumersIT {
         }
     }
 
-    private static List<RawParticipant> enter(StandaloneServer server, History history, Pings pings) throws IOException {
+    private static List<RawParticipant> enter(StandaloneServer server, History history, Pings pings)
+            throws IOException {
         List<RawParticipant> consumers = new ArrayList<>();
         for (int i = 0; i < CONSUMERS; i++) {
             History notes = i < READ_AGAIN ? history : new History();
@@ -96,7 +112,8 @@ class SlowConsumersIT {
     }
 
     private static void check(StandaloneServer server, History history) throws Exception {
-        new RoomReader(Dialer.straight(new Dialer.Way(SelfCheck.socketOf(server.url()), false), ForkJoinPool.commonPool()))
+        new RoomReader(Dialer.straight(
+                        new Dialer.Way(SelfCheck.socketOf(server.url()), false), ForkJoinPool.commonPool()))
                 .read(ROOM, history);
         assertThat(HistoryChecker.check(history)).isEmpty();
     }

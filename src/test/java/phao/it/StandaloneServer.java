@@ -32,6 +32,7 @@ public final class StandaloneServer implements AutoCloseable {
     private final List<String> shell;
     /** The file that is run; another one from the next start on, where a test says so. */
     private Path war = Path.of(war());
+
     private final StringBuffer log = new StringBuffer();
     private Process process;
     private URI address;
@@ -67,7 +68,8 @@ public final class StandaloneServer implements AutoCloseable {
         return start(data, Map.of(), List.of("bash", "-c", "exec '" + java + "' \"$@\""));
     }
 
-    private static StandaloneServer start(Path data, Map<String, String> environment, List<String> shell, String... options) {
+    private static StandaloneServer start(
+            Path data, Map<String, String> environment, List<String> shell, String... options) {
         List<String> all = new ArrayList<>(List.of("--data", data.toString()));
         all.addAll(List.of(options));
         StandaloneServer server = new StandaloneServer(all, environment, shell);
@@ -178,7 +180,9 @@ public final class StandaloneServer implements AutoCloseable {
         all.addAll(List.of("--port", Integer.toString(port)));
         CompletableFuture<URI> ready = new CompletableFuture<>();
         try {
-            process = builder(shell, war.toString(), all, environment).redirectErrorStream(true).start();
+            process = builder(shell, war.toString(), all, environment)
+                    .redirectErrorStream(true)
+                    .start();
             Thread reader = new Thread(() -> follow(process.inputReader(), ready), "server-log");
             reader.setDaemon(true);
             reader.start();
@@ -204,7 +208,8 @@ public final class StandaloneServer implements AutoCloseable {
         ready.completeExceptionally(new IllegalStateException("it ended"));
     }
 
-    private static ProcessBuilder builder(List<String> shell, String war, List<String> options, Map<String, String> environment) {
+    private static ProcessBuilder builder(
+            List<String> shell, String war, List<String> options, Map<String, String> environment) {
         List<String> command = new ArrayList<>(shell);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"), "-jar", war));

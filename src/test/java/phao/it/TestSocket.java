@@ -126,7 +126,7 @@ public final class TestSocket implements AutoCloseable {
 
     /** Skips what comes before the end. */
     public Closed untilClosed() throws IOException {
-        for (;;) {
+        for (; ; ) {
             if (next() instanceof Closed closed) {
                 return closed;
             }
@@ -166,7 +166,7 @@ public final class TestSocket implements AutoCloseable {
     private byte[] whole(RawWebSocket.Frame first) throws IOException {
         ByteArrayOutputStream message = new ByteArrayOutputStream();
         message.writeBytes(first.payload());
-        for (RawWebSocket.Frame frame = first; !frame.fin();) {
+        for (RawWebSocket.Frame frame = first; !frame.fin(); ) {
             frame = readPastPing();
             assertThat(frame.opcode()).as("opcode within a message").isEqualTo(RawWebSocket.CONTINUATION);
             message.writeBytes(frame.payload());
@@ -203,7 +203,10 @@ public final class TestSocket implements AutoCloseable {
 
     private static String utf8(byte[] bytes) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new AssertionError("the server sent a text that is not UTF-8", e);
         }

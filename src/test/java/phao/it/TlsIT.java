@@ -49,23 +49,38 @@ class TlsIT {
 
     @Test
     void pem_with_a_pkcs8_rsa_key() throws Exception {
-        assertServes(rsa, "--tls-cert", rsa.certificatePem().toString(), "--tls-key", rsa.pkcs8Pem().toString());
+        assertServes(
+                rsa,
+                "--tls-cert",
+                rsa.certificatePem().toString(),
+                "--tls-key",
+                rsa.pkcs8Pem().toString());
     }
 
     @Test
     void pem_with_a_pkcs1_rsa_key() throws Exception {
-        assertServes(rsa, "--tls-cert", rsa.certificatePem().toString(), "--tls-key", rsa.pkcs1Pem().toString());
+        assertServes(
+                rsa,
+                "--tls-cert",
+                rsa.certificatePem().toString(),
+                "--tls-key",
+                rsa.pkcs1Pem().toString());
     }
 
     @Test
     void pem_with_a_pkcs8_ec_key() throws Exception {
-        assertServes(ec, "--tls-cert", ec.certificatePem().toString(), "--tls-key", ec.pkcs8Pem().toString());
+        assertServes(
+                ec,
+                "--tls-cert",
+                ec.certificatePem().toString(),
+                "--tls-key",
+                ec.pkcs8Pem().toString());
     }
 
     @Test
     void certificate_and_key_in_one_pem_file() throws Exception {
-        Path both = Files.writeString(folder.resolve("both.pem"),
-                Files.readString(ec.certificatePem()) + Files.readString(ec.pkcs8Pem()));
+        Path both = Files.writeString(
+                folder.resolve("both.pem"), Files.readString(ec.certificatePem()) + Files.readString(ec.pkcs8Pem()));
         assertServes(ec, "--tls-cert", both.toString(), "--tls-key", both.toString());
     }
 
@@ -77,7 +92,11 @@ class TlsIT {
 
     @Test
     void a_key_store_with_its_password_in_the_environment() throws Exception {
-        assertServes(rsa, Map.of("PHAO_TLS_PASSWORD", Certificates.PASSWORD), "--tls-keystore", rsa.keyStore().toString());
+        assertServes(
+                rsa,
+                Map.of("PHAO_TLS_PASSWORD", Certificates.PASSWORD),
+                "--tls-keystore",
+                rsa.keyStore().toString());
     }
 
     private void assertServes(Certificates certificates, String... options) throws Exception {
@@ -91,9 +110,12 @@ class TlsIT {
             for (String version : new String[] {"TLSv1.2", "TLSv1.3"}) {
                 SSLParameters parameters = new SSLParameters();
                 parameters.setProtocols(new String[] {version});
-                HttpClient client =
-                        HttpClient.newBuilder().sslContext(certificates.client()).sslParameters(parameters).build();
-                HttpRequest page = HttpRequest.newBuilder(server.http("js/chat.js")).build();
+                HttpClient client = HttpClient.newBuilder()
+                        .sslContext(certificates.client())
+                        .sslParameters(parameters)
+                        .build();
+                HttpRequest page =
+                        HttpRequest.newBuilder(server.http("js/chat.js")).build();
                 assertThat(client.send(page, BodyHandlers.ofString()).body())
                         .isEqualTo(Files.readString(Path.of("webapp/js/chat.js")));
                 assertThat(echo(client, server, "wss by " + version)).isEqualTo("wss by " + version);
@@ -103,13 +125,15 @@ class TlsIT {
 
     private static String echo(HttpClient client, StandaloneServer server, String text) throws Exception {
         CompletableFuture<String> answer = new CompletableFuture<>();
-        WebSocket socket = client.newWebSocketBuilder().buildAsync(server.ws("echo"), new WebSocket.Listener() {
-            @Override
-            public CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
-                answer.complete(data.toString());
-                return null;
-            }
-        }).get(30, TimeUnit.SECONDS);
+        WebSocket socket = client.newWebSocketBuilder()
+                .buildAsync(server.ws("echo"), new WebSocket.Listener() {
+                    @Override
+                    public CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
+                        answer.complete(data.toString());
+                        return null;
+                    }
+                })
+                .get(30, TimeUnit.SECONDS);
         socket.sendText(text, true);
         String echo = answer.get(30, TimeUnit.SECONDS);
         socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get(30, TimeUnit.SECONDS);
@@ -118,12 +142,20 @@ class TlsIT {
 
     @Test
     void only_suites_with_a_new_key_for_each_connection_and_authenticated_encryption_are_spoken() throws Exception {
-        try (StandaloneServer server = StandaloneServer.start(data,
-                "--tls-cert", rsa.certificatePem().toString(), "--tls-key", rsa.pkcs8Pem().toString())) {
+        try (StandaloneServer server = StandaloneServer.start(
+                data,
+                "--tls-cert",
+                rsa.certificatePem().toString(),
+                "--tls-key",
+                rsa.pkcs8Pem().toString())) {
             for (String suite : rsa.client().getSupportedSSLParameters().getCipherSuites()) {
                 boolean ofTls13 = suite.startsWith("TLS_AES") || suite.startsWith("TLS_CHACHA20");
-                boolean good = ofTls13 || suite.startsWith("TLS_ECDHE_RSA_") && (suite.contains("_GCM_") || suite.contains("_CHACHA20_"));
-                assertThat(handshakes(server, ofTls13 ? "TLSv1.3" : "TLSv1.2", suite)).as(suite).isEqualTo(good);
+                boolean good = ofTls13
+                        || suite.startsWith("TLS_ECDHE_RSA_")
+                                && (suite.contains("_GCM_") || suite.contains("_CHACHA20_"));
+                assertThat(handshakes(server, ofTls13 ? "TLSv1.3" : "TLSv1.2", suite))
+                        .as(suite)
+                        .isEqualTo(good);
             }
         }
     }
@@ -147,8 +179,12 @@ class TlsIT {
 
     @Test
     void a_client_that_asks_for_another_handshake_on_its_connection_is_cut() throws Exception {
-        try (StandaloneServer server = StandaloneServer.start(data,
-                        "--tls-cert", rsa.certificatePem().toString(), "--tls-key", rsa.pkcs8Pem().toString());
+        try (StandaloneServer server = StandaloneServer.start(
+                        data,
+                        "--tls-cert",
+                        rsa.certificatePem().toString(),
+                        "--tls-key",
+                        rsa.pkcs8Pem().toString());
                 SSLSocket socket = connect(server, "TLSv1.2")) {
             byte[] request = "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
             socket.getOutputStream().write(request);
@@ -156,22 +192,30 @@ class TlsIT {
             socket.getInputStream().readNBytes(50);
             long begun = System.nanoTime();
             assertThatThrownBy(() -> {
-                socket.startHandshake();
-                for (int i = 0; i < 20; i++) {
-                    socket.getOutputStream().write(request);
-                    if (socket.getInputStream().read(new byte[1 << 16]) < 0) {
-                        throw new EOFException();
-                    }
-                }
-            }).isInstanceOf(IOException.class).isNotInstanceOf(SocketTimeoutException.class);
-            assertThat(Duration.ofNanos(System.nanoTime() - begun)).as("cut at once").isLessThan(Duration.ofSeconds(8));
+                        socket.startHandshake();
+                        for (int i = 0; i < 20; i++) {
+                            socket.getOutputStream().write(request);
+                            if (socket.getInputStream().read(new byte[1 << 16]) < 0) {
+                                throw new EOFException();
+                            }
+                        }
+                    })
+                    .isInstanceOf(IOException.class)
+                    .isNotInstanceOf(SocketTimeoutException.class);
+            assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                    .as("cut at once")
+                    .isLessThan(Duration.ofSeconds(8));
         }
     }
 
     @Test
     void a_client_that_speaks_no_tls_harms_nobody() throws Exception {
-        try (StandaloneServer server = StandaloneServer.start(data,
-                "--tls-cert", rsa.certificatePem().toString(), "--tls-key", rsa.pkcs8Pem().toString())) {
+        try (StandaloneServer server = StandaloneServer.start(
+                data,
+                "--tls-cert",
+                rsa.certificatePem().toString(),
+                "--tls-key",
+                rsa.pkcs8Pem().toString())) {
             try (Socket plain = new Socket("localhost", server.port())) {
                 plain.setSoTimeout(10_000);
                 plain.getOutputStream().write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes());
@@ -185,17 +229,29 @@ class TlsIT {
     @Test
     void a_key_of_another_certificate_is_told() throws Exception {
         Certificates other = new Certificates(Files.createDirectory(folder.resolve("other")), "RSA");
-        assertFails("is not the private key of the certificate",
-                "--tls-cert", rsa.certificatePem().toString(), "--tls-key", other.pkcs8Pem().toString());
-        assertFails("is not a private key for the certificate",
-                "--tls-cert", rsa.certificatePem().toString(), "--tls-key", ec.pkcs8Pem().toString());
+        assertFails(
+                "is not the private key of the certificate",
+                "--tls-cert",
+                rsa.certificatePem().toString(),
+                "--tls-key",
+                other.pkcs8Pem().toString());
+        assertFails(
+                "is not a private key for the certificate",
+                "--tls-cert",
+                rsa.certificatePem().toString(),
+                "--tls-key",
+                ec.pkcs8Pem().toString());
     }
 
     @Test
     void a_wrong_password_is_told() throws Exception {
         Path password = Files.writeString(folder.resolve("wrong"), "guess");
-        assertFails("the password does not open",
-                "--tls-keystore", rsa.keyStore().toString(), "--tls-password-file", password.toString());
+        assertFails(
+                "the password does not open",
+                "--tls-keystore",
+                rsa.keyStore().toString(),
+                "--tls-password-file",
+                password.toString());
     }
 
     @ParameterizedTest
@@ -210,8 +266,18 @@ class TlsIT {
         Path text = Files.writeString(folder.resolve("text"), "hello");
         String certificate = rsa.certificatePem().toString();
         String damaged = rsa.pem("damaged", "CERTIFICATE", new byte[] {1, 2, 3}).toString();
-        assertFails("holds no certificate", "--tls-cert", text.toString(), "--tls-key", rsa.pkcs8Pem().toString());
-        assertFails("cannot be read", "--tls-cert", damaged, "--tls-key", rsa.pkcs8Pem().toString());
+        assertFails(
+                "holds no certificate",
+                "--tls-cert",
+                text.toString(),
+                "--tls-key",
+                rsa.pkcs8Pem().toString());
+        assertFails(
+                "cannot be read",
+                "--tls-cert",
+                damaged,
+                "--tls-key",
+                rsa.pkcs8Pem().toString());
         assertFails("holds no private key", "--tls-cert", certificate, "--tls-key", text.toString());
         assertFails("cannot read", "--tls-keystore", text.toString());
     }
@@ -222,6 +288,10 @@ class TlsIT {
         System.arraycopy(options, 0, all, 4, options.length);
         StandaloneServer.Exit exit = StandaloneServer.run(Map.of(), all);
         assertThat(exit.code()).as(exit.err()).isEqualTo(1);
-        assertThat(exit.err().lines()).singleElement().asString().startsWith("phao: ").contains(reason);
+        assertThat(exit.err().lines())
+                .singleElement()
+                .asString()
+                .startsWith("phao: ")
+                .contains(reason);
     }
 }

@@ -58,17 +58,19 @@ final class Traffic implements AutoCloseable {
     }
 
     private void run(String name, Step step) {
-        Thread thread = new Thread(() -> {
-            try {
-                while (!closed) {
-                    step.run();
-                }
-            } catch (IOException | RuntimeException e) {
-                if (!closed) {
-                    failure = e;
-                }
-            }
-        }, "traffic-" + name);
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        while (!closed) {
+                            step.run();
+                        }
+                    } catch (IOException | RuntimeException e) {
+                        if (!closed) {
+                            failure = e;
+                        }
+                    }
+                },
+                "traffic-" + name);
         thread.setDaemon(true);
         thread.start();
     }
@@ -124,8 +126,11 @@ final class Traffic implements AutoCloseable {
     /** Stops publishing; returns the last number when all is answered and read. */
     long finish() {
         silent = true;
-        RunningCheck.await("not all is answered and read", PATIENCE, () -> failure != null
-                || publisher.pending() == 0 && reader.seq() == published && publisher.seq() == published);
+        RunningCheck.await(
+                "not all is answered and read",
+                PATIENCE,
+                () -> failure != null
+                        || publisher.pending() == 0 && reader.seq() == published && publisher.seq() == published);
         assertThat(failure).isNull();
         return published;
     }

@@ -27,7 +27,9 @@ class JavaScriptTest {
         arguments.addAll(files());
         Files.createDirectories(REPORT.getParent());
         Process process = Node.run(arguments.toArray(String[]::new))
-                .redirectErrorStream(true).redirectOutput(REPORT.toFile()).start();
+                .redirectErrorStream(true)
+                .redirectOutput(REPORT.toFile())
+                .start();
         boolean ended = process.waitFor(4, TimeUnit.MINUTES);
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
@@ -35,21 +37,28 @@ class JavaScriptTest {
         assertThat(ended).as("still running after four minutes\n%s", report).isTrue();
         assertThat(process.exitValue()).as(failures(report)).isZero();
         Matcher passed = PASSED.matcher(report);
-        assertThat(passed.find() && Integer.parseInt(passed.group(1)) > 0).as("no test ran\n%s", report).isTrue();
+        assertThat(passed.find() && Integer.parseInt(passed.group(1)) > 0)
+                .as("no test ran\n%s", report)
+                .isTrue();
         System.out.println("JavaScript: " + passed.group(1) + " tests passed");
     }
 
     /** By name: which arguments Node takes for folders or patterns changes with its version. */
     private static List<String> files() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {
-            return files.map(Path::toString).filter(name -> name.endsWith(".test.mjs")).sorted().toList();
+            return files.map(Path::toString)
+                    .filter(name -> name.endsWith(".test.mjs"))
+                    .sorted()
+                    .toList();
         }
     }
 
     /** What failed, each with its diagnosis; all of it if none is found. */
     private static String failures(String report) {
-        Matcher failure = Pattern.compile("^not ok .*\\R  ---\\R(?s:.*?)^  \\.\\.\\.$", Pattern.MULTILINE).matcher(report);
-        String failures = String.join("\n", failure.results().map(found -> found.group()).toList());
+        Matcher failure = Pattern.compile("^not ok .*\\R  ---\\R(?s:.*?)^  \\.\\.\\.$", Pattern.MULTILINE)
+                .matcher(report);
+        String failures =
+                String.join("\n", failure.results().map(found -> found.group()).toList());
         return failures.isEmpty() ? report : failures;
     }
 }

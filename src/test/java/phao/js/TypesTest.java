@@ -29,7 +29,9 @@ class TypesTest {
     @ParameterizedTest
     @ValueSource(strings = {"browser", "server"})
     void a_program_in_typescript_is_checked_without_an_error(String program) throws Exception {
-        Process process = Node.run(compiler().toString(), "-p", "src/test/ts/tsconfig." + program + ".json").redirectErrorStream(true).start();
+        Process process = Node.run(compiler().toString(), "-p", "src/test/ts/tsconfig." + program + ".json")
+                .redirectErrorStream(true)
+                .start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(said).isZero();
     }
@@ -43,7 +45,9 @@ class TypesTest {
             String jar = packed.toURI().toString();
             try (FileSystem zip = FileSystems.newFileSystem(URI.create(jar.substring(0, jar.indexOf('!'))), Map.of());
                     Stream<Path> files = Files.list(zip.getPath(COMPILER))) {
-                List<Path> needed = files.filter(file -> file.getFileName().toString().matches("_?tsc\\.js|lib\\..*\\.d\\.ts")).toList();
+                List<Path> needed = files.filter(
+                                file -> file.getFileName().toString().matches("_?tsc\\.js|lib\\..*\\.d\\.ts"))
+                        .toList();
                 for (Path file : needed) {
                     Files.copy(file, folder.resolve(file.getFileName().toString()));
                 }

@@ -11,11 +11,13 @@ final class FailingEngine implements LogEngine {
     private final LogEngine engine;
     /** How many appends each group had. */
     final List<Integer> groups = new ArrayList<>();
+
     Runnable beforeAppend = () -> {};
     /** Thrown by everything; null: nothing is. */
     Throwable failure;
     /** Thrown by append when it has stored; null: nothing is. */
     Throwable failureAfterwards;
+
     int retained;
     int probed;
     int closed;
@@ -68,7 +70,8 @@ final class FailingEngine implements LogEngine {
     }
 
     @Override
-    public List<Message> before(String room, long before, int inlineBytes, int limit, long maxBytes) throws LogException {
+    public List<Message> before(String room, long before, int inlineBytes, int limit, long maxBytes)
+            throws LogException {
         fail(failure);
         return engine.before(room, before, inlineBytes, limit, maxBytes);
     }

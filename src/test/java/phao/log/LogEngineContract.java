@@ -41,6 +41,7 @@ abstract class LogEngineContract {
 
     /** The epochs' names, in the order in which they begin: epoch(1), epoch(2) … */
     private int epochs;
+
     LogEngine log;
 
     /** An engine over the same storage as the one before in this test; begins {@code nextEpoch()}. */
@@ -123,7 +124,8 @@ abstract class LogEngineContract {
 
     @Test
     void messages_are_numbered_from_one_without_holes_in_each_room() throws Exception {
-        List<Appended> answers = log.append(List.of(anonymous("a", "1"), anonymous("b", "1"), anonymous("a", "2")), NOW);
+        List<Appended> answers =
+                log.append(List.of(anonymous("a", "1"), anonymous("b", "1"), anonymous("a", "2")), NOW);
         assertThat(answers).extracting(LogEngineContract::seq).containsExactly(1L, 1L, 2L);
         assertThat(seq(append(anonymous("a", "3")))).isEqualTo(3);
         assertThat(seq(append(anonymous("b", "2")))).isEqualTo(2);
@@ -136,8 +138,11 @@ abstract class LogEngineContract {
         assertThat(stored.message().time()).isEqualTo(NOW);
         assertThat(stored.message().n()).isEqualTo(1);
         assertThat(stored.message().room()).isEqualTo("a");
-        assertThat(log.after("a", 0, 10, ANY)).hasSize(1).first()
-                .usingRecursiveComparison().isEqualTo(stored.message());
+        assertThat(log.after("a", 0, 10, ANY))
+                .hasSize(1)
+                .first()
+                .usingRecursiveComparison()
+                .isEqualTo(stored.message());
     }
 
     @Test
@@ -145,7 +150,10 @@ abstract class LogEngineContract {
         byte[] allBytes = new byte[256];
         IntStream.range(0, 256).forEach(i -> allBytes[i] = (byte) i);
         List<Content> contents = List.of(
-                Content.text(""), Content.binary(new byte[0]), Content.text("phao 🛟 ✓ \u0001 \u0000 end"), Content.binary(allBytes),
+                Content.text(""),
+                Content.binary(new byte[0]),
+                Content.text("phao 🛟 ✓ \u0001 \u0000 end"),
+                Content.binary(allBytes),
                 new Content(Content.Kind.BINARY, allBytes, "image/png", "ảnh 🏞.png"),
                 new Content(Content.Kind.TEXT, "# Phao".getBytes(StandardCharsets.UTF_8), "text/markdown", "README.md"),
                 Content.binary(new byte[3 << 20]));
@@ -160,14 +168,20 @@ abstract class LogEngineContract {
 
     /** A content's parts, the bytes as something that has equality. */
     private static List<Object> comparable(Content content) {
-        return List.of(content.kind(), ByteBuffer.wrap(content.bytes()), content.size(), content.contentType(), content.filename(),
+        return List.of(
+                content.kind(),
+                ByteBuffer.wrap(content.bytes()),
+                content.size(),
+                content.contentType(),
+                content.filename(),
                 ByteBuffer.wrap(content.thumbnail()));
     }
 
     @Test
     void what_is_larger_than_wanted_is_read_as_a_reference_and_so_are_its_type_name_and_thumbnail() throws Exception {
         byte[] thumbnail = {(byte) 0xff, (byte) 0xd8, (byte) 0xff, 0};
-        Content photo = new Content(Content.Kind.BINARY, new byte[3 << 20], "image/jpeg", "a.jpg").withThumbnail(thumbnail);
+        Content photo =
+                new Content(Content.Kind.BINARY, new byte[3 << 20], "image/jpeg", "a.jpg").withThumbnail(thumbnail);
         Content small = Content.binary(new byte[100]).withThumbnail(thumbnail);
         Content text = Content.text("ă".repeat(100));
         for (Content content : List.of(photo, small, text, Content.text(""), photo)) {
@@ -176,13 +190,22 @@ abstract class LogEngineContract {
         restart();
         for (int inlineBytes : new int[] {0, 99, 100, 199, 200, (3 << 20) - 1, 3 << 20, Content.ANY_SIZE}) {
             List<List<Object>> wanted = List.of(photo, small, text, Content.text(""), photo).stream()
-                    .map(content -> comparable(content.inlineUpTo(inlineBytes))).toList();
-            assertThat(log.after("a", 0, inlineBytes, 10, ANY).stream().map(message -> comparable(message.content())).toList())
-                    .as("after, up to %d inline", inlineBytes).isEqualTo(wanted);
-            assertThat(log.before("a", 6, inlineBytes, 10, ANY).stream().map(message -> comparable(message.content())).toList())
-                    .as("before, up to %d inline", inlineBytes).isEqualTo(wanted);
+                    .map(content -> comparable(content.inlineUpTo(inlineBytes)))
+                    .toList();
+            assertThat(log.after("a", 0, inlineBytes, 10, ANY).stream()
+                            .map(message -> comparable(message.content()))
+                            .toList())
+                    .as("after, up to %d inline", inlineBytes)
+                    .isEqualTo(wanted);
+            assertThat(log.before("a", 6, inlineBytes, 10, ANY).stream()
+                            .map(message -> comparable(message.content()))
+                            .toList())
+                    .as("before, up to %d inline", inlineBytes)
+                    .isEqualTo(wanted);
         }
-        assertThat(log.after("a", 0, 200, 10, 1 << 20)).as("only what is read counts for the size of a page").hasSize(5);
+        assertThat(log.after("a", 0, 200, 10, 1 << 20))
+                .as("only what is read counts for the size of a page")
+                .hasSize(5);
         assertThat(log.after("a", 0, 10, 1 << 20)).hasSize(1);
     }
 
@@ -190,20 +213,32 @@ abstract class LogEngineContract {
     void a_repeated_n_is_answered_with_the_number_and_time_it_has_and_not_stored_again() throws Exception {
         log.append(List.of(from(AN, "a", 1, "one"), from(AN, "a", 2, "two")), NOW);
         log.append(List.of(anonymous("a", "three")), NOW + 5);
-        assertThat(log.append(List.of(from(AN, "a", 1, "other"), from(AN, "a", 2, "other"), from(AN, "a", 3, "four")), NOW + 9))
+        assertThat(log.append(
+                        List.of(from(AN, "a", 1, "other"), from(AN, "a", 2, "other"), from(AN, "a", 3, "four")),
+                        NOW + 9))
                 .satisfies(answers -> {
                     assertThat(answers.get(0)).isEqualTo(new Known(1, NOW));
                     assertThat(answers.get(1)).isEqualTo(new Known(2, NOW));
                     assertThat(seq(answers.get(2))).isEqualTo(4);
                 });
-        assertThat(log.after("a", 0, 10, ANY)).extracting(m -> m.content().text()).containsExactly("one", "two", "three", "four");
+        assertThat(log.after("a", 0, 10, ANY))
+                .extracting(m -> m.content().text())
+                .containsExactly("one", "two", "three", "four");
     }
 
     @Test
     void an_n_repeated_within_one_batch_is_stored_once() throws Exception {
         append(from(AN, "a", 1, "zero"));
-        List<Appended> answers = log.append(List.of(from(AN, "a", 1, "again"), from(AN, "a", 2, "one"), from(AN, "a", 2, "again"),
-                from(AN, "a", 3, "two"), from(AN, "a", 2, "again"), from(AN, "a", 3, "again"), from(AN, "a", 1, "again")), NOW + 1);
+        List<Appended> answers = log.append(
+                List.of(
+                        from(AN, "a", 1, "again"),
+                        from(AN, "a", 2, "one"),
+                        from(AN, "a", 2, "again"),
+                        from(AN, "a", 3, "two"),
+                        from(AN, "a", 2, "again"),
+                        from(AN, "a", 3, "again"),
+                        from(AN, "a", 1, "again")),
+                NOW + 1);
         assertThat(answers.get(0)).isEqualTo(new Known(1, NOW));
         assertThat(seq(answers.get(1))).isEqualTo(2);
         assertThat(answers.get(2)).isEqualTo(new Known(2, NOW + 1));
@@ -219,8 +254,11 @@ abstract class LogEngineContract {
             log.append(List.of(from(AN, "a", n, "an"), from(BINH, "a", n, "bình")), NOW + n);
         }
         List<Integer> asked = List.of(50, 99, 1, 100, 2, 51, 49);
-        List<Appended> answers = log.append(asked.stream().map(n -> from(AN, "a", n, "again")).toList(), NOW + 1000);
-        assertThat(answers).isEqualTo(asked.stream().map(n -> new Known(2 * n - 1, NOW + n)).toList());
+        List<Appended> answers =
+                log.append(asked.stream().map(n -> from(AN, "a", n, "again")).toList(), NOW + 1000);
+        assertThat(answers)
+                .isEqualTo(
+                        asked.stream().map(n -> new Known(2 * n - 1, NOW + n)).toList());
         assertThat(log.append(List.of(from(BINH, "a", 7, "again")), NOW)).containsExactly(new Known(14, NOW + 7));
     }
 
@@ -260,7 +298,9 @@ abstract class LogEngineContract {
         assertThat(append(from(AN, "a", 4, "?"))).isEqualTo(new Skipped(3));
         assertThat(seq(append(from(AN, "a", 3, "three")))).isEqualTo(3);
         assertThat(seq(append(from(BINH, "b", 2, "two")))).isEqualTo(2);
-        assertThat(log.after("a", 0, 9, ANY)).extracting(m -> m.content().text()).containsExactly("one", "two", "three");
+        assertThat(log.after("a", 0, 9, ANY))
+                .extracting(m -> m.content().text())
+                .containsExactly("one", "two", "three");
     }
 
     @Test
@@ -314,7 +354,8 @@ abstract class LogEngineContract {
         restart();
         assertThat(seq(append(from(AN, "room 500", 4, "500/4")))).isEqualTo(4);
         for (int room : new int[] {0, 499, 500, 999}) {
-            assertThat(log.after("room " + room, 0, 3, ANY)).extracting(m -> m.content().text())
+            assertThat(log.after("room " + room, 0, 3, ANY))
+                    .extracting(m -> m.content().text())
                     .containsExactly(room + "/1", room + "/2", room + "/3");
         }
     }
@@ -329,7 +370,11 @@ abstract class LogEngineContract {
                 reads.add(readers.submit(() -> readWhile(writing)));
             }
             for (int batch = 0; batch < 50; batch++) {
-                log.append(IntStream.range(0, 20).mapToObj(i -> anonymous("a", "x")).toList(), NOW);
+                log.append(
+                        IntStream.range(0, 20)
+                                .mapToObj(i -> anonymous("a", "x"))
+                                .toList(),
+                        NOW);
             }
             writing.set(false);
             for (Future<Integer> read : reads) {
@@ -372,7 +417,9 @@ abstract class LogEngineContract {
     void a_closed_log_says_so() {
         log.close();
         log.close();
-        assertThatThrownBy(() -> append(anonymous("a", "x"))).isInstanceOf(LogException.class).hasMessage("the log is closed");
+        assertThatThrownBy(() -> append(anonymous("a", "x")))
+                .isInstanceOf(LogException.class)
+                .hasMessage("the log is closed");
         assertThatThrownBy(() -> position("a")).isInstanceOf(LogException.class).hasMessage("the log is closed");
         assertThatThrownBy(() -> log.probe()).isInstanceOf(LogException.class).hasMessage("the log is closed");
         assertThatThrownBy(() -> log.retain(FOREVER, NOW, 1)).isInstanceOf(LogException.class);

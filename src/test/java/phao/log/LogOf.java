@@ -13,6 +13,7 @@ public final class LogOf extends Handler implements AutoCloseable {
 
     /** Held here, because the JDK forgets a logger that nobody holds. */
     private final Logger logger;
+
     private final List<LogRecord> records = new ArrayList<>();
 
     public LogOf(Class<?> type) {
@@ -23,12 +24,17 @@ public final class LogOf extends Handler implements AutoCloseable {
 
     public List<String> lines() {
         return records.stream()
-                .map(r -> r.getParameters() == null ? r.getMessage() : MessageFormat.format(r.getMessage(), r.getParameters()))
+                .map(r -> r.getParameters() == null
+                        ? r.getMessage()
+                        : MessageFormat.format(r.getMessage(), r.getParameters()))
                 .toList();
     }
 
     public List<Throwable> thrown() {
-        return records.stream().map(LogRecord::getThrown).filter(Objects::nonNull).toList();
+        return records.stream()
+                .map(LogRecord::getThrown)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     public void clear() {

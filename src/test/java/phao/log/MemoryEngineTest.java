@@ -34,6 +34,7 @@ class MemoryEngineTest extends EpochContract {
     void an_older_engine_over_the_same_store_is_dead() throws Exception {
         LogEngine killed = log;
         log = open();
-        assertThatThrownBy(() -> killed.append(List.of(anonymous("a", "x")), NOW)).isInstanceOf(LogException.class);
+        assertThatThrownBy(() -> killed.append(List.of(anonymous("a", "x")), NOW))
+                .isInstanceOf(LogException.class);
     }
 }

@@ -86,12 +86,14 @@ class OldFoldersTest {
         }
 
         @Override
-        public List<Message> after(String room, long after, int inlineBytes, int limit, long maxBytes) throws LogException {
+        public List<Message> after(String room, long after, int inlineBytes, int limit, long maxBytes)
+                throws LogException {
             return get(log.after(room, after, inlineBytes, limit, maxBytes));
         }
 
         @Override
-        public List<Message> before(String room, long before, int inlineBytes, int limit, long maxBytes) throws LogException {
+        public List<Message> before(String room, long before, int inlineBytes, int limit, long maxBytes)
+                throws LogException {
             return get(log.before(room, before, inlineBytes, limit, maxBytes));
         }
 

@@ -56,8 +56,10 @@ class OutageTest {
         now = now.plusSeconds(5);
         assertThat(outage.succeeded()).isTrue();
         assertThat(outage.succeeded()).isFalse();
-        assertThat(lines).containsExactly("publishes are refused until the log can be written again: no space",
-                "the log can be written again after 5 s; 2 publishes were refused");
+        assertThat(lines)
+                .containsExactly(
+                        "publishes are refused until the log can be written again: no space",
+                        "the log can be written again after 5 s; 2 publishes were refused");
     }
 
     @Test

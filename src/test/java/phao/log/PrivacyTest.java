@@ -20,6 +20,7 @@ class PrivacyTest {
 
     @TempDir
     private Path temp;
+
     private int epochs;
 
     private static String permissions(Path path) throws Exception {
@@ -29,9 +30,13 @@ class PrivacyTest {
     private void use(Path folder) throws Exception {
         epochs++;
         try (SqliteEngine engine = SqliteEngine.open(folder, () -> "%016x".formatted(epochs), InstantSource.system())) {
-            engine.append(List.of(new Append("lobby", "ab".repeat(16), 1, new Member("0000000000000000", ""), Content.text("a"))), 1);
+            engine.append(
+                    List.of(new Append(
+                            "lobby", "ab".repeat(16), 1, new Member("0000000000000000", ""), Content.text("a"))),
+                    1);
             try (Stream<Path> files = Files.list(folder)) {
-                assertThat(files.map(file -> file.getFileName().toString())).contains("phao.db", "phao.db-wal", "phao.db-shm", "phao.lock");
+                assertThat(files.map(file -> file.getFileName().toString()))
+                        .contains("phao.db", "phao.db-wal", "phao.db-shm", "phao.lock");
             }
             for (String file : new String[] {"phao.db", "phao.db-wal", "phao.db-shm", "phao.lock"}) {
                 assertThat(permissions(folder.resolve(file))).as(file).isEqualTo("rw-------");
@@ -61,8 +66,12 @@ class PrivacyTest {
         use(folder);
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.setPosixFilePermissions(folder.resolve("phao.db"), PosixFilePermissions.fromString("rw-r--r--"));
-        assertThat(warnings(() -> SqliteEngine.open(folder, () -> "00000000000000bb", InstantSource.system()).close()))
-                .singleElement().asString().contains(folder.toString()).contains("chmod 700");
+        assertThat(warnings(() -> SqliteEngine.open(folder, () -> "00000000000000bb", InstantSource.system())
+                        .close()))
+                .singleElement()
+                .asString()
+                .contains(folder.toString())
+                .contains("chmod 700");
         assertThat(permissions(folder.resolve("phao.db"))).isEqualTo("rw-r--r--");
     }
 

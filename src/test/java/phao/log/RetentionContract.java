@@ -83,7 +83,8 @@ abstract class RetentionContract extends LogEngineContract {
     void an_emptied_room_goes_on_with_its_numbers_and_can_be_emptied_again() throws Exception {
         for (int round = 0; round < 3; round++) {
             long time = NOW + round * 2 * DAY.toMillis();
-            assertThat(seq(log.append(List.of(anonymous("a", "x")), time).get(0))).isEqualTo(round + 1);
+            assertThat(seq(log.append(List.of(anonymous("a", "x")), time).get(0)))
+                    .isEqualTo(round + 1);
             assertThat(position("a").first()).isEqualTo(round + 1);
             retain(age(DAY), time + DAY.toMillis() + 1, 100);
             assertThat(position("a").first()).isEqualTo(round + 2);
@@ -186,7 +187,9 @@ abstract class RetentionContract extends LogEngineContract {
         long muchLater = NOW + 3 * DAY.toMillis();
         retain(publisherAge(2, DAY), muchLater, 100);
         assertThat(log.position("a", AN, "").lastN()).isZero();
-        assertThat(log.position("b", BINH, "").lastN()).as("its message is still there").isEqualTo(1);
+        assertThat(log.position("b", BINH, "").lastN())
+                .as("its message is still there")
+                .isEqualTo(1);
         assertThat(append(from(BINH, "b", 1, "again"))).isEqualTo(new Known(1, NOW));
         assertThat(seq(append(from(AN, "a", 1, "anew")))).isEqualTo(4);
     }
@@ -204,7 +207,8 @@ abstract class RetentionContract extends LogEngineContract {
         retain(publisherAge(1, DAY), NOW + 2 * DAY.toMillis(), 500);
         int left = 0;
         for (int i = 0; i < 3000; i++) {
-            left += (int) log.position("room " + i % 10, String.format("%032x", i), "").lastN();
+            left += (int) log.position("room " + i % 10, String.format("%032x", i), "")
+                    .lastN();
         }
         // Each room still holds one message.
         assertThat(left).isEqualTo(10);

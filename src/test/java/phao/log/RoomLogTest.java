@@ -55,6 +55,7 @@ class RoomLogTest {
     private final FailingEngine engine = new FailingEngine(new MemoryEngine());
     /** What happened, in order. */
     private final List<String> events = new ArrayList<>();
+
     private RoomLog log;
 
     @BeforeEach
@@ -64,7 +65,8 @@ class RoomLogTest {
 
     private RoomLog logWith(RoomLog.Bounds bounds) {
         RoomLog made = new RoomLog(engine, () -> NOW, writer, readers, bounds);
-        made.onCommitted(messages -> events.add("committed " + messages.stream().map(m -> m.room() + m.seq()).toList()));
+        made.onCommitted(messages -> events.add(
+                "committed " + messages.stream().map(m -> m.room() + m.seq()).toList()));
         made.onRecovered(() -> events.add("recovered"));
         return made;
     }
@@ -72,8 +74,11 @@ class RoomLogTest {
     private CompletionStage<Appended> append(Append append) {
         CompletionStage<Appended> answer = log.append(append);
         answer.thenAccept(appended -> events.add(appended.match(
-                s -> "stored " + s.message().room() + s.message().seq(), k -> "known " + k.seq(), s -> "skipped, expected " + s.expected(),
-                b -> "busy", u -> "unavailable: " + u.why())));
+                s -> "stored " + s.message().room() + s.message().seq(),
+                k -> "known " + k.seq(),
+                s -> "skipped, expected " + s.expected(),
+                b -> "busy",
+                u -> "unavailable: " + u.why())));
         return answer;
     }
 
@@ -134,7 +139,9 @@ class RoomLogTest {
         append("d", 200);
         writer.run();
         assertThat(engine.groups).containsExactly(4, 3, 2);
-        assertThat(events).containsSubsequence("committed [a1, a2, a3, a4]", "stored a5", "committed [a5, a6, b1]", "committed [c1, d1]");
+        assertThat(events)
+                .containsSubsequence(
+                        "committed [a1, a2, a3, a4]", "stored a5", "committed [a5, a6, b1]", "committed [c1, d1]");
     }
 
     @Test
@@ -161,11 +168,15 @@ class RoomLogTest {
             append("a");
         }
         assertThat(now(append("a"))).isEqualTo(new Busy());
-        engine.beforeAppend = () -> assertThat(now(append("a"))).as("what is being committed counts").isEqualTo(new Busy());
+        engine.beforeAppend = () -> assertThat(now(append("a")))
+                .as("what is being committed counts")
+                .isEqualTo(new Busy());
         writer.step();
         engine.beforeAppend = () -> {};
         for (int i = 0; i < 4; i++) {
-            assertThat(append("b").toCompletableFuture()).as("the place of one that was committed").isNotDone();
+            assertThat(append("b").toCompletableFuture())
+                    .as("the place of one that was committed")
+                    .isNotDone();
         }
         assertThat(now(append("b"))).isEqualTo(new Busy());
         writer.run();
@@ -197,8 +208,11 @@ class RoomLogTest {
             writer.run();
             append("c");
             writer.run();
-            assertThat(events).containsExactly("unavailable: the disk is full", "unavailable: the disk is full",
-                    "unavailable: the disk is full");
+            assertThat(events)
+                    .containsExactly(
+                            "unavailable: the disk is full",
+                            "unavailable: the disk is full",
+                            "unavailable: the disk is full");
             assertThat(log.failure()).contains("the disk is full");
             engine.failure = null;
             events.clear();
@@ -208,9 +222,10 @@ class RoomLogTest {
             assertThat(log.failure()).isEmpty();
             append("a");
             writer.run();
-            assertThat(said.lines()).containsExactly(
-                    "publishes are refused until the log can be written again: the disk is full",
-                    "the log can be written again after 0 s; 3 publishes were refused");
+            assertThat(said.lines())
+                    .containsExactly(
+                            "publishes are refused until the log can be written again: the disk is full",
+                            "the log can be written again after 0 s; 3 publishes were refused");
         }
     }
 
@@ -239,8 +254,10 @@ class RoomLogTest {
             log.probe();
             assertThat(writer.tasks).isEmpty();
             assertThat(engine.probed).isEqualTo(1);
-            assertThat(said.lines()).containsExactly("publishes are refused until the log can be written again: the disk is full",
-                    "the log can be written again after 0 s; 1 publishes were refused");
+            assertThat(said.lines())
+                    .containsExactly(
+                            "publishes are refused until the log can be written again: the disk is full",
+                            "the log can be written again after 0 s; 1 publishes were refused");
         }
     }
 
@@ -251,7 +268,8 @@ class RoomLogTest {
                 engine.failure = bug;
                 CompletionStage<Appended> refused = append("a");
                 writer.run();
-                assertThat(now(refused)).isEqualTo(new Unavailable("unexpected error in the log, see the server's log"));
+                assertThat(now(refused))
+                        .isEqualTo(new Unavailable("unexpected error in the log, see the server's log"));
                 engine.failure = null;
                 CompletionStage<Appended> stored = append("a");
                 writer.run();
@@ -273,7 +291,9 @@ class RoomLogTest {
             CompletionStage<Appended> again = append(LogEngineContract.from(LogEngineContract.AN, "a", 1, "x"));
             writer.run();
             assertThat(now(again)).isEqualTo(new Known(1, NOW.toEpochMilli()));
-            assertThat(events).as("the rooms have to look, no commit tells them of it").containsExactly("known 1", "recovered");
+            assertThat(events)
+                    .as("the rooms have to look, no commit tells them of it")
+                    .containsExactly("known 1", "recovered");
             assertThat(said.lines()).hasSize(2);
         }
     }
@@ -315,12 +335,14 @@ class RoomLogTest {
     @Test
     void a_read_that_fails_fails_with_a_LogException() {
         try (LogOf said = new LogOf(RoomLog.class)) {
-            for (Throwable failure : List.of(new LogException("the disk is away", null), new IllegalStateException("bug"))) {
+            for (Throwable failure :
+                    List.of(new LogException("the disk is away", null), new IllegalStateException("bug"))) {
                 engine.failure = failure;
                 CompletionStage<Position> position = log.position("a", "", "");
                 readers.run();
                 assertThatThrownBy(() -> position.toCompletableFuture().join())
-                        .isInstanceOf(CompletionException.class).hasCauseInstanceOf(LogException.class);
+                        .isInstanceOf(CompletionException.class)
+                        .hasCauseInstanceOf(LogException.class);
             }
             assertThat(said.lines()).containsExactly("a read of the log failed");
         }
@@ -367,12 +389,15 @@ class RoomLogTest {
         append("a");
         writer.run();
         try (LogOf said = new LogOf(RoomLog.class)) {
-            for (Throwable failure : List.of(new LogException("the disk is full", null), new IllegalStateException("bug"))) {
+            for (Throwable failure :
+                    List.of(new LogException("the disk is full", null), new IllegalStateException("bug"))) {
                 engine.failure = failure;
                 log.retain(new Retention(1, Duration.ZERO, Duration.ZERO));
                 writer.run();
             }
-            assertThat(said.lines()).containsExactly("old messages were not removed: the disk is full", "old messages were not removed");
+            assertThat(said.lines())
+                    .containsExactly(
+                            "old messages were not removed: the disk is full", "old messages were not removed");
         }
         engine.failure = null;
         log.retain(new Retention(1, Duration.ZERO, Duration.ZERO));
@@ -391,8 +416,12 @@ class RoomLogTest {
         assertThat(engine.closed).isZero();
         assertThat(log.closed().toCompletableFuture()).isNotDone();
         writer.run();
-        assertThat(events).containsSubsequence("stored a4", "committed [a1, a2, a3, a4]", "unavailable: the server is stopping",
-                "unavailable: the server is stopping");
+        assertThat(events)
+                .containsSubsequence(
+                        "stored a4",
+                        "committed [a1, a2, a3, a4]",
+                        "unavailable: the server is stopping",
+                        "unavailable: the server is stopping");
         assertThat(engine.closed).isEqualTo(1);
         assertThat(log.closed().toCompletableFuture()).isCompleted();
     }

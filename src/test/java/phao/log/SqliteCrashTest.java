@@ -67,10 +67,12 @@ class SqliteCrashTest {
         assertThat(acknowledged).isPositive();
         assertThat(position.lastN()).isGreaterThanOrEqualTo(acknowledged);
         List<Message> all = log.after(room, 0, 1_000_000, Long.MAX_VALUE);
-        List<Long> expected = LongStream.rangeClosed(1, position.lastN()).boxed().toList();
+        List<Long> expected =
+                LongStream.rangeClosed(1, position.lastN()).boxed().toList();
         assertThat(all.stream().map(Message::seq).toList()).isEqualTo(expected);
         assertThat(all.stream().map(Message::n).toList()).isEqualTo(expected);
-        assertThat(all).allSatisfy(message -> assertThat(message.content().text()).isEqualTo("n " + message.n()));
+        assertThat(all)
+                .allSatisfy(message -> assertThat(message.content().text()).isEqualTo("n " + message.n()));
     }
 
     @Test
@@ -78,9 +80,12 @@ class SqliteCrashTest {
         Process process = SqliteProcess.start("hold", folder);
         try (BufferedReader output = process.inputReader()) {
             assertThat(output.readLine()).isEqualTo("open");
-            assertThatThrownBy(() -> SqliteEngine.open(folder)).isInstanceOf(LogException.class)
-                    .hasMessage("data folder %s is in use by another Phao (pid %d): stop it or choose another folder with --data / "
-                            + "PHAO_DATA", folder, process.pid());
+            assertThatThrownBy(() -> SqliteEngine.open(folder))
+                    .isInstanceOf(LogException.class)
+                    .hasMessage(
+                            "data folder %s is in use by another Phao (pid %d): stop it or choose another folder with --data / "
+                                    + "PHAO_DATA",
+                            folder, process.pid());
         } finally {
             process.destroyForcibly().waitFor();
         }
@@ -90,16 +95,22 @@ class SqliteCrashTest {
     @Test
     void a_second_engine_in_this_process_is_refused_and_does_not_break_the_lock_of_the_first() throws Exception {
         try (LogEngine log = SqliteEngine.open(folder)) {
-            assertThatThrownBy(() -> SqliteEngine.open(folder)).isInstanceOf(LogException.class)
-                    .hasMessage("data folder %s is in use by another Phao in this process: undeploy that one or choose another folder "
-                            + "with --data / PHAO_DATA", folder);
+            assertThatThrownBy(() -> SqliteEngine.open(folder))
+                    .isInstanceOf(LogException.class)
+                    .hasMessage(
+                            "data folder %s is in use by another Phao in this process: undeploy that one or choose another folder "
+                                    + "with --data / PHAO_DATA",
+                            folder);
             Process process = SqliteProcess.start("hold", folder);
             try (BufferedReader output = process.inputReader()) {
-                assertThat(output.readLine()).contains("is in use by another Phao (pid " + ProcessHandle.current().pid() + ")");
+                assertThat(output.readLine())
+                        .contains("is in use by another Phao (pid "
+                                + ProcessHandle.current().pid() + ")");
             } finally {
                 process.destroyForcibly().waitFor();
             }
-            assertThat(log.append(List.of(LogEngineContract.anonymous("a", "x")), 1)).hasSize(1);
+            assertThat(log.append(List.of(LogEngineContract.anonymous("a", "x")), 1))
+                    .hasSize(1);
         }
         SqliteEngine.open(folder).close();
     }

@@ -57,7 +57,11 @@ class SqliteEngineTest extends EpochContract {
     @Test
     void an_n_is_looked_for_among_the_clients_newest_few_thousand_only() throws Exception {
         int last = SqlitePublishers.MOST_WALKED + 100;
-        log.append(IntStream.rangeClosed(1, last).mapToObj(n -> from(AN, "a", n, "x")).toList(), NOW);
+        log.append(
+                IntStream.rangeClosed(1, last)
+                        .mapToObj(n -> from(AN, "a", n, "x"))
+                        .toList(),
+                NOW);
         assertThat(append(from(AN, "a", 1, "again"))).isEqualTo(new Known(0, 0));
         assertThat(append(from(AN, "a", 101, "again"))).isEqualTo(new Known(101, NOW));
         assertThat(append(from(AN, "a", 100, "again"))).isEqualTo(new Known(0, 0));
@@ -70,21 +74,45 @@ class SqliteEngineTest extends EpochContract {
         int last = SqlitePublishers.MOST_WALKED;
         List<String> rooms = List.of("a", "b", "c");
         for (String room : rooms) {
-            log.append(IntStream.rangeClosed(1, last).mapToObj(n -> from(AN, room, n, "x")).toList(), NOW);
+            log.append(
+                    IntStream.rangeClosed(1, last)
+                            .mapToObj(n -> from(AN, room, n, "x"))
+                            .toList(),
+                    NOW);
         }
-        List<Appended> answers = log.append(List.of(from(AN, "a", 1, "again"), from(AN, "b", 1, "again"), from(AN, "b", 7, "again"),
-                from(AN, "c", 1, "again"), from(AN, "c", last, "again"), from(AN, "c", last + 1, "x")), NOW + 1);
-        assertThat(answers.subList(0, 5)).isEqualTo(
-                List.of(new Known(1, NOW), new Known(1, NOW), new Known(7, NOW), new Busy(), new Known(last, NOW)));
+        List<Appended> answers = log.append(
+                List.of(
+                        from(AN, "a", 1, "again"),
+                        from(AN, "b", 1, "again"),
+                        from(AN, "b", 7, "again"),
+                        from(AN, "c", 1, "again"),
+                        from(AN, "c", last, "again"),
+                        from(AN, "c", last + 1, "x")),
+                NOW + 1);
+        assertThat(answers.subList(0, 5))
+                .isEqualTo(List.of(
+                        new Known(1, NOW), new Known(1, NOW), new Known(7, NOW), new Busy(), new Known(last, NOW)));
         assertThat(seq(answers.get(5))).isEqualTo(last + 1);
-        assertThat(append(from(AN, "c", 2, "again"))).as("the next group looks anew").isEqualTo(new Known(2, NOW));
-        assertThat(append(from(AN, "c", 1, "again"))).as("further back than anybody looks").isEqualTo(new Known(0, 0));
+        assertThat(append(from(AN, "c", 2, "again")))
+                .as("the next group looks anew")
+                .isEqualTo(new Known(2, NOW));
+        assertThat(append(from(AN, "c", 1, "again")))
+                .as("further back than anybody looks")
+                .isEqualTo(new Known(0, 0));
     }
 
     @Test
     void more_rooms_and_clients_than_are_kept_in_memory_lose_nothing() throws Exception {
-        log.append(IntStream.range(0, SqliteRooms.MOST_CACHED + 100).mapToObj(i -> from(AN, "room " + i, 1, "x")).toList(), NOW);
-        log.append(IntStream.range(0, SqlitePublishers.MOST_CACHED + 100).mapToObj(i -> from("client " + i, "a", 1, "x")).toList(), NOW);
+        log.append(
+                IntStream.range(0, SqliteRooms.MOST_CACHED + 100)
+                        .mapToObj(i -> from(AN, "room " + i, 1, "x"))
+                        .toList(),
+                NOW);
+        log.append(
+                IntStream.range(0, SqlitePublishers.MOST_CACHED + 100)
+                        .mapToObj(i -> from("client " + i, "a", 1, "x"))
+                        .toList(),
+                NOW);
         for (int i : new int[] {0, 1, 500, SqliteRooms.MOST_CACHED}) {
             assertThat(append(from(AN, "room " + i, 1, "again"))).isEqualTo(new Known(1, NOW));
             assertThat(seq(append(from(BINH, "room " + i, 1, "x")))).isEqualTo(2);
@@ -98,19 +126,32 @@ class SqliteEngineTest extends EpochContract {
         fill("a", 1);
         log.close();
         try (Connection file = SqliteFile.write(temp.resolve("data/phao.db"), false, SqliteFormat.PRESENT)) {
-            SqliteFile.run(file, "INSERT INTO rooms(id, name, first, head) VALUES(" + (SqliteFile.MAX_ROOM - 1) + ", 'full', "
-                    + (SqliteFile.MAX_SEQ + 1) + ", " + SqliteFile.MAX_SEQ + ")");
+            SqliteFile.run(
+                    file,
+                    "INSERT INTO rooms(id, name, first, head) VALUES(" + (SqliteFile.MAX_ROOM - 1) + ", 'full', "
+                            + (SqliteFile.MAX_SEQ + 1) + ", " + SqliteFile.MAX_SEQ + ")");
         }
         log = open();
         try (LogOf said = new LogOf(SqliteEngine.class)) {
-            List<Appended> answers = log.append(List.of(anonymous("a", "x"), from(AN, "skips", 2, "?"), anonymous("last", "x"),
-                    from(AN, "one more", 1, "x"), anonymous("one more", "x"), from(AN, "full", 1, "x"), from(AN, "a", 1, "x")), NOW);
-            assertThat(List.of(seq(answers.get(0)), seq(answers.get(2)), seq(answers.get(6)))).containsExactly(2L, 1L, 3L);
+            List<Appended> answers = log.append(
+                    List.of(
+                            anonymous("a", "x"),
+                            from(AN, "skips", 2, "?"),
+                            anonymous("last", "x"),
+                            from(AN, "one more", 1, "x"),
+                            anonymous("one more", "x"),
+                            from(AN, "full", 1, "x"),
+                            from(AN, "a", 1, "x")),
+                    NOW);
+            assertThat(List.of(seq(answers.get(0)), seq(answers.get(2)), seq(answers.get(6))))
+                    .containsExactly(2L, 1L, 3L);
             assertThat(answers.get(1)).as("takes no room's place").isEqualTo(new Skipped(1));
             Unavailable noRoom = new Unavailable("the log has 33554430 rooms, more don't fit");
-            assertThat(answers.subList(3, 6)).isEqualTo(
-                    List.of(noRoom, noRoom, new Unavailable("room full has given all its 274877906943 numbers")));
-            assertThat(said.lines()).containsExactly("publishes are refused: the log has 33554430 rooms, more don't fit");
+            assertThat(answers.subList(3, 6))
+                    .isEqualTo(List.of(
+                            noRoom, noRoom, new Unavailable("room full has given all its 274877906943 numbers")));
+            assertThat(said.lines())
+                    .containsExactly("publishes are refused: the log has 33554430 rooms, more don't fit");
         }
         assertThat(append(from(AN, "a", 1, "again"))).isEqualTo(new Known(3, NOW));
     }
@@ -143,16 +184,20 @@ class SqliteEngineTest extends EpochContract {
         byte[] thumbnail = {(byte) 0xff, (byte) 0xd8, (byte) 0xff};
         for (String room : List.of("a", "b")) {
             for (int i = 0; i < 5; i++) {
-                append(new Append(room, "", 0, MEMBER, Content.binary(new byte[9]).withThumbnail(thumbnail)));
+                append(new Append(
+                        room, "", 0, MEMBER, Content.binary(new byte[9]).withThumbnail(thumbnail)));
             }
         }
-        assertThat(log.retain(new Retention(2, Duration.ZERO, Duration.ZERO), NOW, 100)).isTrue();
+        assertThat(log.retain(new Retention(2, Duration.ZERO, Duration.ZERO), NOW, 100))
+                .isTrue();
         while (log.retain(new Retention(2, Duration.ZERO, Duration.ZERO), NOW, 3)) {
             assertThat(position("a").head()).isEqualTo(5);
         }
         try (Connection file = SqliteFile.read(temp.resolve("data/phao.db"))) {
-            assertThat(SqliteFile.number(file, "SELECT count(*) FROM thumbnails")).isEqualTo(4);
-            assertThat(SqliteFile.number(file, "SELECT count(*) FROM thumbnails t JOIN messages m ON m.id = t.id")).isEqualTo(4);
+            assertThat(SqliteFile.number(file, "SELECT count(*) FROM thumbnails"))
+                    .isEqualTo(4);
+            assertThat(SqliteFile.number(file, "SELECT count(*) FROM thumbnails t JOIN messages m ON m.id = t.id"))
+                    .isEqualTo(4);
         }
     }
 

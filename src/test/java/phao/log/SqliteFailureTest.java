@@ -28,6 +28,7 @@ class SqliteFailureTest {
 
     @TempDir
     private Path temp;
+
     private Path folder;
     private Path file;
     private SqliteEngine log;
@@ -46,7 +47,8 @@ class SqliteFailureTest {
     }
 
     private Appended append(long n) throws LogException {
-        return log.append(List.of(LogEngineContract.from(LogEngineContract.AN, "a", n, "n " + n)), NOW).get(0);
+        return log.append(List.of(LogEngineContract.from(LogEngineContract.AN, "a", n, "n " + n)), NOW)
+                .get(0);
     }
 
     private void appendNext() throws LogException {
@@ -77,11 +79,16 @@ class SqliteFailureTest {
     void a_full_disk_refuses_publishes_until_there_is_space_again() throws Exception {
         appendNext();
         sql("PRAGMA max_page_count = 1");
-        Append large = new Append("a", LogEngineContract.AN, n + 1, LogEngineContract.MEMBER, Content.binary(new byte[100_000]));
+        Append large = new Append(
+                "a", LogEngineContract.AN, n + 1, LogEngineContract.MEMBER, Content.binary(new byte[100_000]));
         assertThatThrownBy(() -> log.append(List.of(LogEngineContract.anonymous("b", "x"), large), NOW))
                 .isInstanceOf(LogException.class)
-                .hasMessage("no space is left for the log %s: free some; publishes are taken again as soon as there is", file);
-        assertThat(log.position("b", "", "").head()).as("a group is stored as a whole or not at all").isZero();
+                .hasMessage(
+                        "no space is left for the log %s: free some; publishes are taken again as soon as there is",
+                        file);
+        assertThat(log.position("b", "", "").head())
+                .as("a group is stored as a whole or not at all")
+                .isZero();
         checkNothingIsMissing();
         // The limit was this connection's; the next publish makes a new one.
         appendNext();
@@ -92,7 +99,8 @@ class SqliteFailureTest {
     void a_disk_that_turns_read_only_refuses_publishes_and_then_takes_them_on_a_new_connection() throws Exception {
         appendNext();
         sql("PRAGMA query_only = 1");
-        assertThatThrownBy(() -> append(2)).isInstanceOf(LogException.class)
+        assertThatThrownBy(() -> append(2))
+                .isInstanceOf(LogException.class)
                 .hasMessageStartingWith("the log " + file + " is read-only (SQLITE_READONLY");
         checkNothingIsMissing();
         appendNext();
@@ -110,7 +118,9 @@ class SqliteFailureTest {
         assertThatThrownBy(() -> log.probe()).isInstanceOf(LogException.class).hasMessageContaining("is read-only");
         log.probe();
         Files.move(folder, temp.resolve("away"));
-        assertThatThrownBy(() -> log.probe()).isInstanceOf(LogException.class).hasMessageStartingWith(file + " is gone");
+        assertThatThrownBy(() -> log.probe())
+                .isInstanceOf(LogException.class)
+                .hasMessageStartingWith(file + " is gone");
         Files.move(temp.resolve("away"), folder);
         log.probe();
         appendNext();
@@ -123,7 +133,8 @@ class SqliteFailureTest {
         sql("PRAGMA busy_timeout = 10");
         try (Connection other = SqliteFile.write(file, false, SqliteFormat.PRESENT)) {
             SqliteFile.run(other, "BEGIN IMMEDIATE");
-            assertThatThrownBy(() -> append(2)).isInstanceOf(LogException.class)
+            assertThatThrownBy(() -> append(2))
+                    .isInstanceOf(LogException.class)
                     .hasMessageStartingWith("the log " + file + " is locked by another program");
             checkNothingIsMissing();
         }
@@ -136,7 +147,9 @@ class SqliteFailureTest {
         appendNext();
         Files.move(folder, temp.resolve("away"));
         for (int attempt = 0; attempt < 2; attempt++) {
-            assertThatThrownBy(() -> append(2)).isInstanceOf(LogException.class).hasMessageStartingWith(file + " is gone: bring it back");
+            assertThatThrownBy(() -> append(2))
+                    .isInstanceOf(LogException.class)
+                    .hasMessageStartingWith(file + " is gone: bring it back");
         }
         Files.move(temp.resolve("away"), folder);
         appendNext();
@@ -151,7 +164,9 @@ class SqliteFailureTest {
         appendNext();
         checkNothingIsMissing();
         Files.delete(folder.resolve("phao.db-wal"));
-        assertThatThrownBy(() -> append(2)).isInstanceOf(LogException.class).hasMessageStartingWith(file + "-wal is gone");
+        assertThatThrownBy(() -> append(2))
+                .isInstanceOf(LogException.class)
+                .hasMessageStartingWith(file + "-wal is gone");
         appendNext();
         checkNothingIsMissing();
         log.close();
@@ -165,7 +180,9 @@ class SqliteFailureTest {
         Files.move(folder, temp.resolve("away"));
         Files.createDirectory(folder);
         for (int attempt = 0; attempt < 2; attempt++) {
-            assertThatThrownBy(() -> append(2)).isInstanceOf(LogException.class).hasMessageStartingWith(file + " is gone");
+            assertThatThrownBy(() -> append(2))
+                    .isInstanceOf(LogException.class)
+                    .hasMessageStartingWith(file + " is gone");
         }
         assertThat(folder).isEmptyDirectory();
     }
@@ -177,8 +194,11 @@ class SqliteFailureTest {
         SqliteEngine.open(other).close();
         Files.move(folder, temp.resolve("away"));
         Files.move(other, folder);
-        assertThatThrownBy(() -> append(2)).isInstanceOf(LogException.class).hasMessageStartingWith(file + " was replaced");
-        assertThatThrownBy(() -> append(2)).isInstanceOf(LogException.class)
+        assertThatThrownBy(() -> append(2))
+                .isInstanceOf(LogException.class)
+                .hasMessageStartingWith(file + " was replaced");
+        assertThatThrownBy(() -> append(2))
+                .isInstanceOf(LogException.class)
                 .hasMessageStartingWith(file + " is not the log that this server started with: restart it");
     }
 
@@ -196,7 +216,9 @@ class SqliteFailureTest {
         Files.createDirectory(folder);
         Files.copy(away.resolve("phao.db"), file);
         for (int attempt = 0; attempt < 2; attempt++) {
-            assertThatThrownBy(() -> append(3)).isInstanceOf(LogException.class).hasMessageStartingWith(file + " lost messages");
+            assertThatThrownBy(() -> append(3))
+                    .isInstanceOf(LogException.class)
+                    .hasMessageStartingWith(file + " lost messages");
         }
         Files.delete(file);
         Files.move(away.resolve("phao.db"), file);
@@ -219,8 +241,10 @@ class SqliteFailureTest {
             Arrays.fill(page, (byte) 0xa5);
             bytes.write(page);
         }
-        assertThatThrownBy(() -> SqliteEngine.open(folder)).isInstanceOf(LogException.class)
-                .hasMessageStartingWith(file + " is damaged").hasMessageContaining("restore the folder from a backup");
+        assertThatThrownBy(() -> SqliteEngine.open(folder))
+                .isInstanceOf(LogException.class)
+                .hasMessageStartingWith(file + " is damaged")
+                .hasMessageContaining("restore the folder from a backup");
     }
 
     @Test
@@ -232,7 +256,8 @@ class SqliteFailureTest {
         try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
             bytes.setLength(bytes.length() / 2);
         }
-        assertThatThrownBy(() -> SqliteEngine.open(folder)).isInstanceOf(LogException.class)
+        assertThatThrownBy(() -> SqliteEngine.open(folder))
+                .isInstanceOf(LogException.class)
                 .hasMessageStartingWith(file + " is damaged");
     }
 
@@ -240,7 +265,8 @@ class SqliteFailureTest {
     void a_file_that_is_no_database_is_refused_and_left_as_it_is() throws Exception {
         log.close();
         Files.writeString(file, "Dear diary, ".repeat(1000));
-        assertThatThrownBy(() -> SqliteEngine.open(folder)).isInstanceOf(LogException.class)
+        assertThatThrownBy(() -> SqliteEngine.open(folder))
+                .isInstanceOf(LogException.class)
                 .hasMessageStartingWith(file + " is not a database, or its beginning is damaged");
         assertThat(Files.readString(file)).startsWith("Dear diary, ").hasSize(12_000);
     }
@@ -251,7 +277,8 @@ class SqliteFailureTest {
         Files.delete(file);
         closedFile("CREATE TABLE diary(dear TEXT)");
         byte[] before = Files.readAllBytes(file);
-        assertThatThrownBy(() -> SqliteEngine.open(folder)).isInstanceOf(LogException.class)
+        assertThatThrownBy(() -> SqliteEngine.open(folder))
+                .isInstanceOf(LogException.class)
                 .hasMessage(file + " is another program's database: choose another folder with --data / PHAO_DATA");
         assertThat(file).hasBinaryContent(before);
     }
@@ -259,9 +286,13 @@ class SqliteFailureTest {
     @Test
     void a_folder_that_cannot_be_made_or_written_is_refused() throws Exception {
         Path plain = Files.writeString(temp.resolve("plain"), "x");
-        assertThatThrownBy(() -> SqliteEngine.open(plain)).isInstanceOf(LogException.class)
-                .hasMessage("data folder %s can't be made: %s is a file: choose another folder with --data / PHAO_DATA", plain, plain);
-        assertThatThrownBy(() -> SqliteEngine.open(plain.resolve("below"))).isInstanceOf(LogException.class)
+        assertThatThrownBy(() -> SqliteEngine.open(plain))
+                .isInstanceOf(LogException.class)
+                .hasMessage(
+                        "data folder %s can't be made: %s is a file: choose another folder with --data / PHAO_DATA",
+                        plain, plain);
+        assertThatThrownBy(() -> SqliteEngine.open(plain.resolve("below")))
+                .isInstanceOf(LogException.class)
                 .hasMessageContaining(plain + " is a file");
     }
 
@@ -269,9 +300,11 @@ class SqliteFailureTest {
     void a_folder_that_nobody_can_write_to_is_refused() throws IOException {
         Path nobodys = Path.of("/proc/self");
         assumeTrue(Files.isDirectory(nobodys), "Linux");
-        assertThatThrownBy(() -> SqliteEngine.open(nobodys)).isInstanceOf(LogException.class)
+        assertThatThrownBy(() -> SqliteEngine.open(nobodys))
+                .isInstanceOf(LogException.class)
                 .hasMessageStartingWith("data folder /proc/self can't be written (");
-        assertThatThrownBy(() -> SqliteEngine.open(nobodys.resolve("data"))).isInstanceOf(LogException.class)
+        assertThatThrownBy(() -> SqliteEngine.open(nobodys.resolve("data")))
+                .isInstanceOf(LogException.class)
                 .hasMessageStartingWith("data folder /proc/self/data can't be made (");
     }
 

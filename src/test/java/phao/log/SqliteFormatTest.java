@@ -40,6 +40,7 @@ class SqliteFormatTest {
 
     @TempDir
     private Path temp;
+
     private Path folder;
     private Path file;
     private LogOf said;
@@ -81,8 +82,10 @@ class SqliteFormatTest {
 
     private List<String> tables() throws SQLException {
         List<String> tables = new ArrayList<>();
-        try (Connection connection = connect(); Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name")) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet row =
+                        statement.executeQuery("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name")) {
             while (row.next()) {
                 tables.add(row.getString(1));
             }
@@ -106,7 +109,9 @@ class SqliteFormatTest {
 
     private void assertRefusedAndUntouched(String why) throws Exception {
         Map<String, String> before = bytes();
-        assertThatThrownBy(() -> SqliteEngine.open(folder)).isInstanceOf(LogException.class).hasMessage(file + why);
+        assertThatThrownBy(() -> SqliteEngine.open(folder))
+                .isInstanceOf(LogException.class)
+                .hasMessage(file + why);
         assertThat(why).doesNotContain("\n");
         assertThat(bytes()).isEqualTo(before);
     }
@@ -114,7 +119,9 @@ class SqliteFormatTest {
     @Test
     void a_new_file_has_the_present_format() throws Exception {
         SqliteEngine.open(folder).close();
-        assertThat(number("PRAGMA user_version")).isEqualTo(SqliteFormat.STEPS.size()).isEqualTo(SqliteFormat.PRESENT.number());
+        assertThat(number("PRAGMA user_version"))
+                .isEqualTo(SqliteFormat.STEPS.size())
+                .isEqualTo(SqliteFormat.PRESENT.number());
     }
 
     @Test
@@ -150,7 +157,8 @@ class SqliteFormatTest {
         assertThat(number("PRAGMA user_version")).isEqualTo(4);
         assertThat(number("SELECT count(*) FROM marks")).isEqualTo(old.messages());
         LaterFormat.open(folder, NEXT_BUT_ONE).close();
-        assertThat(said.lines()).containsExactly(file + " is being brought from format 1 to format 4, which may take a while");
+        assertThat(said.lines())
+                .containsExactly(file + " is being brought from format 1 to format 4, which may take a while");
     }
 
     @ParameterizedTest
@@ -170,13 +178,17 @@ class SqliteFormatTest {
     void a_step_that_fails_leaves_the_old_format_which_the_old_version_opens(OldFolder old) throws Exception {
         old.copyTo(folder);
         List<String> tables = tables();
-        SqliteFormat full = LaterFormat.of(LaterFormat.MARK_ALL,
-                connection -> SqliteFile.run(connection, "PRAGMA max_page_count = 1", "CREATE TABLE large AS SELECT randomblob(1000000)"));
+        SqliteFormat full = LaterFormat.of(
+                LaterFormat.MARK_ALL,
+                connection -> SqliteFile.run(
+                        connection, "PRAGMA max_page_count = 1", "CREATE TABLE large AS SELECT randomblob(1000000)"));
         SqliteFormat wrong = LaterFormat.of(LaterFormat.MARK_ALL, connection -> {
             throw new IllegalStateException("wrong");
         });
-        assertThatThrownBy(() -> LaterFormat.open(folder, full)).isInstanceOf(LogException.class)
-                .hasMessage(file + " can't be brought from format 1 to format 4, nothing in it is lost: no space is left for the log "
+        assertThatThrownBy(() -> LaterFormat.open(folder, full))
+                .isInstanceOf(LogException.class)
+                .hasMessage(file
+                        + " can't be brought from format 1 to format 4, nothing in it is lost: no space is left for the log "
                         + file + ": free some; publishes are taken again as soon as there is");
         assertThatThrownBy(() -> LaterFormat.open(folder, wrong)).isInstanceOf(IllegalStateException.class);
         assertThat(number("PRAGMA user_version")).isEqualTo(1);
@@ -195,7 +207,9 @@ class SqliteFormatTest {
         old.copyTo(folder);
         long wal = folder.resolve("phao.db-wal").toFile().length();
         killWhenItSays("upgrade half", "half");
-        assertThat(Files.size(folder.resolve("phao.db-wal"))).as("half of it is on disk").isGreaterThan(wal + 50_000);
+        assertThat(Files.size(folder.resolve("phao.db-wal")))
+                .as("half of it is on disk")
+                .isGreaterThan(wal + 50_000);
         try (LogEngine log = SqliteEngine.open(folder)) {
             old.checkEverythingIsIn(log);
         }
@@ -211,7 +225,9 @@ class SqliteFormatTest {
     void killed_right_after_it_has_the_new_format_which_the_old_version_refuses(OldFolder old) throws Exception {
         old.copyTo(folder);
         killWhenItSays("upgrade", "upgraded");
-        assertThat(formatWithoutTheWriteAheadLog()).as("the new one is in phao.db-wal only").isEqualTo(1);
+        assertThat(formatWithoutTheWriteAheadLog())
+                .as("the new one is in phao.db-wal only")
+                .isEqualTo(1);
         assertRefusedAndUntouched(newer(3));
         try (LogEngine log = LaterFormat.open(folder, NEXT)) {
             old.checkEverythingIsIn(log);
@@ -241,7 +257,8 @@ class SqliteFormatTest {
     }
 
     private static String newer(int format) {
-        return " was written by a newer Phao (format " + format + ", this one knows 2): start that version or a newer one, or restore a "
+        return " was written by a newer Phao (format " + format
+                + ", this one knows 2): start that version or a newer one, or restore a "
                 + "backup from before the upgrade";
     }
 
@@ -259,8 +276,8 @@ class SqliteFormatTest {
     void a_format_that_no_phao_writes_is_refused_and_not_taken_for_a_new_file(int format) throws Exception {
         KILLED.copyTo(folder);
         run("PRAGMA user_version = " + format);
-        assertRefusedAndUntouched(" says format " + format + ", which no Phao writes: another program changed it; restore the folder "
-                + "from a backup");
+        assertRefusedAndUntouched(" says format " + format
+                + ", which no Phao writes: another program changed it; restore the folder " + "from a backup");
     }
 
     @Test

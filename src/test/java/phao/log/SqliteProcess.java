@@ -16,9 +16,17 @@ final class SqliteProcess {
 
     static Process start(String what, Path folder) throws Exception {
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        return new ProcessBuilder(ProcessHandle.current().info().command().orElse("java"), "-Xshare:auto", "-XX:TieredStopAtLevel=1",
-                "-cp", classPath, SqliteProcess.class.getName(), what, folder.toString())
-                .redirectErrorStream(true).start();
+        return new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElse("java"),
+                        "-Xshare:auto",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        classPath,
+                        SqliteProcess.class.getName(),
+                        what,
+                        folder.toString())
+                .redirectErrorStream(true)
+                .start();
     }
 
     public static void main(String[] args) throws Exception {
@@ -38,15 +46,22 @@ final class SqliteProcess {
 
     private static LogEngine open(String what, Path folder) throws LogException {
         return switch (what) {
-            case "upgrade half" -> LaterFormat.open(folder, LaterFormat.of(LaterFormat.MARK_ALL, SqliteProcess::spillAndHang));
-            case "upgrade" -> SqliteEngine.open(folder, LaterFormat.of(LaterFormat.MARK_ALL), () -> hang("upgraded"), InstantSource.system());
+            case "upgrade half" ->
+                LaterFormat.open(folder, LaterFormat.of(LaterFormat.MARK_ALL, SqliteProcess::spillAndHang));
+            case "upgrade" ->
+                SqliteEngine.open(
+                        folder, LaterFormat.of(LaterFormat.MARK_ALL), () -> hang("upgraded"), InstantSource.system());
             default -> SqliteEngine.open(folder);
         };
     }
 
     /** With pages in the write-ahead log that no commit follows. */
     private static void spillAndHang(Connection connection) throws SQLException {
-        SqliteFile.run(connection, "PRAGMA cache_size = 1", "CREATE TABLE spilt(data BLOB)", "INSERT INTO spilt VALUES(randomblob(100000))");
+        SqliteFile.run(
+                connection,
+                "PRAGMA cache_size = 1",
+                "CREATE TABLE spilt(data BLOB)",
+                "INSERT INTO spilt VALUES(randomblob(100000))");
         hang("half");
     }
 
@@ -62,11 +77,15 @@ final class SqliteProcess {
         for (int room = 0; room < 3; room++) {
             n[room] = log.position("room " + room, LogEngineContract.AN, "").lastN();
         }
-        for (int group = 1;; group = group % 20 + 1) {
+        for (int group = 1; ; group = group % 20 + 1) {
             List<Append> appends = new ArrayList<>();
             for (int i = 0; i < group; i++) {
                 int room = i % 3;
-                appends.add(new Append("room " + room, LogEngineContract.AN, ++n[room], LogEngineContract.MEMBER,
+                appends.add(new Append(
+                        "room " + room,
+                        LogEngineContract.AN,
+                        ++n[room],
+                        LogEngineContract.MEMBER,
                         Content.text("n " + n[room])));
             }
             log.append(appends, System.currentTimeMillis());

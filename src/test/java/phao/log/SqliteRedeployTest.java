@@ -21,7 +21,8 @@ class SqliteRedeployTest {
     @Test
     void closing_takes_the_driver_out_of_the_jdks_list() throws Exception {
         SqliteEngine.open(folder).close();
-        assertThat(DriverManager.drivers()).noneMatch(driver -> driver.getClass().getName().startsWith("org.sqlite"));
+        assertThat(DriverManager.drivers())
+                .noneMatch(driver -> driver.getClass().getName().startsWith("org.sqlite"));
     }
 
     @Test
@@ -41,7 +42,8 @@ class SqliteRedeployTest {
         try (URLClassLoader application = new URLClassLoader(libraries, ClassLoader.getPlatformClassLoader())) {
             Class<?> engine = application.loadClass(SqliteEngine.class.getName());
             assertThat(engine).isNotEqualTo(SqliteEngine.class);
-            AutoCloseable log = (AutoCloseable) engine.getMethod("open", Path.class).invoke(null, folder);
+            AutoCloseable log =
+                    (AutoCloseable) engine.getMethod("open", Path.class).invoke(null, folder);
             assertThat(Files.exists(folder.resolve("phao.db-wal"))).isTrue();
             log.close();
             assertThat(Files.exists(folder.resolve("phao.db-wal"))).isFalse();

@@ -30,7 +30,8 @@ class SqliteWalTest {
         Path file = folder.resolve("phao.db-wal");
         try (SqliteEngine log = SqliteEngine.open(folder)) {
             append(log);
-            try (Connection backup = SqliteFile.read(folder.resolve("phao.db")); Statement statement = backup.createStatement();
+            try (Connection backup = SqliteFile.read(folder.resolve("phao.db"));
+                    Statement statement = backup.createStatement();
                     ResultSet row = statement.executeQuery("SELECT data FROM messages")) {
                 assertThat(row.next()).isTrue();
                 while (Files.size(file) <= SqliteWal.MOST_BYTES + (8 << 20)) {
@@ -76,6 +77,8 @@ class SqliteWalTest {
     }
 
     private static void append(LogEngine log) throws LogException {
-        log.append(List.of(new Append("a", "", 0, LogEngineContract.MEMBER, Content.binary(new byte[1 << 20]))), LogEngineContract.NOW);
+        log.append(
+                List.of(new Append("a", "", 0, LogEngineContract.MEMBER, Content.binary(new byte[1 << 20]))),
+                LogEngineContract.NOW);
     }
 }

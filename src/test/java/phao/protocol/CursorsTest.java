@@ -9,15 +9,36 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CursorsTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"6f1c2a90b3d4e5f7:14", "6f1c2a90b3d4e5f7:14,9,-,6f1c2a90b3d4e5f8:0.7,8.9", "-", "-,-", ":0", "1234567890123456:12,13",
-        "-,6f1c2a90b3d4e5f7:14,-,15"})
+    @ValueSource(
+            strings = {
+                "6f1c2a90b3d4e5f7:14",
+                "6f1c2a90b3d4e5f7:14,9,-,6f1c2a90b3d4e5f8:0.7,8.9",
+                "-",
+                "-,-",
+                ":0",
+                "1234567890123456:12,13",
+                "-,6f1c2a90b3d4e5f7:14,-,15"
+            })
     void what_was_written_is_read(String text) {
         assertThat(Cursors.parse(text).orElseThrow()).hasToString(text);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "5", "-,5", "x:1", "6f1c2a90b3d4e5f7:", "6f1c2a90b3d4e5f7:-1", "6f1c2a90b3d4e5f7:1,", ",", "6F1C:1",
-        "6f1c2a90b3d4e5f7:1.2.3", "6f1c2a90b3d4e5f7:12345678901234567", " -"})
+    @ValueSource(
+            strings = {
+                "",
+                "5",
+                "-,5",
+                "x:1",
+                "6f1c2a90b3d4e5f7:",
+                "6f1c2a90b3d4e5f7:-1",
+                "6f1c2a90b3d4e5f7:1,",
+                ",",
+                "6F1C:1",
+                "6f1c2a90b3d4e5f7:1.2.3",
+                "6f1c2a90b3d4e5f7:12345678901234567",
+                " -"
+            })
     void anything_else_is_not(String text) {
         assertThat(Cursors.parse(text)).isEmpty();
     }

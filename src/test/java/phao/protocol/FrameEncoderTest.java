@@ -15,9 +15,10 @@ class FrameEncoderTest {
 
     @Test
     void bytes_come_in_base64_behind_the_other_members() {
-        assertThat(utf8(new Content(Content.Kind.BINARY, new byte[] {1, 2, 3, 4}, "image/png", "a.png"))).isEqualTo(
-                "{\"type\":\"message\",\"room\":\"lobby\",\"seq\":7,\"time\":5,\"from\":{\"id\":\"0123456789abcdef\",\"name\":\"An \\\"\\\\ 🛟\"},"
-                        + "\"n\":2,\"contentType\":\"image/png\",\"filename\":\"a.png\",\"base64\":\"AQIDBA==\"}");
+        assertThat(utf8(new Content(Content.Kind.BINARY, new byte[] {1, 2, 3, 4}, "image/png", "a.png")))
+                .isEqualTo(
+                        "{\"type\":\"message\",\"room\":\"lobby\",\"seq\":7,\"time\":5,\"from\":{\"id\":\"0123456789abcdef\",\"name\":\"An \\\"\\\\ 🛟\"},"
+                                + "\"n\":2,\"contentType\":\"image/png\",\"filename\":\"a.png\",\"base64\":\"AQIDBA==\"}");
         assertThat(utf8(Content.binary(new byte[0]))).endsWith(",\"base64\":\"\"}");
     }
 

@@ -21,7 +21,9 @@ class LimitsTest {
             int bytes = text.toString().getBytes(StandardCharsets.UTF_8).length;
             assertThat(Limits.isOver(bytes, text.toString())).as("%s", text).isFalse();
             if (bytes > 0) {
-                assertThat(Limits.isOver(bytes - 1, text.toString())).as("%s", text).isTrue();
+                assertThat(Limits.isOver(bytes - 1, text.toString()))
+                        .as("%s", text)
+                        .isTrue();
             }
         }
         assertThat(Limits.isOver(65_536, "ộ".repeat(33_000))).isTrue();

@@ -21,6 +21,7 @@ class RoomTest {
 
     /** Runs one task when told to. */
     private final Queue<Runnable> fanOut = new ArrayDeque<>();
+
     private final Room room = new Room("a", 1, fanOut::add, (delay, task) -> {}, new RoomMemory(1 << 20));
     private final List<Integer> woken = new ArrayList<>();
 
@@ -93,7 +94,9 @@ class RoomTest {
         runAll();
         woken.clear();
         room.noteHead(2);
-        assertThat(fanOut).as("it may have been committed in this moment, and its wake-up is on the way").isEmpty();
+        assertThat(fanOut)
+                .as("it may have been committed in this moment, and its wake-up is on the way")
+                .isEmpty();
         room.committedBefore(2);
         runAll();
         assertThat(woken).containsExactly(0);
@@ -114,18 +117,25 @@ class RoomTest {
         commit(1);
         Batch small = room.batchAfter(0).orElseThrow();
         assertThat(small.inlineUpTo(100)).as("there is nothing to refer to").isSameAs(small);
-        room.committed(new Message("lobby", 2, 5, new Member("0123456789abcdef", "An"), 0, Content.binary(new byte[101])));
+        room.committed(
+                new Message("lobby", 2, 5, new Member("0123456789abcdef", "An"), 0, Content.binary(new byte[101])));
         Batch both = room.batchAfter(0).orElseThrow();
         List<Outgoing> whole = both.messages();
         assertThat(both.inlineUpTo(101)).isSameAs(both);
         assertThat(both.inlineUpTo(100)).isNotSameAs(both).isSameAs(both.inlineUpTo(100));
-        assertThat(both.inlineUpTo(100).messages()).isSameAs(both.inlineUpTo(100).messages()).hasSize(1);
+        assertThat(both.inlineUpTo(100).messages())
+                .isSameAs(both.inlineUpTo(100).messages())
+                .hasSize(1);
         assertThat(both.inlineUpTo(100).upTo()).isEqualTo(2);
         assertThat(new String(both.inlineUpTo(100).messages().get(0).payload(), StandardCharsets.UTF_8))
-                .contains("\"seq\":1,").endsWith("\"size\":101}]").doesNotContain("base64");
+                .contains("\"seq\":1,")
+                .endsWith("\"size\":101}]")
+                .doesNotContain("base64");
         assertThat(both.messages()).isSameAs(whole).hasSize(2);
         EncodedMessage photo = room.after(1).orElseThrow().get(0);
-        assertThat(photo.inlineUpTo(7)).as("the frame itself is one for all sizes").isSameAs(photo.inlineUpTo(100));
+        assertThat(photo.inlineUpTo(7))
+                .as("the frame itself is one for all sizes")
+                .isSameAs(photo.inlineUpTo(100));
     }
 
     @Test

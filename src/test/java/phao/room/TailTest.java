@@ -15,8 +15,9 @@ class TailTest {
     private final Tail tail = new Tail();
 
     private void add(long from, long to, int bytes) {
-        LongStream.rangeClosed(from, to).forEach(seq -> tail.add(new EncodedMessage(
-                new Message("lobby", seq, 0, new Member("", ""), 0, Content.binary(new byte[bytes])))));
+        LongStream.rangeClosed(from, to)
+                .forEach(seq -> tail.add(new EncodedMessage(
+                        new Message("lobby", seq, 0, new Member("", ""), 0, Content.binary(new byte[bytes])))));
     }
 
     private static Optional<List<Long>> numbers(Optional<List<EncodedMessage>> messages) {
@@ -49,8 +50,10 @@ class TailTest {
     void only_so_many_are_kept() {
         add(1, 5_000, 1);
         assertThat(tail.after(5_000 - Tail.MAX_MESSAGES - 1, 1, 1)).isEmpty();
-        assertThat(numbers(tail.after(5_000 - Tail.MAX_MESSAGES, 10_000, 1 << 20)).orElseThrow())
-                .hasSize(Tail.MAX_MESSAGES).endsWith(5_000L);
+        assertThat(numbers(tail.after(5_000 - Tail.MAX_MESSAGES, 10_000, 1 << 20))
+                        .orElseThrow())
+                .hasSize(Tail.MAX_MESSAGES)
+                .endsWith(5_000L);
     }
 
     @Test

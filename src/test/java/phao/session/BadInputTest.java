@@ -50,8 +50,20 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "nonsense", "{'type':'ping'}", "[", "[]", "[1]", "['ping']", "[null]", "[{'type':'ping'}", "[{]}",
-        "[{'type':'ping'}] []"})
+    @ValueSource(
+            strings = {
+                "",
+                "nonsense",
+                "{'type':'ping'}",
+                "[",
+                "[]",
+                "[1]",
+                "['ping']",
+                "[null]",
+                "[{'type':'ping'}",
+                "[{]}",
+                "[{'type':'ping'}] []"
+            })
     void text_that_is_not_an_array_of_objects_is_an_error_and_harms_nothing(String text) {
         an.send(text);
         JsonObject error = an.take("error");
@@ -100,31 +112,50 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "{'type':'join'}", "{'type':'join','room':1}", "{'type':'join','room':null}",
-        "{'type':'join','room':'a','last':-1}", "{'type':'join','room':'a','last':10001}", "{'type':'join','room':'a','last':1.5}",
-        "{'type':'join','room':'a','last':'5'}", "{'type':'join','room':'a','after':1}", "{'type':'join','room':'a','epoch':'x'}",
-        "{'type':'join','room':'a','after':0,'epoch':'01234567890123456789012345678901234567890123456789012345678901234'}",
-        "{'type':'join','room':'a','epoch':'x','after':1,'last':1}", "{'type':'join','room':'a','epoch':'x','after':-1}",
-        "{'type':'join','room':'a','epoch':'x','after':9007199254740992}",
-        "{'type':'join','room':'a','epoch':'x','after':99999999999999999999999}",
-        "{'type':'join','room':'a','epoch':'x','after':1e999999999}", "{'type':'join','room':'a','epoch':7,'after':1}",
-        "{'type':'publish','room':'lobby','data':'x'}", "{'type':'publish','room':'lobby','n':0,'data':'x'}",
-        "{'type':'publish','room':'lobby','n':-5,'data':'x'}", "{'type':'publish','room':'lobby','n':1}",
-        "{'type':'publish','room':'lobby','n':1,'data':7}", "{'type':'publish','room':'lobby','n':1,'data':{}}",
-        "{'type':'publish','room':'lobby','n':1,'data':'x','contentType':'no type'}",
-        "{'type':'publish','room':'lobby','n':1,'data':'x','filename':'../x'}",
-        "{'type':'publish','room':'lobby','n':1,'data':'\\ud800'}",
-        "{'type':'history','room':'lobby','limit':5}", "{'type':'history','room':'lobby','before':1,'after':1,'limit':5}",
-        "{'type':'history','room':'lobby','before':0,'limit':5}", "{'type':'history','room':'lobby','before':5,'limit':0}",
-        "{'type':'history','room':'lobby','before':5,'limit':201}", "{'type':'history','room':'lobby','before':5}",
-        "{'type':'join','room':'a','inlineBytes':-1}", "{'type':'join','room':'a','inlineBytes':2147483648}",
-        "{'type':'join','room':'a','inlineBytes':'8'}", "{'type':'join','room':'a','inlineBytes':1.5}",
-        "{'type':'publish','room':'lobby','n':1,'data':'x','thumbnail':7}", "{'type':'publish','room':'lobby','n':1,'data':'x','thumbnail':''}",
-        "{'type':'publish','room':'lobby','n':1,'data':'x','thumbnail':'no base64'}",
-        "{'type':'publish','room':'lobby','n':1,'data':'x','thumbnail':'PHN2ZyB4bWxucz0='}",
-        "{'type':'publish','room':'lobby','n':1,'data':'x','thumbnail':'R0lGODlhAQABAAAAACw='}",
-        "{'type':'signal','room':'lobby'}"})
+    @ValueSource(
+            strings = {
+                "{'type':'join'}",
+                "{'type':'join','room':1}",
+                "{'type':'join','room':null}",
+                "{'type':'join','room':'a','last':-1}",
+                "{'type':'join','room':'a','last':10001}",
+                "{'type':'join','room':'a','last':1.5}",
+                "{'type':'join','room':'a','last':'5'}",
+                "{'type':'join','room':'a','after':1}",
+                "{'type':'join','room':'a','epoch':'x'}",
+                "{'type':'join','room':'a','after':0,'epoch':'01234567890123456789012345678901234567890123456789012345678901234'}",
+                "{'type':'join','room':'a','epoch':'x','after':1,'last':1}",
+                "{'type':'join','room':'a','epoch':'x','after':-1}",
+                "{'type':'join','room':'a','epoch':'x','after':9007199254740992}",
+                "{'type':'join','room':'a','epoch':'x','after':99999999999999999999999}",
+                "{'type':'join','room':'a','epoch':'x','after':1e999999999}",
+                "{'type':'join','room':'a','epoch':7,'after':1}",
+                "{'type':'publish','room':'lobby','data':'x'}",
+                "{'type':'publish','room':'lobby','n':0,'data':'x'}",
+                "{'type':'publish','room':'lobby','n':-5,'data':'x'}",
+                "{'type':'publish','room':'lobby','n':1}",
+                "{'type':'publish','room':'lobby','n':1,'data':7}",
+                "{'type':'publish','room':'lobby','n':1,'data':{}}",
+                "{'type':'publish','room':'lobby','n':1,'data':'x','contentType':'no type'}",
+                "{'type':'publish','room':'lobby','n':1,'data':'x','filename':'../x'}",
+                "{'type':'publish','room':'lobby','n':1,'data':'\\ud800'}",
+                "{'type':'history','room':'lobby','limit':5}",
+                "{'type':'history','room':'lobby','before':1,'after':1,'limit':5}",
+                "{'type':'history','room':'lobby','before':0,'limit':5}",
+                "{'type':'history','room':'lobby','before':5,'limit':0}",
+                "{'type':'history','room':'lobby','before':5,'limit':201}",
+                "{'type':'history','room':'lobby','before':5}",
+                "{'type':'join','room':'a','inlineBytes':-1}",
+                "{'type':'join','room':'a','inlineBytes':2147483648}",
+                "{'type':'join','room':'a','inlineBytes':'8'}",
+                "{'type':'join','room':'a','inlineBytes':1.5}",
+                "{'type':'publish','room':'lobby','n':1,'data':'x','thumbnail':7}",
+                "{'type':'publish','room':'lobby','n':1,'data':'x','thumbnail':''}",
+                "{'type':'publish','room':'lobby','n':1,'data':'x','thumbnail':'no base64'}",
+                "{'type':'publish','room':'lobby','n':1,'data':'x','thumbnail':'PHN2ZyB4bWxucz0='}",
+                "{'type':'publish','room':'lobby','n':1,'data':'x','thumbnail':'R0lGODlhAQABAAAAACw='}",
+                "{'type':'signal','room':'lobby'}"
+            })
     void a_wrong_member_of_a_frame_is_refused_by_its_name(String frame) {
         an.send("[" + frame + "]");
         refused("invalid_field");
@@ -136,10 +167,12 @@ class BadInputTest {
     void a_thumbnail_of_more_than_8_KiB_is_refused_with_the_limit(int bytes) {
         byte[] picture = new byte[bytes];
         System.arraycopy(new byte[] {(byte) 0xff, (byte) 0xd8, (byte) 0xff}, 0, picture, 0, 3);
-        an.send("[{'type':'publish','room':'lobby','n':1,'data':'x','thumbnail':'" + Base64.getEncoder().encodeToString(picture) + "'}]");
+        an.send("[{'type':'publish','room':'lobby','n':1,'data':'x','thumbnail':'"
+                + Base64.getEncoder().encodeToString(picture) + "'}]");
         if (bytes <= 8_192) {
             an.take("ack");
-            assertThat(an.take("message").getString("thumbnail")).isEqualTo(Base64.getEncoder().encodeToString(picture));
+            assertThat(an.take("message").getString("thumbnail"))
+                    .isEqualTo(Base64.getEncoder().encodeToString(picture));
         } else {
             assertThat(refused("invalid_field").getString("message")).contains("8192");
             stillWorks();
@@ -155,7 +188,8 @@ class BadInputTest {
     @Test
     void wrong_frames_between_right_ones_harm_only_themselves() {
         an.send("[{'type':'nope'},{'type':'publish','room':'lobby','n':1,'data':'ok'},7]");
-        assertThat(an.takeAll()).extracting(frame -> frame.getString("type"))
+        assertThat(an.takeAll())
+                .extracting(frame -> frame.getString("type"))
                 .containsExactlyInAnyOrder("error", "error", "ack", "message");
     }
 
@@ -168,7 +202,8 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"lob\u200bby", "\u202eybbol", "\u2800", "z\u0337\u0337\u0337\u0337\u0337", "a\u200db", "\ue000"})
+    @ValueSource(
+            strings = {"lob\u200bby", "\u202eybbol", "\u2800", "z\u0337\u0337\u0337\u0337\u0337", "a\u200db", "\ue000"})
     void a_room_name_that_shows_something_else_than_it_is_is_refused(String name) {
         an.send("[{'type':'join','room':'" + name + "'}]");
         refused("invalid_room");
@@ -216,8 +251,10 @@ class BadInputTest {
         an.send("[" + "{'type':'join','room':'lobby'},".repeat(499) + "{'type':'join','room':'lobby','last':5}]");
         List<JsonObject> answers = an.takeAll();
         assertThat(answers).hasSize(500);
-        assertThat(answers.stream().filter(frame -> frame.getString("type").equals("joined"))).hasSize(2);
-        assertThat(answers.stream().filter(frame -> frame.getString("code", "").equals("busy"))).hasSize(498);
+        assertThat(answers.stream().filter(frame -> frame.getString("type").equals("joined")))
+                .hasSize(2);
+        assertThat(answers.stream().filter(frame -> frame.getString("code", "").equals("busy")))
+                .hasSize(498);
         assertThat(read).hasValue(2);
         stillWorks();
     }
@@ -230,14 +267,20 @@ class BadInputTest {
         }
         an.send(frames.append("{'type':'join','room':'r1'}]").toString());
         List<JsonObject> answers = an.takeAll();
-        assertThat(answers.stream().filter(frame -> frame.getString("code", "").equals("busy"))).hasSize(400 - Limits.DEFAULT.rooms());
+        assertThat(answers.stream().filter(frame -> frame.getString("code", "").equals("busy")))
+                .hasSize(400 - Limits.DEFAULT.rooms());
         assertThat(answers.get(answers.size() - 1).getString("type")).isEqualTo("joined");
         stillWorks();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{'type':'publish','room':'other','n':1,'data':'x'}", "{'type':'leave','room':'other'}",
-        "{'type':'history','room':'other','after':0,'limit':1}", "{'type':'signal','room':'other','data':1}"})
+    @ValueSource(
+            strings = {
+                "{'type':'publish','room':'other','n':1,'data':'x'}",
+                "{'type':'leave','room':'other'}",
+                "{'type':'history','room':'other','after':0,'limit':1}",
+                "{'type':'signal','room':'other','data':1}"
+            })
     void what_needs_a_joined_room_is_refused_in_another(String frame) {
         an.send("[" + frame + "]");
         assertThat(refused("not_joined").getString("room")).isEqualTo("other");
@@ -261,8 +304,12 @@ class BadInputTest {
         }
         an.send(frames.append(']').toString());
         var all = an.takeAll();
-        assertThat(all).filteredOn(frame -> frame.getString("type").equals("ack")).hasSize(Limits.DEFAULT.inFlight());
-        assertThat(all).filteredOn(frame -> frame.getString("code", "").equals("busy")).hasSize(10);
+        assertThat(all)
+                .filteredOn(frame -> frame.getString("type").equals("ack"))
+                .hasSize(Limits.DEFAULT.inFlight());
+        assertThat(all)
+                .filteredOn(frame -> frame.getString("code", "").equals("busy"))
+                .hasSize(10);
         stillWorks();
     }
 
@@ -274,13 +321,16 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "{'type':'ping'} | hello_required",
-        "{'type':'hello'} | invalid_field",
-        "{'type':'hello','client':'short','generation':1} | invalid_field",
-        "{'type':'hello','client':'00112233445566778899AABBCCDDEEFF','generation':1} | invalid_field",
-        "{'type':'hello','client':'00112233445566778899aabbccddeeff','generation':0} | invalid_field",
-        "{'type':'hello','client':'00112233445566778899aabbccddeeff','generation':1,'name':'\\n'} | invalid_field"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'type':'ping'} | hello_required",
+                "{'type':'hello'} | invalid_field",
+                "{'type':'hello','client':'short','generation':1} | invalid_field",
+                "{'type':'hello','client':'00112233445566778899AABBCCDDEEFF','generation':1} | invalid_field",
+                "{'type':'hello','client':'00112233445566778899aabbccddeeff','generation':0} | invalid_field",
+                "{'type':'hello','client':'00112233445566778899aabbccddeeff','generation':1,'name':'\\n'} | invalid_field"
+            })
     void who_does_not_begin_with_a_valid_hello_is_told_why_and_closed(String frame, String code) {
         TestClient rude = new TestClient(server).send("[" + frame + "]");
         assertThat(rude.take("error").getString("code")).isEqualTo(code);
@@ -310,7 +360,9 @@ class BadInputTest {
         an.sendBinary("{'type':'publish','room':'lobby','n':1,'text':true}", new byte[] {(byte) 0xc3, 0x28});
         refused("invalid_field");
         an.sendBinary("{'type':'publish','room':'lobby','n':1,'text':true}", "dài".getBytes(StandardCharsets.UTF_8));
-        assertThat(an.takeAll()).extracting(frame -> frame.getString("data", "")).contains("dài");
+        assertThat(an.takeAll())
+                .extracting(frame -> frame.getString("data", ""))
+                .contains("dài");
     }
 
     @Test
@@ -412,12 +464,14 @@ class BadInputTest {
         }
 
         @Override
-        public java.util.List<Message> after(String room, long after, int inlineBytes, int limit, long maxBytes) throws LogException {
+        public java.util.List<Message> after(String room, long after, int inlineBytes, int limit, long maxBytes)
+                throws LogException {
             return working().after(room, after, inlineBytes, limit, maxBytes);
         }
 
         @Override
-        public java.util.List<Message> before(String room, long before, int inlineBytes, int limit, long maxBytes) throws LogException {
+        public java.util.List<Message> before(String room, long before, int inlineBytes, int limit, long maxBytes)
+                throws LogException {
             return working().before(room, before, inlineBytes, limit, maxBytes);
         }
 

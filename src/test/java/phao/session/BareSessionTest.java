@@ -45,7 +45,10 @@ class BareSessionTest {
         public void write(List<Outgoing> messages, Consumer<Boolean> done) {
             for (Outgoing message : messages) {
                 String payload = new String(message.payload(), StandardCharsets.UTF_8);
-                received.add(message instanceof Outgoing.Text ? payload : message instanceof Outgoing.Ping ? "ping" : "[" + payload + "]");
+                received.add(
+                        message instanceof Outgoing.Text
+                                ? payload
+                                : message instanceof Outgoing.Ping ? "ping" : "[" + payload + "]");
             }
             done.accept(true);
         }
@@ -82,7 +85,8 @@ class BareSessionTest {
     void the_newest_or_what_follows_a_cursor_comes_first() {
         new Bare(new Start.Live()).publish(1, 9);
         assertThat(new Bare(new Start.Last(2)).received).containsExactly("8", "9");
-        assertThat(new Bare(new Start.After(new Cursor("0000000000000001", 6))).received).containsExactly("7", "8", "9");
+        assertThat(new Bare(new Start.After(new Cursor("0000000000000001", 6))).received)
+                .containsExactly("7", "8", "9");
         assertThat(new Bare(new Start.Last(100)).received).hasSize(9);
     }
 
@@ -141,9 +145,10 @@ class BareSessionTest {
         server.log.retain(new Retention(5, Duration.ZERO, Duration.ZERO));
         server.settle();
         Bare late = new Bare(new Start.After(new Cursor("0000000000000001", 3)));
-        assertThat(late.closed).isEqualTo(new Close(4002,
-                "gap 4-15 (retention): go on with ?after=15&epoch=0000000000000001"));
-        assertThat(new Bare(new Start.After(new Cursor("0000000000000001", 15))).received).hasSize(5);
+        assertThat(late.closed)
+                .isEqualTo(new Close(4002, "gap 4-15 (retention): go on with ?after=15&epoch=0000000000000001"));
+        assertThat(new Bare(new Start.After(new Cursor("0000000000000001", 15))).received)
+                .hasSize(5);
     }
 
     @Test

@@ -35,13 +35,14 @@ final class CountedReads {
     }
 
     private static LogEngine watched(LogEngine engine, Watcher watcher) {
-        return (LogEngine) Proxy.newProxyInstance(LogEngine.class.getClassLoader(), new Class<?>[] {LogEngine.class}, (proxy, called, arguments) -> {
-            watcher.before(called.getName());
-            try {
-                return called.invoke(engine, arguments);
-            } catch (InvocationTargetException e) {
-                throw e.getCause();
-            }
-        });
+        return (LogEngine) Proxy.newProxyInstance(
+                LogEngine.class.getClassLoader(), new Class<?>[] {LogEngine.class}, (proxy, called, arguments) -> {
+                    watcher.before(called.getName());
+                    try {
+                        return called.invoke(engine, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 }

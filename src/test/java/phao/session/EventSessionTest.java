@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -50,8 +49,10 @@ class EventSessionTest {
         @Override
         public void write(List<Outgoing> messages, Consumer<Boolean> done) {
             assertThat(unread).as("only one write is in flight").isEmpty();
-            messages.forEach(message -> text.append(message instanceof Outgoing.Ping ? ":\n\n"
-                    : new String(message.payload(), StandardCharsets.UTF_8)));
+            messages.forEach(message -> text.append(
+                    message instanceof Outgoing.Ping
+                            ? ":\n\n"
+                            : new String(message.payload(), StandardCharsets.UTF_8)));
             if (reads) {
                 done.accept(true);
             } else {
@@ -84,7 +85,10 @@ class EventSessionTest {
         }
 
         List<String> ids() {
-            return take().lines().filter(line -> line.startsWith("id: ")).map(line -> line.substring(4)).toList();
+            return take().lines()
+                    .filter(line -> line.startsWith("id: "))
+                    .map(line -> line.substring(4))
+                    .toList();
         }
     }
 
@@ -122,8 +126,13 @@ class EventSessionTest {
         Listening wanted = new Listening(List.of(after("lobby", 0)), Identity.NONE, Duration.ofSeconds(20), 4);
         Stream live = new Stream(wanted);
         Stream whole = new Stream(Identity.NONE, after("lobby", 0));
-        server.log.append(new Append("lobby", "", 0, new Member("0123456789abcdef", "An"),
-                new Content(Content.Kind.BINARY, new byte[5], "image/png", "a.png").withThumbnail(new byte[] {1, 2, 3})));
+        server.log.append(new Append(
+                "lobby",
+                "",
+                0,
+                new Member("0123456789abcdef", "An"),
+                new Content(Content.Kind.BINARY, new byte[5], "image/png", "a.png")
+                        .withThumbnail(new byte[] {1, 2, 3})));
         server.log.append(new Append("lobby", "", 0, new Member("0123456789abcdef", "An"), Content.text("hello")));
         server.log.append(new Append("lobby", "", 0, new Member("0123456789abcdef", "An"), Content.text("four")));
         server.settle();
@@ -132,10 +141,17 @@ class EventSessionTest {
         server.sessions.poll(polled, wanted);
         server.settle();
         for (String text : List.of(live.text.toString(), replayed.text.toString(), polled.json)) {
-            assertThat(text).contains("\"contentType\":\"image/png\",\"filename\":\"a.png\",\"thumbnail\":\"AQID\",\"size\":5}")
-                    .contains("\"size\":5,\"text\":true}").contains("\"data\":\"four\"").doesNotContain("base64").doesNotContain("hello");
+            assertThat(text)
+                    .contains("\"contentType\":\"image/png\",\"filename\":\"a.png\",\"thumbnail\":\"AQID\",\"size\":5}")
+                    .contains("\"size\":5,\"text\":true}")
+                    .contains("\"data\":\"four\"")
+                    .doesNotContain("base64")
+                    .doesNotContain("hello");
         }
-        assertThat(whole.text).contains("\"thumbnail\":\"AQID\",\"base64\":\"AAAAAAA=\"").contains("hello").doesNotContain("size");
+        assertThat(whole.text)
+                .contains("\"thumbnail\":\"AQID\",\"base64\":\"AAAAAAA=\"")
+                .contains("hello")
+                .doesNotContain("size");
     }
 
     @Test
@@ -197,7 +213,9 @@ class EventSessionTest {
     @Test
     void a_stream_begins_with_a_time_to_retry_and_says_who_the_reader_is() {
         String begin = new Stream(AN, live("lobby")).take();
-        assertThat(begin).startsWith("retry: ").contains("event: welcome\nid: -\ndata: {\"type\":\"welcome\",\"id\":\"5947d7c33d783f94\"")
+        assertThat(begin)
+                .startsWith("retry: ")
+                .contains("event: welcome\nid: -\ndata: {\"type\":\"welcome\",\"id\":\"5947d7c33d783f94\"")
                 .contains("event: joined\nid: 0000000000000001:0\ndata: {\"type\":\"joined\",\"room\":\"lobby\"");
     }
 
@@ -207,9 +225,11 @@ class EventSessionTest {
         server.log.retain(new Retention(4, Duration.ZERO, Duration.ZERO));
         server.settle();
         String text = new Stream(Identity.NONE, after("lobby", 2)).take();
-        assertThat(text).contains("event: joined\nid: 0000000000000001:2\n")
-                .contains("event: gap\nid: 0000000000000001:6\ndata: "
-                        + "{\"type\":\"gap\",\"room\":\"lobby\",\"reason\":\"retention\",\"from\":3,\"to\":6,\"next\":7}");
+        assertThat(text)
+                .contains("event: joined\nid: 0000000000000001:2\n")
+                .contains(
+                        "event: gap\nid: 0000000000000001:6\ndata: "
+                                + "{\"type\":\"gap\",\"room\":\"lobby\",\"reason\":\"retention\",\"from\":3,\"to\":6,\"next\":7}");
         assertThat(text.lines().filter(line -> line.startsWith("id: ")).skip(3).map(line -> line.substring(4)))
                 .containsExactly(EPOCH + ":7", EPOCH + ":8", EPOCH + ":9", EPOCH + ":10");
     }
@@ -286,7 +306,11 @@ class EventSessionTest {
         TestClient.connected(server, "ffeeddccbbaa99887766554433221100", 1, "Bình")
                 .send("[{'type':'join','room':'lobby'},{'type':'signal','room':'lobby','data':7}]");
         Answer second = poll(AN, after("lobby", 0, first));
-        assertThat(second.json).contains("\"type\":\"presence\"").contains("Bình").contains("\"type\":\"signal\"").contains("\"data\":7");
+        assertThat(second.json)
+                .contains("\"type\":\"presence\"")
+                .contains("Bình")
+                .contains("\"type\":\"signal\"")
+                .contains("\"data\":7");
     }
 
     @Test
@@ -295,7 +319,8 @@ class EventSessionTest {
         server.pass(EventSession.LEASE.minusMillis(1));
         Answer second = poll(AN, after("lobby", 0, first));
         assertThat(second.open()).as("nobody came or went").isTrue();
-        assertThat(server.rooms.find("lobby").orElseThrow().scene().present().count()).isEqualTo(1);
+        assertThat(server.rooms.find("lobby").orElseThrow().scene().present().count())
+                .isEqualTo(1);
         server.pass(Duration.ofSeconds(20));
         server.sessions.sweep();
         server.settle();
@@ -314,9 +339,17 @@ class EventSessionTest {
     @Test
     void a_poll_of_an_unknown_life_of_the_room_or_beyond_its_end_is_answered_at_once() {
         Answer first = poll(AN, live("lobby"));
-        assertThat(poll(AN, new Seat("lobby", new Start.After(new Cursor(EPOCH, 0)), OptionalLong.of(first.events() + 1))).json)
+        assertThat(poll(
+                                AN,
+                                new Seat(
+                                        "lobby",
+                                        new Start.After(new Cursor(EPOCH, 0)),
+                                        OptionalLong.of(first.events() + 1)))
+                        .json)
                 .contains("\"type\":\"joined\"");
-        assertThat(poll(AN, after("lobby", 7, first)).json).contains("\"type\":\"gap\"").contains("\"reason\":\"epoch\"");
+        assertThat(poll(AN, after("lobby", 7, first)).json)
+                .contains("\"type\":\"gap\"")
+                .contains("\"reason\":\"epoch\"");
     }
 
     @Test
@@ -346,7 +379,8 @@ class EventSessionTest {
         Stream stream = new Stream(AN, live("lobby"));
         stream.session.gone();
         server.settle();
-        assertThat(server.rooms.find("lobby").orElseThrow().scene().present().count()).isEqualTo(1);
+        assertThat(server.rooms.find("lobby").orElseThrow().scene().present().count())
+                .isEqualTo(1);
         server.pass(Room.GRACE);
         assertThat(server.rooms.find("lobby")).isEmpty();
         assertThat(server.sessions.count()).isZero();

@@ -32,7 +32,9 @@ class HeapBudgetTest {
     }
 
     private static long count(TestClient client, String type) {
-        return client.takeAll().stream().filter(frame -> frame.getString("type").equals(type)).count();
+        return client.takeAll().stream()
+                .filter(frame -> frame.getString("type").equals(type))
+                .count();
     }
 
     @Test
@@ -43,7 +45,10 @@ class HeapBudgetTest {
         assertThat(count(many, "joined")).isEqualTo(8 + 10);
         TestClient few = connect();
         join(few, 100, 109);
-        assertThat(few.takeAll().stream().filter(frame -> frame.getString("type").equals("refused")).toList()).singleElement()
+        assertThat(few.takeAll().stream()
+                        .filter(frame -> frame.getString("type").equals("refused"))
+                        .toList())
+                .singleElement()
                 .satisfies(refused -> assertThat(refused.getString("code")).isEqualTo("busy"));
         many.send("[{'type':'leave','room':'r17'}]");
         join(few, 108, 109);
@@ -65,7 +70,8 @@ class HeapBudgetTest {
         binh.takeAll();
         others.forEach(TestClient::cut);
         server.pass(Duration.ofSeconds(1));
-        List<Integer> counts = binh.takeAll().stream().map(frame -> frame.getInt("count")).toList();
+        List<Integer> counts =
+                binh.takeAll().stream().map(frame -> frame.getInt("count")).toList();
         assertThat(counts).as("five had no place to be waited for").last().isEqualTo(11);
         server.pass(Duration.ofSeconds(10));
         join(binh, 1, 18);
@@ -130,11 +136,18 @@ class HeapBudgetTest {
         HeapBudget budget = HeapBudget.of(mib << 20);
         assertThat(size(budget.unfinished())).isGreaterThanOrEqualTo(Limits.DEFAULT.messageBytes());
         assertThat(size(budget.unread())).isGreaterThanOrEqualTo(Limits.DEFAULT.messageBytes());
-        assertThat(budget.connectionBytes()).isGreaterThan(16L * HeapBudget.httpBytes(8 << 10))
+        assertThat(budget.connectionBytes())
+                .isGreaterThan(16L * HeapBudget.httpBytes(8 << 10))
                 .isGreaterThan(15L * HeapBudget.httpBytes(64 << 10));
         assertThat(budget.appends()).isPositive();
-        long all = budget.newestBytes() + budget.largeWriteBytes() + budget.stuckWriteBytes() + 2 * size(budget.unfinished())
-                + size(budget.unread()) + budget.appendBytes() + budget.seatBytes() + budget.connectionBytes();
+        long all = budget.newestBytes()
+                + budget.largeWriteBytes()
+                + budget.stuckWriteBytes()
+                + 2 * size(budget.unfinished())
+                + size(budget.unread())
+                + budget.appendBytes()
+                + budget.seatBytes()
+                + budget.connectionBytes();
         if (mib >= 2_048) {
             assertThat(all).isLessThan(mib << 20);
         } else if (mib >= 128) {

@@ -39,7 +39,11 @@ class PageSessionTest {
 
     private Answer ask(Start start, int limit, Duration wait) {
         Answer answer = new Answer();
-        server.sessions.page(new PageQuery("lobby", start, OptionalLong.empty(), limit, Content.ANY_SIZE), Listening.Identity.NONE, wait, answer);
+        server.sessions.page(
+                new PageQuery("lobby", start, OptionalLong.empty(), limit, Content.ANY_SIZE),
+                Listening.Identity.NONE,
+                wait,
+                answer);
         server.settle();
         return answer;
     }

@@ -28,7 +28,10 @@ class PublishWhileJoiningTest {
     }
 
     private static List<JsonObject> of(String type, String room, List<JsonObject> frames) {
-        return frames.stream().filter(frame -> frame.getString("type").equals(type) && frame.getString("room").equals(room)).toList();
+        return frames.stream()
+                .filter(frame -> frame.getString("type").equals(type)
+                        && frame.getString("room").equals(room))
+                .toList();
     }
 
     private static List<Integer> ns(List<JsonObject> frames) {
@@ -40,7 +43,14 @@ class PublishWhileJoiningTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ",'last':0", ",'last':3", ",'epoch':'0000000000000001','after':0", ",'epoch':'ffffffffffffffff','after':7"})
+    @ValueSource(
+            strings = {
+                "",
+                ",'last':0",
+                ",'last':3",
+                ",'epoch':'0000000000000001','after':0",
+                ",'epoch':'ffffffffffffffff','after':7"
+            })
     void a_client_sees_what_it_publishes_before_its_join_is_answered(String position) {
         for (int seed = 0; seed < 300; seed++) {
             server = new SteppedServer();
@@ -51,13 +61,16 @@ class PublishWhileJoiningTest {
             List<JsonObject> frames = an.takeAll();
             assertThat(ns(of("message", "lobby", frames))).as("seed " + seed).containsExactly(1, 2);
             assertThat(ns(of("ack", "lobby", frames))).as("seed " + seed).containsExactly(1, 2);
-            assertThat(of("joined", "lobby", frames).get(0).getInt("n")).as("seed " + seed).isZero();
+            assertThat(of("joined", "lobby", frames).get(0).getInt("n"))
+                    .as("seed " + seed)
+                    .isZero();
         }
     }
 
     /** Joins, joins again, leaves and publishes in two rooms, in any order, at any moment. */
     @Test
-    void whatever_is_joined_again_and_left_meanwhile_each_publish_is_stored_once_in_order_and_seen_after_the_last_join() {
+    void
+            whatever_is_joined_again_and_left_meanwhile_each_publish_is_stored_once_in_order_and_seen_after_the_last_join() {
         for (int seed = 0; seed < 1_500; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
             server = new SteppedServer();
@@ -107,7 +120,9 @@ class PublishWhileJoiningTest {
 
         void check(String seed, List<JsonObject> frames) {
             assertThat(ns(of("ack", room, frames))).as(seed).containsExactlyElementsOf(numbers(1, published));
-            assertThat(of("ack", room, frames)).as(seed).extracting(ack -> ack.getInt("seq"))
+            assertThat(of("ack", room, frames))
+                    .as(seed)
+                    .extracting(ack -> ack.getInt("seq"))
                     .containsExactlyElementsOf(numbers(1, published));
             List<Integer> seen = ns(of("message", room, frames));
             assertThat(seen).as(seed).doesNotHaveDuplicates().isSorted();
@@ -124,11 +139,14 @@ class PublishWhileJoiningTest {
         numbers(1, 258).forEach(n -> frames.add(PUBLISH.formatted("lobby", n, n)));
         an.send("[" + String.join(",", frames) + "]");
         List<JsonObject> answers = an.takeAll();
-        assertThat(of("refused", "lobby", answers)).extracting(refused -> refused.getInt("n") + " " + refused.getString("code"))
+        assertThat(of("refused", "lobby", answers))
+                .extracting(refused -> refused.getInt("n") + " " + refused.getString("code"))
                 .containsExactly("257 busy", "258 busy");
         assertThat(ns(of("ack", "lobby", answers))).containsExactlyElementsOf(numbers(1, 256));
         an.send("[" + PUBLISH.formatted("lobby", 257, 257) + "]");
-        assertThat(ns(of("ack", "lobby", an.takeAll()))).as("their places are free again").containsExactly(257);
+        assertThat(ns(of("ack", "lobby", an.takeAll())))
+                .as("their places are free again")
+                .containsExactly(257);
     }
 
     @Test
@@ -140,8 +158,10 @@ class PublishWhileJoiningTest {
             an.sendBinaryAtOnce("{'type':'publish','room':'lobby','n':%d}".formatted(n), new byte[1 << 20]);
         }
         server.settle();
-        List<JsonObject> answers = an.takeAll().stream().filter(frame -> frame.containsKey("type")).toList();
-        assertThat(of("refused", "lobby", answers)).extracting(refused -> refused.getInt("n") + " " + refused.getString("code"))
+        List<JsonObject> answers =
+                an.takeAll().stream().filter(frame -> frame.containsKey("type")).toList();
+        assertThat(of("refused", "lobby", answers))
+                .extracting(refused -> refused.getInt("n") + " " + refused.getString("code"))
                 .containsExactly("3 busy");
         assertThat(ns(of("ack", "lobby", answers))).containsExactly(1, 2);
         assertThat(server.heldUnfinished()).isZero();
@@ -153,7 +173,9 @@ class PublishWhileJoiningTest {
         server.start(CountedReads.failing(server.engine, "position", fails));
         TestClient an = an();
         an.send("[{'type':'join','room':'lobby'}," + PUBLISH.formatted("lobby", 1, 1) + "]");
-        assertThat(an.takeAll()).extracting(refused -> refused.getString("of") + " " + refused.getString("code") + " " + refused.getBoolean("retry"))
+        assertThat(an.takeAll())
+                .extracting(refused ->
+                        refused.getString("of") + " " + refused.getString("code") + " " + refused.getBoolean("retry"))
                 .containsExactly("join log_unavailable true", "publish log_unavailable true");
         fails.set(false);
         an.send("[{'type':'join','room':'lobby'}," + PUBLISH.formatted("lobby", 1, 1) + "]");
@@ -166,7 +188,8 @@ class PublishWhileJoiningTest {
         TestClient an = an();
         TestClient binh = TestClient.connected(server, "ffeeddccbbaa99887766554433221100", 1, "Bình");
         binh.send("[{'type':'join','room':'lobby'}]").take("joined");
-        an.sendAtOnce("[{'type':'join','room':'lobby'}," + PUBLISH.formatted("lobby", 1, 1) + "," + PUBLISH.formatted("lobby", 2, 2) + "]");
+        an.sendAtOnce("[{'type':'join','room':'lobby'}," + PUBLISH.formatted("lobby", 1, 1) + ","
+                + PUBLISH.formatted("lobby", 2, 2) + "]");
         if (cut) {
             an.cut();
         } else {

@@ -35,9 +35,11 @@ class RecoveryTest {
     private final HeapBudget heap = HeapBudget.of(256 << 20);
     private final Rooms rooms = new Rooms(Runnable::run, never, heap.newestBytes(), heap.seatBytes());
     private final Sessions sessions = new Sessions(
-            new RoomLog(engine, clock, Runnable::run, reads::add, RoomLog.Bounds.DEFAULT), rooms,
+            new RoomLog(engine, clock, Runnable::run, reads::add, RoomLog.Bounds.DEFAULT),
+            rooms,
             new Sessions.Settings("phao/0.1.0", Duration.ofSeconds(25), Limits.DEFAULT),
-            new Sessions.Surroundings(tasks::add, never, clock, () -> ""), heap);
+            new Sessions.Surroundings(tasks::add, never, clock, () -> ""),
+            heap);
     private final List<String> woken = new ArrayList<>();
 
     private void enter(String room) {
@@ -69,7 +71,8 @@ class RecoveryTest {
     }
 
     @Test
-    void a_disk_that_comes_and_goes_many_times_a_second_makes_one_read_wait_and_not_one_for_each_room_and_time() throws Exception {
+    void a_disk_that_comes_and_goes_many_times_a_second_makes_one_read_wait_and_not_one_for_each_room_and_time()
+            throws Exception {
         for (int i = 0; i < ROOMS; i++) {
             enter("room " + i);
         }

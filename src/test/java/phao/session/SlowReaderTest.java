@@ -71,8 +71,10 @@ class SlowReaderTest {
         assertThat(pages.get() - before).as("pages read for who does not read").isEqualTo(1);
         an.readAgain();
         assertThat(an.closedWith()).isZero();
-        assertThat(an.takeAll()).filteredOn(frame -> frame.getString("type").equals("page"))
-                .as("the first, and the one that may have been asked for when that was there").hasSize(2);
+        assertThat(an.takeAll())
+                .filteredOn(frame -> frame.getString("type").equals("page"))
+                .as("the first, and the one that may have been asked for when that was there")
+                .hasSize(2);
         an.send("[{'type':'history','room':'lobby','after':0,'limit':1}]").take("page");
     }
 
@@ -80,7 +82,8 @@ class SlowReaderTest {
     void who_asks_for_megabytes_of_answers_and_does_not_read_them_is_closed() {
         TestClient an = TestClient.connected(server, AN, 1, "An").send("[{'type':'join','room':'lobby'}]");
         for (int i = 0; i < 200; i++) {
-            TestClient.connected(server, "%032x".formatted(i), 1, "x".repeat(64)).send("[{'type':'join','room':'lobby'}]");
+            TestClient.connected(server, "%032x".formatted(i), 1, "x".repeat(64))
+                    .send("[{'type':'join','room':'lobby'}]");
         }
         an.stopReading();
         for (int i = 0; i < 600 && an.closedWith() == 0; i++) {
@@ -93,7 +96,8 @@ class SlowReaderTest {
     @Test
     void a_large_message_waits_while_others_do_not_read_theirs_and_small_ones_go_on() {
         server.limitLargeWrites(1);
-        TestClient an = TestClient.connected(server, AN, 1, "An").send("[{'type':'join','room':'pictures'},{'type':'join','room':'lobby'}]");
+        TestClient an = TestClient.connected(server, AN, 1, "An")
+                .send("[{'type':'join','room':'pictures'},{'type':'join','room':'lobby'}]");
         TestClient slow = TestClient.connected(server, BINH, 1, "Bình").send("[{'type':'join','room':'pictures'}]");
         server.pass(Duration.ofSeconds(1));
         an.takeAll();
@@ -123,6 +127,8 @@ class SlowReaderTest {
     }
 
     private static long pictures(TestClient client) {
-        return client.takeAll().stream().filter(frame -> frame.containsKey("payload")).count();
+        return client.takeAll().stream()
+                .filter(frame -> frame.containsKey("payload"))
+                .count();
     }
 }

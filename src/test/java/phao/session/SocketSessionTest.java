@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import phao.room.Room;
 import phao.log.MemoryEngine;
 import phao.log.Retention;
+import phao.room.Room;
 
 class SocketSessionTest {
 
@@ -49,9 +49,11 @@ class SocketSessionTest {
         TestClient binh = joined(binh());
         server.pass(Duration.ofSeconds(1));
         an.takeAll();
-        an.send("[{'type':'publish','room':'lobby','n':1,'data':'một'},{'type':'publish','room':'lobby','n':2,'data':'hai'}]");
+        an.send(
+                "[{'type':'publish','room':'lobby','n':1,'data':'một'},{'type':'publish','room':'lobby','n':2,'data':'hai'}]");
         assertThat(binh.takeTexts()).containsExactly("một", "hai");
-        assertThat(an.takeAll()).extracting(frame -> frame.getString("type"))
+        assertThat(an.takeAll())
+                .extracting(frame -> frame.getString("type"))
                 .containsExactlyInAnyOrder("ack", "ack", "message", "message");
     }
 
@@ -68,12 +70,19 @@ class SocketSessionTest {
                 an.sendAtOnce(join.formatted(other));
                 an.sendAtOnce(join.formatted(wanted));
                 server.settle();
-                List<JsonObject> frames = an.takeAll().stream().filter(frame -> frame.getString("type").equals("message")).toList();
-                assertThat(frames.subList(frames.size() - 3, frames.size())).extracting(frame -> frame.getInt("seq")).containsExactly(1, 2, 3);
-                assertThat(frames).allMatch(frame -> frame.containsKey("data") != references && frame.containsKey("size") == references);
+                List<JsonObject> frames = an.takeAll().stream()
+                        .filter(frame -> frame.getString("type").equals("message"))
+                        .toList();
+                assertThat(frames.subList(frames.size() - 3, frames.size()))
+                        .extracting(frame -> frame.getInt("seq"))
+                        .containsExactly(1, 2, 3);
+                assertThat(frames)
+                        .allMatch(frame ->
+                                frame.containsKey("data") != references && frame.containsKey("size") == references);
                 an.send("[{'type':'history','room':'lobby','before':4,'limit':3}]");
                 assertThat(an.take("page").getJsonArray("messages").getValuesAs(JsonObject.class))
-                        .allMatch(message -> message.containsKey("data") != references && message.containsKey("size") == references);
+                        .allMatch(message ->
+                                message.containsKey("data") != references && message.containsKey("size") == references);
             }
         }
     }
@@ -106,7 +115,8 @@ class SocketSessionTest {
         an.send("[{'type':'history','room':'lobby','after':0,'limit':10}]");
         List<JsonObject> messages = an.take("page").getJsonArray("messages").getValuesAs(JsonObject.class);
         assertThat(messages).extracting(message -> message.getInt("seq")).containsExactly(1, 2, 3, 4);
-        assertThat(messages.get(2).getJsonNumber("time").longValue()).isLessThan(messages.get(1).getJsonNumber("time").longValue());
+        assertThat(messages.get(2).getJsonNumber("time").longValue())
+                .isLessThan(messages.get(1).getJsonNumber("time").longValue());
     }
 
     @Test
@@ -115,11 +125,16 @@ class SocketSessionTest {
         publish(an, 1, 2);
         an.cut();
         an = joined(TestClient.connected(server, AN, 2, "An"));
-        an.send("[{'type':'publish','room':'lobby','n':2,'data':'2'},{'type':'publish','room':'lobby','n':3,'data':'3'}]");
+        an.send(
+                "[{'type':'publish','room':'lobby','n':2,'data':'2'},{'type':'publish','room':'lobby','n':3,'data':'3'}]");
         List<JsonObject> frames = an.takeAll();
-        assertThat(frames).filteredOn(frame -> frame.getString("type").equals("ack"))
-                .extracting(frame -> frame.getInt("n") + "→" + frame.getInt("seq")).containsExactly("2→2", "3→3");
-        assertThat(frames).filteredOn(frame -> frame.getString("type").equals("message")).hasSize(1);
+        assertThat(frames)
+                .filteredOn(frame -> frame.getString("type").equals("ack"))
+                .extracting(frame -> frame.getInt("n") + "→" + frame.getInt("seq"))
+                .containsExactly("2→2", "3→3");
+        assertThat(frames)
+                .filteredOn(frame -> frame.getString("type").equals("message"))
+                .hasSize(1);
     }
 
     @Test
@@ -166,8 +181,10 @@ class SocketSessionTest {
         JsonObject gap = frames.get(before);
         assertThat(gap.getInt("from")).isEqualTo(meanwhile + before + 1);
         assertThat(gap.getInt("to")).isEqualTo(gap.getInt("next") - 1);
-        assertThat(frames.subList(before + 1, frames.size())).extracting(frame -> frame.getInt("seq"))
-                .containsExactlyElementsOf(IntStream.rangeClosed(gap.getInt("next"), 2_000).boxed().toList());
+        assertThat(frames.subList(before + 1, frames.size()))
+                .extracting(frame -> frame.getInt("seq"))
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(gap.getInt("next"), 2_000).boxed().toList());
     }
 
     @Test
@@ -218,7 +235,8 @@ class SocketSessionTest {
         server.pass(Duration.ofSeconds(11));
         JsonObject presence = an.take("presence");
         assertThat(presence.getInt("count")).isEqualTo(1);
-        assertThat(presence.getJsonArray("left").getJsonObject(0).getString("name")).isEqualTo("Bình");
+        assertThat(presence.getJsonArray("left").getJsonObject(0).getString("name"))
+                .isEqualTo("Bình");
         an.expectNothing();
     }
 
@@ -240,7 +258,9 @@ class SocketSessionTest {
     void everybody_is_named_again_when_256_are_left() {
         TestClient an = joined(an());
         TestClient binh = joined(binh());
-        List<TestClient> others = IntStream.range(0, 255).mapToObj(i -> joined(TestClient.connected(server, "%032x".formatted(i), 1, "m" + i))).toList();
+        List<TestClient> others = IntStream.range(0, 255)
+                .mapToObj(i -> joined(TestClient.connected(server, "%032x".formatted(i), 1, "m" + i)))
+                .toList();
         server.pass(Duration.ofSeconds(5));
         an.takeAll();
         binh.leave();
@@ -258,7 +278,8 @@ class SocketSessionTest {
         server.pass(Duration.ofSeconds(1));
         an.takeAll();
         an.send("[{'type':'signal','room':'lobby','data':{'typing':true}}]");
-        binh.expect("[{'type':'signal','room':'lobby','from':{'id':'5947d7c33d783f94','name':'An'},'data':{'typing':true}}]");
+        binh.expect(
+                "[{'type':'signal','room':'lobby','from':{'id':'5947d7c33d783f94','name':'An'},'data':{'typing':true}}]");
         an.expectNothing();
         an.send("[{'type':'history','room':'lobby','after':0,'limit':10}]");
         assertThat(an.take("page").getJsonArray("messages")).isEmpty();
@@ -322,7 +343,9 @@ class SocketSessionTest {
             server.pass(Duration.ofMillis(late));
             server.sessions.sweep();
             int pings = an.pings();
-            assertThat(an.closedWith()).as("after " + late + " ms, sweep " + sweep).isZero();
+            assertThat(an.closedWith())
+                    .as("after " + late + " ms, sweep " + sweep)
+                    .isZero();
             an.pong(); // to a Ping, or unasked
             assertThat(pings).isLessThanOrEqualTo(sweep);
         }
@@ -377,7 +400,8 @@ class SocketSessionTest {
         TestClient an = joined(an());
         an.send("[{'type':'join','room':'other'}]");
         TestClient binh = joined(binh());
-        an.send("[{'type':'publish','room':'other','n':1,'data':'elsewhere'},{'type':'publish','room':'lobby','n':1,'data':'here'}]");
+        an.send(
+                "[{'type':'publish','room':'other','n':1,'data':'elsewhere'},{'type':'publish','room':'lobby','n':1,'data':'here'}]");
         assertThat(binh.takeTexts()).containsExactly("here");
     }
 }

@@ -37,7 +37,10 @@ final class SteppedServer {
     private static final int EXECUTORS = 3;
 
     /** In the order they were given; those of each executor by themselves where they interleave. */
-    private final List<Queue<Runnable>> tasks = Stream.generate(() -> (Queue<Runnable>) new ArrayDeque<Runnable>()).limit(EXECUTORS).toList();
+    private final List<Queue<Runnable>> tasks = Stream.generate(() -> (Queue<Runnable>) new ArrayDeque<Runnable>())
+            .limit(EXECUTORS)
+            .toList();
+
     private final PriorityQueue<Later> timed =
             new PriorityQueue<>(Comparator.comparingLong(Later::at).thenComparingLong(Later::order));
     private final MemoryEngine.Store store;
@@ -75,11 +78,16 @@ final class SteppedServer {
         engine = with;
         InstantSource clock = () -> Instant.ofEpochMilli(now);
         Timer timer = (delay, task) -> timed.add(new Later(now + delay.toMillis(), ++order, task));
-        log = new RoomLog(engine, () -> clock.instant().minus(setBack), executor(0), executor(1), RoomLog.Bounds.DEFAULT);
+        log = new RoomLog(
+                engine, () -> clock.instant().minus(setBack), executor(0), executor(1), RoomLog.Bounds.DEFAULT);
         rooms = new Rooms(executor(2), timer, heap.newestBytes(), heap.seatBytes());
         log.onCommitted(rooms::committed);
-        sessions = new Sessions(log, rooms, new Sessions.Settings("phao/0.1.0", HEARTBEAT, Limits.DEFAULT),
-                new Sessions.Surroundings(executor(2), timer, clock, () -> "%032x".formatted(0xbabe_0000L + ++secrets)), heap);
+        sessions = new Sessions(
+                log,
+                rooms,
+                new Sessions.Settings("phao/0.1.0", HEARTBEAT, Limits.DEFAULT),
+                new Sessions.Surroundings(executor(2), timer, clock, () -> "%032x".formatted(0xbabe_0000L + ++secrets)),
+                heap);
     }
 
     private Executor executor(int which) {
@@ -92,9 +100,14 @@ final class SteppedServer {
     }
 
     private Optional<Runnable> next() {
-        List<Queue<Runnable>> busy = tasks.stream().filter(queue -> !queue.isEmpty()).toList();
-        return busy.isEmpty() ? Optional.empty()
-                : Optional.of(busy.get(interleaving.map(random -> random.nextInt(busy.size())).orElse(0)).poll());
+        List<Queue<Runnable>> busy =
+                tasks.stream().filter(queue -> !queue.isEmpty()).toList();
+        return busy.isEmpty()
+                ? Optional.empty()
+                : Optional.of(busy.get(interleaving
+                                .map(random -> random.nextInt(busy.size()))
+                                .orElse(0))
+                        .poll());
     }
 
     /** Does one thing. @return false if there is none to do now */
@@ -106,26 +119,58 @@ final class SteppedServer {
 
     /** Begins a new life in which large messages that are being written have so many bytes together. */
     void limitLargeWrites(long most) {
-        begin(new HeapBudget(heap.newestBytes(), most, heap.stuckWriteBytes(), heap.unfinished(), heap.unread(), heap.appendBytes(),
-                heap.appends(), heap.seatBytes(), heap.connectionBytes()));
+        begin(new HeapBudget(
+                heap.newestBytes(),
+                most,
+                heap.stuckWriteBytes(),
+                heap.unfinished(),
+                heap.unread(),
+                heap.appendBytes(),
+                heap.appends(),
+                heap.seatBytes(),
+                heap.connectionBytes()));
     }
 
     /** Likewise, for writes that are not taken. */
     void limitStuckWrites(long most) {
-        begin(new HeapBudget(heap.newestBytes(), heap.largeWriteBytes(), most, heap.unfinished(), heap.unread(), heap.appendBytes(),
-                heap.appends(), heap.seatBytes(), heap.connectionBytes()));
+        begin(new HeapBudget(
+                heap.newestBytes(),
+                heap.largeWriteBytes(),
+                most,
+                heap.unfinished(),
+                heap.unread(),
+                heap.appendBytes(),
+                heap.appends(),
+                heap.seatBytes(),
+                heap.connectionBytes()));
     }
 
     /** Likewise, for answers that are not read. */
     void limitUnread(HeapShare unread) {
-        begin(new HeapBudget(heap.newestBytes(), heap.largeWriteBytes(), heap.stuckWriteBytes(), heap.unfinished(), unread,
-                heap.appendBytes(), heap.appends(), heap.seatBytes(), heap.connectionBytes()));
+        begin(new HeapBudget(
+                heap.newestBytes(),
+                heap.largeWriteBytes(),
+                heap.stuckWriteBytes(),
+                heap.unfinished(),
+                unread,
+                heap.appendBytes(),
+                heap.appends(),
+                heap.seatBytes(),
+                heap.connectionBytes()));
     }
 
     /** Likewise, for messages that wait before the log has them. */
     void limitUnfinished(HeapShare unfinished) {
-        begin(new HeapBudget(heap.newestBytes(), heap.largeWriteBytes(), heap.stuckWriteBytes(), unfinished, heap.unread(),
-                heap.appendBytes(), heap.appends(), heap.seatBytes(), heap.connectionBytes()));
+        begin(new HeapBudget(
+                heap.newestBytes(),
+                heap.largeWriteBytes(),
+                heap.stuckWriteBytes(),
+                unfinished,
+                heap.unread(),
+                heap.appendBytes(),
+                heap.appends(),
+                heap.seatBytes(),
+                heap.connectionBytes()));
     }
 
     /** Bytes of them that are counted now. */
@@ -135,8 +180,16 @@ final class SteppedServer {
 
     /** Likewise, for members of rooms. */
     void limitSeats(long most) {
-        begin(new HeapBudget(heap.newestBytes(), heap.largeWriteBytes(), heap.stuckWriteBytes(), heap.unfinished(), heap.unread(),
-                heap.appendBytes(), heap.appends(), most, heap.connectionBytes()));
+        begin(new HeapBudget(
+                heap.newestBytes(),
+                heap.largeWriteBytes(),
+                heap.stuckWriteBytes(),
+                heap.unfinished(),
+                heap.unread(),
+                heap.appendBytes(),
+                heap.appends(),
+                most,
+                heap.connectionBytes()));
     }
 
     private void begin(HeapBudget with) {

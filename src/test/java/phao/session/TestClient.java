@@ -39,7 +39,8 @@ final class TestClient implements Outlet {
     /** Says hello as this client. */
     static TestClient connected(SteppedServer server, String client, long generation, String name) {
         TestClient connected = new TestClient(server);
-        connected.send("[{'type':'hello','client':'%s','generation':%d,'name':'%s'}]".formatted(client, generation, name));
+        connected.send(
+                "[{'type':'hello','client':'%s','generation':%d,'name':'%s'}]".formatted(client, generation, name));
         assertThat(connected.take("welcome").getString("type")).isEqualTo("welcome");
         return connected;
     }
@@ -77,7 +78,10 @@ final class TestClient implements Outlet {
     private static byte[] binary(String header, byte[] payload) {
         byte[] json = header.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
         return ByteBuffer.allocate(2 + json.length + payload.length)
-                .putShort((short) json.length).put(json).put(payload).array();
+                .putShort((short) json.length)
+                .put(json)
+                .put(payload)
+                .array();
     }
 
     TestClient sendBinary(byte[] message) {
@@ -123,7 +127,8 @@ final class TestClient implements Outlet {
     @Override
     public void write(List<Outgoing> messages, Consumer<Boolean> done) {
         assertThat(unread).as("only one write is in flight").isEmpty();
-        longestWrite = Math.max(longestWrite, messages.stream().mapToInt(Outgoing::size).sum());
+        longestWrite = Math.max(
+                longestWrite, messages.stream().mapToInt(Outgoing::size).sum());
         for (Outgoing message : messages) {
             if (message instanceof Outgoing.Text text) {
                 text(text);
@@ -214,8 +219,10 @@ final class TestClient implements Outlet {
 
     /** The texts of the messages among everything that has arrived. */
     List<String> takeTexts() {
-        return takeAll().stream().filter(frame -> frame.getString("type", "").equals("message"))
-                .map(frame -> frame.getString("data")).toList();
+        return takeAll().stream()
+                .filter(frame -> frame.getString("type", "").equals("message"))
+                .map(frame -> frame.getString("data"))
+                .toList();
     }
 
     /** Takes the next frames and compares them with a literal array; single quotes stand for double ones. */

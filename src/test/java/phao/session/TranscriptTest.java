@@ -34,7 +34,8 @@ class TranscriptTest {
 
     @TestFactory
     List<DynamicTest> the_server_answers_as_the_transcript_says() throws IOException {
-        return transcripts().filter(file -> !read(file).getBoolean("client", false))
+        return transcripts()
+                .filter(file -> !read(file).getBoolean("client", false))
                 .map(file -> dynamicTest(file.getFileName().toString(), () -> new Play().play(read(file))))
                 .toList();
     }
@@ -45,7 +46,9 @@ class TranscriptTest {
     }
 
     private static Stream<Path> transcripts() throws IOException {
-        return Files.list(FOLDER).filter(file -> file.toString().endsWith(".json")).sorted();
+        return Files.list(FOLDER)
+                .filter(file -> file.toString().endsWith(".json"))
+                .sorted();
     }
 
     private static JsonObject read(Path file) {
@@ -71,7 +74,9 @@ class TranscriptTest {
                     throw new AssertionError("step " + number + " " + step + ": " + e.getMessage(), e);
                 }
             }
-            clients.forEach((name, client) -> assertThat(client.takeAll()).as("frames beyond the transcript").isEmpty());
+            clients.forEach((name, client) -> assertThat(client.takeAll())
+                    .as("frames beyond the transcript")
+                    .isEmpty());
         }
 
         private void step(String who, JsonObject step) {
@@ -83,8 +88,10 @@ class TranscriptTest {
                 client(who).sendText(step.getString("sendText"));
             } else if (step.containsKey("sendBinary")) {
                 JsonObject binary = step.getJsonObject("sendBinary");
-                client(who).sendBinary(binary.getJsonObject("header").toString(),
-                        Base64.getDecoder().decode(binary.getString("payload")));
+                client(who)
+                        .sendBinary(
+                                binary.getJsonObject("header").toString(),
+                                Base64.getDecoder().decode(binary.getString("payload")));
             } else if (step.containsKey("receive")) {
                 receive(client(who), step.getJsonArray("receive"));
             } else if (step.containsKey("receiveBinary")) {

@@ -16,7 +16,10 @@ import phao.protocol.Message;
 final class SimulatedEngine implements LogEngine {
 
     /** What happens around one commit. */
-    enum Moment { BEFORE_COMMIT, AFTER_COMMIT }
+    enum Moment {
+        BEFORE_COMMIT,
+        AFTER_COMMIT
+    }
 
     /** The process is gone in the middle of a call; nobody hears an answer. */
     static final class Crashed extends RuntimeException {
@@ -52,7 +55,8 @@ final class SimulatedEngine implements LogEngine {
         }
         crash(Moment.BEFORE_COMMIT);
         List<Appended> answers = switch (mutation) {
-            case NO_DEDUPLICATION -> engine.append(appends.stream().map(SimulatedEngine::anonymous).toList(), now);
+            case NO_DEDUPLICATION ->
+                engine.append(appends.stream().map(SimulatedEngine::anonymous).toList(), now);
             case ACKNOWLEDGE_BEFORE_COMMIT -> answerFirst(appends, now);
             default -> engine.append(appends, now);
         };
@@ -80,8 +84,8 @@ final class SimulatedEngine implements LogEngine {
             boolean next = append.n() == position.lastN() + 1;
             if (next && appends.size() == 1) {
                 answeredOnly.add(append);
-                answers.add(new Appended.Stored(new Message(append.room(), position.head() + 1, now, append.from(), append.n(),
-                        append.content())));
+                answers.add(new Appended.Stored(new Message(
+                        append.room(), position.head() + 1, now, append.from(), append.n(), append.content())));
             } else {
                 answers.addAll(engine.append(List.of(append), now));
             }
@@ -98,8 +102,13 @@ final class SimulatedEngine implements LogEngine {
     public Position position(String room, String client, String epoch) throws LogException {
         Position position = engine.position(room, client, epoch);
         return switch (mutation) {
-            case IGNORE_EPOCH -> new Position(position.epoch(), position.first(), position.head(), position.lastN(),
-                    OptionalLong.of(Long.MAX_VALUE));
+            case IGNORE_EPOCH ->
+                new Position(
+                        position.epoch(),
+                        position.first(),
+                        position.head(),
+                        position.lastN(),
+                        OptionalLong.of(Long.MAX_VALUE));
             default -> position;
         };
     }
@@ -111,7 +120,8 @@ final class SimulatedEngine implements LogEngine {
     }
 
     @Override
-    public List<Message> before(String room, long before, int inlineBytes, int limit, long maxBytes) throws LogException {
+    public List<Message> before(String room, long before, int inlineBytes, int limit, long maxBytes)
+            throws LogException {
         return engine.before(room, before, inlineBytes, limit, maxBytes);
     }
 

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import phao.check.Event;
 import phao.check.History;
-import phao.log.LogException;
 import phao.heap.HeapBudget;
+import phao.log.LogException;
 import phao.log.MemoryEngine;
 import phao.log.Retention;
 import phao.log.RoomLog;
@@ -36,6 +36,7 @@ final class SimulatedServer {
     private boolean up;
     /** The probability that a commit is the moment of a crash. */
     double crashesAtCommit;
+
     SimulatedEngine engine;
     Sessions sessions;
     private RoomLog log;
@@ -73,13 +74,22 @@ final class SimulatedServer {
             return false;
         });
         log = new RoomLog(engine, world.clock(), inOrder(life), anyOrder(life), RoomLog.Bounds.DEFAULT);
-        Rooms live = new Rooms(anyOrder(life), (delay, task) -> world.after(delay, inLife(life, task)), HEAP.newestBytes(),
+        Rooms live = new Rooms(
+                anyOrder(life),
+                (delay, task) -> world.after(delay, inLife(life, task)),
+                HEAP.newestBytes(),
                 HEAP.seatBytes());
         log.onCommitted(live::committed);
-        sessions = new Sessions(log, live,
+        sessions = new Sessions(
+                log,
+                live,
                 new Sessions.Settings("phao/sim", Duration.ofSeconds(25), Limits.DEFAULT),
-                new Sessions.Surroundings(anyOrder(life), (delay, task) -> world.after(delay, inLife(life, task)),
-                        world.clock(), () -> "%032x".formatted(world.random.nextLong())), HEAP);
+                new Sessions.Surroundings(
+                        anyOrder(life),
+                        (delay, task) -> world.after(delay, inLife(life, task)),
+                        world.clock(),
+                        () -> "%032x".formatted(world.random.nextLong())),
+                HEAP);
         log.onRecovered(sessions::logRecovered);
     }
 
@@ -163,10 +173,15 @@ final class SimulatedServer {
     void noteHeld() {
         try {
             for (String room : rooms) {
-                history.note(new Event.Read(room, engine.epoch(), engine.position(room, "", "").first()));
+                history.note(new Event.Read(
+                        room, engine.epoch(), engine.position(room, "", "").first()));
                 List<Message> page = engine.before(room, Long.MAX_VALUE, Integer.MAX_VALUE, Long.MAX_VALUE);
                 for (Message message : page) {
-                    history.note(new Event.Held(room, engine.epoch(), message.seq(), message.content().text()));
+                    history.note(new Event.Held(
+                            room,
+                            engine.epoch(),
+                            message.seq(),
+                            message.content().text()));
                 }
             }
         } catch (LogException e) {

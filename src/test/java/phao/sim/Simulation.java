@@ -106,15 +106,19 @@ final class Simulation {
             history.byRoom().values().forEach(events -> events.forEach(System.out::println));
         }
         if (!whole) {
-            violations.add(new Violation(Violation.Kind.LOST, "not whole after " + REST + " ms of rest: " + unfinished()));
+            violations.add(
+                    new Violation(Violation.Kind.LOST, "not whole after " + REST + " ms of rest: " + unfinished()));
         }
         return violations;
     }
 
     private boolean isWhole() {
-        return server.isUp() && clients.stream().allMatch(client -> client.isReady()
-                && client.participant.nothingPending()
-                && rooms().stream().allMatch(room -> client.participant.isWhole(room, server.head(room))));
+        return server.isUp()
+                && clients.stream()
+                        .allMatch(client -> client.isReady()
+                                && client.participant.nothingPending()
+                                && rooms().stream()
+                                        .allMatch(room -> client.participant.isWhole(room, server.head(room))));
     }
 
     private List<String> rooms() {
@@ -122,7 +126,11 @@ final class Simulation {
     }
 
     private List<String> unfinished() {
-        return clients.stream().map(client -> client.participant + " " + rooms().stream()
-                .map(room -> room + " at " + client.participant.seq(room) + " of " + server.head(room)).toList()).toList();
+        return clients.stream()
+                .map(client -> client.participant + " "
+                        + rooms().stream()
+                                .map(room -> room + " at " + client.participant.seq(room) + " of " + server.head(room))
+                                .toList())
+                .toList();
     }
 }

@@ -39,8 +39,11 @@ class SimulationTest {
     void nothing_is_lost_doubled_or_reordered_whatever_goes_wrong() {
         Long only = Long.getLong("phao.seed");
         LongStream seeds = only != null ? LongStream.of(only) : LongStream.range(0, SEEDS);
-        List<String> failures = seeds.parallel().mapToObj(seed -> failure(seed, Mutation.NONE))
-                .filter(text -> !text.isEmpty()).limit(5).toList();
+        List<String> failures = seeds.parallel()
+                .mapToObj(seed -> failure(seed, Mutation.NONE))
+                .filter(text -> !text.isEmpty())
+                .limit(5)
+                .toList();
         assertThat(failures).isEmpty();
     }
 
@@ -54,16 +57,23 @@ class SimulationTest {
     @Test
     void a_seed_replays_exactly() {
         for (long seed = 0; seed < 20; seed++) {
-            assertThat(Simulation.run(seed, Mutation.NO_DEDUPLICATION)).isEqualTo(Simulation.run(seed, Mutation.NO_DEDUPLICATION));
+            assertThat(Simulation.run(seed, Mutation.NO_DEDUPLICATION))
+                    .isEqualTo(Simulation.run(seed, Mutation.NO_DEDUPLICATION));
         }
     }
 
     @ParameterizedTest
     @CsvSource({
-        "NO_DEDUPLICATION, DOUBLED", "ACKNOWLEDGE_BEFORE_COMMIT, LOST", "NO_REPLAY, HOLE", "IGNORE_EPOCH, LOST",
-        "SILENT_GAP, HOLE"})
+        "NO_DEDUPLICATION, DOUBLED",
+        "ACKNOWLEDGE_BEFORE_COMMIT, LOST",
+        "NO_REPLAY, HOLE",
+        "IGNORE_EPOCH, LOST",
+        "SILENT_GAP, HOLE"
+    })
     void the_checker_finds_a_bug_that_is_put_in(Mutation mutation, Kind expected) {
-        Set<Kind> found = LongStream.range(0, 300).parallel().boxed()
+        Set<Kind> found = LongStream.range(0, 300)
+                .parallel()
+                .boxed()
                 .flatMap(seed -> Simulation.run(seed, mutation).stream())
                 .map(Violation::kind)
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(Kind.class)));

@@ -34,8 +34,16 @@ final class SomeReferences {
 
     String toServer(String message) {
         return each(message, frame -> switch (frame.getString("type")) {
-            case "join" -> inlineBytes.isEmpty() ? frame : Json.createObjectBuilder(frame).add("inlineBytes", inlineBytes.getAsInt()).build();
-            case "publish" -> Json.createObjectBuilder(frame).add("filename", frame.getString("data")).build();
+            case "join" ->
+                inlineBytes.isEmpty()
+                        ? frame
+                        : Json.createObjectBuilder(frame)
+                                .add("inlineBytes", inlineBytes.getAsInt())
+                                .build();
+            case "publish" ->
+                Json.createObjectBuilder(frame)
+                        .add("filename", frame.getString("data"))
+                        .build();
             default -> frame;
         });
     }
@@ -48,7 +56,9 @@ final class SomeReferences {
         String text = frame.getString("filename");
         int size = text.getBytes(StandardCharsets.UTF_8).length;
         boolean large = inlineBytes.isPresent() && size > inlineBytes.getAsInt();
-        if (frame.containsKey("data") == large || frame.containsKey("size") != large || frame.getInt("size", size) != size) {
+        if (frame.containsKey("data") == large
+                || frame.containsKey("size") != large
+                || frame.getInt("size", size) != size) {
             throw new AssertionError("up to " + inlineBytes + " bytes are wanted inline, and this came: " + frame);
         }
         return large ? Json.createObjectBuilder(frame).add("data", text).build() : frame;

@@ -15,6 +15,7 @@ final class World {
     final Random random;
     /** For what came later, so that a seed of before means the same run. */
     final Random more;
+
     private final PriorityQueue<Happening> future =
             new PriorityQueue<>(Comparator.comparingLong(Happening::at).thenComparingLong(Happening::order));
     private long now = 1_763_800_000_000L;

@@ -34,10 +34,9 @@ class EndpointsTest {
 
     private static Set<String> annotatedWith(Class<? extends Annotation> annotation) {
         return new ClassFileImporter()
-                .withImportOption(new ImportOption.DoNotIncludeTests())
-                .importPackages("phao").stream()
-                .filter(type -> type.isAnnotatedWith(annotation))
-                .map(JavaClass::getName)
-                .collect(Collectors.toSet());
+                .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("phao").stream()
+                        .filter(type -> type.isAnnotatedWith(annotation))
+                        .map(JavaClass::getName)
+                        .collect(Collectors.toSet());
     }
 }

@@ -28,8 +28,12 @@ class FrameCutterTest {
     @Test
     void frames_up_to_the_limit_pass_byte_for_byte() throws Exception {
         byte[] frames = join(
-                frame(0x81, new byte[0]), frame(0x82, payload(125)), frame(0x89, payload(5)),
-                frame(0x02, payload(126)), frame(0x80, payload(65_536)), frame(0x82, payload(FrameCutter.LONGEST_FRAME)));
+                frame(0x81, new byte[0]),
+                frame(0x82, payload(125)),
+                frame(0x89, payload(5)),
+                frame(0x02, payload(126)),
+                frame(0x80, payload(65_536)),
+                frame(0x82, payload(FrameCutter.LONGEST_FRAME)));
 
         cutter.accept(ByteBuffer.wrap(frames));
 
@@ -43,17 +47,24 @@ class FrameCutterTest {
             flood.put(frame(0x89, new byte[0]));
         }
         assertThatThrownBy(() -> cutter.accept(flood.flip()))
-                .isInstanceOfSatisfying(FrameCutter.Violation.class, violation ->
-                        assertThat(violation.code()).isEqualTo(CloseCodes.VIOLATED_POLICY));
+                .isInstanceOfSatisfying(
+                        FrameCutter.Violation.class,
+                        violation -> assertThat(violation.code()).isEqualTo(CloseCodes.VIOLATED_POLICY));
     }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void any_portions_give_the_same_messages_in_short_frames(long seed) throws Exception {
         Random random = new Random(seed);
-        List<byte[]> payloads = List.of(payload(3), payload(FrameCutter.LONGEST_FRAME + 1), payload(0),
-                payload(3 * FrameCutter.LONGEST_FRAME), payload(1_000_003), payload(200));
-        ByteBuffer in = ByteBuffer.wrap(join(payloads.stream().map(one -> frame(0x82, one)).toArray(byte[][]::new)));
+        List<byte[]> payloads = List.of(
+                payload(3),
+                payload(FrameCutter.LONGEST_FRAME + 1),
+                payload(0),
+                payload(3 * FrameCutter.LONGEST_FRAME),
+                payload(1_000_003),
+                payload(200));
+        ByteBuffer in = ByteBuffer.wrap(
+                join(payloads.stream().map(one -> frame(0x82, one)).toArray(byte[][]::new)));
 
         while (in.hasRemaining()) {
             int most = random.nextBoolean() ? 20 : 100_000;
@@ -65,7 +76,9 @@ class FrameCutterTest {
         List<byte[]> messages = messages();
         assertThat(messages).hasSameSizeAs(payloads);
         for (int i = 0; i < payloads.size(); i++) {
-            assertThat(Arrays.equals(messages.get(i), payloads.get(i))).as("message " + i).isTrue();
+            assertThat(Arrays.equals(messages.get(i), payloads.get(i)))
+                    .as("message " + i)
+                    .isTrue();
         }
     }
 
@@ -75,8 +88,10 @@ class FrameCutterTest {
         byte[] middle = payload(FrameCutter.LONGEST_FRAME + 9);
         cutter.accept(ByteBuffer.wrap(join(frame(0x01, beginning), frame(0x00, middle), frame(0x80, payload(1)))));
 
-        assertThat(messages()).singleElement().satisfies(message ->
-                assertThat(Arrays.equals(message, join(beginning, middle, payload(1)))).isTrue());
+        assertThat(messages())
+                .singleElement()
+                .satisfies(message -> assertThat(Arrays.equals(message, join(beginning, middle, payload(1))))
+                        .isTrue());
     }
 
     @Test
@@ -101,7 +116,12 @@ class FrameCutterTest {
 
     @Test
     void a_length_with_its_highest_bit_set_is_a_violation() {
-        ByteBuffer header = ByteBuffer.allocate(14).put((byte) 0x82).put((byte) 0xFF).putLong(-1).put(KEY).flip();
+        ByteBuffer header = ByteBuffer.allocate(14)
+                .put((byte) 0x82)
+                .put((byte) 0xFF)
+                .putLong(-1)
+                .put(KEY)
+                .flip();
         assertThatThrownBy(() -> cutter.accept(header)).isInstanceOf(FrameCutter.Violation.class);
     }
 

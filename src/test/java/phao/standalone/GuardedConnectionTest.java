@@ -15,9 +15,9 @@ import org.glassfish.tyrus.spi.ReadHandler;
 import org.glassfish.tyrus.spi.WebSocketEngine.UpgradeInfo;
 import org.glassfish.tyrus.spi.WebSocketEngine.UpgradeStatus;
 import org.glassfish.tyrus.spi.Writer;
-import phao.heap.HeapShare;
 import org.glassfish.tyrus.spi.WriterInfo;
 import org.junit.jupiter.api.Test;
+import phao.heap.HeapShare;
 
 class GuardedConnectionTest {
 
@@ -27,7 +27,8 @@ class GuardedConnectionTest {
     private final List<String> events = new ArrayList<>();
     private final Queue<CompletionHandler<ByteBuffer>> waiting = new ArrayDeque<>();
     private final Socket socket = new Socket();
-    private final GuardedConnection connection = new GuardedConnection(new Tyrus(), socket, new HeapShare(1 << 20, 0), reason -> {});
+    private final GuardedConnection connection =
+            new GuardedConnection(new Tyrus(), socket, new HeapShare(1 << 20, 0), reason -> {});
     private final Writer writer = connection.getWriter();
     private final long now = System.nanoTime();
 
@@ -98,7 +99,10 @@ class GuardedConnectionTest {
     }
 
     private void write(WriterInfo.MessageType type) {
-        writer.write(FRAME, new CompletionHandler<ByteBuffer>() {}, new WriterInfo(type, WriterInfo.RemoteEndpointType.ASYNC));
+        writer.write(
+                FRAME,
+                new CompletionHandler<ByteBuffer>() {},
+                new WriterInfo(type, WriterInfo.RemoteEndpointType.ASYNC));
     }
 
     private long after(int seconds) {

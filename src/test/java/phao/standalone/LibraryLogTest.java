@@ -42,7 +42,10 @@ class LibraryLogTest {
         assertThat(passOf(9)).isEqualTo(9);
         assertThat(own.lines()).isEmpty();
         assertThat(passOf(1000)).isOne();
-        assertThat(own.lines()).singleElement().asString().contains("left out for the rest of a minute", "java.util.logging.config.file");
+        assertThat(own.lines())
+                .singleElement()
+                .asString()
+                .contains("left out for the rest of a minute", "java.util.logging.config.file");
         own.clear();
 
         now = now.plus(Duration.ofSeconds(59));
@@ -66,7 +69,8 @@ class LibraryLogTest {
         record.setThrown(new IllegalStateException("bad\u0000chunk " + "x".repeat(1000)));
         assertThat(filter.isLoggable(record)).isTrue();
         assertThat(record.getThrown()).isNull();
-        assertThat(record.getMessage()).hasSize(299)
+        assertThat(record.getMessage())
+                .hasSize(299)
                 .startsWith("GRIZZLY0013: Exception 2026 SEVERE forged java.lang.IllegalStateException: bad chunk xxx");
     }
 

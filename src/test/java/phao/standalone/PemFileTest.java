@@ -16,7 +16,8 @@ class PemFileTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"RSA", "EC"})
-    void a_key_that_its_headers_say_is_encrypted_is_told_with_the_command_that_converts_it(String algorithm) throws Exception {
+    void a_key_that_its_headers_say_is_encrypted_is_told_with_the_command_that_converts_it(String algorithm)
+            throws Exception {
         Path key = Files.writeString(folder.resolve("key.pem"), """
                 -----BEGIN %1$s PRIVATE KEY-----
                 Proc-Type: 4,ENCRYPTED
@@ -25,7 +26,8 @@ class PemFileTest {
                 aGVsbG8=
                 -----END %1$s PRIVATE KEY-----
                 """.formatted(algorithm));
-        assertThatThrownBy(() -> PemFile.privateKey(key, algorithm)).isInstanceOf(StartFailure.class)
+        assertThatThrownBy(() -> PemFile.privateKey(key, algorithm))
+                .isInstanceOf(StartFailure.class)
                 .hasMessageContaining("is an ENCRYPTED " + algorithm + " PRIVATE KEY")
                 .hasMessageContaining("openssl pkcs8 -topk8 -nocrypt -in " + key);
     }

@@ -14,12 +14,14 @@ class WatchdogTest {
     private int asked;
     private int ends;
     private long now = 1;
-    private final Watchdog watchdog = new Watchdog(() -> {
-        asked++;
-        if (!answers) {
-            throw new IOException("deaf");
-        }
-    }, () -> ends++);
+    private final Watchdog watchdog = new Watchdog(
+            () -> {
+                asked++;
+                if (!answers) {
+                    throw new IOException("deaf");
+                }
+            },
+            () -> ends++);
 
     private void log(Throwable thrown) {
         LogRecord logged = new LogRecord(Level.WARNING, "GRIZZLY0013");
@@ -56,7 +58,9 @@ class WatchdogTest {
 
     @Test
     void what_was_shortened_to_a_line_counts_too() {
-        watchdog.publish(new LogRecord(Level.WARNING, "GRIZZLY0013: Exception during FilterChain execution java.lang.OutOfMemoryError: Java heap space"));
+        watchdog.publish(new LogRecord(
+                Level.WARNING,
+                "GRIZZLY0013: Exception during FilterChain execution java.lang.OutOfMemoryError: Java heap space"));
         pass(1);
         assertThat(asked).isEqualTo(1);
     }

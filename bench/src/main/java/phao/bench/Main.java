@@ -25,7 +25,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Started by bench/run. Exit codes: 0 measured; 1 Phao lost, doubled or reordered a message, or something broke; 2 a wrong option. */
-@Command(name = "bench/run", mixinStandardHelpOptions = true, sortOptions = false,
+@Command(
+        name = "bench/run",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
         description = "Measures Phao, and others beside it, on this machine.")
 public final class Main implements Callable<Integer> {
 
@@ -35,16 +38,29 @@ public final class Main implements Callable<Integer> {
     @Parameters(paramLabel = "SCENARIO", description = "what to measure; all if none is named")
     private List<String> scenarios = List.of();
 
-    @Option(names = "--systems", paramLabel = "NAME", split = ",", description = "only these, such as phao,nats-websocket")
+    @Option(
+            names = "--systems",
+            paramLabel = "NAME",
+            split = ",",
+            description = "only these, such as phao,nats-websocket")
     private Set<String> systems = Set.of();
 
-    @Option(names = "--rounds", paramLabel = "N", description = "how often the systems take turns; default ${DEFAULT-VALUE}")
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            description = "how often the systems take turns; default ${DEFAULT-VALUE}")
     private int rounds = 3;
 
-    @Option(names = "--warm-up", paramLabel = "SECONDS", description = "before each measurement; default ${DEFAULT-VALUE}")
+    @Option(
+            names = "--warm-up",
+            paramLabel = "SECONDS",
+            description = "before each measurement; default ${DEFAULT-VALUE}")
     private double warmUp = 3;
 
-    @Option(names = "--window", paramLabel = "SECONDS", description = "length of each measurement; default ${DEFAULT-VALUE}")
+    @Option(
+            names = "--window",
+            paramLabel = "SECONDS",
+            description = "length of each measurement; default ${DEFAULT-VALUE}")
     private double window = 4;
 
     @Option(names = "--threads", paramLabel = "N", description = "of the load generator; default ${DEFAULT-VALUE}")
@@ -59,7 +75,8 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--list", description = "names the scenarios, and ends")
     private boolean list;
 
-    private final Path root = Path.of(System.getProperty("bench.root", ".")).toAbsolutePath().normalize();
+    private final Path root =
+            Path.of(System.getProperty("bench.root", ".")).toAbsolutePath().normalize();
 
     public static void main(String[] args) {
         System.exit(new CommandLine(new Main()).execute(args));
@@ -72,7 +89,9 @@ public final class Main implements Callable<Integer> {
             all.forEach(scenario -> System.out.println(scenario.name()));
             return 0;
         }
-        List<Scenario> chosen = scenarios.isEmpty() ? all : scenarios.stream().map(name -> find(all, name)).toList();
+        List<Scenario> chosen = scenarios.isEmpty()
+                ? all
+                : scenarios.stream().map(name -> find(all, name)).toList();
         Path target = root.resolve("bench/target");
         Path work = Files.createDirectories(target.resolve("run"));
         Results results = new Results(System.out);
@@ -81,7 +100,8 @@ public final class Main implements Callable<Integer> {
         try (Systems servers = new Systems(root, work, javaOptions)) {
             // Also when the run is interrupted: no server is left behind.
             Runtime.getRuntime().addShutdownHook(new Thread(servers::close));
-            Bench bench = new Bench(servers, results, work, systems, rounds, seconds(warmUp), seconds(window), threads, payload);
+            Bench bench = new Bench(
+                    servers, results, work, systems, rounds, seconds(warmUp), seconds(window), threads, payload);
             for (Scenario scenario : chosen) {
                 System.out.println(scenario.name());
                 scenario.run(bench);
@@ -89,7 +109,11 @@ public final class Main implements Callable<Integer> {
             }
         }
         report(results, machine, target.resolve("report.md"));
-        return results.rows().stream().anyMatch(row -> row.system().startsWith("phao") && !row.violations().isEmpty()) ? 1 : 0;
+        return results.rows().stream()
+                        .anyMatch(row -> row.system().startsWith("phao")
+                                && !row.violations().isEmpty())
+                ? 1
+                : 0;
     }
 
     /** On the terminal, and once more in a file. */
@@ -108,8 +132,11 @@ public final class Main implements Callable<Integer> {
         return all.stream()
                 .filter(scenario -> scenario.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new ParameterException(spec.commandLine(), "no scenario is called \"" + name + "\": there are "
-                        + String.join(", ", all.stream().map(Scenario::name).toList())));
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(),
+                        "no scenario is called \"" + name + "\": there are "
+                                + String.join(
+                                        ", ", all.stream().map(Scenario::name).toList())));
     }
 
     private static Duration seconds(double seconds) {

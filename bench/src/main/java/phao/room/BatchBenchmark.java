@@ -28,14 +28,21 @@ public class BatchBenchmark {
 
     /** For all benchmarks of this package. */
     static EncodedMessage message(long seq) {
-        return new EncodedMessage(new Message("lobby", seq, 1_763_800_000_000L, new Member("5947d7c33d783f94", "An"), seq,
+        return new EncodedMessage(new Message(
+                "lobby",
+                seq,
+                1_763_800_000_000L,
+                new Member("5947d7c33d783f94", "An"),
+                seq,
                 Content.text("x".repeat(128))));
     }
 
     /** JMH calls it before it measures. */
     @Setup
     public void encode() {
-        encoded = LongStream.rangeClosed(1, messages).mapToObj(BatchBenchmark::message).toList();
+        encoded = LongStream.rangeClosed(1, messages)
+                .mapToObj(BatchBenchmark::message)
+                .toList();
         batch();
     }
 

@@ -21,8 +21,10 @@ abstract class BodyFraming {
         }
         // RFC 9112 §6.1: such a message "ought to be handled as an error", in HTTP/1.0 it "MUST" be treated as faulty.
         if (!contentLength.isEmpty() || !http11) {
-            throw BadRequest.malformed(http11 ? "Content-Length and Transfer-Encoding exclude each other"
-                    : "HTTP/1.0 has no Transfer-Encoding");
+            throw BadRequest.malformed(
+                    http11
+                            ? "Content-Length and Transfer-Encoding exclude each other"
+                            : "HTTP/1.0 has no Transfer-Encoding");
         }
         if (transferEncoding.size() > 1 || !transferEncoding.get(0).equalsIgnoreCase("chunked")) {
             throw Grammar.list(transferEncoding).stream().allMatch("chunked"::equals)

@@ -105,7 +105,8 @@ final class ChunkedBody extends BodyFraming {
     private State size(int c) throws BadRequest {
         if (Ascii.isHexDigit(c)) {
             if (++digits > MOST_DIGITS) {
-                throw BadRequest.malformed("the length of a chunk has more than " + MOST_DIGITS + " digits, which is the limit");
+                throw BadRequest.malformed(
+                        "the length of a chunk has more than " + MOST_DIGITS + " digits, which is the limit");
             }
             size = size * 16 + Character.digit(c, 16);
             return State.SIZE;
@@ -138,7 +139,8 @@ final class ChunkedBody extends BodyFraming {
 
     private void countExtension() throws BadRequest {
         if (++extensions > MOST_EXTENSIONS) {
-            throw BadRequest.tooLong("the chunks' extensions are longer than " + MOST_EXTENSIONS + " bytes, which is the limit");
+            throw BadRequest.tooLong(
+                    "the chunks' extensions are longer than " + MOST_EXTENSIONS + " bytes, which is the limit");
         }
     }
 
@@ -150,7 +152,8 @@ final class ChunkedBody extends BodyFraming {
             throw BadRequest.malformed("a trailer has a control character");
         }
         if (++trailers > MOST_TRAILERS) {
-            throw BadRequest.headTooLong("the trailers are longer than " + MOST_TRAILERS + " bytes, which is the limit");
+            throw BadRequest.headTooLong(
+                    "the trailers are longer than " + MOST_TRAILERS + " bytes, which is the limit");
         }
         trailer.write(c);
         return State.TRAILER;

@@ -20,7 +20,8 @@ final class ExchangeEnd extends BaseFilter {
 
     @Override
     public NextAction handleRead(FilterChainContext context) {
-        if (context.getMessage() instanceof HttpContent content && content.getHttpHeader() instanceof HttpRequestPacket request) {
+        if (context.getMessage() instanceof HttpContent content
+                && content.getHttpHeader() instanceof HttpRequestPacket request) {
             request.setAttribute(Exchange.ATTRIBUTE, Gate.exchange(context.getConnection()));
             // RFC 9110 §6.6.1: "An origin server with a clock MUST generate a Date header field".
             request.getResponse().setHeader(Header.Date, FastHttpDateFormat.getCurrentDate());

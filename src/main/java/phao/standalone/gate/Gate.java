@@ -44,7 +44,8 @@ public final class Gate extends BaseFilter implements AddOn, Bodies {
 
     private static final System.Logger LOG = System.getLogger(Gate.class.getName());
 
-    private static final Attribute<GrizzlyHttp> HTTP = Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute(Gate.class.getName());
+    private static final Attribute<GrizzlyHttp> HTTP =
+            Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute(Gate.class.getName());
 
     /** Where a connection of WebSocket keeps its reader. */
     private static final Attribute<Consumer<ByteBuffer>> FRAMES =
@@ -58,11 +59,14 @@ public final class Gate extends BaseFilter implements AddOn, Bodies {
     private final int headBytes;
     /** What a connection takes. */
     private final int httpBytes;
+
     private final Set<GrizzlyHttp> open = ConcurrentHashMap.newKeySet();
     /** What all connections take, WebSockets included, bytes. */
     private final AtomicLong held = new AtomicLong();
+
     @SuppressWarnings("rawtypes") // as Grizzly has it
     private final CloseListener webSocketsEnd = (closed, how) -> held.addAndGet(-HeapBudget.WEBSOCKET_BYTES);
+
     private final AtomicLong warned = new AtomicLong(System.nanoTime() - WARNS_EVERY.toNanos());
 
     /** @param headBytes how long the head of a request may be */
@@ -101,8 +105,11 @@ public final class Gate extends BaseFilter implements AddOn, Bodies {
         long now = System.nanoTime();
         long before = warned.get();
         if (now - before > WARNS_EVERY.toNanos() && warned.compareAndSet(before, now)) {
-            LOG.log(Level.WARNING, "the connections that are open take {0} MiB, which is their share of this heap: new ones are closed. "
-                    + "Give it more memory with -Xmx", heap.connectionBytes() >> 20);
+            LOG.log(
+                    Level.WARNING,
+                    "the connections that are open take {0} MiB, which is their share of this heap: new ones are closed. "
+                            + "Give it more memory with -Xmx",
+                    heap.connectionBytes() >> 20);
         }
     }
 
@@ -114,7 +121,8 @@ public final class Gate extends BaseFilter implements AddOn, Bodies {
 
     /** @return whether there was one */
     private boolean endFirst(ToLongFunction<HttpConnection> since, LongPredicate early, Consumer<HttpConnection> end) {
-        Optional<GrizzlyHttp> first = open.stream().filter(http -> since.applyAsLong(http.machine) != HttpConnection.NOT_IDLE)
+        Optional<GrizzlyHttp> first = open.stream()
+                .filter(http -> since.applyAsLong(http.machine) != HttpConnection.NOT_IDLE)
                 .min(Comparator.comparingLong(http -> since.applyAsLong(http.machine)))
                 .filter(http -> early.test(since.applyAsLong(http.machine)));
         first.ifPresent(http -> end.accept(http.machine));
@@ -200,12 +208,18 @@ public final class Gate extends BaseFilter implements AddOn, Bodies {
         private final HttpConnection machine;
         /** The read that is suspended until what it brought is taken. */
         private volatile FilterChainContext reading;
+
         private volatile Exchange exchange;
         private volatile boolean mayGoOn;
 
         GrizzlyHttp(Connection<?> connection, FilterChain chain) {
             super(connection, chain);
-            machine = new HttpConnection(this, headBytes, heap.unread(), heap.unfinished(), System.nanoTime(),
+            machine = new HttpConnection(
+                    this,
+                    headBytes,
+                    heap.unread(),
+                    heap.unfinished(),
+                    System.nanoTime(),
                     bug -> LOG.log(Level.ERROR, "a connection is closed for an unexpected error", bug));
         }
 

@@ -11,6 +11,7 @@ final class HeadCollector {
 
     /** Bound: what a connection may hold before it is known what it wants. */
     private final int mostBytes;
+
     private byte[] bytes = new byte[0];
     private int length;
     private int taken;
@@ -44,7 +45,8 @@ final class HeadCollector {
 
     private void check(byte next) throws BadRequest {
         boolean afterCr = length > 0 && bytes[length - 1] == '\r';
-        // RFC 9112 §2.2: a recipient of a bare CR "MUST consider that element to be invalid". A single LF it "MAY recognize".
+        // RFC 9112 §2.2: a recipient of a bare CR "MUST consider that element to be invalid". A single LF it "MAY
+        // recognize".
         if (afterCr != (next == '\n')) {
             throw BadRequest.malformed("each line of a request ends with CR LF, and neither stands anywhere else");
         }
@@ -53,7 +55,8 @@ final class HeadCollector {
         }
         if (++taken > mostBytes) {
             throw lineSeen
-                    ? BadRequest.headTooLong("address and headers of the request, cookies included, are longer than " + limit())
+                    ? BadRequest.headTooLong(
+                            "address and headers of the request, cookies included, are longer than " + limit())
                     : BadRequest.addressTooLong("the address is longer than " + limit() + " with the headers");
         }
     }

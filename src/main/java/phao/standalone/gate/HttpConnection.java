@@ -99,9 +99,11 @@ final class HttpConnection {
     private volatile long idleSince;
     /** What has arrived and is not taken. */
     private ByteBuffer in = NOTHING;
+
     private boolean receiving = true;
     /** Who sends many requests in one go has a turn for each, among the others. */
     private boolean waitsForTurn;
+
     private final HeadCollector head;
     /** The request under way; null between two. */
     private Exchange exchange;
@@ -109,6 +111,7 @@ final class HttpConnection {
     private Bodies.Reader reader;
     /** Its body is no body: where it ends is not known. */
     private boolean bodyBroken;
+
     private boolean keepAlive;
     private boolean written;
     private Consumer<ByteBuffer> frames;
@@ -126,7 +129,13 @@ final class HttpConnection {
      * @param unfinished what has come and is not taken
      * @param now nanoseconds
      */
-    HttpConnection(Surroundings surroundings, int headBytes, HeapShare unread, HeapShare unfinished, long now, Consumer<Throwable> onBug) {
+    HttpConnection(
+            Surroundings surroundings,
+            int headBytes,
+            HeapShare unread,
+            HeapShare unfinished,
+            long now,
+            Consumer<Throwable> onBug) {
         this.surroundings = surroundings;
         this.head = new HeadCollector(headBytes);
         this.unread = unread;
@@ -168,7 +177,8 @@ final class HttpConnection {
         mailbox.here(() -> {
             if (by == exchange && state == State.ANSWERING) {
                 reader = null;
-                // RFC 9110 §10.1.1: with the answer the client may leave out the body. What comes is that, or the next request: nobody knows.
+                // RFC 9110 §10.1.1: with the answer the client may leave out the body. What comes is that, or the next
+                // request: nobody knows.
                 bodyBroken |= awaitsContinue;
                 keepAlive = mayGoOn && by.head().keepAlive();
                 written = false;
@@ -240,7 +250,8 @@ final class HttpConnection {
             if (now - progress > LONGEST_STANDSTILL.toNanos() || isOverdue(now - since)) {
                 surroundings.cut();
             } else if (state == State.HEAD && now - since > LONGEST_HEAD.toNanos()) {
-                refuse(BadRequest.tooSlow("the head of the request was not complete in " + LONGEST_HEAD.toSeconds() + " s"));
+                refuse(BadRequest.tooSlow(
+                        "the head of the request was not complete in " + LONGEST_HEAD.toSeconds() + " s"));
             } else if (state == State.ANSWERING && now - since > LONG_ANSWER.toNanos()) {
                 looksForEnd = true;
             }
@@ -258,7 +269,9 @@ final class HttpConnection {
 
     /** In nanoseconds. Who takes a byte now and then does not stand still, and holds as much. */
     private long longestWrite() {
-        return LONGEST_STANDSTILL.plusSeconds(answer.bytes() / SLOWEST_PER_SECOND).toNanos();
+        return LONGEST_STANDSTILL
+                .plusSeconds(answer.bytes() / SLOWEST_PER_SECOND)
+                .toNanos();
     }
 
     private void enter(State next) {
@@ -441,8 +454,10 @@ final class HttpConnection {
 
     private byte[] answer(BadRequest bad) {
         String body = bad.status() + " " + bad.phrase() + ": " + bad.getMessage() + "\n";
-        return ("HTTP/1.1 " + bad.status() + " " + bad.phrase() + "\r\nDate: " + surroundings.date() + "\r\nConnection: close\r\n"
-                + "Cache-Control: no-store\r\nContent-Type: text/plain\r\n"
-                + "Content-Length: " + body.length() + "\r\n\r\n" + body).getBytes(StandardCharsets.US_ASCII);
+        return ("HTTP/1.1 " + bad.status() + " " + bad.phrase() + "\r\nDate: " + surroundings.date()
+                        + "\r\nConnection: close\r\n"
+                        + "Cache-Control: no-store\r\nContent-Type: text/plain\r\n"
+                        + "Content-Length: " + body.length() + "\r\n\r\n" + body)
+                .getBytes(StandardCharsets.US_ASCII);
     }
 }

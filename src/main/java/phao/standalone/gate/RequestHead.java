@@ -20,15 +20,33 @@ import phao.protocol.Ascii;
  * @param keepAlive whether another request may follow
  * @param upgrade whether it asks for a WebSocket; {@code connectionUpgrade}, whether it says so in Connection too, as it must
  */
-record RequestHead(String method, String target, boolean http11, String host, List<Field> fields, BodyFraming framing,
-        boolean expectsContinue, boolean keepAlive, boolean upgrade, boolean connectionUpgrade) {
+record RequestHead(
+        String method,
+        String target,
+        boolean http11,
+        String host,
+        List<Field> fields,
+        BodyFraming framing,
+        boolean expectsContinue,
+        boolean keepAlive,
+        boolean upgrade,
+        boolean connectionUpgrade) {
 
     /** Bound: objects that one head makes. */
     static final int MAX_FIELDS = 100;
 
     /** These are understood here: the parser behind gets them in one form, or not at all. */
-    private static final Set<String> OURS = Set.of("host", "connection", "keep-alive", "proxy-connection", "content-length",
-            "transfer-encoding", "te", "trailer", "expect", "upgrade");
+    private static final Set<String> OURS = Set.of(
+            "host",
+            "connection",
+            "keep-alive",
+            "proxy-connection",
+            "content-length",
+            "transfer-encoding",
+            "te",
+            "trailer",
+            "expect",
+            "upgrade");
 
     /** In ASCII and printable, but not in RFC 3986; browsers send some as they are, and {@code java.net.URI} refuses them. */
     private static final String UNKNOWN_TO_URIS = "\"<>[]\\^`{|}#";
@@ -50,15 +68,22 @@ record RequestHead(String method, String target, boolean http11, String host, Li
     /** RFC 9112 §3: "method SP request-target SP HTTP-version". */
     private static String[] requestLine(String line) throws BadRequest {
         String[] parts = line.split(" ", -1);
-        if (parts.length != 3 || !Grammar.isToken(parts[0]) || parts[1].isEmpty() || !parts[1].chars().allMatch(c -> c > ' ' && c != 0x7F)) {
-            throw BadRequest.malformed("the first line must be a method, an address and a version with one blank between them");
+        if (parts.length != 3
+                || !Grammar.isToken(parts[0])
+                || parts[1].isEmpty()
+                || !parts[1].chars().allMatch(c -> c > ' ' && c != 0x7F)) {
+            throw BadRequest.malformed(
+                    "the first line must be a method, an address and a version with one blank between them");
         }
         return parts;
     }
 
     private static boolean isHttp11(String version) throws BadRequest {
-        if (version.length() != 8 || !version.startsWith("HTTP/") || version.charAt(6) != '.'
-                || !Ascii.isDigit(version.charAt(5)) || !Ascii.isDigit(version.charAt(7))) {
+        if (version.length() != 8
+                || !version.startsWith("HTTP/")
+                || version.charAt(6) != '.'
+                || !Ascii.isDigit(version.charAt(5))
+                || !Ascii.isDigit(version.charAt(7))) {
             throw BadRequest.malformed("the first line must end in a version like HTTP/1.1");
         }
         if (version.charAt(5) != '1') {
@@ -69,9 +94,12 @@ record RequestHead(String method, String target, boolean http11, String host, Li
 
     private static List<Field> fields(String text, int from) throws BadRequest {
         List<Field> fields = new ArrayList<>();
-        for (int begin = from, end = text.indexOf("\r\n", begin); end > begin; begin = end + 2, end = text.indexOf("\r\n", begin)) {
+        for (int begin = from, end = text.indexOf("\r\n", begin);
+                end > begin;
+                begin = end + 2, end = text.indexOf("\r\n", begin)) {
             if (fields.size() == MAX_FIELDS) {
-                throw BadRequest.headTooLong("there are more than " + MAX_FIELDS + " header fields, which is the limit");
+                throw BadRequest.headTooLong(
+                        "there are more than " + MAX_FIELDS + " header fields, which is the limit");
             }
             fields.add(field(text.substring(begin, end)));
         }
@@ -81,9 +109,11 @@ record RequestHead(String method, String target, boolean http11, String host, Li
     /** A line of fields, or of trailers. */
     static Field field(String line) throws BadRequest {
         int colon = line.indexOf(':');
-        // RFC 9112 §5.1: "No whitespace is allowed between the field name and colon"; §5.2: a line that begins with a blank is refused.
+        // RFC 9112 §5.1: "No whitespace is allowed between the field name and colon"; §5.2: a line that begins with a
+        // blank is refused.
         if (colon < 0 || !Grammar.isToken(line.substring(0, colon))) {
-            throw BadRequest.malformed("a header field must be a name, a colon and a value, with no blank before the colon");
+            throw BadRequest.malformed(
+                    "a header field must be a name, a colon and a value, with no blank before the colon");
         }
         String value = Grammar.trim(line.substring(colon + 1));
         if (!value.chars().allMatch(Grammar::isFieldChar)) {
@@ -105,21 +135,36 @@ record RequestHead(String method, String target, boolean http11, String host, Li
         }
         String host = host(values(fields, "host"), http11, authority);
         List<String> connection = Grammar.list(values(fields, "connection"));
-        BodyFraming framing = BodyFraming.of(values(fields, "transfer-encoding"), values(fields, "content-length"), http11);
-        // RFC 9110 §7.8: a list, of which a server takes what it knows; it must ignore it "received in an HTTP/1.0 request".
-        boolean upgrade = http11 && method.equals("GET") && Grammar.list(values(fields, "upgrade")).contains("websocket");
+        BodyFraming framing =
+                BodyFraming.of(values(fields, "transfer-encoding"), values(fields, "content-length"), http11);
+        // RFC 9110 §7.8: a list, of which a server takes what it knows; it must ignore it "received in an HTTP/1.0
+        // request".
+        boolean upgrade = http11
+                && method.equals("GET")
+                && Grammar.list(values(fields, "upgrade")).contains("websocket");
         if (upgrade && !framing.ended()) {
             throw BadRequest.malformed("a handshake has no body");
         }
-        return new RequestHead(method, local(target, authority), http11, host,
-                fields.stream().filter(field -> !OURS.contains(field.name())).toList(), framing,
+        return new RequestHead(
+                method,
+                local(target, authority),
+                http11,
+                host,
+                fields.stream().filter(field -> !OURS.contains(field.name())).toList(),
+                framing,
                 expectsContinue(values(fields, "expect"), http11),
-                http11 ? !connection.contains("close") : connection.contains("keep-alive") && !connection.contains("close"),
-                upgrade, connection.contains("upgrade"));
+                http11
+                        ? !connection.contains("close")
+                        : connection.contains("keep-alive") && !connection.contains("close"),
+                upgrade,
+                connection.contains("upgrade"));
     }
 
     private static List<String> values(List<Field> fields, String name) {
-        return fields.stream().filter(field -> field.name().equals(name)).map(Field::value).toList();
+        return fields.stream()
+                .filter(field -> field.name().equals(name))
+                .map(Field::value)
+                .toList();
     }
 
     private static boolean expectsContinue(List<String> values, boolean http11) throws BadRequest {
@@ -132,7 +177,9 @@ record RequestHead(String method, String target, boolean http11, String host, Li
 
     /** RFC 9112 §3.2.2: of an address in absolute form. @return null of another */
     private static String authority(String target) {
-        int from = target.regionMatches(true, 0, "http://", 0, 7) ? 7 : target.regionMatches(true, 0, "https://", 0, 8) ? 8 : 0;
+        int from = target.regionMatches(true, 0, "http://", 0, 7)
+                ? 7
+                : target.regionMatches(true, 0, "https://", 0, 8) ? 8 : 0;
         if (from > 0) {
             return target.substring(from, Ascii.end(target, from, c -> "/?#".indexOf(c) < 0));
         }
@@ -150,7 +197,8 @@ record RequestHead(String method, String target, boolean http11, String host, Li
     /** RFC 9112 §3.2: 400 to a request "that lacks a Host header field and to any … that contains more than one". */
     private static String host(List<String> values, boolean http11, String authority) throws BadRequest {
         if (values.size() > 1 || values.isEmpty() && http11) {
-            throw BadRequest.malformed(values.isEmpty() ? "Host is missing" : "Host is given " + values.size() + " times");
+            throw BadRequest.malformed(
+                    values.isEmpty() ? "Host is missing" : "Host is given " + values.size() + " times");
         }
         // §3.2.2: "MUST ignore the received Host header field" where the address has one.
         String host = authority != null ? authority : values.isEmpty() ? "" : values.get(0);
@@ -162,13 +210,22 @@ record RequestHead(String method, String target, boolean http11, String host, Li
 
     /** RFC 9110 §7.2: "uri-host [ ":" port ]". */
     private static boolean isHost(String host) {
-        int end = host.startsWith("[") ? host.indexOf(']') + 1 : host.indexOf(':') < 0 ? host.length() : host.indexOf(':');
+        int end = host.startsWith("[")
+                ? host.indexOf(']') + 1
+                : host.indexOf(':') < 0 ? host.length() : host.indexOf(':');
         String name = host.substring(0, end);
         String port = host.substring(end);
         boolean isName = host.startsWith("[")
-                ? name.length() > 2 && name.substring(1, name.length() - 1).chars().allMatch(c -> Ascii.isHexDigit(c) || c == ':' || c == '.')
+                ? name.length() > 2
+                        && name.substring(1, name.length() - 1)
+                                .chars()
+                                .allMatch(c -> Ascii.isHexDigit(c) || c == ':' || c == '.')
                 : name.chars().allMatch(c -> Ascii.isLetterOrDigit(c) || "-._~%!$&'()*+,;=".indexOf(c) >= 0);
-        return isName && (port.isEmpty() || port.startsWith(":") && port.length() <= 6 && port.chars().skip(1).allMatch(Ascii::isDigit));
+        return isName
+                && (port.isEmpty()
+                        || port.startsWith(":")
+                                && port.length() <= 6
+                                && port.chars().skip(1).allMatch(Ascii::isDigit));
     }
 
     private static String escape(String address) {
@@ -187,7 +244,8 @@ record RequestHead(String method, String target, boolean http11, String host, Li
 
     private static boolean isEscape(String address, int percent) {
         return percent + 2 < address.length()
-                && Ascii.isHexDigit(address.charAt(percent + 1)) && Ascii.isHexDigit(address.charAt(percent + 2));
+                && Ascii.isHexDigit(address.charAt(percent + 1))
+                && Ascii.isHexDigit(address.charAt(percent + 2));
     }
 
     /**
@@ -202,7 +260,8 @@ record RequestHead(String method, String target, boolean http11, String host, Li
         } else if (keepAlive != http11) {
             text.append(keepAlive ? "Connection: keep-alive\r\n" : "Connection: close\r\n");
         }
-        fields.forEach(field -> text.append(field.name()).append(": ").append(field.value()).append("\r\n"));
+        fields.forEach(field ->
+                text.append(field.name()).append(": ").append(field.value()).append("\r\n"));
         return text.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 }

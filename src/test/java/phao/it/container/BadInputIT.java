@@ -27,11 +27,12 @@ class BadInputIT extends WithBystander {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "[{'type':'ping'}]",
-        "[{'type':'join','room':'lobby'}]",
-        "no JSON",
-    })
+    @ValueSource(
+            strings = {
+                "[{'type':'ping'}]",
+                "[{'type':'join','room':'lobby'}]",
+                "no JSON",
+            })
     void a_first_frame_that_is_not_hello_is_an_error(String first) throws Exception {
         try (PhaoClient an = PhaoClient.open(socket())) {
             an.send(first);
@@ -41,20 +42,23 @@ class BadInputIT extends WithBystander {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "{'type':'hello'}",
-        "{'type':'hello','client':'00112233445566778899aabbccddeeff'}",
-        "{'type':'hello','client':'00112233445566778899AABBCCDDEEFF','generation':1}",
-        "{'type':'hello','client':'short','generation':1}",
-        "{'type':'hello','client':'00112233445566778899aabbccddeeff','generation':-1}",
-        "{'type':'hello','client':'00112233445566778899aabbccddeeff','generation':'1'}",
-        "{'type':'hello','client':'00112233445566778899aabbccddeeff','generation':1,'name':7}",
-        "{'type':'hello','client':'00112233445566778899aabbccddeeff','generation':1,'name':'a\\nb'}",
-    })
+    @ValueSource(
+            strings = {
+                "{'type':'hello'}",
+                "{'type':'hello','client':'00112233445566778899aabbccddeeff'}",
+                "{'type':'hello','client':'00112233445566778899AABBCCDDEEFF','generation':1}",
+                "{'type':'hello','client':'short','generation':1}",
+                "{'type':'hello','client':'00112233445566778899aabbccddeeff','generation':-1}",
+                "{'type':'hello','client':'00112233445566778899aabbccddeeff','generation':'1'}",
+                "{'type':'hello','client':'00112233445566778899aabbccddeeff','generation':1,'name':7}",
+                "{'type':'hello','client':'00112233445566778899aabbccddeeff','generation':1,'name':'a\\nb'}",
+            })
     void an_invalid_hello_closes_with_1008(String hello) throws Exception {
         try (PhaoClient an = PhaoClient.open(socket())) {
             an.send("[" + hello + "]");
-            an.expectOneOf("{'type':'error','code':'invalid_field'}", "{'type':'refused','of':'hello','code':'invalid_field'}");
+            an.expectOneOf(
+                    "{'type':'error','code':'invalid_field'}",
+                    "{'type':'refused','of':'hello','code':'invalid_field'}");
             an.expectClose(1008);
         }
     }
@@ -69,8 +73,24 @@ class BadInputIT extends WithBystander {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{", "[", "[{'type':'ping'}", "[{'type':'ping'}]]", "nonsense", "null", "1", "'text'", "{'type':'ping'}",
-        "[1]", "[[]]", "[{'type':'ping',}]", "[null]", "\u0000"})
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "[",
+                "[{'type':'ping'}",
+                "[{'type':'ping'}]]",
+                "nonsense",
+                "null",
+                "1",
+                "'text'",
+                "{'type':'ping'}",
+                "[1]",
+                "[[]]",
+                "[{'type':'ping',}]",
+                "[null]",
+                "\u0000"
+            })
     void text_that_is_no_array_of_objects_is_an_error(String text) throws Exception {
         try (PhaoClient an = hello()) {
             an.send(text);
@@ -90,7 +110,19 @@ class BadInputIT extends WithBystander {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "00", "0000", "0005", "ffff7b7d", "00027b", "00027b7b", "00025b5d", "0004 6e756c6c", "0003 7bff7d"})
+    @ValueSource(
+            strings = {
+                "",
+                "00",
+                "0000",
+                "0005",
+                "ffff7b7d",
+                "00027b",
+                "00027b7b",
+                "00025b5d",
+                "0004 6e756c6c",
+                "0003 7bff7d"
+            })
     void binary_without_a_whole_header_is_an_error(String hex) throws Exception {
         try (PhaoClient an = hello()) {
             an.socket().send(HexFormat.of().parseHex(hex.replace(" ", "")));
@@ -100,7 +132,8 @@ class BadInputIT extends WithBystander {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "{'type':'shout'}", "{'type':''}", "{'type':'message'}", "{'type':7}", "{'type':null}"})
+    @ValueSource(
+            strings = {"{}", "{'type':'shout'}", "{'type':''}", "{'type':'message'}", "{'type':7}", "{'type':null}"})
     void a_frame_without_a_known_type_is_an_error(String frame) throws Exception {
         try (PhaoClient an = hello()) {
             an.send("[" + frame + "]");
@@ -110,42 +143,45 @@ class BadInputIT extends WithBystander {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "join     | 'last':-1",
-        "join     | 'last':10001",
-        "join     | 'last':1.5",
-        "join     | 'last':'1'",
-        "join     | 'after':1",
-        "join     | 'epoch':'00000000deadbeef'",
-        "join     | 'epoch':'00000000deadbeef','after':-1",
-        "join     | 'epoch':'00000000deadbeef','after':9007199254740992",
-        "join     | 'epoch':7,'after':1",
-        "publish  | 'data':'x'",
-        "publish  | 'n':1",
-        "publish  | 'n':0,'data':'x'",
-        "publish  | 'n':-1,'data':'x'",
-        "publish  | 'n':1.5,'data':'x'",
-        "publish  | 'n':1e400,'data':'x'",
-        "publish  | 'n':9007199254740992,'data':'x'",
-        "publish  | 'n':99999999999999999999999,'data':'x'",
-        "publish  | 'n':'1','data':'x'",
-        "publish  | 'n':null,'data':'x'",
-        "publish  | 'n':1,'data':7",
-        "publish  | 'n':1,'data':'x','contentType':7",
-        "publish  | 'n':1,'data':'x','contentType':'no type'",
-        "publish  | 'n':1,'data':'x','filename':'a/b'",
-        "publish  | 'n':1,'data':'x','filename':'a\\\\b'",
-        "history  | 'limit':1",
-        "history  | 'before':1,'after':1,'limit':1",
-        "history  | 'before':1",
-        "history  | 'before':1,'limit':0",
-        "history  | 'before':1,'limit':201",
-        "history  | 'before':-1,'limit':1",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "join     | 'last':-1",
+                "join     | 'last':10001",
+                "join     | 'last':1.5",
+                "join     | 'last':'1'",
+                "join     | 'after':1",
+                "join     | 'epoch':'00000000deadbeef'",
+                "join     | 'epoch':'00000000deadbeef','after':-1",
+                "join     | 'epoch':'00000000deadbeef','after':9007199254740992",
+                "join     | 'epoch':7,'after':1",
+                "publish  | 'data':'x'",
+                "publish  | 'n':1",
+                "publish  | 'n':0,'data':'x'",
+                "publish  | 'n':-1,'data':'x'",
+                "publish  | 'n':1.5,'data':'x'",
+                "publish  | 'n':1e400,'data':'x'",
+                "publish  | 'n':9007199254740992,'data':'x'",
+                "publish  | 'n':99999999999999999999999,'data':'x'",
+                "publish  | 'n':'1','data':'x'",
+                "publish  | 'n':null,'data':'x'",
+                "publish  | 'n':1,'data':7",
+                "publish  | 'n':1,'data':'x','contentType':7",
+                "publish  | 'n':1,'data':'x','contentType':'no type'",
+                "publish  | 'n':1,'data':'x','filename':'a/b'",
+                "publish  | 'n':1,'data':'x','filename':'a\\\\b'",
+                "history  | 'limit':1",
+                "history  | 'before':1,'after':1,'limit':1",
+                "history  | 'before':1",
+                "history  | 'before':1,'limit':0",
+                "history  | 'before':1,'limit':201",
+                "history  | 'before':-1,'limit':1",
+            })
     void a_member_that_is_missing_or_wrong_is_refused(String type, String members) throws Exception {
         try (PhaoClient an = hello().join(room)) {
             an.send("[{'type':'" + type + "','room':'" + room + "'," + members + "}]");
-            JsonObject refused = an.expect("{'type':'refused','of':'%s','room':'%s','code':'invalid_field','retry':false}", type, room);
+            JsonObject refused = an.expect(
+                    "{'type':'refused','of':'%s','room':'%s','code':'invalid_field','retry':false}", type, room);
             assertThat(refused.getString("message")).isNotBlank();
             an.expectNothingMore();
         }
@@ -173,12 +209,14 @@ class BadInputIT extends WithBystander {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "publish | 'n':1,'data':'x'",
-        "history | 'before':1,'limit':1",
-        "signal  | 'data':1",
-        "leave   | 'x':1",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "publish | 'n':1,'data':'x'",
+                "history | 'before':1,'limit':1",
+                "signal  | 'data':1",
+                "leave   | 'x':1",
+            })
     void a_frame_for_a_room_that_is_not_joined_is_refused(String type, String members) throws Exception {
         try (PhaoClient an = hello()) {
             an.send("[{'type':'" + type + "','room':'" + room + "'," + members + "}]");
@@ -192,7 +230,9 @@ class BadInputIT extends WithBystander {
         try (PhaoClient an = hello().join(room)) {
             an.publish(room, 1, "one");
             an.send("[{'type':'publish','room':'%s','n':3,'data':'three'}]", room);
-            an.expect("{'type':'refused','of':'publish','room':'%s','n':3,'code':'n_skipped','retry':true,'expected':2}", room);
+            an.expect(
+                    "{'type':'refused','of':'publish','room':'%s','n':3,'code':'n_skipped','retry':true,'expected':2}",
+                    room);
             an.send("[{'type':'publish','room':'%s','n':9007199254740991,'data':'last'}]", room);
             an.expect("{'type':'refused','n':9007199254740991,'code':'n_skipped','expected':2}");
             an.publish(room, 2, "two");
@@ -212,7 +252,9 @@ class BadInputIT extends WithBystander {
     @Test
     void a_payload_that_should_be_text_and_is_not_utf8_is_refused() throws Exception {
         try (PhaoClient an = hello().join(room)) {
-            an.sendBinary("{'type':'publish','room':'" + room + "','n':1,'text':true}", new byte[] {(byte) 0xC0, (byte) 0xAF});
+            an.sendBinary(
+                    "{'type':'publish','room':'" + room + "','n':1,'text':true}",
+                    new byte[] {(byte) 0xC0, (byte) 0xAF});
             an.expect("{'type':'refused','of':'publish','room':'%s','n':1,'code':'invalid_field','retry':false}", room);
             an.expectNothingMore();
         }
@@ -245,10 +287,13 @@ class BadInputIT extends WithBystander {
     void the_log_has_one_line_for_a_connection_at_most_whatever_comes_late(String path) throws Exception {
         ContainerLog log = ContainerLog.fromNow();
         int connections = 0;
-        for (int opcode : new int[] {RawWebSocket.CLOSE, RawWebSocket.TEXT, RawWebSocket.BINARY, RawWebSocket.PING, RawWebSocket.PONG}) {
+        for (int opcode : new int[] {
+            RawWebSocket.CLOSE, RawWebSocket.TEXT, RawWebSocket.BINARY, RawWebSocket.PING, RawWebSocket.PONG
+        }) {
             for (int late : new int[] {RawWebSocket.TEXT, RawWebSocket.BINARY, RawWebSocket.PONG}) {
                 connections++;
-                try (TestSocket an = path.equals("socket") ? TestSocket.open(socket(), "phao.v1") : TestSocket.open(ws(path))) {
+                try (TestSocket an =
+                        path.equals("socket") ? TestSocket.open(socket(), "phao.v1") : TestSocket.open(ws(path))) {
                     an.raw().send(opcode, new byte[0]);
                     for (int i = 0; i < 200; i++) {
                         an.raw().send(late, "late".getBytes(UTF_8));

@@ -8,19 +8,38 @@ import java.util.Set;
  * docs/containers.md says what each means.
  */
 enum Container {
-
     STANDALONE("standalone", 1, Difference.UNDEPLOYING_ENDS_THE_SERVER),
     TOMCAT_10("tomcat", 20),
     TOMCAT_11("tomcat11", 20),
-    PAYARA("payara", 20, Difference.KEEPS_A_FEW_CLASS_LOADERS, Difference.REFUSES_CHUNK_EXTENSIONS,
-            Difference.LOSES_PIPELINED_REQUESTS, Difference.WAITS_FOR_CHUNKS),
-    PAYARA_MICRO("payara-micro", 1, Difference.UNDEPLOYING_ENDS_THE_SERVER, Difference.REFUSES_CHUNK_EXTENSIONS,
-            Difference.LOSES_PIPELINED_REQUESTS, Difference.WAITS_FOR_CHUNKS),
-    GLASSFISH("glassfish", 20, Difference.KEEPS_CLASS_LOADERS, Difference.REFUSES_CHUNK_EXTENSIONS,
-            Difference.LOSES_PIPELINED_REQUESTS, Difference.WAITS_FOR_CHUNKS),
+    PAYARA(
+            "payara",
+            20,
+            Difference.KEEPS_A_FEW_CLASS_LOADERS,
+            Difference.REFUSES_CHUNK_EXTENSIONS,
+            Difference.LOSES_PIPELINED_REQUESTS,
+            Difference.WAITS_FOR_CHUNKS),
+    PAYARA_MICRO(
+            "payara-micro",
+            1,
+            Difference.UNDEPLOYING_ENDS_THE_SERVER,
+            Difference.REFUSES_CHUNK_EXTENSIONS,
+            Difference.LOSES_PIPELINED_REQUESTS,
+            Difference.WAITS_FOR_CHUNKS),
+    GLASSFISH(
+            "glassfish",
+            20,
+            Difference.KEEPS_CLASS_LOADERS,
+            Difference.REFUSES_CHUNK_EXTENSIONS,
+            Difference.LOSES_PIPELINED_REQUESTS,
+            Difference.WAITS_FOR_CHUNKS),
     WILDFLY("wildfly", 20, Difference.KEEPS_A_FEW_CLASS_LOADERS, Difference.HANGS_BEFORE_UNREAD_BODIES),
     JETTY("jetty", 20, Difference.KEEPS_A_FEW_CLASS_LOADERS, Difference.REFUSES_CONTROL_CHARACTERS),
-    LIBERTY("liberty", 20, Difference.KEEPS_CLASS_LOADERS, Difference.A_CUT_CHARACTER_CLOSES, Difference.REFUSES_CONTROL_CHARACTERS,
+    LIBERTY(
+            "liberty",
+            20,
+            Difference.KEEPS_CLASS_LOADERS,
+            Difference.A_CUT_CHARACTER_CLOSES,
+            Difference.REFUSES_CONTROL_CHARACTERS,
             Difference.HIDES_LENGTHS_OF_COMPRESSED_ANSWERS);
 
     /** What cannot be made the same everywhere. */
@@ -60,8 +79,11 @@ enum Container {
     /** The one that {@code arquillian.launch} names. */
     static Container underTest() {
         String launch = System.getProperty("arquillian.launch", "standalone");
-        return Arrays.stream(values()).filter(container -> container.launch.equals(launch)).findFirst()
-                .orElseThrow(() -> new IllegalStateException("arquillian.launch is " + launch + ", which is no container"));
+        return Arrays.stream(values())
+                .filter(container -> container.launch.equals(launch))
+                .findFirst()
+                .orElseThrow(
+                        () -> new IllegalStateException("arquillian.launch is " + launch + ", which is no container"));
     }
 
     String launch() {

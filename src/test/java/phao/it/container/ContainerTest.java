@@ -15,9 +15,13 @@ class ContainerTest {
     @EnumSource
     void a_difference_is_described_with_its_servers(Container container) throws Exception {
         for (Container.Difference difference : Container.Difference.values()) {
-            String row = Files.readString(Path.of("docs/containers.md")).lines()
-                    .filter(line -> line.startsWith("| `" + difference + "` |")).findFirst().orElseThrow();
-            assertThat(row.split("\\|")[2].strip().split(", ")).as(row)
+            String row = Files.readString(Path.of("docs/containers.md"))
+                    .lines()
+                    .filter(line -> line.startsWith("| `" + difference + "` |"))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(row.split("\\|")[2].strip().split(", "))
+                    .as(row)
                     .matches(servers -> List.of(servers).contains(container.launch()) == container.has(difference));
         }
     }

@@ -19,7 +19,10 @@ import phao.it.RunningCheck;
  * A Phao that can't start fails its deployment and nothing else, and one line of the server's log says why and what to do. On servers
  * that run more than one application: {@code phao.it.logs} is the folder of their log.
  */
-@EnabledIfSystemProperty(named = "phao.it.logs", matches = ".+", disabledReason = "this server runs one application only")
+@EnabledIfSystemProperty(
+        named = "phao.it.logs",
+        matches = ".+",
+        disabledReason = "this server runs one application only")
 class FailedStartIT extends DeployedWar {
 
     private static final String SECOND = "second";
@@ -40,10 +43,13 @@ class FailedStartIT extends DeployedWar {
             ContainerLog log = ContainerLog.fromNow();
             assertThatThrownBy(() -> deployer.deploy(SECOND)).hasMessageContaining(SECOND);
             // Tomcat writes its log a moment later, on a thread of its own.
-            RunningCheck.await("the log does not say why", () -> !reasons(log.lines()).isEmpty());
+            RunningCheck.await(
+                    "the log does not say why", () -> !reasons(log.lines()).isEmpty());
             List<String> since = log.lines();
 
-            assertThat(reasons(since)).singleElement().asString()
+            assertThat(reasons(since))
+                    .singleElement()
+                    .asString()
                     .matches("data folder /\\S+/phao is in use by another Phao in this process: "
                             + "undeploy that one or choose another folder with --data / PHAO_DATA\\W*");
             assertThat(since).noneMatch(line -> line.contains("at phao."));
@@ -52,6 +58,10 @@ class FailedStartIT extends DeployedWar {
     }
 
     private static List<String> reasons(List<String> lines) {
-        return lines.stream().map(LINE::matcher).filter(Matcher::matches).map(line -> line.group("why")).toList();
+        return lines.stream()
+                .map(LINE::matcher)
+                .filter(Matcher::matches)
+                .map(line -> line.group("why"))
+                .toList();
     }
 }

@@ -10,9 +10,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FilesIT extends DeployedWar {
     @ParameterizedTest
-    @ValueSource(strings = {"WEB-INF/web.xml", "web-inf/web.xml", "%57EB-INF/web.xml", "WEB-INF/lib/", "x/..%2fWEB-INF/web.xml"})
+    @ValueSource(
+            strings = {
+                "WEB-INF/web.xml",
+                "web-inf/web.xml",
+                "%57EB-INF/web.xml",
+                "WEB-INF/lib/",
+                "x/..%2fWEB-INF/web.xml"
+            })
     void what_lies_in_web_inf_is_not_served(String path) throws Exception {
-        var answer = HttpClient.newHttpClient().send(HttpRequest.newBuilder(http(path)).build(), BodyHandlers.discarding());
+        var answer = HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(http(path)).build(), BodyHandlers.discarding());
         assertThat(answer.statusCode()).isBetween(400, 499);
     }
 }

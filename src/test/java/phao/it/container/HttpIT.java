@@ -17,8 +17,15 @@ import phao.it.http.VisitorContract;
 
 /** The rooms over plain HTTP (docs/protocol.md §5), by one deployment. */
 class HttpIT extends DeployedWar
-        implements PageContract, PublishContract, StreamContract, PollContract, ContentContract, AccessContract, KeepAliveContract,
-        UploadContract, VisitorContract {
+        implements PageContract,
+                PublishContract,
+                StreamContract,
+                PollContract,
+                ContentContract,
+                AccessContract,
+                KeepAliveContract,
+                UploadContract,
+                VisitorContract {
 
     private HttpRooms http;
 

@@ -42,14 +42,23 @@ final class Jetty {
     /** Returns when it listens. */
     void start() throws IOException {
         process = new ProcessBuilder(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m", "-Djava.awt.headless=true", "-Djava.io.tmpdir=" + base.resolve("tmp"),
-                "-Dphao.data=" + base.resolve("phao"), "-Dphao.origins=https://friend.example", "-Dphao.heartbeat=5s",
-                "-jar", home.resolve("start.jar").toString(),
-                "jetty.http.host=127.0.0.1", "jetty.http.port=" + port, "jetty.deploy.scanInterval=1",
-                "jetty.httpConfig.uriCompliance=DEFAULT,AMBIGUOUS_PATH_ENCODING"))
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx512m",
+                        "-Djava.awt.headless=true",
+                        "-Djava.io.tmpdir=" + base.resolve("tmp"),
+                        "-Dphao.data=" + base.resolve("phao"),
+                        "-Dphao.origins=https://friend.example",
+                        "-Dphao.heartbeat=5s",
+                        "-jar",
+                        home.resolve("start.jar").toString(),
+                        "jetty.http.host=127.0.0.1",
+                        "jetty.http.port=" + port,
+                        "jetty.deploy.scanInterval=1",
+                        "jetty.httpConfig.uriCompliance=DEFAULT,AMBIGUOUS_PATH_ENCODING"))
                 .directory(base.toFile())
-                .redirectErrorStream(true).redirectOutput(log().toFile()).start();
+                .redirectErrorStream(true)
+                .redirectOutput(log().toFile())
+                .start();
         await("listens", () -> status("/") == 404);
     }
 
@@ -84,7 +93,9 @@ final class Jetty {
     }
 
     private boolean said(String pattern, int since) throws IOException {
-        return Pattern.compile(pattern).matcher(Files.readString(log()).substring(since)).find();
+        return Pattern.compile(pattern)
+                .matcher(Files.readString(log()).substring(since))
+                .find();
     }
 
     private Path webapps(String name) {
@@ -126,7 +137,9 @@ final class Jetty {
 
     /** 0 if it does not listen yet. */
     private int status(String path) throws InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).timeout(PATIENCE).build();
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(PATIENCE)
+                .build();
         try {
             return client.send(request, BodyHandlers.discarding()).statusCode();
         } catch (IOException e) {

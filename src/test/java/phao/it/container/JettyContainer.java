@@ -84,7 +84,8 @@ public final class JettyContainer implements DeployableContainer<JettyContainer.
             throw new DeploymentException("Jetty can't deploy " + war.getName(), e);
         }
         return new ProtocolMetaData()
-                .addContext(new HTTPContext("127.0.0.1", server.port()).add(new Servlet("phao", "/" + war.getName().replaceFirst("\\.war$", ""))));
+                .addContext(new HTTPContext("127.0.0.1", server.port())
+                        .add(new Servlet("phao", "/" + war.getName().replaceFirst("\\.war$", ""))));
     }
 
     @Override

@@ -25,11 +25,14 @@ class LimitsIT extends WithBystander {
         try (PhaoClient an = hello()) {
             an.send(joins(0, 256));
             an.expectInAnyOrder(IntStream.range(0, 256)
-                    .mapToObj(i -> "{'type':'joined','room':'%s-%d'}".formatted(room, i)).toArray(String[]::new));
+                    .mapToObj(i -> "{'type':'joined','room':'%s-%d'}".formatted(room, i))
+                    .toArray(String[]::new));
             for (int first = 256; first < 10_000; first += 512) {
                 an.send(joins(first, first + 512));
                 for (int i = first; i < first + 512; i++) {
-                    an.expect("{'type':'refused','of':'join','room':'%s-%d','code':'too_many_rooms','retry':false}", room, i);
+                    an.expect(
+                            "{'type':'refused','of':'join','room':'%s-%d','code':'too_many_rooms','retry':false}",
+                            room, i);
                 }
                 // On a slow machine this takes longer than anybody may be silent.
                 bystander.send("[{'type':'ping'}]");
@@ -57,9 +60,12 @@ class LimitsIT extends WithBystander {
                 an.expect("{'type':'refused','of':'publish','n':%d,'code':'busy','retry':true}", n);
             }
             an.expectInAnyOrder(IntStream.rangeClosed(1, 256)
-                    .mapToObj(n -> new String[] {"{'type':'ack','n':%d,'seq':%d}".formatted(n, n),
-                        "{'type':'message','n':%d,'seq':%d}".formatted(n, n)})
-                    .flatMap(Arrays::stream).toArray(String[]::new));
+                    .mapToObj(n -> new String[] {
+                        "{'type':'ack','n':%d,'seq':%d}".formatted(n, n),
+                        "{'type':'message','n':%d,'seq':%d}".formatted(n, n)
+                    })
+                    .flatMap(Arrays::stream)
+                    .toArray(String[]::new));
             assertThat(an.publish(room + "-busy", 257, "again").getInt("seq")).isEqualTo(257);
         }
     }
@@ -81,7 +87,9 @@ class LimitsIT extends WithBystander {
     void content_over_the_limit_is_refused(int bytesOver) throws Exception {
         try (PhaoClient an = hello().join(room)) {
             an.sendBinary("{'type':'publish','room':'" + room + "','n':1}", new byte[MESSAGE_BYTES + bytesOver]);
-            an.expect("{'type':'refused','of':'publish','room':'%s','n':1,'code':'message_too_large','retry':false}", room);
+            an.expect(
+                    "{'type':'refused','of':'publish','room':'%s','n':1,'code':'message_too_large','retry':false}",
+                    room);
             an.publish(room, 1, "its number is free");
         }
         bystander.expect("{'type':'message','data':'its number is free'}");
@@ -137,7 +145,9 @@ class LimitsIT extends WithBystander {
             an.send("[{'type':'signal','room':'%s-signals','data':'%s'}]", room, longest);
             an.expectNothingMore();
             an.send("[{'type':'signal','room':'%s-signals','data':'%s'}]", room, longest + "y");
-            an.expect("{'type':'refused','of':'signal','room':'%s-signals','code':'signal_too_large','retry':false}", room);
+            an.expect(
+                    "{'type':'refused','of':'signal','room':'%s-signals','code':'signal_too_large','retry':false}",
+                    room);
             an.expectNothingMore();
         }
     }

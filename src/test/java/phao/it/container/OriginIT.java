@@ -24,7 +24,8 @@ class OriginIT extends DeployedWar {
     @ValueSource(strings = {"socket", "rooms/lobby", "echo"})
     void a_page_of_this_server_may_connect(String path) throws Exception {
         URI page = http("");
-        assertThat(statusFor(page.getScheme() + "://" + page.getAuthority(), path)).isEqualTo(101);
+        assertThat(statusFor(page.getScheme() + "://" + page.getAuthority(), path))
+                .isEqualTo(101);
     }
 
     @ParameterizedTest
@@ -43,9 +44,18 @@ class OriginIT extends DeployedWar {
     @ValueSource(strings = {"socket", "rooms/lobby", "echo"})
     void what_the_browser_says_of_the_page_counts(String path) throws Exception {
         // A proxy may have changed the Host.
-        assertThat(status(path, Map.of("Origin", "https://proxied.example", "Sec-Fetch-Site", "same-origin", "Sec-WebSocket-Protocol", "phao.v1")))
+        assertThat(status(
+                        path,
+                        Map.of(
+                                "Origin",
+                                "https://proxied.example",
+                                "Sec-Fetch-Site",
+                                "same-origin",
+                                "Sec-WebSocket-Protocol",
+                                "phao.v1")))
                 .isEqualTo(101);
-        assertThat(status(path, Map.of("Sec-Fetch-Site", "cross-site", "Sec-WebSocket-Protocol", "phao.v1"))).isEqualTo(403);
+        assertThat(status(path, Map.of("Sec-Fetch-Site", "cross-site", "Sec-WebSocket-Protocol", "phao.v1")))
+                .isEqualTo(403);
     }
 
     private int statusFor(String origin, String path) throws IOException {

@@ -12,7 +12,7 @@ public final class OwnAdapters implements LoadableExtension {
             case STANDALONE -> builder.service(DeployableContainer.class, StandaloneContainer.class);
             case PAYARA_MICRO -> builder.service(DeployableContainer.class, PayaraMicroContainer.class);
             case JETTY -> builder.service(DeployableContainer.class, JettyContainer.class);
-            default -> { } // has an adapter elsewhere
+            default -> {} // has an adapter elsewhere
         }
     }
 }

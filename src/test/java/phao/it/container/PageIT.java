@@ -34,7 +34,8 @@ class PageIT extends DeployedWar {
             !Container.underTest().has(Container.Difference.HIDES_LENGTHS_OF_COMPRESSED_ANSWERS);
 
     /** Over HTTP/2 a server need not say how long an answer is. */
-    private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     @Test
     void two_people_talk_send_a_picture_and_find_it_again_after_a_reload() {
@@ -59,14 +60,18 @@ class PageIT extends DeployedWar {
     @Test
     void a_first_visit_is_at_most_ten_requests() {
         try (Chromium chromium = Chromium.launch()) {
-            ChatPage an = new ChatPage(chromium.browser().newContext(new Browser.NewContextOptions().setLocale("en-GB")));
+            ChatPage an =
+                    new ChatPage(chromium.browser().newContext(new Browser.NewContextOptions().setLocale("en-GB")));
             List<String> requests = new CopyOnWriteArrayList<>();
             an.page().onRequest(request -> requests.add(request.url()));
             an.page().onWebSocket(socket -> requests.add(socket.url()));
             an.enter(http(""), freshRoom(), "An");
             an.say("here");
             an.awaitTexts("here");
-            assertThat(requests).hasSizeBetween(4, 10).filteredOn(url -> url.contains("/assets/")).hasSize(2);
+            assertThat(requests)
+                    .hasSizeBetween(4, 10)
+                    .filteredOn(url -> url.contains("/assets/"))
+                    .hasSize(2);
         }
     }
 
@@ -74,18 +79,24 @@ class PageIT extends DeployedWar {
     void the_joined_files_are_compressed_and_kept_for_good_under_names_that_are_their_hashes() throws Exception {
         HttpResponse<byte[]> page = get("", "Accept-Encoding", "gzip");
         assertThat(page.headers().firstValue("Cache-Control")).contains("no-cache");
-        List<String> files = Pattern.compile("\"(assets/[^\"]+)\"").matcher(new String(unzipped(page), StandardCharsets.UTF_8)).results()
-                .map(found -> found.group(1)).toList();
+        List<String> files = Pattern.compile("\"(assets/[^\"]+)\"")
+                .matcher(new String(unzipped(page), StandardCharsets.UTF_8))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
         assertThat(files).hasSize(2);
         int bytes = page.body().length;
         for (String file : files) {
             HttpResponse<byte[]> compressed = get(file, "Accept-Encoding", "gzip, deflate, br");
             bytes += compressed.body().length;
-            assertThat(compressed.headers().firstValue("Cache-Control")).contains("public, max-age=31536000, immutable");
+            assertThat(compressed.headers().firstValue("Cache-Control"))
+                    .contains("public, max-age=31536000, immutable");
             if (TELLS_LENGTHS) {
-                assertThat(compressed.headers().firstValue("Content-Length")).contains(Integer.toString(compressed.body().length));
+                assertThat(compressed.headers().firstValue("Content-Length"))
+                        .contains(Integer.toString(compressed.body().length));
             }
-            assertThat(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(unzipped(compressed))))
+            assertThat(HexFormat.of()
+                            .formatHex(MessageDigest.getInstance("SHA-256").digest(unzipped(compressed))))
                     .startsWith(file.replaceFirst(".*-", "").replaceFirst("\\..*", ""));
 
             HttpResponse<byte[]> plain = get(file, "Accept-Encoding", "gzip;q=0, *;q=0");
@@ -96,8 +107,12 @@ class PageIT extends DeployedWar {
             }
             String tag = compressed.headers().firstValue("ETag").orElseThrow();
             assertThat(plain.headers().firstValue("ETag").orElseThrow()).isNotEqualTo(tag);
-            assertThat(get(file, "Accept-Encoding", "gzip", "If-None-Match", tag).statusCode()).isEqualTo(304);
-            assertThat(get(file, "Accept-Encoding", "gzip", "Range", "bytes=0-9").body()).isEqualTo(compressed.body());
+            assertThat(get(file, "Accept-Encoding", "gzip", "If-None-Match", tag)
+                            .statusCode())
+                    .isEqualTo(304);
+            assertThat(get(file, "Accept-Encoding", "gzip", "Range", "bytes=0-9")
+                            .body())
+                    .isEqualTo(compressed.body());
         }
         assertThat(bytes).isLessThan(100_000);
     }
@@ -108,12 +123,15 @@ class PageIT extends DeployedWar {
             HttpResponse<byte[]> get = get("js/phao.js", "Accept-Encoding", coding);
             HttpResponse<byte[]> head = ask("HEAD", "js/phao.js", "Accept-Encoding", coding);
             assertThat(head.body()).isEmpty();
-            List<String> same = new ArrayList<>(List.of("Content-Type", "Content-Encoding", "ETag", "Cache-Control", "Vary"));
+            List<String> same =
+                    new ArrayList<>(List.of("Content-Type", "Content-Encoding", "ETag", "Cache-Control", "Vary"));
             if (TELLS_LENGTHS || coding.equals("identity")) {
                 same.add("Content-Length");
             }
             for (String header : same) {
-                assertThat(head.headers().allValues(header)).as(header).isEqualTo(get.headers().allValues(header));
+                assertThat(head.headers().allValues(header))
+                        .as(header)
+                        .isEqualTo(get.headers().allValues(header));
             }
         }
         assertThat(ask("POST", "js/phao.js").statusCode()).isEqualTo(405);
@@ -122,18 +140,29 @@ class PageIT extends DeployedWar {
 
     @Test
     void the_sources_are_there_to_be_imported_as_they_are_and_compressed() throws Exception {
-        for (String file : List.of("js/phao.js", "js/phao/connection.js", "js/phao.d.ts", "css/base.css", "openapi.json", "icon.svg")) {
+        for (String file : List.of(
+                "js/phao.js", "js/phao/connection.js", "js/phao.d.ts", "css/base.css", "openapi.json", "icon.svg")) {
             HttpResponse<byte[]> answer = get(file, "Accept-Encoding", "gzip");
             assertThat(unzipped(answer)).as(file).isEqualTo(Files.readAllBytes(Path.of("webapp", file)));
             assertThat(answer.headers().firstValue("Cache-Control")).as(file).contains("no-cache");
-            assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).as(file).contains("*");
+            assertThat(answer.headers().firstValue("Access-Control-Allow-Origin"))
+                    .as(file)
+                    .contains("*");
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "WEB-INF/web.xml", "WEB-INF/gzip/index.html", "META-INF/MANIFEST.MF", "phao/boot/Boot.class", "nothing", "js/", "assets/", "assets/chat.js"
-    })
+    @ValueSource(
+            strings = {
+                "WEB-INF/web.xml",
+                "WEB-INF/gzip/index.html",
+                "META-INF/MANIFEST.MF",
+                "phao/boot/Boot.class",
+                "nothing",
+                "js/",
+                "assets/",
+                "assets/chat.js"
+            })
     void nothing_else_of_the_war_is_served(String path) throws Exception {
         assertThat(get(path).statusCode()).isEqualTo(404);
     }
@@ -143,8 +172,11 @@ class PageIT extends DeployedWar {
     }
 
     private HttpResponse<byte[]> ask(String method, String path, String... headers) throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(http(path)).method(method, HttpRequest.BodyPublishers.noBody());
-        return HTTP.send((headers.length == 0 ? request : request.headers(headers)).build(), HttpResponse.BodyHandlers.ofByteArray());
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(http(path)).method(method, HttpRequest.BodyPublishers.noBody());
+        return HTTP.send(
+                (headers.length == 0 ? request : request.headers(headers)).build(),
+                HttpResponse.BodyHandlers.ofByteArray());
     }
 
     private static byte[] unzipped(HttpResponse<byte[]> answer) throws IOException {

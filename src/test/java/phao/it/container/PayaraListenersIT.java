@@ -16,14 +16,27 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import phao.it.StandaloneServer;
 
 /** What payara-config/README.md promises besides that Phao runs: {@code phao.it.https} is the port of Payara's TLS listener. */
-@EnabledIfSystemProperty(named = "phao.it.https", matches = "\\d+", disabledReason = "has no listener that payara-config made")
+@EnabledIfSystemProperty(
+        named = "phao.it.https",
+        matches = "\\d+",
+        disabledReason = "has no listener that payara-config made")
 class PayaraListenersIT extends DeployedWar {
 
     @Test
     void clients_that_are_cut_lose_nothing_by_wss() throws Exception {
         URI secure = URI.create("wss://127.0.0.1:" + System.getProperty("phao.it.https") + http("").getPath());
-        StandaloneServer.Exit exit = StandaloneServer.run(Map.of(), "check", "--url", secure.toString(), "--insecure",
-                "--minutes", "0.05", "--clients", "6", "--cut-every", "1s");
+        StandaloneServer.Exit exit = StandaloneServer.run(
+                Map.of(),
+                "check",
+                "--url",
+                secure.toString(),
+                "--insecure",
+                "--minutes",
+                "0.05",
+                "--clients",
+                "6",
+                "--cut-every",
+                "1s");
         assertThat(exit.code()).as(exit.out() + exit.err()).isZero();
         assertThat(exit.out()).containsPattern("delivered +[1-9]").containsPattern("cuts made +[1-9]");
     }
@@ -49,7 +62,8 @@ class PayaraListenersIT extends DeployedWar {
     }
 
     private static HttpResponse<String> get(URI uri) throws Exception {
-        HttpResponse<String> answer = HttpClient.newHttpClient().send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+        HttpResponse<String> answer =
+                HttpClient.newHttpClient().send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         return answer;
     }

@@ -31,8 +31,10 @@ final class PayaraMicro {
     /** Nobody else connects to the server under test. */
     private static final String ON_LOOPBACK =
             "set configs.config.server-config.network-config.network-listeners.network-listener.http-listener.address=127.0.0.1";
+
     private static final long SECONDS = 120;
-    private static final Pattern FAILED = Pattern.compile("Boot Command \\S+ (failed|returned with result (?!SUCCESS))");
+    private static final Pattern FAILED =
+            Pattern.compile("Boot Command \\S+ (failed|returned with result (?!SUCCESS))");
 
     private final Path jar;
     private final Path base;
@@ -85,7 +87,10 @@ final class PayaraMicro {
     private ProcessBuilder builder(List<String> command) throws IOException {
         List<String> words = new ArrayList<>(command);
         replace(words, "PHAO_DATA=/var/lib/phao", "-Djava.io.tmpdir=" + Files.createDirectories(base.resolve("tmp")));
-        replace(words, "java", Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        replace(
+                words,
+                "java",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString());
         Collections.swap(words, 0, 1);
         replace(words, "payara-micro.jar", jar.toString());
         replace(words, "/var/lib/payara-micro", emptied(base.resolve("root")).toString());

@@ -34,6 +34,7 @@ class RedeployIT {
     private static final long FLAT = 4 << 20;
     /** What is on the heap of one deployment whose class loader is kept: classes, and nothing that the application made. */
     private static final long CLASSES = 1 << 20;
+
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final String room = DeployedWar.freshRoom();
@@ -76,14 +77,17 @@ class RedeployIT {
 
     /** The log is opened again each time, and SQLite's native library loaded: each message gets the next number. */
     private void useAndUndeploy(URL url, ServerProcess server, int round) throws Exception {
-        try (PhaoClient an = PhaoClient.hello(URI.create("ws" + url.toString().substring("http".length()) + "socket"),
-                secret, round, "An").join(room)) {
-            assertThat(an.publish(room, round, "message " + round).getInt("seq")).isEqualTo(round);
+        try (PhaoClient an = PhaoClient.hello(
+                        URI.create("ws" + url.toString().substring("http".length()) + "socket"), secret, round, "An")
+                .join(room)) {
+            assertThat(an.publish(room, round, "message " + round).getInt("seq"))
+                    .isEqualTo(round);
             assertThat(server.threads()).isNotEmpty();
             assertThat(server.filesOfTheLog()).isNotEmpty();
             // With connections open. Tomcat gives open requests 2 s before it stops an application: so once is enough.
             if (round == 1) {
-                try (EventStreamClient stream = EventStreamClient.openUnchecked(URI.create(url + "rooms/" + room), PATIENCE)) {
+                try (EventStreamClient stream =
+                        EventStreamClient.openUnchecked(URI.create(url + "rooms/" + room), PATIENCE)) {
                     assertThat(stream.head()).contains(" 200 ");
                     deployer.undeploy(PHAO);
                 }
@@ -106,7 +110,9 @@ class RedeployIT {
             kept = Container.underTest().redeployments() * CLASSES;
         } else {
             int few = Container.underTest().has(Container.Difference.KEEPS_A_FEW_CLASS_LOADERS) ? 3 : 0;
-            assertThat(eventuallyAtMost(few, server::applications)).as("class loaders with Phao").isLessThanOrEqualTo(few);
+            assertThat(eventuallyAtMost(few, server::applications))
+                    .as("class loaders with Phao")
+                    .isLessThanOrEqualTo(few);
         }
         assertThat(server.liveBytes()).as("bytes on the heap").isLessThan(before + FLAT + kept);
     }

@@ -66,7 +66,8 @@ class RestartIT {
     }
 
     @Test
-    void a_client_goes_on_from_its_cursor_and_its_number(@ArquillianResource @OperateOnDeployment(PHAO) URL url) throws Exception {
+    void a_client_goes_on_from_its_cursor_and_its_number(@ArquillianResource @OperateOnDeployment(PHAO) URL url)
+            throws Exception {
         JsonObject before;
         JsonObject ack;
         try (PhaoClient an = hello(url, 1)) {
@@ -122,7 +123,7 @@ class RestartIT {
         @Override
         public void run() {
             try {
-                for (;;) {
+                for (; ; ) {
                     int n = acknowledged + 1;
                     client.publish(room, n, "message " + n);
                     count(n);

@@ -40,7 +40,8 @@ class ResumeIT extends DeployedWar {
 
     @Test
     void a_join_while_others_publish_has_no_gap_and_no_duplicate() throws Exception {
-        try (PhaoClient binh = PhaoClient.hello(socket(), "Bình"); PhaoClient an = hello(1)) {
+        try (PhaoClient binh = PhaoClient.hello(socket(), "Bình");
+                PhaoClient an = hello(1)) {
             binh.join(room);
             for (int round = 0; round < 5; round++) {
                 int from = round * 100 + 1;
@@ -57,7 +58,8 @@ class ResumeIT extends DeployedWar {
 
     @Test
     void the_newest_messages_are_had_by_their_number() throws Exception {
-        try (PhaoClient binh = PhaoClient.hello(socket(), "Bình"); PhaoClient an = hello(1)) {
+        try (PhaoClient binh = PhaoClient.hello(socket(), "Bình");
+                PhaoClient an = hello(1)) {
             binh.join(room);
             publish(binh, 1, 20);
             assertThat(join(an, ",'last':5").getInt("after")).isEqualTo(15);
@@ -72,10 +74,12 @@ class ResumeIT extends DeployedWar {
 
     @Test
     void a_cursor_of_an_epoch_that_is_not_known_gets_one_gap_and_all_there_is() throws Exception {
-        try (PhaoClient binh = PhaoClient.hello(socket(), "Bình"); PhaoClient an = hello(1)) {
+        try (PhaoClient binh = PhaoClient.hello(socket(), "Bình");
+                PhaoClient an = hello(1)) {
             binh.join(room);
             publish(binh, 1, 4);
-            assertThat(join(an, ",'epoch':'00000000deadbeef','after':9").getInt("after")).isZero();
+            assertThat(join(an, ",'epoch':'00000000deadbeef','after':9").getInt("after"))
+                    .isZero();
             an.expect("{'type':'gap','room':'%s','reason':'epoch','from':1,'to':9,'next':1}", room);
             expectMessages(an, 1, 4);
             an.expectNothingMore();
@@ -90,7 +94,9 @@ class ResumeIT extends DeployedWar {
         an.close();
         try (PhaoClient back = hello(2)) {
             assertThat(join(back, "").getInt("n")).isEqualTo(2);
-            back.send("[{'type':'publish','room':'%1$s','n':1,'data':'one'},{'type':'publish','room':'%1$s','n':2,'data':'two'}]", room);
+            back.send(
+                    "[{'type':'publish','room':'%1$s','n':1,'data':'one'},{'type':'publish','room':'%1$s','n':2,'data':'two'}]",
+                    room);
             JsonObject again = back.expect("{'type':'ack','room':'%s','n':1,'seq':1}", room);
             assertThat(again).containsEntry("time", first.get("time"));
             back.expect("{'type':'ack','room':'%s','n':2,'seq':2}", room);
@@ -112,7 +118,8 @@ class ResumeIT extends DeployedWar {
 
     @Test
     void an_older_connection_that_comes_late_is_itself_fenced() throws Exception {
-        try (PhaoClient an = hello(7).join(room); PhaoClient late = PhaoClient.open(socket())) {
+        try (PhaoClient an = hello(7).join(room);
+                PhaoClient late = PhaoClient.open(socket())) {
             late.send("[{'type':'hello','client':'%s','generation':6}]", secret);
             late.expectClose(4001);
             an.publish(room, 1, "still here");
@@ -157,8 +164,10 @@ class ResumeIT extends DeployedWar {
     }
 
     private void expectPublished(PhaoClient client, int from, int to) throws IOException {
-        client.expectInAnyOrder(IntStream.rangeClosed(from, to).boxed()
-                .flatMap(n -> Stream.of("{'type':'ack','n':%d,'seq':%d}".formatted(n, n),
+        client.expectInAnyOrder(IntStream.rangeClosed(from, to)
+                .boxed()
+                .flatMap(n -> Stream.of(
+                        "{'type':'ack','n':%d,'seq':%d}".formatted(n, n),
                         "{'type':'message','n':%d,'seq':%d}".formatted(n, n)))
                 .toArray(String[]::new));
     }

@@ -23,7 +23,8 @@ class RoomsIT extends DeployedWar {
 
     @Test
     void what_is_sent_arrives_at_the_others_as_it_was_sent() throws Exception {
-        try (TestSocket an = fromBeginning(); TestSocket binh = fromBeginning()) {
+        try (TestSocket an = fromBeginning();
+                TestSocket binh = fromBeginning()) {
             an.send("xin chào 🌊");
             an.send(new byte[] {0, 1, (byte) 0xFF});
             an.send("");
@@ -53,7 +54,8 @@ class RoomsIT extends DeployedWar {
 
     @Test
     void messages_keep_their_order() throws Exception {
-        try (TestSocket an = fromBeginning(); TestSocket binh = fromBeginning()) {
+        try (TestSocket an = fromBeginning();
+                TestSocket binh = fromBeginning()) {
             for (int i = 0; i < 1_000; i++) {
                 an.send("message " + i);
             }
@@ -67,7 +69,8 @@ class RoomsIT extends DeployedWar {
     void sixteen_mebibytes_in_fragments_arrive_as_one_message() throws Exception {
         byte[] part = new byte[1 << 20];
         new Random(1).nextBytes(part);
-        try (TestSocket an = fromBeginning(); TestSocket binh = fromBeginning()) {
+        try (TestSocket an = fromBeginning();
+                TestSocket binh = fromBeginning()) {
             for (int i = 0; i < 16; i++) {
                 an.raw().send(i == 15, i == 0 ? RawWebSocket.BINARY : RawWebSocket.CONTINUATION, part);
             }
@@ -79,7 +82,8 @@ class RoomsIT extends DeployedWar {
     @Test
     void a_letter_cut_in_two_by_fragments_is_whole_again() throws Exception {
         byte[] text = "sóng 🌊".getBytes(UTF_8);
-        try (TestSocket an = fromBeginning(); TestSocket binh = fromBeginning()) {
+        try (TestSocket an = fromBeginning();
+                TestSocket binh = fromBeginning()) {
             an.raw().send(false, RawWebSocket.TEXT, Arrays.copyOf(text, text.length - 2));
             an.raw().send(true, RawWebSocket.CONTINUATION, Arrays.copyOfRange(text, text.length - 2, text.length));
             if (Container.underTest().has(Container.Difference.A_CUT_CHARACTER_CLOSES)) {
@@ -94,7 +98,8 @@ class RoomsIT extends DeployedWar {
     @CsvSource({"ph%C3%B2ng%20kh%C3%A1ch,phòng khách", "a+b,a+b", "100%25,100%", "%C3%AA%26%3D%3F%23,ê&=?#"})
     void the_name_of_a_room_is_percent_encoded(String encoded, String name) throws Exception {
         String suffix = freshRoom();
-        try (TestSocket an = bare(encoded + suffix); PhaoClient binh = PhaoClient.hello(socket(), "Bình")) {
+        try (TestSocket an = bare(encoded + suffix);
+                PhaoClient binh = PhaoClient.hello(socket(), "Bình")) {
             binh.join(name + suffix);
             an.send("hello");
             binh.expect("{'type':'message','room':'%s','data':'hello'}", name + suffix);
@@ -103,7 +108,8 @@ class RoomsIT extends DeployedWar {
 
     @Test
     void bare_clients_and_clients_of_the_protocol_share_a_room() throws Exception {
-        try (TestSocket an = bare(room + "?after=0&epoch=&name=An"); PhaoClient binh = PhaoClient.hello(socket(), "Bình")) {
+        try (TestSocket an = bare(room + "?after=0&epoch=&name=An");
+                PhaoClient binh = PhaoClient.hello(socket(), "Bình")) {
             binh.join(room);
             an.send("from a bare client");
             var message = binh.expect("{'type':'message','room':'%s','seq':1,'data':'from a bare client'}", room);
@@ -124,8 +130,11 @@ class RoomsIT extends DeployedWar {
                 binh.publish(room, n, "message " + n);
             }
             assertThat(received(bare(room + "?last=2"), 2)).containsExactly("message 8", "message 9");
-            assertThat(received(bare(room + "?after=6&epoch=" + epoch), 3)).containsExactly("message 7", "message 8", "message 9");
-            assertThat(received(bare(room + "?after=0&epoch="), 9)).startsWith("message 1").endsWith("message 9");
+            assertThat(received(bare(room + "?after=6&epoch=" + epoch), 3))
+                    .containsExactly("message 7", "message 8", "message 9");
+            assertThat(received(bare(room + "?after=0&epoch="), 9))
+                    .startsWith("message 1")
+                    .endsWith("message 9");
         }
     }
 
@@ -137,7 +146,8 @@ class RoomsIT extends DeployedWar {
             binh.publish(room, 1, "one");
             String reason = bare(room + "?after=20&epoch=00000000deadbeef").expectClose(4002);
             assertThat(reason).isEqualTo("gap 1-20 (epoch): go on with ?after=0&epoch=" + epoch);
-            assertThat(received(bare(room + reason.substring(reason.indexOf('?'))), 1)).containsExactly("one");
+            assertThat(received(bare(room + reason.substring(reason.indexOf('?'))), 1))
+                    .containsExactly("one");
         }
     }
 

@@ -27,8 +27,10 @@ final class ServerProcess {
         try (Stream<Path> all = Files.list(PROC)) {
             return all.filter(process -> process.getFileName().toString().matches("\\d+"))
                     .filter(process -> targets(process.resolve("fd")).contains(socket))
-                    .map(process -> new ServerProcess(Long.parseLong(process.getFileName().toString())))
-                    .findFirst().orElseThrow(() -> new AssertionError("no process listens on port " + port));
+                    .map(process -> new ServerProcess(
+                            Long.parseLong(process.getFileName().toString())))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("no process listens on port " + port));
         }
     }
 
@@ -72,13 +74,16 @@ final class ServerProcess {
         Pattern ofTheLog = Pattern.compile("/phao\\.(db|db-wal|db-shm|lock)( \\(deleted\\))?$");
         Stream<String> mapped = Files.readAllLines(PROC.resolve(pid + "/maps")).stream();
         return Stream.concat(targets(PROC.resolve(pid + "/fd")).stream(), mapped)
-                .filter(ofTheLog.asPredicate()).toList();
+                .filter(ofTheLog.asPredicate())
+                .toList();
     }
 
     /** The names of the application's threads, to their 15th letter. */
     List<String> threads() throws IOException {
         try (Stream<Path> all = Files.list(PROC.resolve(pid + "/task"))) {
-            return all.map(ServerProcess::name).filter(name -> name.startsWith("phao-")).toList();
+            return all.map(ServerProcess::name)
+                    .filter(name -> name.startsWith("phao-"))
+                    .toList();
         }
     }
 
@@ -93,21 +98,31 @@ final class ServerProcess {
     /** How many class loaders have the application loaded, after garbage was collected. */
     int applications() throws IOException, InterruptedException {
         jcmd("GC.run");
-        return (int) jcmd("VM.class_hierarchy", "phao.app.Startup").lines()
-                .filter(line -> line.contains("phao.app.Startup/")).count();
+        return (int) jcmd("VM.class_hierarchy", "phao.app.Startup")
+                .lines()
+                .filter(line -> line.contains("phao.app.Startup/"))
+                .count();
     }
 
     /** What lives on the heap, after garbage was collected. */
     long liveBytes() throws IOException, InterruptedException {
         // "Total <instances> <bytes>"
-        String total = jcmd("GC.class_histogram").lines().filter(line -> line.startsWith("Total")).findFirst().orElseThrow();
+        String total = jcmd("GC.class_histogram")
+                .lines()
+                .filter(line -> line.startsWith("Total"))
+                .findFirst()
+                .orElseThrow();
         return Long.parseLong(total.strip().split("\\s+")[2]);
     }
 
     private String jcmd(String... command) throws IOException, InterruptedException {
         List<String> line = Stream.concat(
-                Stream.of(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), Long.toString(pid)),
-                Stream.of(command)).toList();
+                        Stream.of(
+                                Path.of(System.getProperty("java.home"), "bin", "jcmd")
+                                        .toString(),
+                                Long.toString(pid)),
+                        Stream.of(command))
+                .toList();
         Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(said).isZero();

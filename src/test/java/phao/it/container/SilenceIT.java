@@ -44,12 +44,14 @@ class SilenceIT extends DeployedWar {
             assertThat(bare.expectText()).isEqualTo("still here?");
             uploading.raw().send(true, RawWebSocket.CONTINUATION, new byte[0]);
             uploading.answerPings();
-            assertThat(uploading.raw().hasArrived(A_WHILE)).as("closed while it was uploading").isFalse();
+            assertThat(uploading.raw().hasArrived(A_WHILE))
+                    .as("closed while it was uploading")
+                    .isFalse();
         }
     }
 
-    private void beHeardUntilSomethingArrives(PhaoClient awaited, PhaoClient heard, TestSocket uploading,
-            TestSocket... answering) throws IOException {
+    private void beHeardUntilSomethingArrives(
+            PhaoClient awaited, PhaoClient heard, TestSocket uploading, TestSocket... answering) throws IOException {
         while (!awaited.socket().hasMoreThanPings(A_WHILE)) {
             heard.expectNothingMore();
             // Busy with a message, it answers no Ping.

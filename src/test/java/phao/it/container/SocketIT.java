@@ -31,14 +31,22 @@ class SocketIT extends DeployedWar {
             assertThat(welcome.getString("server")).matches("phao/\\d+\\.\\d+\\.\\d+.*");
             assertThat(welcome.getInt("heartbeat")).isPositive();
             assertThat(welcome.getInt("jitter")).isNotNegative();
-            assertThat(welcome.getJsonObject("limits")).containsOnlyKeys(
-                    "textBytes", "messageBytes", "rooms", "inFlight", "pageMessages", "signalBytes", "thumbnailBytes");
+            assertThat(welcome.getJsonObject("limits"))
+                    .containsOnlyKeys(
+                            "textBytes",
+                            "messageBytes",
+                            "rooms",
+                            "inFlight",
+                            "pageMessages",
+                            "signalBytes",
+                            "thumbnailBytes");
         }
     }
 
     @Test
     void what_one_publishes_everybody_in_the_room_gets_the_publisher_too() throws Exception {
-        try (PhaoClient an = hello("An").join(room); PhaoClient binh = hello("Bình").join(room)) {
+        try (PhaoClient an = hello("An").join(room);
+                PhaoClient binh = hello("Bình").join(room)) {
             JsonObject ack = an.publish(room, 1, "xin chào 🌊");
             JsonObject seen = binh.expect("{'type':'message','room':'%s','seq':1,'n':1,'data':'xin chào 🌊'}", room);
             assertThat(seen.getJsonObject("from").getString("name")).isEqualTo("An");
@@ -52,10 +60,14 @@ class SocketIT extends DeployedWar {
     @Test
     void bytes_arrive_as_they_were_sent_with_type_and_filename() throws Exception {
         byte[] png = {(byte) 0x89, 'P', 'N', 'G', 0, (byte) 0xFF};
-        try (PhaoClient an = hello("An").join(room); PhaoClient binh = hello("Bình").join(room)) {
-            an.sendBinary("{'type':'publish','room':'" + room + "','n':1,'contentType':'image/png','filename':'ảnh.png'}", png);
+        try (PhaoClient an = hello("An").join(room);
+                PhaoClient binh = hello("Bình").join(room)) {
+            an.sendBinary(
+                    "{'type':'publish','room':'" + room + "','n':1,'contentType':'image/png','filename':'ảnh.png'}",
+                    png);
             byte[] payload = binh.expectBinary(
-                    "{'type':'message','room':'%s','seq':1,'n':1,'contentType':'image/png','filename':'ảnh.png'}", room);
+                    "{'type':'message','room':'%s','seq':1,'n':1,'contentType':'image/png','filename':'ảnh.png'}",
+                    room);
             assertThat(payload).isEqualTo(png);
         }
     }
@@ -64,9 +76,11 @@ class SocketIT extends DeployedWar {
     void sixteen_mebibytes_pass_in_one_binary_message() throws Exception {
         byte[] payload = new byte[16 << 20];
         new Random(1).nextBytes(payload);
-        try (PhaoClient an = hello("An").join(room); PhaoClient binh = hello("Bình").join(room)) {
+        try (PhaoClient an = hello("An").join(room);
+                PhaoClient binh = hello("Bình").join(room)) {
             an.sendBinary("{'type':'publish','room':'" + room + "','n':1}", payload);
-            assertThat(binh.expectBinary("{'type':'message','room':'%s','seq':1}", room)).isEqualTo(payload);
+            assertThat(binh.expectBinary("{'type':'message','room':'%s','seq':1}", room))
+                    .isEqualTo(payload);
             an.expect("{'type':'ack','room':'%s','n':1,'seq':1}", room);
         }
     }
@@ -74,7 +88,8 @@ class SocketIT extends DeployedWar {
     @Test
     void a_text_too_long_for_a_text_message_passes_as_binary_and_arrives_as_text() throws Exception {
         String text = "Phao nổi. ".repeat(10_000);
-        try (PhaoClient an = hello("An").join(room); PhaoClient binh = hello("Bình").join(room)) {
+        try (PhaoClient an = hello("An").join(room);
+                PhaoClient binh = hello("Bình").join(room)) {
             an.sendBinary("{'type':'publish','room':'" + room + "','n':1,'text':true}", text.getBytes(UTF_8));
             JsonObject seen = binh.expect("{'type':'message','room':'%s','seq':1}", room);
             assertThat(seen.getString("data")).isEqualTo(text);
@@ -110,12 +125,15 @@ class SocketIT extends DeployedWar {
         try (PhaoClient an = hello("An")) {
             an.send("[{'type':'join','room':'%s'}]", room);
             JsonObject alone = an.expect("{'type':'joined','room':'%s','count':1}", room);
-            assertThat(alone.getJsonArray("members").getJsonObject(0).getString("name")).isEqualTo("An");
+            assertThat(alone.getJsonArray("members").getJsonObject(0).getString("name"))
+                    .isEqualTo("An");
             PhaoClient binh = hello("Bình");
             binh.send("[{'type':'join','room':'%s'}]", room);
-            assertThat(binh.expect("{'type':'joined','count':2}").getJsonArray("members")).hasSize(2);
+            assertThat(binh.expect("{'type':'joined','count':2}").getJsonArray("members"))
+                    .hasSize(2);
             JsonObject came = an.expect("{'type':'presence','room':'%s','count':2}", room);
-            assertThat(came.getJsonArray("joined").getJsonObject(0).getString("name")).isEqualTo("Bình");
+            assertThat(came.getJsonArray("joined").getJsonObject(0).getString("name"))
+                    .isEqualTo("Bình");
             binh.send("[{'type':'leave','room':'%s'}]", room);
             binh.expect("{'type':'left','room':'%s'}", room);
             JsonObject went = an.expect("{'type':'presence','room':'%s','count':1}", room);
@@ -126,7 +144,8 @@ class SocketIT extends DeployedWar {
 
     @Test
     void a_signal_reaches_the_others_only_and_is_not_stored() throws Exception {
-        try (PhaoClient an = hello("An").join(room); PhaoClient binh = hello("Bình").join(room)) {
+        try (PhaoClient an = hello("An").join(room);
+                PhaoClient binh = hello("Bình").join(room)) {
             an.send("[{'type':'signal','room':'%s','data':{'typing':[true,null,1.5]}}]", room);
             JsonObject signal = binh.expect("{'type':'signal','room':'%s','data':{'typing':[true,null,1.5]}}", room);
             assertThat(signal.getJsonObject("from").getString("name")).isEqualTo("An");
@@ -152,7 +171,8 @@ class SocketIT extends DeployedWar {
             assertThat(data(older)).containsExactly("message 3", "message 4");
             an.send("[{'type':'history','room':'%s','after':4,'limit':200}]", room);
             JsonObject newer = an.expect("{'type':'page','room':'%s','after':4}", room);
-            assertThat(newer.getJsonArray("messages").getJsonObject(0).getString("data")).isEqualTo("message 5");
+            assertThat(newer.getJsonArray("messages").getJsonObject(0).getString("data"))
+                    .isEqualTo("message 5");
             JsonObject bytes = newer.getJsonArray("messages").getJsonObject(1);
             assertThat(Base64.getDecoder().decode(bytes.getString("base64"))).containsExactly(1, 2, 3);
             assertThat(bytes.getString("contentType")).isEqualTo("a/b");
@@ -161,7 +181,8 @@ class SocketIT extends DeployedWar {
     }
 
     private static List<String> data(JsonObject page) {
-        return page.getJsonArray("messages").getValuesAs(message -> message.asJsonObject().getString("data"));
+        return page.getJsonArray("messages")
+                .getValuesAs(message -> message.asJsonObject().getString("data"));
     }
 
     @Test

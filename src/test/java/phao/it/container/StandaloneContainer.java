@@ -64,7 +64,8 @@ public final class StandaloneContainer implements DeployableContainer<Standalone
     public ProtocolMetaData deploy(Archive<?> war) {
         // From the system property phao.it.war, like the archive.
         if (server == null) {
-            server = StandaloneServer.start(Path.of(settings.data),
+            server = StandaloneServer.start(
+                    Path.of(settings.data),
                     Map.of("PHAO_ORIGINS", settings.origins, "PHAO_HEARTBEAT", settings.heartbeat));
         } else {
             // On the same port, as a container would.

@@ -18,7 +18,8 @@ abstract class WithBystander extends DeployedWar {
 
     @AfterEach
     void nobody_else_was_harmed() throws IOException {
-        try (PhaoClient here = bystander; PhaoClient other = PhaoClient.hello(socket(), "Other").join(room)) {
+        try (PhaoClient here = bystander;
+                PhaoClient other = PhaoClient.hello(socket(), "Other").join(room)) {
             other.send("[{'type':'publish','room':'%s','n':1,'data':'all well?'}]", room);
             here.expect("{'type':'message','room':'%s','data':'all well?'}", room);
         }

@@ -12,17 +12,28 @@ public interface ContentContract extends HttpContract {
 
     private String stored(String body, String type) {
         String room = newRoom();
-        http().post("rooms/" + room + "?filename=%C4%91.png", body, "Content-Type", type).expect(201);
+        http().post("rooms/" + room + "?filename=%C4%91.png", body, "Content-Type", type)
+                .expect(201);
         return "rooms/" + room + "/messages/1";
     }
 
     @ParameterizedTest
-    @CsvSource({"image/png,image/png,inline", "image/svg+xml,image/svg+xml,attachment", "text/html,text/html;charset=UTF-8,attachment",
-        "application/pdf,application/pdf,attachment", "'image/png;a=b,text/html',image/png,inline", "'audio/x,text/html','audio/x,text/html',attachment", "audio/ogg,audio/ogg,inline", "video/mp4,video/mp4,inline",
-        "text/plain,text/plain;charset=UTF-8,inline", "application/json,application/json;charset=UTF-8,attachment"})
+    @CsvSource({
+        "image/png,image/png,inline",
+        "image/svg+xml,image/svg+xml,attachment",
+        "text/html,text/html;charset=UTF-8,attachment",
+        "application/pdf,application/pdf,attachment",
+        "'image/png;a=b,text/html',image/png,inline",
+        "'audio/x,text/html','audio/x,text/html',attachment",
+        "audio/ogg,audio/ogg,inline",
+        "video/mp4,video/mp4,inline",
+        "text/plain,text/plain;charset=UTF-8,inline",
+        "application/json,application/json;charset=UTF-8,attachment"
+    })
     default void only_what_runs_nothing_is_shown(String published, String served, String disposition) {
         Answer content = http().get(stored("content", published)).expect(200);
-        assertThat(content.header("Content-Type").replace(" ", "").toLowerCase()).isEqualTo(served.toLowerCase());
+        assertThat(content.header("Content-Type").replace(" ", "").toLowerCase())
+                .isEqualTo(served.toLowerCase());
         assertThat(content.header("Content-Disposition"))
                 .isEqualTo(disposition + "; filename=\"_.png\"; filename*=UTF-8''%C4%91.png");
         assertThat(content.header("X-Content-Type-Options")).isEqualTo("nosniff");
@@ -32,18 +43,29 @@ public interface ContentContract extends HttpContract {
     }
 
     @ParameterizedTest
-    @CsvSource({"bytes=0-3,0123,bytes 0-3/10", "bytes=4-,456789,bytes 4-9/10", "bytes=-2,89,bytes 8-9/10", "bytes=8-99,89,bytes 8-9/10",
-        "bytes=-99,0123456789,bytes 0-9/10"})
+    @CsvSource({
+        "bytes=0-3,0123,bytes 0-3/10",
+        "bytes=4-,456789,bytes 4-9/10",
+        "bytes=-2,89,bytes 8-9/10",
+        "bytes=8-99,89,bytes 8-9/10",
+        "bytes=-99,0123456789,bytes 0-9/10"
+    })
     default void a_range_is_answered_with_206(String range, String part, String where) {
-        Answer content = http().get(stored("0123456789", "image/png"), "Range", range).expect(206);
+        Answer content =
+                http().get(stored("0123456789", "image/png"), "Range", range).expect(206);
         assertThat(content.text()).isEqualTo(part);
         assertThat(content.header("Content-Range")).isEqualTo(where);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', value = {"bytes=0-1,4-5", "bytes=5-3", "lines=1-2", "bytes=-"})
+    @CsvSource(
+            delimiter = ';',
+            value = {"bytes=0-1,4-5", "bytes=5-3", "lines=1-2", "bytes=-"})
     default void what_is_not_one_range_is_answered_with_the_whole(String range) {
-        assertThat(http().get(stored("0123456789", "image/png"), "Range", range).expect(200).text()).isEqualTo("0123456789");
+        assertThat(http().get(stored("0123456789", "image/png"), "Range", range)
+                        .expect(200)
+                        .text())
+                .isEqualTo("0123456789");
     }
 
     @Test
@@ -71,7 +93,8 @@ public interface ContentContract extends HttpContract {
     default void an_address_with_the_epoch_is_kept_by_caches_and_one_with_another_is_gone() {
         String address = stored("0123456789", "image/png");
         String epoch = http().epoch(address.split("/")[1]);
-        Answer content = http().get(address + "?epoch=" + epoch, "Range", "bytes=0-1").expect(206);
+        Answer content =
+                http().get(address + "?epoch=" + epoch, "Range", "bytes=0-1").expect(206);
         assertThat(content.text()).isEqualTo("01");
         assertThat(content.header("Cache-Control")).isEqualTo("private, max-age=31536000, immutable");
         http().get(address + "?epoch=0123456789abcdef").expect(410, "removed");

@@ -27,7 +27,9 @@ record Cuts(String name, int[] ends) {
         };
         String name = cut(random, bytes, seams, inside);
         ends.add(size);
-        return new Cuts(name + " " + ends.size(), ends.stream().mapToInt(Integer::intValue).toArray());
+        return new Cuts(
+                name + " " + ends.size(),
+                ends.stream().mapToInt(Integer::intValue).toArray());
     }
 
     private static String cut(SplittableRandom random, byte[] bytes, List<Integer> seams, IntConsumer cutAt) {

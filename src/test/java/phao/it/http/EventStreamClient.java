@@ -28,9 +28,11 @@ public final class EventStreamClient implements AutoCloseable {
     private final InputStream in;
     /** Null when nothing is compared with it. */
     private final OpenApi api;
+
     private final String head;
     /** What is left of the present chunk; the transfer coding is chunked. */
     private long chunk;
+
     private String lastEventId = "";
     private int comments;
 
@@ -62,16 +64,24 @@ public final class EventStreamClient implements AutoCloseable {
         return open(uri, api, PATIENCE, headers);
     }
 
-    private static EventStreamClient open(URI uri, OpenApi api, Duration patience, String... headers) throws IOException {
-        StringBuilder request = new StringBuilder("GET " + uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery())
-                + " HTTP/1.1\r\nHost: " + uri.getHost() + ":" + uri.getPort() + "\r\nAccept: text/event-stream\r\n");
+    private static EventStreamClient open(URI uri, OpenApi api, Duration patience, String... headers)
+            throws IOException {
+        StringBuilder request = new StringBuilder("GET " + uri.getRawPath()
+                + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery()) + " HTTP/1.1\r\nHost: " + uri.getHost()
+                + ":" + uri.getPort() + "\r\nAccept: text/event-stream\r\n");
         for (int i = 0; i < headers.length; i += 2) {
             request.append(headers[i]).append(": ").append(headers[i + 1]).append("\r\n");
         }
-        EventStreamClient client = new EventStreamClient(new Socket(uri.getHost(), uri.getPort()), api, patience,
+        EventStreamClient client = new EventStreamClient(
+                new Socket(uri.getHost(), uri.getPort()),
+                api,
+                patience,
                 request.append("\r\n").toString());
-        assertThat(client.head.toLowerCase(Locale.ROOT)).as(client.head)
-                .startsWith("http/1.1 200").contains("content-type: text/event-stream").contains("transfer-encoding: chunked");
+        assertThat(client.head.toLowerCase(Locale.ROOT))
+                .as(client.head)
+                .startsWith("http/1.1 200")
+                .contains("content-type: text/event-stream")
+                .contains("transfer-encoding: chunked");
         return client;
     }
 

@@ -11,11 +11,21 @@ import java.util.List;
  * @param waits the body is sent only when the server has said that it may come (RFC 9110 §10.1.1)
  * @param statuses one of these is the answer's
  */
-record Exchange(String name, Kind kind, byte[] head, byte[] body, byte[] content, Framing framing, boolean waits, List<Integer> statuses) {
+record Exchange(
+        String name,
+        Kind kind,
+        byte[] head,
+        byte[] body,
+        byte[] content,
+        Framing framing,
+        boolean waits,
+        List<Integer> statuses) {
 
     /** RFC 9112 §6. */
-    enum Framing { LENGTH, CHUNKS }
-
+    enum Framing {
+        LENGTH,
+        CHUNKS
+    }
 
     /** What the answer means. */
     enum Kind {
@@ -31,6 +41,7 @@ record Exchange(String name, Kind kind, byte[] head, byte[] body, byte[] content
 
     @Override
     public String toString() {
-        return name + " with " + content.length + " bytes" + (framing == Framing.CHUNKS ? " in chunks" : "") + (waits ? " that wait" : "");
+        return name + " with " + content.length + " bytes" + (framing == Framing.CHUNKS ? " in chunks" : "")
+                + (waits ? " that wait" : "");
     }
 }

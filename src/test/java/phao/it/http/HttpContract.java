@@ -13,6 +13,9 @@ public interface HttpContract {
     }
 
     default String newSecret() {
-        return "%016x%016x".formatted(ThreadLocalRandom.current().nextLong(), ThreadLocalRandom.current().nextLong());
+        return "%016x%016x"
+                .formatted(
+                        ThreadLocalRandom.current().nextLong(),
+                        ThreadLocalRandom.current().nextLong());
     }
 }

@@ -30,7 +30,11 @@ import phao.check.History;
 public final class HttpGuest implements Guest, AutoCloseable {
 
     /** How it reads. */
-    public enum By { STREAM, POLLS, PAGES }
+    public enum By {
+        STREAM,
+        POLLS,
+        PAGES
+    }
 
     private static final Duration PAUSE = Duration.ofMillis(100);
     /** Longer than a poll takes, shorter than a half-open connection would hold it up. */
@@ -82,15 +86,17 @@ public final class HttpGuest implements Guest, AutoCloseable {
 
     /** Works again and again; whatever goes wrong is taken for a cut, and what was wrong with it the checker tells. */
     private void begin(Work work) {
-        Thread thread = new Thread(() -> {
-            while (!closed) {
-                try {
-                    work.once();
-                } catch (Exception | AssertionError e) {
-                    pause();
-                }
-            }
-        }, who);
+        Thread thread = new Thread(
+                () -> {
+                    while (!closed) {
+                        try {
+                            work.once();
+                        } catch (Exception | AssertionError e) {
+                            pause();
+                        }
+                    }
+                },
+                who);
         thread.setDaemon(true);
         thread.start();
     }
@@ -117,8 +123,12 @@ public final class HttpGuest implements Guest, AutoCloseable {
         history.note(new Event.Sent(who, room, text));
         JsonObject published = published(room, places.get(room).n++, text);
         if (published != null) {
-            history.note(new Event.Acknowledged(who, room, published.getString("epoch"),
-                    published.getJsonNumber("seq").longValue(), text));
+            history.note(new Event.Acknowledged(
+                    who,
+                    room,
+                    published.getString("epoch"),
+                    published.getJsonNumber("seq").longValue(),
+                    text));
             synchronized (this) {
                 answered++;
             }
@@ -129,8 +139,10 @@ public final class HttpGuest implements Guest, AutoCloseable {
     private JsonObject published(String room, long n, String text) {
         HttpClient http = HttpClient.newHttpClient();
         HttpRequest request = request("rooms/" + room + "?name=" + who)
-                .header("Content-Type", "text/plain").header("Idempotency-Key", client + "-" + n)
-                .POST(BodyPublishers.ofString(text)).build();
+                .header("Content-Type", "text/plain")
+                .header("Idempotency-Key", client + "-" + n)
+                .POST(BodyPublishers.ofString(text))
+                .build();
         while (!closed) {
             try {
                 HttpResponse<byte[]> answer = http.send(request, BodyHandlers.ofByteArray());
@@ -148,7 +160,9 @@ public final class HttpGuest implements Guest, AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(base.resolve(path)).version(HttpClient.Version.HTTP_1_1).timeout(PATIENCE);
+        return HttpRequest.newBuilder(base.resolve(path))
+                .version(HttpClient.Version.HTTP_1_1)
+                .timeout(PATIENCE);
     }
 
     private static JsonObject json(HttpResponse<byte[]> answer) {
@@ -158,8 +172,10 @@ public final class HttpGuest implements Guest, AutoCloseable {
     }
 
     private synchronized String events() {
-        return "events?room=" + String.join("&room=", places.keySet()) + "&cursor=" + places.values().stream()
-                .map(place -> place.epoch + ":" + place.seq).collect(Collectors.joining(","));
+        return "events?room=" + String.join("&room=", places.keySet()) + "&cursor="
+                + places.values().stream()
+                        .map(place -> place.epoch + ":" + place.seq)
+                        .collect(Collectors.joining(","));
     }
 
     private void stream() throws IOException {
@@ -188,8 +204,10 @@ public final class HttpGuest implements Guest, AutoCloseable {
         Place place = places.get(room);
         HttpClient http = HttpClient.newHttpClient();
         while (!closed) {
-            HttpResponse<byte[]> answer = http.send(request("rooms/" + room + "?wait=3&limit=50&after=" + place.seq + "&epoch="
-                    + place.epoch).build(), BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> answer = http.send(
+                    request("rooms/" + room + "?wait=3&limit=50&after=" + place.seq + "&epoch=" + place.epoch)
+                            .build(),
+                    BodyHandlers.ofByteArray());
             if (answer.statusCode() != 200) {
                 throw new IOException("answered " + answer.statusCode());
             }
@@ -221,14 +239,22 @@ public final class HttpGuest implements Guest, AutoCloseable {
             case "gap" -> gap(room, place, frame);
             case "message" -> message(room, place, frame);
             case "close" -> throw new IllegalStateException("closed: " + frame);
-            default -> { /* welcome, presence and signals prove nothing */ }
+            default -> {
+                /* welcome, presence and signals prove nothing */
+            }
         }
     }
 
     private void gap(String room, Place place, JsonObject gap) {
         long next = gap.getJsonNumber("next").longValue();
-        history.note(new Event.Missing(who, room, place.epoch, gap.getJsonNumber("from").longValue(),
-                gap.getJsonNumber("to").longValue(), next, gap.getString("reason").equals("epoch")));
+        history.note(new Event.Missing(
+                who,
+                room,
+                place.epoch,
+                gap.getJsonNumber("from").longValue(),
+                gap.getJsonNumber("to").longValue(),
+                next,
+                gap.getString("reason").equals("epoch")));
         place.seq = next - 1;
     }
 

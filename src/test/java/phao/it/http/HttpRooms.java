@@ -23,8 +23,10 @@ import java.util.concurrent.TimeUnit;
 public final class HttpRooms {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(10)).build();
+    private static final HttpClient HTTP = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(10))
+            .build();
 
     private final URI base;
     private OpenApi api;
@@ -89,8 +91,10 @@ public final class HttpRooms {
     /** For methods that are not described. */
     public Answer sendUnchecked(String method, String path, String... headers) {
         try {
-            HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).method(method, BodyPublishers.noBody());
-            HttpResponse<byte[]> response = HTTP.send((headers.length == 0 ? request : request.headers(headers)).build(), BodyHandlers.ofByteArray());
+            HttpRequest.Builder request =
+                    HttpRequest.newBuilder(base.resolve(path)).method(method, BodyPublishers.noBody());
+            HttpResponse<byte[]> response = HTTP.send(
+                    (headers.length == 0 ? request : request.headers(headers)).build(), BodyHandlers.ofByteArray());
             return new Answer(response.statusCode(), response);
         } catch (IOException | InterruptedException e) {
             throw new AssertionError(method + " " + path + ": " + e, e);
@@ -111,7 +115,10 @@ public final class HttpRooms {
 
     /** Publishes a text. @return its number */
     public int publish(String room, String text) {
-        return post("rooms/" + room, text, "Content-Type", "text/plain").expect(201).json().getInt("seq");
+        return post("rooms/" + room, text, "Content-Type", "text/plain")
+                .expect(201)
+                .json()
+                .getInt("seq");
     }
 
     /** The room's epoch. */
@@ -130,7 +137,8 @@ public final class HttpRooms {
     }
 
     public CompletableFuture<Answer> sendLater(String method, String path, BodyPublisher body, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).timeout(PATIENCE).method(method, body);
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(base.resolve(path)).timeout(PATIENCE).method(method, body);
         if (headers.length > 0) {
             request.headers(headers);
         }
@@ -144,8 +152,12 @@ public final class HttpRooms {
 
     private void check(String method, String path, HttpResponse<byte[]> response) {
         try {
-            api().check(method, path.replaceFirst("\\?.*", ""), response.statusCode(),
-                    response.headers().firstValue("Content-Type").orElse(""), response.body());
+            api().check(
+                            method,
+                            path.replaceFirst("\\?.*", ""),
+                            response.statusCode(),
+                            response.headers().firstValue("Content-Type").orElse(""),
+                            response.body());
         } catch (IOException e) {
             throw new AssertionError(method + " " + path + " answered what is not JSON", e);
         }
@@ -158,7 +170,11 @@ public final class HttpRooms {
     private synchronized OpenApi api() throws IOException {
         if (api == null) {
             try {
-                api = new OpenApi(HTTP.send(HttpRequest.newBuilder(base.resolve("openapi.json")).build(), BodyHandlers.ofString()).body());
+                api = new OpenApi(HTTP.send(
+                                HttpRequest.newBuilder(base.resolve("openapi.json"))
+                                        .build(),
+                                BodyHandlers.ofString())
+                        .body());
             } catch (InterruptedException e) {
                 throw new IOException(e);
             }

@@ -28,7 +28,9 @@ final class KeptConnection implements AutoCloseable {
 
         /** Whether the connection ends with it. */
         boolean ends() {
-            return fields.getOrDefault("connection", "").toLowerCase(Locale.ROOT).contains("close");
+            return fields.getOrDefault("connection", "")
+                    .toLowerCase(Locale.ROOT)
+                    .contains("close");
         }
 
         String text() {
@@ -84,7 +86,9 @@ final class KeptConnection implements AutoCloseable {
         for (String line = line(); !line.isEmpty(); line = line()) {
             int colon = line.indexOf(':');
             assertThat(colon).as(line).isPositive();
-            fields.put(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+            fields.put(
+                    line.substring(0, colon).toLowerCase(Locale.ROOT),
+                    line.substring(colon + 1).strip());
         }
         return new Answer(Integer.parseInt(status.substring(9, 12)), fields, body(fields));
     }
@@ -119,7 +123,8 @@ final class KeptConnection implements AutoCloseable {
         StringBuilder line = new StringBuilder();
         for (int next = in.read(); next != '\n'; next = in.read()) {
             if (next < 0) {
-                throw new EOFException("the connection ended where an answer should be" + (line.isEmpty() ? "" : ", after " + line));
+                throw new EOFException(
+                        "the connection ended where an answer should be" + (line.isEmpty() ? "" : ", after " + line));
             }
             line.append((char) next);
         }
@@ -135,7 +140,9 @@ final class KeptConnection implements AutoCloseable {
         } catch (SocketException e) {
             return; // It was reset, because not all was read that was sent.
         }
-        assertThat(new String(more, StandardCharsets.ISO_8859_1)).as("what comes after the last answer").isEmpty();
+        assertThat(new String(more, StandardCharsets.ISO_8859_1))
+                .as("what comes after the last answer")
+                .isEmpty();
     }
 
     /** Says that nothing more will be sent. */

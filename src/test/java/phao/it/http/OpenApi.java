@@ -32,16 +32,21 @@ public final class OpenApi {
      */
     void check(String method, String path, int status, String contentType, byte[] body) throws IOException {
         String what = method + " /" + path + " answered " + status + " " + contentType;
-        JsonNode operation = operation(method, path).orElseThrow(() -> new AssertionError(what + ", which is not described"));
+        JsonNode operation =
+                operation(method, path).orElseThrow(() -> new AssertionError(what + ", which is not described"));
         JsonNode response = resolve(operation.path("responses").path(Integer.toString(status)));
-        assertThat(response.isMissingNode()).as(what + ", a status that is not described").isFalse();
+        assertThat(response.isMissingNode())
+                .as(what + ", a status that is not described")
+                .isFalse();
         if (body.length == 0 || method.equals("HEAD")) {
             return;
         }
         String type = contentType.split(";")[0].strip().toLowerCase(Locale.ROOT);
         JsonNode content = response.path("content");
         JsonNode media = content.has(type) ? content.get(type) : content.path("*/*");
-        assertThat(media.isMissingNode()).as(what + ", a type that is not described").isFalse();
+        assertThat(media.isMissingNode())
+                .as(what + ", a type that is not described")
+                .isFalse();
         if (type.endsWith("json") && content.has(type)) {
             checkJson(what, media.get("schema"), JSON.readTree(body));
         }
@@ -55,12 +60,15 @@ public final class OpenApi {
     private void checkJson(String what, JsonNode schema, JsonNode body) {
         ObjectNode whole = schema.deepCopy();
         whole.set("components", document.get("components"));
-        var errors = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(whole).validate(body);
+        var errors = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                .getSchema(whole)
+                .validate(body);
         assertThat(errors).as(what + ": " + body).isEmpty();
     }
 
     private Optional<JsonNode> operation(String method, String path) {
-        return StreamSupport.stream(((Iterable<Map.Entry<String, JsonNode>>) document.get("paths")::fields).spliterator(), false)
+        return StreamSupport.stream(
+                        ((Iterable<Map.Entry<String, JsonNode>>) document.get("paths")::fields).spliterator(), false)
                 .filter(entry -> ("/" + path).matches(entry.getKey().replaceAll("\\{[^}]*}", "[^/]*")))
                 .map(entry -> entry.getValue().get(method.equals("HEAD") ? "get" : method.toLowerCase(Locale.ROOT)))
                 .findFirst();

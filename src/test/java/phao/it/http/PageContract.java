@@ -16,7 +16,8 @@ public interface PageContract extends HttpContract {
 
     private static List<Integer> numbers(Answer page) {
         return page.expect(200).json().getJsonArray("messages").getValuesAs(JsonObject.class).stream()
-                .map(message -> message.getInt("seq")).toList();
+                .map(message -> message.getInt("seq"))
+                .toList();
     }
 
     private String roomWith(int messages) {
@@ -44,8 +45,10 @@ public interface PageContract extends HttpContract {
         assertThat(numbers(http().get("rooms/" + room))).containsExactly(1, 2, 3, 4, 5, 6, 7);
         assertThat(numbers(http().get("rooms/" + room + "?limit=3"))).containsExactly(5, 6, 7);
         assertThat(numbers(http().get("rooms/" + room + "?last=4&limit=3"))).containsExactly(4, 5, 6);
-        assertThat(numbers(http().get("rooms/" + room + "?after=5&epoch=" + epoch))).containsExactly(6, 7);
-        assertThat(numbers(http().get("rooms/" + room + "?after=0&epoch=&limit=2"))).containsExactly(1, 2);
+        assertThat(numbers(http().get("rooms/" + room + "?after=5&epoch=" + epoch)))
+                .containsExactly(6, 7);
+        assertThat(numbers(http().get("rooms/" + room + "?after=0&epoch=&limit=2")))
+                .containsExactly(1, 2);
         assertThat(numbers(http().get("rooms/" + room + "?before=4&limit=2"))).containsExactly(2, 3);
         assertThat(numbers(http().get("rooms/" + room + "?last=0"))).isEmpty();
     }
@@ -77,10 +80,15 @@ public interface PageContract extends HttpContract {
     default void a_full_range_is_immutable_and_the_end_of_the_room_is_asked_for_again() {
         String room = roomWith(3);
         String epoch = http().epoch(room);
-        assertThat(http().get("rooms/" + room + "?after=0&limit=2&epoch=" + epoch).header("Cache-Control"))
-                .contains("immutable").contains("max-age=31536000");
-        assertThat(http().get("rooms/" + room + "?before=3&limit=2&epoch=" + epoch).header("Cache-Control")).contains("immutable");
-        assertThat(http().get("rooms/" + room + "?before=3&limit=2").header("Cache-Control")).isEqualTo("no-cache");
+        assertThat(http().get("rooms/" + room + "?after=0&limit=2&epoch=" + epoch)
+                        .header("Cache-Control"))
+                .contains("immutable")
+                .contains("max-age=31536000");
+        assertThat(http().get("rooms/" + room + "?before=3&limit=2&epoch=" + epoch)
+                        .header("Cache-Control"))
+                .contains("immutable");
+        assertThat(http().get("rooms/" + room + "?before=3&limit=2").header("Cache-Control"))
+                .isEqualTo("no-cache");
         Answer end = http().get("rooms/" + room + "?after=1&epoch=" + epoch);
         assertThat(end.header("Cache-Control")).isEqualTo("no-cache");
         assertThat(end.header("ETag")).matches("\"[!-~]+\"");
@@ -94,15 +102,19 @@ public interface PageContract extends HttpContract {
     @Test
     default void a_cursor_of_another_log_is_told_its_gap() {
         String room = roomWith(2);
-        JsonObject page = http().get("rooms/" + room + "?after=20&epoch=00000000deadbeef").expect(200).json();
-        assertThat(page.getJsonObject("gap").toString()).isEqualTo("{\"reason\":\"epoch\",\"from\":1,\"to\":20,\"next\":1}");
+        JsonObject page = http().get("rooms/" + room + "?after=20&epoch=00000000deadbeef")
+                .expect(200)
+                .json();
+        assertThat(page.getJsonObject("gap").toString())
+                .isEqualTo("{\"reason\":\"epoch\",\"from\":1,\"to\":20,\"next\":1}");
         assertThat(page.getJsonArray("messages")).hasSize(2);
     }
 
     @Test
     default void head_answers_as_get_without_a_body() {
         String room = roomWith(1);
-        Answer head = http().send("HEAD", "rooms/" + room, java.net.http.HttpRequest.BodyPublishers.noBody()).expect(200);
+        Answer head = http().send("HEAD", "rooms/" + room, java.net.http.HttpRequest.BodyPublishers.noBody())
+                .expect(200);
         assertThat(head.bytes()).isEmpty();
         assertThat(head.header("ETag")).isEqualTo(http().get("rooms/" + room).header("ETag"));
     }
@@ -110,7 +122,8 @@ public interface PageContract extends HttpContract {
     @Test
     default void a_wait_is_answered_at_once_when_there_is_something() {
         String room = roomWith(1);
-        assertThat(numbers(http().get("rooms/" + room + "?after=0&epoch=&wait=55"))).containsExactly(1);
+        assertThat(numbers(http().get("rooms/" + room + "?after=0&epoch=&wait=55")))
+                .containsExactly(1);
     }
 
     @Test
@@ -124,7 +137,10 @@ public interface PageContract extends HttpContract {
         // It may have come after the first message.
         while (!fromNow.isDone()) {
             http().publish(room, "more");
-            CompletableFuture.anyOf(fromNow, new CompletableFuture<>().completeOnTimeout(null, 100, java.util.concurrent.TimeUnit.MILLISECONDS))
+            CompletableFuture.anyOf(
+                            fromNow,
+                            new CompletableFuture<>()
+                                    .completeOnTimeout(null, 100, java.util.concurrent.TimeUnit.MILLISECONDS))
                     .get();
         }
         assertThat(numbers(fromNow.get())).isNotEmpty();
@@ -141,8 +157,10 @@ public interface PageContract extends HttpContract {
     @Test
     default void bytes_come_in_base64() {
         String room = newRoom();
-        http().post("rooms/" + room + "?filename=a.png", new byte[] {0, 1, -1}, "Content-Type", "image/png").expect(201);
-        JsonObject message = http().get("rooms/" + room).json().getJsonArray("messages").getJsonObject(0);
+        http().post("rooms/" + room + "?filename=a.png", new byte[] {0, 1, -1}, "Content-Type", "image/png")
+                .expect(201);
+        JsonObject message =
+                http().get("rooms/" + room).json().getJsonArray("messages").getJsonObject(0);
         assertThat(message.getString("base64")).isEqualTo("AAH/");
         assertThat(message.getString("contentType")).isEqualTo("image/png");
         assertThat(message.getString("filename")).isEqualTo("a.png");
@@ -153,14 +171,31 @@ public interface PageContract extends HttpContract {
     default void the_name_of_a_room_is_percent_encoded(String encoded, String name) {
         String suffix = newRoom();
         http().publish(encoded + suffix, "here");
-        assertThat(http().get("rooms/" + encoded + suffix).expect(200).json().getString("room")).isEqualTo(name + suffix);
+        assertThat(http().get("rooms/" + encoded + suffix).expect(200).json().getString("room"))
+                .isEqualTo(name + suffix);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"?last=-1", "?last=10001", "?last=ten", "?after=x&epoch=00000000deadbeef", "?after=1", "?epoch=00000000deadbeef",
-        "?last=1&after=1&epoch=00000000deadbeef", "?after=9007199254740992&epoch=00000000deadbeef", "?limit=0", "?limit=201", "?before=0",
-        "?before=2&wait=1", "?before=2&last=1", "?wait=61", "?wait=-1", "?last=1&last=2",
-        "?name=0123456789012345678901234567890123456789012345678901234567890123x"})
+    @ValueSource(
+            strings = {
+                "?last=-1",
+                "?last=10001",
+                "?last=ten",
+                "?after=x&epoch=00000000deadbeef",
+                "?after=1",
+                "?epoch=00000000deadbeef",
+                "?last=1&after=1&epoch=00000000deadbeef",
+                "?after=9007199254740992&epoch=00000000deadbeef",
+                "?limit=0",
+                "?limit=201",
+                "?before=0",
+                "?before=2&wait=1",
+                "?before=2&last=1",
+                "?wait=61",
+                "?wait=-1",
+                "?last=1&last=2",
+                "?name=0123456789012345678901234567890123456789012345678901234567890123x"
+            })
     default void a_wrong_query_is_refused(String query) {
         http().get("rooms/lobby" + query).expect(400, "invalid_field");
     }
@@ -172,9 +207,16 @@ public interface PageContract extends HttpContract {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"rooms/lobby/nothing", "rooms/lobby/messages", "rooms/lobby/messages/0", "rooms/lobby/messages/x",
-        "rooms/lobby/messages/1/2"})
+    @ValueSource(
+            strings = {
+                "rooms/lobby/nothing",
+                "rooms/lobby/messages",
+                "rooms/lobby/messages/0",
+                "rooms/lobby/messages/x",
+                "rooms/lobby/messages/1/2"
+            })
     default void what_is_not_there_is_not_found(String path) {
-        assertThat(http().getUnchecked(path).expect(404, "not_found").json().getBoolean("retry")).isFalse();
+        assertThat(http().getUnchecked(path).expect(404, "not_found").json().getBoolean("retry"))
+                .isFalse();
     }
 }

@@ -34,20 +34,28 @@ final class Requests {
         this.features = features;
         String path = room.getRawPath();
         refusals = Stream.of(
-                new Target("POST", path, "Content-Type: application/x-www-form-urlencoded\r\n", 415),
-                new Target("POST", path, "Content-Type: multipart/form-data; boundary=x\r\n", 415),
-                new Target("POST", path, "Origin: https://elsewhere.example\r\n" + OCTETS, 403),
-                new Target("POST", path, "Content-Type: nonsense\r\n", 400),
-                new Target("POST", path + "?kind=sound", OCTETS, 400),
-                new Target("POST", path + "/signals", "Content-Type: application/json\r\n", 400),
-                new Target("POST", path + "/signals",
-                        "Content-Type: application/json\r\nPhao-Client: 00112233445566778899aabbccddeeff\r\n", 204, 400, 413),
-                new Target("POST", path + "/messages/1", OCTETS, 405),
-                new Target("POST", path + "/nothing", OCTETS, 404),
-                new Target("PUT", path, OCTETS, 405),
-                // RFC 9110 §9.3.1: content of a GET "has no generally defined semantics", but it is not the next request.
-                new Target("GET", path + "?last=0", OCTETS, 200, 400))
-                .filter(target -> !target.method().equals("GET") || features.contains(Feature.LATE_ANSWERS_BEFORE_BODIES)).toList();
+                        new Target("POST", path, "Content-Type: application/x-www-form-urlencoded\r\n", 415),
+                        new Target("POST", path, "Content-Type: multipart/form-data; boundary=x\r\n", 415),
+                        new Target("POST", path, "Origin: https://elsewhere.example\r\n" + OCTETS, 403),
+                        new Target("POST", path, "Content-Type: nonsense\r\n", 400),
+                        new Target("POST", path + "?kind=sound", OCTETS, 400),
+                        new Target("POST", path + "/signals", "Content-Type: application/json\r\n", 400),
+                        new Target(
+                                "POST",
+                                path + "/signals",
+                                "Content-Type: application/json\r\nPhao-Client: 00112233445566778899aabbccddeeff\r\n",
+                                204,
+                                400,
+                                413),
+                        new Target("POST", path + "/messages/1", OCTETS, 405),
+                        new Target("POST", path + "/nothing", OCTETS, 404),
+                        new Target("PUT", path, OCTETS, 405),
+                        // RFC 9110 §9.3.1: content of a GET "has no generally defined semantics", but it is not the
+                        // next request.
+                        new Target("GET", path + "?last=0", OCTETS, 200, 400))
+                .filter(target ->
+                        !target.method().equals("GET") || features.contains(Feature.LATE_ANSWERS_BEFORE_BODIES))
+                .toList();
     }
 
     /** Publishes this content, with its length or in chunks. */
@@ -58,7 +66,11 @@ final class Requests {
     /** Is not taken, whatever its content. */
     Exchange refused(byte[] content) {
         Target refusal = refusals.get(random.nextInt(refusals.size()));
-        return request(refusal.method() + " " + refusal.path() + " " + refusal.fields().strip(), Kind.IS_REFUSED, refusal, content);
+        return request(
+                refusal.method() + " " + refusal.path() + " " + refusal.fields().strip(),
+                Kind.IS_REFUSED,
+                refusal,
+                content);
     }
 
     private Exchange request(String name, Kind kind, Target to, byte[] content) {
@@ -69,14 +81,29 @@ final class Requests {
                 + (chunked ? "Transfer-Encoding: chunked\r\n" : "Content-Length: " + content.length + "\r\n")
                 + (expects ? "Expect: 100-continue\r\n" : "") + "\r\n";
         boolean waits = expects && random.nextBoolean() && (!chunked || features.contains(Feature.CONTINUE_FOR_CHUNKS));
-        return new Exchange(expects ? "expecting " + name : name, kind, bytes(head), chunked ? chunks(content) : content, content,
-                framing, waits, to.statuses());
+        return new Exchange(
+                expects ? "expecting " + name : name,
+                kind,
+                bytes(head),
+                chunked ? chunks(content) : content,
+                content,
+                framing,
+                waits,
+                to.statuses());
     }
 
     /** Announces more than a message may have, perhaps more than the server itself takes, and sends no more than this of it. */
     Exchange tooLarge(long length, byte[] part) {
         String head = head("POST", room.getRawPath()) + OCTETS + "Content-Length: " + length + "\r\n\r\n";
-        return new Exchange("upload of " + length, Kind.IS_REFUSED, bytes(head), part, part, Framing.LENGTH, false, List.of(400, 413));
+        return new Exchange(
+                "upload of " + length,
+                Kind.IS_REFUSED,
+                bytes(head),
+                part,
+                part,
+                Framing.LENGTH,
+                false,
+                List.of(400, 413));
     }
 
     /** Asks how many messages the room has. */
@@ -116,7 +143,8 @@ final class Requests {
             chunks.write(content, at, size);
             chunks.writeBytes(bytes("\r\n"));
         }
-        chunks.writeBytes(bytes("0" + extension() + "\r\n" + (random.nextInt(4) == 0 ? "X-Checked: no\r\n" : "") + "\r\n"));
+        chunks.writeBytes(
+                bytes("0" + extension() + "\r\n" + (random.nextInt(4) == 0 ? "X-Checked: no\r\n" : "") + "\r\n"));
         return chunks.toByteArray();
     }
 

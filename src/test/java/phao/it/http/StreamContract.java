@@ -21,10 +21,13 @@ public interface StreamContract extends HttpContract {
     default void a_stream_begins_with_welcome_and_joined_and_goes_on_with_messages() throws Exception {
         String room = newRoom();
         try (EventStreamClient stream = http().stream("rooms/" + room + "?name=An")) {
-            assertThat(stream.head().toLowerCase()).contains("x-accel-buffering: no").contains("cache-control: no-store, no-transform");
+            assertThat(stream.head().toLowerCase())
+                    .contains("x-accel-buffering: no")
+                    .contains("cache-control: no-store, no-transform");
             assertThat(stream.next("welcome").getString("id")).hasSize(16);
             JsonObject joined = stream.next("joined");
-            assertThat(joined.getJsonArray("members").getJsonObject(0).getString("name")).isEqualTo("An");
+            assertThat(joined.getJsonArray("members").getJsonObject(0).getString("name"))
+                    .isEqualTo("An");
             for (int i = 1; i <= 3; i++) {
                 http().publish(room, "message " + i);
                 Event event = message(stream);
@@ -98,7 +101,9 @@ public interface StreamContract extends HttpContract {
         http().publish(b, "more in b");
         http().publish(a, "more in a");
         try (EventStreamClient stream = http().stream(address, "Last-Event-ID", id)) {
-            assertThat(java.util.Set.of(message(stream).json().getString("data"), message(stream).json().getString("data")))
+            assertThat(java.util.Set.of(
+                            message(stream).json().getString("data"),
+                            message(stream).json().getString("data")))
                     .containsExactlyInAnyOrder("more in a", "more in b");
             assertThat(stream.lastEventId()).endsWith(":2,2");
         }
@@ -112,7 +117,9 @@ public interface StreamContract extends HttpContract {
         try (EventStreamClient stream = http().stream("rooms/" + room)) {
             stream.next("joined");
             http().post("rooms/" + room, bytes, "Content-Type", "image/png").expect(201);
-            assertThat(java.util.Base64.getDecoder().decode(message(stream).json().getString("base64"))).isEqualTo(bytes);
+            assertThat(java.util.Base64.getDecoder()
+                            .decode(message(stream).json().getString("base64")))
+                    .isEqualTo(bytes);
         }
     }
 
@@ -122,20 +129,38 @@ public interface StreamContract extends HttpContract {
         String secret = newSecret();
         try (EventStreamClient an = http().stream("rooms/" + room + "?name=An")) {
             an.next("joined");
-            http().send("PUT", "rooms/" + room + "/presence?name=B%C3%ACnh", java.net.http.HttpRequest.BodyPublishers.noBody(),
-                    "Phao-Client", secret).expect(200);
+            http().send(
+                            "PUT",
+                            "rooms/" + room + "/presence?name=B%C3%ACnh",
+                            java.net.http.HttpRequest.BodyPublishers.noBody(),
+                            "Phao-Client",
+                            secret)
+                    .expect(200);
             JsonObject came = an.next("presence");
-            while (came.getJsonArray("joined").stream().noneMatch(member -> member.asJsonObject().getString("name").equals("Bình"))) {
+            while (came.getJsonArray("joined").stream()
+                    .noneMatch(member -> member.asJsonObject().getString("name").equals("Bình"))) {
                 came = an.next("presence");
             }
-            http().post("rooms/" + room + "/signals?name=B%C3%ACnh", "{\"typing\":true}", "Phao-Client", secret,
-                    "Content-Type", "application/json").expect(204);
+            http().post(
+                            "rooms/" + room + "/signals?name=B%C3%ACnh",
+                            "{\"typing\":true}",
+                            "Phao-Client",
+                            secret,
+                            "Content-Type",
+                            "application/json")
+                    .expect(204);
             JsonObject signal = an.next("signal");
             assertThat(signal.getJsonObject("data").getBoolean("typing")).isTrue();
             assertThat(signal.getJsonObject("from").getString("name")).isEqualTo("Bình");
-            http().send("DELETE", "rooms/" + room + "/presence", java.net.http.HttpRequest.BodyPublishers.noBody(),
-                    "Phao-Client", secret).expect(204);
-            assertThat(an.next("presence").getJsonArray("left").getJsonObject(0).getString("name")).isEqualTo("Bình");
+            http().send(
+                            "DELETE",
+                            "rooms/" + room + "/presence",
+                            java.net.http.HttpRequest.BodyPublishers.noBody(),
+                            "Phao-Client",
+                            secret)
+                    .expect(204);
+            assertThat(an.next("presence").getJsonArray("left").getJsonObject(0).getString("name"))
+                    .isEqualTo("Bình");
         }
     }
 
@@ -145,11 +170,13 @@ public interface StreamContract extends HttpContract {
         String secret = newSecret();
         try (EventStreamClient old = http().stream("rooms/" + room, "Phao-Client", secret, "Phao-Generation", "1")) {
             old.next("joined");
-            try (EventStreamClient young = http().stream("rooms/" + room, "Phao-Client", secret, "Phao-Generation", "2")) {
+            try (EventStreamClient young =
+                    http().stream("rooms/" + room, "Phao-Client", secret, "Phao-Generation", "2")) {
                 assertThat(young.next("joined").getInt("count")).isEqualTo(1);
                 assertThat(old.next("close").getInt("code")).isEqualTo(4001);
                 old.awaitEnd();
-                http().get("events?wait=10&room=" + room, "Phao-Client", secret, "Phao-Generation", "1").expect(409, "fenced");
+                http().get("events?wait=10&room=" + room, "Phao-Client", secret, "Phao-Generation", "1")
+                        .expect(409, "fenced");
             }
         }
     }
@@ -167,7 +194,8 @@ public interface StreamContract extends HttpContract {
         String secret = newSecret();
         try (EventStreamClient watching = http().stream("rooms/" + room)) {
             watching.next("joined");
-            try (EventStreamClient cut = http().stream("rooms/" + room, "Phao-Client", secret, "Phao-Generation", "1")) {
+            try (EventStreamClient cut =
+                    http().stream("rooms/" + room, "Phao-Client", secret, "Phao-Generation", "1")) {
                 cut.next("joined");
             }
             assertThat(watching.next("presence").getJsonArray("joined")).hasSize(1);
@@ -175,7 +203,9 @@ public interface StreamContract extends HttpContract {
             // It is noticed when it is written to; and then the grace time passes.
             while (!left.isDone()) {
                 http().publish(room, "write to it");
-                CompletableFuture.anyOf(left, new CompletableFuture<>().completeOnTimeout(null, 500, TimeUnit.MILLISECONDS)).get();
+                CompletableFuture.anyOf(
+                                left, new CompletableFuture<>().completeOnTimeout(null, 500, TimeUnit.MILLISECONDS))
+                        .get();
             }
             assertThat(left.get().getInt("count")).isZero();
         }
@@ -185,8 +215,11 @@ public interface StreamContract extends HttpContract {
     @Test
     default void streams_that_are_cut_while_they_are_written_to_harm_no_other() throws Exception {
         Executor threads = task -> new Thread(task, "cuts streams").start();
-        CompletableFuture.allOf(Stream.generate(() -> CompletableFuture.runAsync(this::cutAndComeBackAgainAndAgain, threads)).limit(4)
-                .toArray(CompletableFuture[]::new)).get(2, TimeUnit.MINUTES);
+        CompletableFuture.allOf(
+                        Stream.generate(() -> CompletableFuture.runAsync(this::cutAndComeBackAgainAndAgain, threads))
+                                .limit(4)
+                                .toArray(CompletableFuture[]::new))
+                .get(2, TimeUnit.MINUTES);
     }
 
     private void cutAndComeBackAgainAndAgain() {

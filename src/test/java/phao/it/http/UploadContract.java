@@ -74,7 +74,8 @@ public interface UploadContract extends HttpContract {
     }
 
     /** One, or two, alone or with pages asked for before and behind it, all before an answer has come. */
-    private static void publish(Uploader client, SplittableRandom random, RequestLikeBodies bodies, Deque<Integer> sizes)
+    private static void publish(
+            Uploader client, SplittableRandom random, RequestLikeBodies bodies, Deque<Integer> sizes)
             throws IOException {
         Requests requests = client.requests();
         Exchange upload = requests.upload(bodies.next(sizes.remove()));
@@ -82,7 +83,8 @@ public interface UploadContract extends HttpContract {
         switch (random.nextInt(10)) {
             case 0 -> client.exchange(requests.count(), upload, requests.count());
             case 1 -> client.exchange(upload, requests.count());
-            case 2 -> client.exchange(upload, oneMore ? requests.upload(bodies.next(sizes.remove())) : requests.count());
+            case 2 ->
+                client.exchange(upload, oneMore ? requests.upload(bodies.next(sizes.remove())) : requests.count());
             default -> client.exchange(upload);
         }
         if (random.nextInt(50) == 0) {
@@ -100,8 +102,10 @@ public interface UploadContract extends HttpContract {
                 switch (random.nextInt(4)) {
                     case 0 -> client.exchange(refused, upload);
                     case 1 -> client.exchange(upload, refused);
-                    case 2 -> client.leaveUnfinished(requests.tooLarge(random.nextLong(LARGE_BYTES + 1, 1L << 40),
-                            bodies.next(Sizes.between(random, 1, SMALL_BYTES))));
+                    case 2 ->
+                        client.leaveUnfinished(requests.tooLarge(
+                                random.nextLong(LARGE_BYTES + 1, 1L << 40),
+                                bodies.next(Sizes.between(random, 1, SMALL_BYTES))));
                     default -> {
                         client.exchange(refused);
                         client.exchange(upload);

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.zip.CRC32;
-import phao.it.http.Exchange.Framing;
 import phao.it.http.Exchange.Kind;
 import phao.it.http.KeptConnection.Answer;
 
@@ -159,8 +158,9 @@ final class Uploader implements AutoCloseable {
                 published.add(Mark.of(exchange.content()));
                 assertThat(number(answer, "seq")).as("the number of a message").isEqualTo(published.size());
             }
-            case COUNTS, COUNTS_AND_ENDS -> assertThat(number(answer, "head")).as("messages").isEqualTo(published.size());
-            case IS_REFUSED -> { }
+            case COUNTS, COUNTS_AND_ENDS ->
+                assertThat(number(answer, "head")).as("messages").isEqualTo(published.size());
+            case IS_REFUSED -> {}
         }
     }
 

@@ -88,7 +88,9 @@ class HttpConnectionTest {
         }
         assertThat(takers).as("seed %d", seed).hasSameSizeAs(bodies);
         for (int i = 0; i < bodies.size(); i++) {
-            assertThat(takers.get(i).body.toByteArray()).as("seed %d, body %d", seed, i).isEqualTo(bodies.get(i));
+            assertThat(takers.get(i).body.toByteArray())
+                    .as("seed %d, body %d", seed, i)
+                    .isEqualTo(bodies.get(i));
             assertThat(takers.get(i).wholes).isEqualTo(1);
             assertThat(takers.get(i).broken).isZero();
         }
@@ -100,7 +102,9 @@ class HttpConnectionTest {
         byte[] body = new byte[(int) Math.pow(2, random.nextDouble() * 17) - 1];
         random.nextBytes(body);
         byte[] hidden = StubSurroundings.bytes(random.nextBoolean() ? POST + "hello" : "5\r\nhello\r\n0\r\n\r\n");
-        for (int at = random.nextInt(200); random.nextBoolean() && at + hidden.length < body.length; at += hidden.length) {
+        for (int at = random.nextInt(200);
+                random.nextBoolean() && at + hidden.length < body.length;
+                at += hidden.length) {
             System.arraycopy(hidden, 0, body, at, hidden.length);
         }
         return body;
@@ -118,7 +122,8 @@ class HttpConnectionTest {
         for (int at = 0; at < body.length; ) {
             int size = Math.min(body.length - at, 1 + random.nextInt(20_000));
             String extension = random.nextBoolean() ? "" : ";name=\"a ; b\"";
-            out.writeBytes(StubSurroundings.bytes((random.nextBoolean() ? "00%x" : "%X").formatted(size) + extension + "\r\n"));
+            out.writeBytes(StubSurroundings.bytes(
+                    (random.nextBoolean() ? "00%x" : "%X").formatted(size) + extension + "\r\n"));
             out.write(body, at, size);
             out.writeBytes(StubSurroundings.bytes("\r\n"));
             at += size;
@@ -192,8 +197,12 @@ class HttpConnectionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "GET / HTTP/1.0\r\n\r\n",
-        "GET / HTTP/1.0\r\nConnection: keep-alive, close\r\n\r\n"})
+    @ValueSource(
+            strings = {
+                "POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+                "GET / HTTP/1.0\r\n\r\n",
+                "GET / HTTP/1.0\r\nConnection: keep-alive, close\r\n\r\n"
+            })
     void after_the_last_request_nothing_is_answered(String last) {
         client.handler = exchange -> exchange.answered(true);
         client.sends(last + GET);
@@ -355,7 +364,8 @@ class HttpConnectionTest {
         assertThat(client.unfinished.held()).isEqualTo(60_000 + GET.length());
         assertThat(client.connection.idleSince()).isNotEqualTo(HttpConnection.NOT_IDLE);
         StubSurroundings other = new StubSurroundings();
-        HttpConnection another = new HttpConnection(other, StubSurroundings.HEAD_BYTES, client.unread, client.unfinished, System.nanoTime(), bug -> {});
+        HttpConnection another = new HttpConnection(
+                other, StubSurroundings.HEAD_BYTES, client.unread, client.unfinished, System.nanoTime(), bug -> {});
         another.received(ByteBuffer.wrap(StubSurroundings.bytes(GET + "x".repeat(50_000))));
         assertThat(other.cut).isTrue();
         assertThat(client.cut).isFalse();
@@ -368,7 +378,8 @@ class HttpConnectionTest {
         client.sends(GET);
         client.connection.check(System.nanoTime());
         assertThat(client.wantsMore).isFalse();
-        client.connection.check(System.nanoTime() + HttpConnection.LONG_ANSWER.plus(Duration.ofSeconds(1)).toNanos());
+        client.connection.check(System.nanoTime()
+                + HttpConnection.LONG_ANSWER.plus(Duration.ofSeconds(1)).toNanos());
         assertThat(client.wantsMore).isTrue();
         client.sends(GET);
         assertThat(client.wantsMore).isFalse();
@@ -378,7 +389,8 @@ class HttpConnectionTest {
 
     @Test
     void an_idle_connection_ends_in_silence_and_a_head_without_end_with_408() {
-        long later = System.nanoTime() + HttpConnection.LONGEST_HEAD.plus(Duration.ofSeconds(1)).toNanos();
+        long later = System.nanoTime()
+                + HttpConnection.LONGEST_HEAD.plus(Duration.ofSeconds(1)).toNanos();
         client.connection.check(later);
         assertThat(client.cut).isTrue();
         assertThat(client.text()).isEmpty();
@@ -401,13 +413,16 @@ class HttpConnectionTest {
             client.connection.check(now + Duration.ofSeconds(second).toNanos());
         }
         assertThat(client.cut).isFalse();
-        client.connection.check(now + Duration.ofSeconds(100 + HttpConnection.LONGEST_STANDSTILL.toSeconds()).toNanos());
+        client.connection.check(now
+                + Duration.ofSeconds(100 + HttpConnection.LONGEST_STANDSTILL.toSeconds())
+                        .toNanos());
         assertThat(client.cut).isTrue();
     }
 
     @Test
     void an_answer_may_take_as_long_as_it_likes_but_the_rest_of_its_body_may_not() {
-        long later = System.nanoTime() + HttpConnection.LONGEST_REST.plus(Duration.ofSeconds(1)).toNanos();
+        long later = System.nanoTime()
+                + HttpConnection.LONGEST_REST.plus(Duration.ofSeconds(1)).toNanos();
         client.sends(POST + "he");
         client.connection.check(later);
         assertThat(client.cut).isFalse();

@@ -18,16 +18,19 @@ final class StubSurroundings implements HttpConnection.Surroundings {
     final List<Throwable> bugs = new ArrayList<>();
     final HeapShare unread = new HeapShare(1_000, 0);
     final HeapShare unfinished = new HeapShare(100_000, 0);
-    final HttpConnection connection = new HttpConnection(this, HEAD_BYTES, unread, unfinished, System.nanoTime(), bugs::add);
+    final HttpConnection connection =
+            new HttpConnection(this, HEAD_BYTES, unread, unfinished, System.nanoTime(), bugs::add);
     final List<Exchange> exchanges = new ArrayList<>();
     final ByteArrayOutputStream written = new ByteArrayOutputStream();
     private final Queue<Runnable> waiting = new ArrayDeque<>();
     /** What those behind do with a request. */
     Consumer<Exchange> handler = exchange -> {};
+
     final Queue<Runnable> turns = new ArrayDeque<>();
     boolean othersComeFirst;
     /** Whether the client takes what is written. */
     boolean reads = true;
+
     int unwritten;
     boolean wantsMore = true;
     boolean outputShut;

@@ -25,7 +25,11 @@ public final class Nats implements Dialect {
         }
         StringBuilder lines = new StringBuilder("CONNECT {\"verbose\":false,\"pedantic\":false,\"echo\":true}\r\n");
         for (int i = 0; i < seat.rooms().size(); i++) {
-            lines.append("SUB ").append(seat.rooms().get(i)).append(' ').append(i + 1).append("\r\n");
+            lines.append("SUB ")
+                    .append(seat.rooms().get(i))
+                    .append(' ')
+                    .append(i + 1)
+                    .append("\r\n");
         }
         steps.add(new Step(wrap(lines.append("PING\r\n").toString().getBytes(StandardCharsets.UTF_8)), "PONG\r\n"));
         return steps;

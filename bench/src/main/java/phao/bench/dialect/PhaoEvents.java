@@ -11,7 +11,8 @@ public final class PhaoEvents implements Dialect {
     @Override
     public List<Step> listen(Seat seat) {
         // HTTP/1.0 has no chunks: a chunk's head could stand in the middle of a mark.
-        String request = "GET /rooms/" + seat.room() + " HTTP/1.0\r\nHost: " + seat.host() + "\r\nAccept: text/event-stream\r\n\r\n";
+        String request = "GET /rooms/" + seat.room() + " HTTP/1.0\r\nHost: " + seat.host()
+                + "\r\nAccept: text/event-stream\r\n\r\n";
         return List.of(new Step(request.getBytes(StandardCharsets.UTF_8), "\"joined\""));
     }
 

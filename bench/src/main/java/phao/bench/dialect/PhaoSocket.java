@@ -25,7 +25,9 @@ public final class PhaoSocket implements Dialect {
         String client = String.format(Locale.ROOT, "%016x%016x", System.nanoTime(), seat.number());
         return List.of(
                 WebSocketFrames.upgrade(seat.host(), "/socket", "Sec-WebSocket-Protocol: phao.v1\r\n"),
-                new Step(WebSocketFrames.text("[{\"type\":\"hello\",\"client\":\"" + client + "\",\"generation\":1}]"), "\"welcome\""));
+                new Step(
+                        WebSocketFrames.text("[{\"type\":\"hello\",\"client\":\"" + client + "\",\"generation\":1}]"),
+                        "\"welcome\""));
     }
 
     @Override

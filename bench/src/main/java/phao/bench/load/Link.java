@@ -24,9 +24,11 @@ final class Link implements Scanner.Listener {
     private final Scanner scanner;
     /** The first publisher of its rooms, and by publisher the n that comes next. */
     private final int base;
+
     private final long[] next;
     /** By publisher, those that publish here; null for the others. */
     private final Publisher[] own;
+
     private boolean publishes;
     private final int window;
     private ByteBuffer unsent = ByteBuffer.allocate(0);
@@ -122,7 +124,8 @@ final class Link implements Scanner.Listener {
         if (messages.isEmpty()) {
             return;
         }
-        unsent = ByteBuffer.allocate(messages.stream().mapToInt(message -> message.length).sum());
+        unsent = ByteBuffer.allocate(
+                messages.stream().mapToInt(message -> message.length).sum());
         messages.forEach(unsent::put);
         unsent.flip();
         write();

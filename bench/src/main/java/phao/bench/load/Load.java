@@ -46,7 +46,8 @@ public final class Load {
         }
     }
 
-    private Load(Dialect dialect, Topology topology, int threads, List<Publisher> publishers, boolean readsOnly) throws IOException {
+    private Load(Dialect dialect, Topology topology, int threads, List<Publisher> publishers, boolean readsOnly)
+            throws IOException {
         this.dialect = dialect;
         this.topology = topology;
         this.publishers = publishers;
@@ -60,18 +61,21 @@ public final class Load {
     public static Load open(InetSocketAddress server, Dialect dialect, Topology topology, String name, int threads)
             throws IOException, InterruptedException {
         List<Publisher> publishers = IntStream.range(0, topology.rooms() * topology.publishers())
-                .mapToObj(id -> new Publisher(id, room(name, id / topology.publishers()), dialect, topology.payloadBytes()))
+                .mapToObj(id ->
+                        new Publisher(id, room(name, id / topology.publishers()), dialect, topology.payloadBytes()))
                 .toList();
         return open(server, new Load(dialect, topology, threads, publishers, false), name);
     }
 
     /** Connects members who only read what was published in the rooms of another load. */
-    public static Load openReaders(InetSocketAddress server, Dialect dialect, Topology topology, String name, int threads, Load published)
+    public static Load openReaders(
+            InetSocketAddress server, Dialect dialect, Topology topology, String name, int threads, Load published)
             throws IOException, InterruptedException {
         return open(server, new Load(dialect, topology, threads, published.publishers, true), name);
     }
 
-    private static Load open(InetSocketAddress server, Load load, String name) throws IOException, InterruptedException {
+    private static Load open(InetSocketAddress server, Load load, String name)
+            throws IOException, InterruptedException {
         try {
             load.connect(server, name);
         } catch (IOException e) {
@@ -232,7 +236,8 @@ public final class Load {
         for (int i = 0; i < link.knownPublishers(); i++) {
             long sent = publishers.get(link.base() + i).sent();
             if (link.expected(i) != sent + 1) {
-                end.violation("publisher " + (link.base() + i) + " sent " + sent + ", a member has up to " + (link.expected(i) - 1));
+                end.violation("publisher " + (link.base() + i) + " sent " + sent + ", a member has up to "
+                        + (link.expected(i) - 1));
             }
         }
         Long order = orders.putIfAbsent(link.base(), link.order());

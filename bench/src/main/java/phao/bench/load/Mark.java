@@ -19,7 +19,8 @@ import java.nio.charset.StandardCharsets;
 final class Mark {
 
     static final byte FIRST = '^';
-    static final int MAGIC = ByteBuffer.wrap("^|^|".getBytes(StandardCharsets.US_ASCII)).getInt();
+    static final int MAGIC =
+            ByteBuffer.wrap("^|^|".getBytes(StandardCharsets.US_ASCII)).getInt();
     static final int BYTES = 32;
     static final int MAX_PUBLISHERS = 1 << 16;
 

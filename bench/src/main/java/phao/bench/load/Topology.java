@@ -14,11 +14,12 @@ public record Topology(int rooms, int members, int publishers, int roomsPerLink,
 
     public Topology {
         if (publishers > members || (roomsPerLink > 1 && members > 1) || rooms % roomsPerLink != 0) {
-            throw new IllegalArgumentException("not possible: " + rooms + " rooms, " + members + " members, " + publishers
-                    + " publishers, " + roomsPerLink + " rooms on a connection");
+            throw new IllegalArgumentException("not possible: " + rooms + " rooms, " + members + " members, "
+                    + publishers + " publishers, " + roomsPerLink + " rooms on a connection");
         }
         if (payloadBytes < Mark.BYTES || (long) rooms * publishers >= Mark.MAX_PUBLISHERS) {
-            throw new IllegalArgumentException("at least " + Mark.BYTES + " bytes, at most " + Mark.MAX_PUBLISHERS + " publishers");
+            throw new IllegalArgumentException(
+                    "at least " + Mark.BYTES + " bytes, at most " + Mark.MAX_PUBLISHERS + " publishers");
         }
     }
 

@@ -23,8 +23,14 @@ import phao.protocol.Message;
 public class CodecBenchmark {
 
     private final FrameDecoder decoder = new FrameDecoder(Limits.DEFAULT);
-    private final String publish = "[{\"type\":\"publish\",\"room\":\"lobby\",\"n\":4711,\"data\":\"" + "x".repeat(128) + "\"}]";
-    private final Message message = new Message("lobby", 4711, 1_763_800_000_000L, new Member("5947d7c33d783f94", "An"), 4711,
+    private final String publish =
+            "[{\"type\":\"publish\",\"room\":\"lobby\",\"n\":4711,\"data\":\"" + "x".repeat(128) + "\"}]";
+    private final Message message = new Message(
+            "lobby",
+            4711,
+            1_763_800_000_000L,
+            new Member("5947d7c33d783f94", "An"),
+            4711,
             Content.text("x".repeat(128)));
 
     @Benchmark

@@ -13,9 +13,15 @@ public final class Machine {
     public static String describe(Path folder) throws IOException {
         String processor = first(Path.of("/proc/cpuinfo"), "model name");
         long memory = Long.parseLong(first(Path.of("/proc/meminfo"), "MemTotal").replaceAll("\\D", ""));
-        return String.format("%d cores (%s), %d GB, Linux %s, JDK %s, %s on %s, load %s",
-                Runtime.getRuntime().availableProcessors(), processor, memory >> 20, System.getProperty("os.version"),
-                Runtime.version(), folder.getFileSystem().provider().getScheme(), Files.getFileStore(folder).type(),
+        return String.format(
+                "%d cores (%s), %d GB, Linux %s, JDK %s, %s on %s, load %s",
+                Runtime.getRuntime().availableProcessors(),
+                processor,
+                memory >> 20,
+                System.getProperty("os.version"),
+                Runtime.version(),
+                folder.getFileSystem().provider().getScheme(),
+                Files.getFileStore(folder).type(),
                 Files.readString(Path.of("/proc/loadavg")).split(" ")[0]);
     }
 

@@ -4,7 +4,6 @@ import java.util.Locale;
 
 /** What is measured, with the head of its column and how many digits behind the point mean something. */
 public enum Metric {
-
     DELIVERIES_PER_SECOND("deliveries/s", 0),
     MESSAGES_PER_SECOND("messages/s", 0),
     CPU_PER_MILLION("server CPU-s/M", 2),

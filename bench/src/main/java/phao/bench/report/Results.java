@@ -66,14 +66,19 @@ public final class Results {
         return rows.stream()
                 .filter(row -> row.scenario().equals(scenario) && row.system().equals(system))
                 .flatMapToDouble(row -> rows.stream()
-                        .filter(peer -> peer.scenario().equals(scenario) && peer.system().equals(other) && peer.round() == row.round())
-                        .mapToDouble(peer -> row.figures().get(metric) / peer.figures().get(metric)))
+                        .filter(peer -> peer.scenario().equals(scenario)
+                                && peer.system().equals(other)
+                                && peer.round() == row.round())
+                        .mapToDouble(peer ->
+                                row.figures().get(metric) / peer.figures().get(metric)))
                 .toArray();
     }
 
     private double[] sorted(String scenario, String system, Metric metric) {
         return rows.stream()
-                .filter(row -> row.scenario().equals(scenario) && row.system().equals(system) && row.figures().containsKey(metric))
+                .filter(row -> row.scenario().equals(scenario)
+                        && row.system().equals(system)
+                        && row.figures().containsKey(metric))
                 .mapToDouble(row -> row.figures().get(metric))
                 .sorted()
                 .toArray();
@@ -82,7 +87,8 @@ public final class Results {
     /** One table for each scenario, in Markdown. */
     public void print(PrintStream out) {
         for (String scenario : distinct(rows, Row::scenario)) {
-            List<Row> of = rows.stream().filter(row -> row.scenario().equals(scenario)).toList();
+            List<Row> of =
+                    rows.stream().filter(row -> row.scenario().equals(scenario)).toList();
             Set<Metric> metrics = EnumSet.noneOf(Metric.class);
             of.forEach(row -> metrics.addAll(row.figures().keySet()));
             out.printf("%n### %s%n%n| system |", scenario);
@@ -102,9 +108,13 @@ public final class Results {
         double[] sorted = sorted(scenario, system, first);
         boolean spread = sorted.length > 1;
         long failed = rows.stream()
-                .filter(row -> row.scenario().equals(scenario) && row.system().equals(system) && !row.violations().isEmpty())
+                .filter(row -> row.scenario().equals(scenario)
+                        && row.system().equals(system)
+                        && !row.violations().isEmpty())
                 .count();
-        out.printf(" %s | %s |%n", spread ? first.format(sorted[0]) + " to " + first.format(sorted[sorted.length - 1]) : "",
+        out.printf(
+                " %s | %s |%n",
+                spread ? first.format(sorted[0]) + " to " + first.format(sorted[sorted.length - 1]) : "",
                 failed == 0 ? "passed" : "FAILED in " + failed);
     }
 
@@ -118,10 +128,21 @@ public final class Results {
         for (Row row : rows) {
             row.figures().entrySet().stream()
                     .sorted(Comparator.comparing(figure -> figure.getKey()))
-                    .map(figure -> String.format(Locale.ROOT, "%s,%s,%d,%s,%.4f", row.scenario(), row.system(), row.round(),
-                            figure.getKey().title(), figure.getValue()))
+                    .map(figure -> String.format(
+                            Locale.ROOT,
+                            "%s,%s,%d,%s,%.4f",
+                            row.scenario(),
+                            row.system(),
+                            row.round(),
+                            figure.getKey().title(),
+                            figure.getValue()))
                     .forEach(lines::add);
-            lines.add(String.format(Locale.ROOT, "%s,%s,%d,violations,%d", row.scenario(), row.system(), row.round(),
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "%s,%s,%d,violations,%d",
+                    row.scenario(),
+                    row.system(),
+                    row.round(),
                     row.violations().size()));
         }
         Files.write(csv, lines);

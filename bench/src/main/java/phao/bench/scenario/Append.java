@@ -41,7 +41,8 @@ final class Append implements Scenario {
 
     private Row measure(Bench bench, int round) throws IOException, InterruptedException {
         ServerProcess server = bench.systems().get(Contender.PHAO.kind());
-        Load load = Load.open(server.address(), Contender.PHAO.dialect(), topology, name() + '-' + round, bench.threads());
+        Load load =
+                Load.open(server.address(), Contender.PHAO.dialect(), topology, name() + '-' + round, bench.threads());
         Commits commits = Commits.record(server, bench.work());
         load.publish();
         Window.warmUp(server, bench.warmUp());

@@ -21,8 +21,16 @@ import phao.bench.server.Systems;
  * @param threads of the load generator
  * @param payloadBytes of each message
  */
-public record Bench(Systems systems, Results results, Path work, Set<String> only, int rounds, Duration warmUp, Duration window,
-        int threads, int payloadBytes) {
+public record Bench(
+        Systems systems,
+        Results results,
+        Path work,
+        Set<String> only,
+        int rounds,
+        Duration warmUp,
+        Duration window,
+        int threads,
+        int payloadBytes) {
 
     /** One row. */
     @FunctionalInterface

@@ -35,15 +35,24 @@ final class CatchUp implements Scenario {
         ServerProcess server = bench.systems().get(Contender.PHAO.kind());
         InetSocketAddress address = server.address();
         String run = name() + '-' + round;
-        Load writers = Load.open(address, Contender.PHAO.dialect(),
-                Topology.room(PUBLISHERS, PUBLISHERS, WINDOW, bench.payloadBytes()), run, 1);
+        Load writers = Load.open(
+                address,
+                Contender.PHAO.dialect(),
+                Topology.room(PUBLISHERS, PUBLISHERS, WINDOW, bench.payloadBytes()),
+                run,
+                1);
         writers.publish(MESSAGES / PUBLISHERS);
         writers.await(() -> (long) MESSAGES * PUBLISHERS, PATIENCE);
         writers.end();
 
         PhaoLate late = new PhaoLate();
-        Load readers = Load.openReaders(address, late, Topology.room(CLIENTS, PUBLISHERS, WINDOW, bench.payloadBytes()), run,
-                bench.threads(), writers);
+        Load readers = Load.openReaders(
+                address,
+                late,
+                Topology.room(CLIENTS, PUBLISHERS, WINDOW, bench.payloadBytes()),
+                run,
+                bench.threads(),
+                writers);
         Window window = Window.open(readers, server);
         readers.say(late.join(Load.room(run, 0)));
         readers.awaitAll(PATIENCE);

@@ -15,7 +15,6 @@ import phao.bench.server.Systems.Kind;
 
 /** A system with one of its ways to talk to clients. */
 enum Contender {
-
     PHAO("phao", Kind.PHAO, new PhaoSocket()),
     NATS_WEB_SOCKET("nats-websocket", Kind.NATS, new Nats(true)),
     NATS_TCP("nats-tcp", Kind.NATS, new Nats(false)),

@@ -40,7 +40,8 @@ final class FanOut implements Scenario {
 
     @Override
     public void run(Bench bench) throws IOException, InterruptedException {
-        List<Contender> turn = new ArrayList<>(contenders.stream().filter(bench::takesPart).toList());
+        List<Contender> turn =
+                new ArrayList<>(contenders.stream().filter(bench::takesPart).toList());
         for (int round = 1; round <= bench.rounds(); round++) {
             for (Contender contender : List.copyOf(turn)) {
                 int now = round;

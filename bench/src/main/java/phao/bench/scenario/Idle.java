@@ -29,7 +29,8 @@ final class Idle implements Scenario {
 
     @Override
     public void run(Bench bench) throws IOException, InterruptedException {
-        for (Contender contender : List.of(Contender.PHAO, Contender.PHAO_BARE, Contender.NATS_WEB_SOCKET, Contender.TYRUS)) {
+        for (Contender contender :
+                List.of(Contender.PHAO, Contender.PHAO_BARE, Contender.NATS_WEB_SOCKET, Contender.TYRUS)) {
             if (bench.takesPart(contender)) {
                 bench.measure(contender, () -> measure(bench, contender));
             }

@@ -53,7 +53,8 @@ final class Latency implements Scenario {
     }
 
     private double capacity(Bench bench) throws IOException, InterruptedException {
-        OptionalDouble known = bench.results().median(fanOut.name(), Contender.PHAO.title(), Metric.DELIVERIES_PER_SECOND);
+        OptionalDouble known =
+                bench.results().median(fanOut.name(), Contender.PHAO.title(), Metric.DELIVERIES_PER_SECOND);
         return known.isPresent()
                 ? known.getAsDouble()
                 : fanOut.measure(bench, Contender.PHAO, 0).figures().get(Metric.DELIVERIES_PER_SECOND);
@@ -62,7 +63,12 @@ final class Latency implements Scenario {
     private Row measure(Bench bench, Contender contender, double messagesPerSecond, int round)
             throws IOException, InterruptedException {
         ServerProcess server = bench.systems().get(contender.kind());
-        Load load = Load.open(contender.address(bench.systems()), contender.dialect(), topology, name() + '-' + round, bench.threads());
+        Load load = Load.open(
+                contender.address(bench.systems()),
+                contender.dialect(),
+                topology,
+                name() + '-' + round,
+                bench.threads());
         load.pace(messagesPerSecond);
         Window.warmUp(server, bench.warmUp());
         Window window = Window.of(load, server, bench.window());

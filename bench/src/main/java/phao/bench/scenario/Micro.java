@@ -50,10 +50,16 @@ final class Micro implements Scenario {
 
     private Row row(RunResult result) {
         String name = result.getParams().getBenchmark().replaceAll(".*\\.(\\w+)Benchmark\\.", "$1.");
-        String parameters = String.join(" ", result.getParams().getParamsKeys().stream()
-                .map(key -> result.getParams().getParam(key) + ' ' + key)
-                .toList());
-        return new Row(name(), (name + ' ' + parameters).strip(), 1,
-                Map.of(Metric.NANOS_PER_OPERATION, result.getPrimaryResult().getScore()), List.of());
+        String parameters = String.join(
+                " ",
+                result.getParams().getParamsKeys().stream()
+                        .map(key -> result.getParams().getParam(key) + ' ' + key)
+                        .toList());
+        return new Row(
+                name(),
+                (name + ' ' + parameters).strip(),
+                1,
+                Map.of(Metric.NANOS_PER_OPERATION, result.getPrimaryResult().getScore()),
+                List.of());
     }
 }

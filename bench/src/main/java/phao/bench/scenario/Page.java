@@ -37,7 +37,9 @@ final class Page implements Scenario {
         if (bench.takesPart(Contender.PHAO) && chromium.isEmpty()) {
             bench.results().leftOut(name(), "there is no Chromium, or no playwright-core");
         }
-        for (int round = 1; bench.takesPart(Contender.PHAO) && chromium.isPresent() && round <= bench.rounds(); round++) {
+        for (int round = 1;
+                bench.takesPart(Contender.PHAO) && chromium.isPresent() && round <= bench.rounds();
+                round++) {
             // On a log of its own: the rooms have the same names in each round.
             bench.systems().stop(Systems.Kind.PHAO);
             measure(bench, round, bench.systems().get(Systems.Kind.PHAO), chromium.get());
@@ -48,9 +50,15 @@ final class Page implements Scenario {
         return Optional.of(System.getProperty("bench.chromium", "")).filter(path -> !path.isEmpty());
     }
 
-    private void measure(Bench bench, int round, ServerProcess server, String chromium) throws IOException, InterruptedException {
-        Process measuring = new ProcessBuilder("node", bench.systems().root().resolve("bench/page/measure.js").toString(),
-                Integer.toString(server.address().getPort()), chromium).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    private void measure(Bench bench, int round, ServerProcess server, String chromium)
+            throws IOException, InterruptedException {
+        Process measuring = new ProcessBuilder(
+                        "node",
+                        bench.systems().root().resolve("bench/page/measure.js").toString(),
+                        Integer.toString(server.address().getPort()),
+                        chromium)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
         try (var lines = measuring.inputReader(StandardCharsets.UTF_8)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 bench.results().add(row(round, line));
@@ -65,7 +73,8 @@ final class Page implements Scenario {
         try (JsonReader reader = Json.createReader(new StringReader(line))) {
             JsonObject said = reader.readObject();
             Map<Metric, Double> figures = new EnumMap<>(Metric.class);
-            METRICS.forEach((member, metric) -> Optional.ofNullable(said.getJsonNumber(member)).map(JsonNumber::doubleValue)
+            METRICS.forEach((member, metric) -> Optional.ofNullable(said.getJsonNumber(member))
+                    .map(JsonNumber::doubleValue)
                     .ifPresent(value -> figures.put(metric, value)));
             return new Row(name(), said.getString("case"), round, figures, List.of());
         }

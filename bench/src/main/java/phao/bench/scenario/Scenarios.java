@@ -25,8 +25,10 @@ public final class Scenarios {
                 fanOut,
                 new FanOut(FAN_OUT_50, room(50, payloadBytes), two),
                 new FanOut(FAN_OUT_5000, room(5_000, payloadBytes), two),
-                new FanOut("rooms", new Topology(1_000, 5, 1, 1, 1, payloadBytes), List.of(Contender.PHAO, Contender.NATS_WEB_SOCKET,
-                        Contender.WS)),
+                new FanOut(
+                        "rooms",
+                        new Topology(1_000, 5, 1, 1, 1, payloadBytes),
+                        List.of(Contender.PHAO, Contender.NATS_WEB_SOCKET, Contender.WS)),
                 new Latency(fanOut, room(500, payloadBytes)),
                 new Append(payloadBytes),
                 new CatchUp(),

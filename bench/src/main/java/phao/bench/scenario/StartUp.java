@@ -34,13 +34,24 @@ final class StartUp implements Scenario {
         Path data = Files.createTempDirectory(bench.work(), "start");
         List<String> command = bench.systems().phaoCommand(port, data);
         long start = System.nanoTime();
-        try (ServerProcess server = ServerProcess.start(command, Map.of(), port, data.resolveSibling("start-" + port + ".log"))) {
-            HttpURLConnection health = (HttpURLConnection) URI.create("http://127.0.0.1:" + port + "/health").toURL().openConnection();
+        try (ServerProcess server =
+                ServerProcess.start(command, Map.of(), port, data.resolveSibling("start-" + port + ".log"))) {
+            HttpURLConnection health = (HttpURLConnection)
+                    URI.create("http://127.0.0.1:" + port + "/health").toURL().openConnection();
             int status = health.getResponseCode();
             double millis = (System.nanoTime() - start) / NANOS_PER_MILLI;
-            List<String> violations = status == HttpURLConnection.HTTP_OK ? List.of() : List.of("/health answered " + status);
-            return new Row(name(), Contender.PHAO.title(), round,
-                    Map.of(Metric.START_MILLIS, millis, Metric.RSS_MB, server.cost().residentBytes() / 1e6), violations);
+            List<String> violations =
+                    status == HttpURLConnection.HTTP_OK ? List.of() : List.of("/health answered " + status);
+            return new Row(
+                    name(),
+                    Contender.PHAO.title(),
+                    round,
+                    Map.of(
+                            Metric.START_MILLIS,
+                            millis,
+                            Metric.RSS_MB,
+                            server.cost().residentBytes() / 1e6),
+                    violations);
         }
     }
 }

@@ -33,10 +33,19 @@ public final class Targets {
         atLeast("durable publishes a second over 1,000 rooms", 50_000, phao("append", Metric.MESSAGES_PER_SECOND));
         atMost("idle connection in KB", 15, phao("idle", Metric.KB_PER_CONNECTION));
         atMost("java -jar to ready in ms", 1_500, phao("start", Metric.START_MILLIS));
-        atMost("the page at 1.6 Mbit/s and 150 ms: first visit to newest text in ms", 1_500, page("first visit", Metric.TO_NEWEST_MILLIS));
-        atMost("the page at 1.6 Mbit/s and 150 ms: warm start to newest text in ms", 500, page("warm start", Metric.TO_NEWEST_MILLIS));
+        atMost(
+                "the page at 1.6 Mbit/s and 150 ms: first visit to newest text in ms",
+                1_500,
+                page("first visit", Metric.TO_NEWEST_MILLIS));
+        atMost(
+                "the page at 1.6 Mbit/s and 150 ms: warm start to newest text in ms",
+                500,
+                page("warm start", Metric.TO_NEWEST_MILLIS));
         atMost("a room of 15 photos: kB until the newest text", 300, page("15 photos", Metric.KILOBYTES));
-        atMost("300 messages in 3 s: the page's longest task in ms", 100, page("300 messages in 3 s", Metric.LONGEST_TASK_MILLIS));
+        atMost(
+                "300 messages in 3 s: the page's longest task in ms",
+                100,
+                page("300 messages in 3 s", Metric.LONGEST_TASK_MILLIS));
         atMost("5,000 messages scrolled back in s", 6, page("5,000 messages back", Metric.SECONDS));
         atMost("server CPU per delivery, dearest of 50, 500 and 5,000 members times cheapest", 1.3, flatness());
     }
@@ -65,11 +74,15 @@ public final class Targets {
 
     private OptionalDouble flatness() {
         double[] costs = DoubleStream.of(
-                phao(Scenarios.FAN_OUT_50, Metric.CPU_PER_MILLION).orElse(Double.NaN),
-                phao(Scenarios.FAN_OUT, Metric.CPU_PER_MILLION).orElse(Double.NaN),
-                phao(Scenarios.FAN_OUT_5000, Metric.CPU_PER_MILLION).orElse(Double.NaN)).sorted().toArray();
+                        phao(Scenarios.FAN_OUT_50, Metric.CPU_PER_MILLION).orElse(Double.NaN),
+                        phao(Scenarios.FAN_OUT, Metric.CPU_PER_MILLION).orElse(Double.NaN),
+                        phao(Scenarios.FAN_OUT_5000, Metric.CPU_PER_MILLION).orElse(Double.NaN))
+                .sorted()
+                .toArray();
         // NaN comes last.
-        return Double.isNaN(costs[costs.length - 1]) ? OptionalDouble.empty() : OptionalDouble.of(costs[costs.length - 1] / costs[0]);
+        return Double.isNaN(costs[costs.length - 1])
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(costs[costs.length - 1] / costs[0]);
     }
 
     private void atLeast(String what, double target, OptionalDouble measured) {

@@ -53,7 +53,8 @@ final class Window {
             before = after;
             Thread.sleep(LOOK_MILLIS);
             after = server.cost();
-        } while (after.compilerSeconds() - before.compilerSeconds() > COMPILER_SHARE * (after.cpuSeconds() - before.cpuSeconds())
+        } while (after.compilerSeconds() - before.compilerSeconds()
+                        > COMPILER_SHARE * (after.cpuSeconds() - before.cpuSeconds())
                 && System.nanoTime() - start < LONGEST_WARM_UP.toNanos());
     }
 
@@ -103,7 +104,9 @@ final class Window {
         double millions = deliveries() / 1e6;
         figures.put(Metric.DELIVERIES_PER_SECOND, deliveries() / seconds());
         figures.put(Metric.CPU_PER_MILLION, (costAtEnd.cpuSeconds() - costAtBegin.cpuSeconds()) / millions);
-        figures.put(Metric.COMPILER_CPU_PER_MILLION, (costAtEnd.compilerSeconds() - costAtBegin.compilerSeconds()) / millions);
+        figures.put(
+                Metric.COMPILER_CPU_PER_MILLION,
+                (costAtEnd.compilerSeconds() - costAtBegin.compilerSeconds()) / millions);
         figures.put(Metric.CLIENT_CPU_PER_MILLION, (clientAtEnd - clientAtBegin) / millions);
         figures.put(Metric.BYTES_PER_DELIVERY, (double) (end.bytes() - begin.bytes()) / deliveries());
         figures.put(Metric.DELIVERIES_PER_READ, (double) deliveries() / (end.reads() - begin.reads()));

@@ -18,6 +18,7 @@ public record ProcessCost(double cpuSeconds, double compilerSeconds, long reside
 
     /** What the kernel counts time in for /proc on every architecture Java runs on (USER_HZ). */
     private static final double TICKS_PER_SECOND = 100;
+
     private static final int USER_TIME = 11;
     private static final int SYSTEM_TIME = 12;
 
@@ -30,7 +31,8 @@ public record ProcessCost(double cpuSeconds, double compilerSeconds, long reside
         Path proc = Path.of("/proc", Long.toString(pid));
         for (String line : Files.readAllLines(proc.resolve("status"))) {
             if (line.startsWith("VmRSS:")) {
-                return new ProcessCost(cpuSeconds(proc), compilerSeconds(proc), Long.parseLong(line.replaceAll("\\D", "")) << 10);
+                return new ProcessCost(
+                        cpuSeconds(proc), compilerSeconds(proc), Long.parseLong(line.replaceAll("\\D", "")) << 10);
             }
         }
         throw new IOException("process " + pid + " has ended");

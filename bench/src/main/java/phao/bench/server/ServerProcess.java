@@ -32,9 +32,11 @@ public final class ServerProcess implements AutoCloseable {
     /** Starts a command and waits until something listens on its port. @param log for what it prints */
     public static ServerProcess start(List<String> command, Map<String, String> environment, int port, Path log)
             throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().putAll(environment);
-        ServerProcess server = new ServerProcess(builder.start(), new InetSocketAddress(InetAddress.getLoopbackAddress(), port), log);
+        ServerProcess server =
+                new ServerProcess(builder.start(), new InetSocketAddress(InetAddress.getLoopbackAddress(), port), log);
         try {
             server.awaitListening();
         } catch (IOException e) {
@@ -57,8 +59,8 @@ public final class ServerProcess implements AutoCloseable {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!isListening()) {
             if (!process.isAlive() || System.nanoTime() > deadline) {
-                throw new IOException("the server did not start: " + process.info().commandLine().orElse("") + "\n"
-                        + Files.readString(log));
+                throw new IOException("the server did not start: "
+                        + process.info().commandLine().orElse("") + "\n" + Files.readString(log));
             }
             Thread.sleep(POLL_MILLIS);
         }

@@ -20,7 +20,14 @@ import java.util.stream.Collectors;
 public final class Systems implements AutoCloseable {
 
     /** What there is to start. */
-    public enum Kind { PHAO, NATS, WS, SOCKET_IO, TYRUS, TOMCAT }
+    public enum Kind {
+        PHAO,
+        NATS,
+        WS,
+        SOCKET_IO,
+        TYRUS,
+        TOMCAT
+    }
 
     private final Map<Kind, ServerProcess> running = new EnumMap<>(Kind.class);
     private final Path root;
@@ -70,7 +77,12 @@ public final class Systems implements AutoCloseable {
     public List<String> phaoCommand(int port, Path data) {
         List<String> command = new ArrayList<>(List.of(java()));
         command.addAll(javaOptions);
-        command.addAll(List.of("-jar", root.resolve("target/phao.war").toString(), "--port", Integer.toString(port), "--data",
+        command.addAll(List.of(
+                "-jar",
+                root.resolve("target/phao.war").toString(),
+                "--port",
+                Integer.toString(port),
+                "--data",
                 data.toString()));
         return command;
     }
@@ -92,8 +104,10 @@ public final class Systems implements AutoCloseable {
     private List<String> nats(int port) throws IOException {
         natsWebSocketPort = ServerProcess.freePort();
         Path configuration = work.resolve("nats-" + port + ".conf");
-        Files.writeString(configuration, "host: 127.0.0.1\nport: " + port + "\nwebsocket { host: 127.0.0.1, port: " + natsWebSocketPort
-                + ", no_tls: true }\n");
+        Files.writeString(
+                configuration,
+                "host: 127.0.0.1\nport: " + port + "\nwebsocket { host: 127.0.0.1, port: " + natsWebSocketPort
+                        + ", no_tls: true }\n");
         return List.of("nats-server", "-c", configuration.toString());
     }
 

@@ -19,7 +19,10 @@ class ScannerTest {
     @Test
     void every_mark_is_found_once_wherever_reads_cut_the_stream() {
         byte[] stream = stream();
-        List<Found> expected = List.of(new Found(0, 1, 0), new Found(65_535, 0xFFFF_FFFFL, Long.MAX_VALUE), new Found(7, 2, 42),
+        List<Found> expected = List.of(
+                new Found(0, 1, 0),
+                new Found(65_535, 0xFFFF_FFFFL, Long.MAX_VALUE),
+                new Found(7, 2, 42),
                 new Found(7, 3, 43));
         for (int cut = 1; cut <= stream.length; cut++) {
             assertEquals(expected, read(stream, cut), "read in pieces of " + cut);
@@ -48,8 +51,10 @@ class ScannerTest {
             buffer.clear();
             scanner.resume(buffer);
             buffer.put(stream, from, Math.min(pieces, stream.length - from));
-            scanner.scan(buffer.flip(), (bytes, at) ->
-                    found.add(new Found(Mark.publisher(bytes, at), Mark.n(bytes, at), Mark.nanos(bytes, at))));
+            scanner.scan(
+                    buffer.flip(),
+                    (bytes, at) ->
+                            found.add(new Found(Mark.publisher(bytes, at), Mark.n(bytes, at), Mark.nanos(bytes, at))));
         }
         return found;
     }
