@@ -49,7 +49,7 @@ final class Entrance implements IOStrategy {
     Entrance() {
         this(OpenFiles::count);
         // The first time takes longer, and is not to be during an attack.
-        timer.execute(files::get);
+        timer.execute(OpenFiles::count);
     }
 
     Entrance(Supplier<OpenFiles> files) {
