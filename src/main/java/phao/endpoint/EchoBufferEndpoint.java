@@ -9,7 +9,6 @@ import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import phao.container.MessageLimit;
 import phao.container.PhaoConfigurator;
 
 /** Sends back whole messages, binary ones as a buffer. One instance and one thread at a time for each connection. */

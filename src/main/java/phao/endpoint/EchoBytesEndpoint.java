@@ -8,7 +8,6 @@ import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
 import java.io.IOException;
-import phao.container.MessageLimit;
 import phao.container.PhaoConfigurator;
 
 /** Sends back whole messages, binary ones as an array. One instance and one thread at a time for each connection. */

@@ -1,7 +1,7 @@
 package phao.endpoint;
 
-import phao.container.Parameters;
-import phao.container.Refused;
+import phao.protocol.Parameters;
+import phao.protocol.RefusalException;
 import phao.protocol.RoomNames;
 import phao.protocol.Start;
 
@@ -12,7 +12,7 @@ record RoomAddress(String room, Start start, String name) {
      * @param rawPath the path as requested, percent-encoded
      * @param rawQuery the query as requested, null if there is none
      */
-    static RoomAddress of(String rawPath, String rawQuery, RoomNames rooms) throws Refused {
+    static RoomAddress of(String rawPath, String rawQuery, RoomNames rooms) throws RefusalException {
         String room = Parameters.room(rooms, Parameters.segment(rawPath.substring(rawPath.lastIndexOf('/') + 1)));
         Parameters query = Parameters.of(rawQuery);
         return new RoomAddress(room, query.start(), query.name());

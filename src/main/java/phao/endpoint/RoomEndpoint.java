@@ -11,9 +11,9 @@ import jakarta.websocket.server.ServerEndpoint;
 import java.nio.ByteBuffer;
 import phao.container.Deployment;
 import phao.container.PhaoConfigurator;
-import phao.container.Refused;
 import phao.protocol.Close;
 import phao.protocol.Content;
+import phao.protocol.RefusalException;
 import phao.session.BareSession;
 import phao.session.Outlet;
 
@@ -41,7 +41,7 @@ public class RoomEndpoint {
             RoomAddress address =
                     RoomAddress.of(session.getRequestURI().getRawPath(), session.getQueryString(), deployment.rooms());
             client = deployment.sessions().open(outlet, address.room(), address.start(), address.name());
-        } catch (Refused e) {
+        } catch (RefusalException e) {
             outlet.close(Close.policy(e.refusal()));
         }
     }

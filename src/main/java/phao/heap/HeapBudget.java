@@ -20,7 +20,7 @@ import phao.protocol.Limits;
  * <tr><td>{@link #stuckWriteBytes}</td><td>1.5</td><td>writes to WebSockets and event streams that are not taken within seconds
  *     ({@code session.Sessions.sweep})</td><td>those that are stuck for longest are cut</td></tr>
  * <tr><td>{@link #unfinished}</td><td>1, and a growing array takes twice that</td><td>messages and bodies whose end has not come
- *     ({@code endpoint.Parts}, {@code http.Body}, {@code standalone.GuardedConnection}), and publishes that wait until a room is joined
+ *     ({@code endpoint.Parts}, {@code http.RequestBody}, {@code standalone.GuardedConnection}), and publishes that wait until a room is joined
  *     ({@code session.Publishing}, {@code session.BareSession})</td><td>1013, {@code busy}</td></tr>
  * <tr><td>{@link #unread}</td><td>2</td><td>answers that are not read: over HTTP ({@code http.AsyncResponse}, and for whatever a
  *     servlet wrote {@code standalone.gate}), on {@code /socket} ({@code session.Owed})</td><td>{@code busy}, 1013</td></tr>

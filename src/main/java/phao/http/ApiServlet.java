@@ -6,8 +6,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import phao.container.Deployment;
-import phao.container.Refused;
 import phao.protocol.Code;
+import phao.protocol.RefusalException;
 
 /** What all addresses of this package have in common: who may use them, by which methods, and how they refuse. Any thread. */
 abstract class ApiServlet extends HttpServlet {
@@ -32,42 +32,42 @@ abstract class ApiServlet extends HttpServlet {
     private void answerOrRefuse(HttpServletRequest request, HttpServletResponse response) throws IOException {
         try {
             Deployment phao = deployment();
-            Access.check(phao.callers(), mayChange(request), request, response);
+            CrossOrigin.check(phao.callers(), mayChange(request), request, response);
             serve(phao, request, response);
-        } catch (Refused e) {
+        } catch (RefusalException e) {
             Problem.of(e.refusal()).send(request, response);
         }
     }
 
-    private static Deployment deployment() throws Refused {
+    private static Deployment deployment() throws RefusalException {
         try {
             return Deployment.current();
         } catch (IllegalStateException e) {
-            throw new Refused(Code.GOING_AWAY, e.getMessage());
+            throw new RefusalException(Code.GOING_AWAY, e.getMessage());
         }
     }
 
     private void serve(Deployment phao, HttpServletRequest request, HttpServletResponse response)
-            throws IOException, Refused {
+            throws IOException, RefusalException {
         String methods = methods(request);
         if (request.getMethod().equals("OPTIONS")) {
-            Access.preflight(response, methods + ", OPTIONS");
+            CrossOrigin.preflight(response, methods + ", OPTIONS");
         } else if (List.of(methods.split(", ")).contains(request.getMethod())) {
             check(request, response);
             answer(phao, request, response);
         } else {
             // RFC 9110 §15.5.6: "The origin server MUST generate an Allow header field in a 405 response".
             response.setHeader("Allow", methods + ", OPTIONS");
-            throw new Refused(Code.METHOD_NOT_ALLOWED, "this address takes " + methods + " only");
+            throw new RefusalException(Code.METHOD_NOT_ALLOWED, "this address takes " + methods + " only");
         }
     }
 
-    private static void check(HttpServletRequest request, HttpServletResponse response) throws Refused {
+    private static void check(HttpServletRequest request, HttpServletResponse response) throws RefusalException {
         Headers.checkOnce(request);
         if (!List.of("GET", "HEAD").contains(request.getMethod())) {
             try {
                 Headers.checkNotEncoded(request);
-            } catch (Refused e) {
+            } catch (RefusalException e) {
                 // RFC 9110 §15.5.16: "the Accept-Encoding response header field … ought to be used to indicate which
                 // (if any)
                 // content codings would have been accepted".
@@ -77,8 +77,8 @@ abstract class ApiServlet extends HttpServlet {
         }
     }
 
-    /** What this address takes, like {@code GET, HEAD}. @throws Refused if nothing is there */
-    abstract String methods(HttpServletRequest request) throws Refused;
+    /** What this address takes, like {@code GET, HEAD}. @throws RefusalException if nothing is there */
+    abstract String methods(HttpServletRequest request) throws RefusalException;
 
     /** Whether this request may change what others see, so that pages of other servers must not make it. */
     boolean mayChange(HttpServletRequest request) {
@@ -87,5 +87,5 @@ abstract class ApiServlet extends HttpServlet {
 
     /** Answers, or begins to; what is wrong with the request is thrown before anything is written. The method is one of the address'. */
     abstract void answer(Deployment phao, HttpServletRequest request, HttpServletResponse response)
-            throws IOException, Refused;
+            throws IOException, RefusalException;
 }

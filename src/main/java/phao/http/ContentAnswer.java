@@ -8,14 +8,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import phao.container.Deployment;
-import phao.container.Parameters;
-import phao.container.Refused;
 import phao.log.Position;
 import phao.log.RoomLog;
 import phao.protocol.Ascii;
 import phao.protocol.Code;
 import phao.protocol.Content;
+import phao.protocol.Cursor;
 import phao.protocol.Message;
+import phao.protocol.Parameters;
+import phao.protocol.RefusalException;
 
 /** Answers {@code GET /rooms/{room}/messages/{seq}} with the content of one message (docs/protocol.md §5.5). */
 final class ContentAnswer {
@@ -28,7 +29,6 @@ final class ContentAnswer {
     private static final Set<String> SHOWN =
             Set.of("text/plain", "image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/bmp");
 
-    private static final int EPOCH_DIGITS = 16;
     private static final String BYTES = "application/octet-stream";
     /** If a browser should take it for a page all the same: it runs no script, sends no form, loads nothing from elsewhere. */
     private static final String POLICY =
@@ -51,16 +51,16 @@ final class ContentAnswer {
     }
 
     static void begin(Deployment phao, String room, long seq, HttpServletRequest request, HttpServletResponse response)
-            throws IOException, Refused {
-        if (Execution.isMeant(request)) {
-            throw new Refused(
+            throws IOException, RefusalException {
+        if (ExecutableContent.isMeant(request)) {
+            throw new RefusalException(
                     Code.NOT_EXECUTABLE,
                     "what was uploaded is not run, nor shown in frames: fetch it, show it as an image, "
                             + "audio or video, or open it by itself");
         }
         String epoch = Parameters.of(request.getQueryString()).one("epoch", "");
-        if (!epoch.isEmpty() && !(Ascii.isHex(epoch) && epoch.length() == EPOCH_DIGITS)) {
-            throw Parameters.wrong("epoch must be " + EPOCH_DIGITS + " hexadecimal digits");
+        if (!epoch.isEmpty() && !Cursor.isEpoch(epoch)) {
+            throw Parameters.wrong("epoch must be 16 hexadecimal digits");
         }
         ContentAnswer answer = new ContentAnswer(AsyncResponse.beginBounded(phao, request, response), request, epoch);
         RoomLog log = phao.sessions().log();
@@ -121,7 +121,7 @@ final class ContentAnswer {
             head.setHeader("ETag", tag);
             head.setHeader("Cache-Control", epoch.isEmpty() ? ASK_AGAIN : IMMUTABLE);
         });
-        if (Tags.match(knownTags, tag)) {
+        if (EntityTags.match(knownTags, tag)) {
             response.head(head -> head.setStatus(HttpServletResponse.SC_NOT_MODIFIED));
             response.end(List.of());
             return;
@@ -142,8 +142,9 @@ final class ContentAnswer {
         MediaType type = MediaType.of(content.contentType());
         boolean shown = type.name().isEmpty() ? content.isText() : isShown(type.name());
         head.setContentType(
-                !shown && Execution.isOf(content.contentType()) ? BYTES : contentType(content, type, shown));
-        head.setHeader("Content-Disposition", Disposition.of(shown ? "inline" : "attachment", content.filename()));
+                !shown && ExecutableContent.isOf(content.contentType()) ? BYTES : contentType(content, type, shown));
+        head.setHeader(
+                "Content-Disposition", ContentDisposition.of(shown ? "inline" : "attachment", content.filename()));
         head.setHeader("X-Content-Type-Options", "nosniff");
         head.setHeader("Content-Security-Policy", POLICY);
         head.setHeader("Accept-Ranges", "bytes");

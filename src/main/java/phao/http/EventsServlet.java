@@ -6,8 +6,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import phao.container.Deployment;
-import phao.container.Parameters;
-import phao.container.Refused;
+import phao.protocol.Parameters;
+import phao.protocol.RefusalException;
 import phao.session.Listening;
 
 /** {@code /events}: several rooms by one event stream, or by polls (docs/protocol.md §5.2, §5.3). Any thread. */
@@ -22,10 +22,11 @@ public final class EventsServlet extends ApiServlet {
     }
 
     @Override
-    void answer(Deployment phao, HttpServletRequest request, HttpServletResponse response) throws IOException, Refused {
+    void answer(Deployment phao, HttpServletRequest request, HttpServletResponse response)
+            throws IOException, RefusalException {
         Parameters parameters = Parameters.of(request.getQueryString());
-        List<String> rooms = Reading.rooms(parameters, phao.limits(), phao.rooms());
-        Listening listening = Reading.listening(rooms, request, parameters);
+        List<String> rooms = ReadQuery.rooms(parameters, phao.limits(), phao.rooms());
+        Listening listening = ReadQuery.listening(rooms, request, parameters);
         if (parameters.has("wait")) {
             Poll.begin(phao, listening, request, response);
         } else {

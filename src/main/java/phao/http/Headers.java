@@ -5,9 +5,9 @@ import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Locale;
-import phao.container.Parameters;
-import phao.container.Refused;
 import phao.protocol.Code;
+import phao.protocol.Parameters;
+import phao.protocol.RefusalException;
 
 /** The header fields of a request, of which each may come several times. */
 final class Headers {
@@ -20,8 +20,8 @@ final class Headers {
             "Content-Type",
             "Content-Disposition",
             "Idempotency-Key",
-            Reading.CLIENT,
-            Reading.GENERATION,
+            ClientHeaders.CLIENT,
+            ClientHeaders.GENERATION,
             "Last-Event-ID",
             "Origin",
             "Range",
@@ -30,7 +30,7 @@ final class Headers {
     private Headers() {}
 
     /** Refuses what nobody can know the meaning of. */
-    static void checkOnce(HttpServletRequest request) throws Refused {
+    static void checkOnce(HttpServletRequest request) throws RefusalException {
         for (String name : ONCE) {
             List<String> values = all(request, name);
             if (values.stream().distinct().count() > 1) {
@@ -41,13 +41,13 @@ final class Headers {
     }
 
     /** Refuses a body that is compressed: it would be stored as it is, and bodies that grow without a bound are not taken. */
-    static void checkNotEncoded(HttpServletRequest request) throws Refused {
+    static void checkNotEncoded(HttpServletRequest request) throws RefusalException {
         HeaderReader codings = new HeaderReader(list(request, "Content-Encoding"));
         while (!codings.atEnd()) {
             codings.separators();
             String coding = codings.until(',').strip();
             if (!coding.isEmpty() && !coding.toLowerCase(Locale.ROOT).equals("identity")) {
-                throw new Refused(
+                throw new RefusalException(
                         Code.UNSUPPORTED_MEDIA_TYPE,
                         "a body with a Content-Encoding is not taken: send the content itself, without this header");
             }

@@ -5,11 +5,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
-import phao.container.Parameters;
-import phao.container.Refused;
 import phao.protocol.Ascii;
 import phao.protocol.ClientId;
 import phao.protocol.Limits;
+import phao.protocol.Parameters;
+import phao.protocol.RefusalException;
 
 /**
  * What the header Idempotency-Key means to the log (docs/protocol.md §5.4).
@@ -28,7 +28,7 @@ record IdempotencyKey(String client, long n, boolean chosen) {
      * @param header its value, null if there is none
      * @param sender who says so, null if nobody does: the same word means something else to another
      */
-    static IdempotencyKey of(String header, String sender) throws Refused {
+    static IdempotencyKey of(String header, String sender) throws RefusalException {
         if (header == null) {
             return new IdempotencyKey("", 0, false);
         }
@@ -43,7 +43,9 @@ record IdempotencyKey(String client, long n, boolean chosen) {
             throw Parameters.wrong(NAME + " must be 1 to " + MAX_CHARS + " printable ASCII characters");
         }
         return new IdempotencyKey(
-                clientOf((sender == null ? "" : Reading.CLIENT + ": " + sender + "\n") + NAME + ": " + key), 1, true);
+                clientOf((sender == null ? "" : ClientHeaders.CLIENT + ": " + sender + "\n") + NAME + ": " + key),
+                1,
+                true);
     }
 
     /** The draft of the header makes it a structured string (RFC 8941 §3.3.3). What is none is the key as it is. */

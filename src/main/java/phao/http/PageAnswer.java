@@ -8,11 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import phao.container.Deployment;
-import phao.container.Parameters;
-import phao.container.Refused;
 import phao.protocol.Close;
 import phao.protocol.Content;
 import phao.protocol.Message;
+import phao.protocol.Parameters;
+import phao.protocol.RefusalException;
 import phao.protocol.RoomPage;
 import phao.session.Listening;
 import phao.session.PageQuery;
@@ -44,10 +44,10 @@ final class PageAnswer implements PageSession.Reply {
             Parameters parameters,
             HttpServletRequest request,
             HttpServletResponse response)
-            throws IOException, Refused {
-        PageQuery query = Reading.page(room, parameters, phao.limits());
-        Duration patience = Reading.patience(parameters);
-        Listening.Identity who = Reading.identity(request, parameters);
+            throws IOException, RefusalException {
+        PageQuery query = ReadQuery.page(room, parameters, phao.limits());
+        Duration patience = ReadQuery.patience(parameters);
+        Listening.Identity who = ClientHeaders.identity(request, parameters);
         AsyncResponse async = AsyncResponse.beginBounded(phao, request, response);
         PageAnswer answer = new PageAnswer(
                 async,
@@ -71,7 +71,7 @@ final class PageAnswer implements PageSession.Reply {
             head.setHeader("Cache-Control", waited ? "no-store" : isClosed(page) ? IMMUTABLE : "no-cache");
             link(page, head);
         });
-        if (Tags.match(knownTags, tag)) {
+        if (EntityTags.match(knownTags, tag)) {
             response.head(head -> head.setStatus(HttpServletResponse.SC_NOT_MODIFIED));
             response.end(List.of());
             return;

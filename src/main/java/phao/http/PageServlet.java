@@ -7,9 +7,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import phao.container.Parameters;
-import phao.container.Refused;
 import phao.protocol.Code;
+import phao.protocol.Parameters;
+import phao.protocol.RefusalException;
 
 /**
  * Serves the page's files, and answers 404 to all that nobody else answers: on every server, because containers don't compress by
@@ -72,12 +72,12 @@ public final class PageServlet extends HttpServlet {
                 Problem.of(Code.METHOD_NOT_ALLOWED, "this is a file: it takes GET and HEAD only")
                         .send(request, response);
             }
-        } catch (Refused e) {
+        } catch (RefusalException e) {
             Problem.of(e.refusal()).send(request, response);
         }
     }
 
-    private static String decoded(String path) throws Refused {
+    private static String decoded(String path) throws RefusalException {
         int parameters = path.indexOf(';', path.lastIndexOf('/'));
         return Parameters.segment(parameters < 0 ? path : path.substring(0, parameters));
     }
@@ -94,7 +94,7 @@ public final class PageServlet extends HttpServlet {
             response.setHeader("Vary", "Accept-Encoding");
         }
         // There is no Last-Modified: two builds of one version differ, and their files' times don't.
-        if (Tags.match(Headers.list(request, "If-None-Match"), coded.tag())) {
+        if (EntityTags.match(Headers.list(request, "If-None-Match"), coded.tag())) {
             response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
             return;
         }

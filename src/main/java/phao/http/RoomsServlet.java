@@ -8,10 +8,11 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import phao.container.Deployment;
-import phao.container.Parameters;
-import phao.container.Refused;
 import phao.protocol.Ascii;
 import phao.protocol.Code;
+import phao.protocol.Limits;
+import phao.protocol.Parameters;
+import phao.protocol.RefusalException;
 
 /**
  * {@code /rooms/…}: one room over plain HTTP (docs/protocol.md §5). Handshakes for the WebSocket endpoint of the same address never
@@ -22,10 +23,9 @@ public final class RoomsServlet extends ApiServlet {
 
     private static final long serialVersionUID = 1L;
     private static final String PREFIX = "/rooms/";
-    private static final int SEQ_DIGITS = 16;
 
     @Override
-    String methods(HttpServletRequest request) throws Refused {
+    String methods(HttpServletRequest request) throws RefusalException {
         String[] segments = segments(request);
         if (segments.length == 1) {
             return "GET, HEAD, POST";
@@ -34,7 +34,7 @@ public final class RoomsServlet extends ApiServlet {
         } else if (segments.length == 2 && segments[1].equals("signals")) {
             return "POST";
         } else if (segments.length == 2 && segments[1].equals("presence")) {
-            return RoomPresence.METHODS;
+            return PresenceAnswer.METHODS;
         }
         throw nothing();
     }
@@ -48,18 +48,19 @@ public final class RoomsServlet extends ApiServlet {
         try {
             methods(request); // throws where nothing is
             return !isContent(segments(request)) && !leadsToChat(request);
-        } catch (Refused e) {
+        } catch (RefusalException e) {
             return false; // nothing is there to be changed
         }
     }
 
     /** A person opened the room's own address: a link to it, from wherever. */
-    private static boolean leadsToChat(HttpServletRequest request) throws Refused {
+    private static boolean leadsToChat(HttpServletRequest request) throws RefusalException {
         return segments(request).length == 1 && Visitor.of(request).isPresent();
     }
 
     @Override
-    void answer(Deployment phao, HttpServletRequest request, HttpServletResponse response) throws IOException, Refused {
+    void answer(Deployment phao, HttpServletRequest request, HttpServletResponse response)
+            throws IOException, RefusalException {
         String[] segments = segments(request);
         String room = Parameters.room(phao.rooms(), Parameters.segment(segments[0]));
         if (segments.length == 1 && leadsToChat(request)) {
@@ -74,14 +75,14 @@ public final class RoomsServlet extends ApiServlet {
         } else if (segments.length == 3) {
             ContentAnswer.begin(phao, room, Long.parseLong(segments[2]), request, response);
         } else if (segments[1].equals("signals")) {
-            Signal.begin(phao, room, request, response);
+            SignalAnswer.begin(phao, room, request, response);
         } else {
-            RoomPresence.answer(phao, room, request, response);
+            PresenceAnswer.answer(phao, room, request, response);
         }
     }
 
     /** What is behind {@code /rooms/}, from the address as requested: containers decode paths each in its own way. */
-    private static String[] segments(HttpServletRequest request) throws Refused {
+    private static String[] segments(HttpServletRequest request) throws RefusalException {
         String path = request.getRequestURI().substring(request.getContextPath().length());
         if (!path.startsWith(PREFIX)) {
             throw nothing();
@@ -90,23 +91,23 @@ public final class RoomsServlet extends ApiServlet {
     }
 
     private static boolean isSeq(String segment) {
-        return Ascii.isNumber(segment, SEQ_DIGITS) && segment.charAt(0) != '0';
+        return Ascii.isNumber(segment, Limits.MAX_NUMBER_DIGITS) && segment.charAt(0) != '0';
     }
 
-    private static Refused nothing() {
-        return new Refused(Code.NOT_FOUND, "nothing is at this address");
+    private static RefusalException nothing() {
+        return new RefusalException(Code.NOT_FOUND, "nothing is at this address");
     }
 
     private static void room(Deployment phao, String room, HttpServletRequest request, HttpServletResponse response)
-            throws IOException, Refused {
+            throws IOException, RefusalException {
         Parameters parameters = Parameters.of(request.getQueryString());
         if (request.getMethod().equals("POST")) {
-            Publishing.begin(phao, room, parameters, request, response);
+            PublishAnswer.begin(phao, room, parameters, request, response);
         } else {
             response.addHeader("Vary", Visitor.VARY);
             if (Accept.isForEvents(Headers.list(request, "Accept"))
                     && request.getMethod().equals("GET")) {
-                EventStream.begin(phao, Reading.listening(List.of(room), request, parameters), request, response);
+                EventStream.begin(phao, ReadQuery.listening(List.of(room), request, parameters), request, response);
             } else {
                 PageAnswer.begin(phao, room, parameters, request, response);
             }

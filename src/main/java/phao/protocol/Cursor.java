@@ -10,10 +10,18 @@ import java.util.Objects;
  */
 public record Cursor(String epoch, long seq) {
 
+    /** An epoch of a log of Phao has this many lower-case hexadecimal digits. */
+    static final int EPOCH_DIGITS = 16;
+
     public Cursor {
         Objects.requireNonNull(epoch);
         if (seq < 0) {
             throw new IllegalArgumentException("cursor is at " + seq + ", the least is 0");
         }
+    }
+
+    /** Whether a text has the form of an epoch: 16 lower-case hexadecimal digits. */
+    public static boolean isEpoch(String text) {
+        return text.length() == EPOCH_DIGITS && Ascii.isHex(text);
     }
 }

@@ -18,8 +18,6 @@ public record Cursors(List<Optional<Place>> places) {
     /** Bound: limits.rooms items of the longest form are less. */
     private static final int MAX_CHARS = 16_384;
 
-    private static final int LONGEST_EPOCH = 16;
-
     /**
      * Where a reader is in one room.
      *
@@ -64,7 +62,7 @@ public record Cursors(List<Optional<Place>> places) {
         String seq = item.substring(colon + 1, dot < 0 ? item.length() : dot);
         String events = dot < 0 ? "" : item.substring(dot + 1);
         if (epoch == null
-                || epoch.length() > LONGEST_EPOCH
+                || epoch.length() > Cursor.EPOCH_DIGITS
                 || !Ascii.isHex(epoch)
                 || !Ascii.isNumber(seq, Limits.MAX_NUMBER_DIGITS)
                 || (dot >= 0 && !Ascii.isNumber(events, Limits.MAX_NUMBER_DIGITS))) {

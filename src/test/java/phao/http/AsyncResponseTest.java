@@ -23,6 +23,7 @@ class AsyncResponseTest {
     void leave_nothing_behind() {
         others.giveBack();
         assertThat(server.heap.unread().held()).isZero();
+        server.close();
     }
 
     private void othersDoNotReadTheirAnswers() {

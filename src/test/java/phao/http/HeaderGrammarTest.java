@@ -100,7 +100,7 @@ class HeaderGrammarTest {
                         + URLEncoder.encode(some("aé ;\"'đ", 0, 6), StandardCharsets.UTF_8)
                                 .replace("+", "%20");
             }
-            assertThat(Disposition.filename(header)).as(header).isEqualTo(formerFilename(header));
+            assertThat(ContentDisposition.filename(header)).as(header).isEqualTo(formerFilename(header));
         }
     }
 
@@ -122,7 +122,7 @@ class HeaderGrammarTest {
         for (int i = 0; i < ROUNDS; i++) {
             String name = some("a\"\\; =é,", 0, 9);
             String quoted = "\"" + name.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
-            assertThat(Disposition.filename("attachment; filename=" + quoted + ";b"))
+            assertThat(ContentDisposition.filename("attachment; filename=" + quoted + ";b"))
                     .isEqualTo(name);
             assertThat(MediaType.of("a/b;charset=" + quoted + ";c=d"))
                     .isEqualTo(new MediaType("a/b", Optional.of(name), "a/b;c=d"));
@@ -218,7 +218,7 @@ class HeaderGrammarTest {
                 "attachment; filename=\"\"; filename=b|"
             })
     void a_name_of_a_file_is_found_where_it_is_one(String header, String name) {
-        assertThat(Disposition.filename(header)).isEqualTo(name == null ? "" : name);
+        assertThat(ContentDisposition.filename(header)).isEqualTo(name == null ? "" : name);
     }
 
     @ParameterizedTest
@@ -244,7 +244,7 @@ class HeaderGrammarTest {
                 "b, \"a\"|true"
             })
     void tags_are_compared_one_by_one(String header, boolean match) {
-        assertThat(Tags.match(header, "\"a\"")).isEqualTo(match);
+        assertThat(EntityTags.match(header, "\"a\"")).isEqualTo(match);
     }
 
     @Test

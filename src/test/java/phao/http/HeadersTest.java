@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import phao.container.Refused;
+import phao.protocol.RefusalException;
 
 /** What stands in headers. */
 class HeadersTest {
@@ -91,7 +91,7 @@ class HeadersTest {
     void a_header_that_is_read_as_one_is_not_taken_twice_with_different_values(String name) throws Exception {
         StubExchange twice = new StubExchange("GET", "/rooms/lobby", name, "1", name.toLowerCase(Locale.ROOT), "2");
         assertThatThrownBy(() -> Headers.checkOnce(twice.request))
-                .isInstanceOf(Refused.class)
+                .isInstanceOf(RefusalException.class)
                 .hasMessageContaining(name + " is given 2 times");
         Headers.checkOnce(new StubExchange("GET", "/rooms/lobby", name, "1", name, "1").request);
     }
@@ -106,13 +106,15 @@ class HeadersTest {
     @Test
     void a_name_of_a_file_survives_its_way_through_a_header() {
         for (String name : new String[] {"a.png", "a b.png", "đơn xin việc.pdf", "50% \"x\".txt", "a'b;c.txt", "🌊"}) {
-            assertThat(Disposition.filename(Disposition.of("attachment", name))).isEqualTo(name);
-            assertThat(Disposition.of("attachment", name)).matches("[ -~]*");
+            assertThat(ContentDisposition.filename(ContentDisposition.of("attachment", name)))
+                    .isEqualTo(name);
+            assertThat(ContentDisposition.of("attachment", name)).matches("[ -~]*");
         }
-        assertThat(Disposition.filename(null)).isEmpty();
-        assertThat(Disposition.filename("attachment")).isEmpty();
-        assertThat(Disposition.filename("attachment; filename*=UTF-8''%zz")).isEmpty();
-        assertThat(Disposition.of("inline", "")).isEqualTo("inline");
+        assertThat(ContentDisposition.filename(null)).isEmpty();
+        assertThat(ContentDisposition.filename("attachment")).isEmpty();
+        assertThat(ContentDisposition.filename("attachment; filename*=UTF-8''%zz"))
+                .isEmpty();
+        assertThat(ContentDisposition.of("inline", "")).isEqualTo("inline");
     }
 
     @Test
@@ -144,6 +146,6 @@ class HeadersTest {
                 "00112233445566778899aabbccddeeff-9007199254740992"
             })
     void other_keys_are_refused(String key) {
-        assertThatThrownBy(() -> IdempotencyKey.of(key, null)).isInstanceOf(Refused.class);
+        assertThatThrownBy(() -> IdempotencyKey.of(key, null)).isInstanceOf(RefusalException.class);
     }
 }

@@ -17,8 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import phao.access.Caller;
 import phao.access.Origins;
-import phao.container.Parameters;
-import phao.container.Refused;
 import phao.protocol.ClientId;
 import phao.protocol.Cursors;
 import phao.protocol.FrameDecoder;
@@ -26,6 +24,8 @@ import phao.protocol.Limits;
 import phao.protocol.Name;
 import phao.protocol.NameKind;
 import phao.protocol.Names;
+import phao.protocol.Parameters;
+import phao.protocol.RefusalException;
 
 /** Whatever a header, an address or a frame is made of, to read it takes as long as it is long, and no stack. */
 class HostileInputTest {
@@ -56,14 +56,14 @@ class HostileInputTest {
                     "text/html;a="),
             reader(
                     "Content-Disposition",
-                    Disposition::filename,
+                    ContentDisposition::filename,
                     "",
                     "attachment",
                     "a;filename=",
                     "a;filename=\"",
                     "a;filename*=UTF-8''"),
             reader("Range", text -> ByteRange.of(text, 10), "", "bytes", "bytes=", "bytes=0-"),
-            reader("If-None-Match", text -> Tags.match(text, "\"1-2\""), "", "\"", "W/\"", "*"),
+            reader("If-None-Match", text -> EntityTags.match(text, "\"1-2\""), "", "\"", "W/\"", "*"),
             reader("Idempotency-Key", text -> IdempotencyKey.of(text, null), "", "\"", "ab".repeat(16) + "-"),
             reader(
                     "Origin",
@@ -81,7 +81,7 @@ class HostileInputTest {
             reader("a file's name", text -> Name.of(NameKind.FILENAME, text), "", "a"),
             reader("a published media type", Names::problemOfContentType, "", "a/b"),
             reader("frames", FRAMES::text, "", "[", "[{\"type\":\"", "[{\"type\":1", "[{\"type\":\"publish\",\"n\":-"),
-            reader("a file's name in an answer", text -> Disposition.of("inline", text), "", "a")));
+            reader("a file's name in an answer", text -> ContentDisposition.of("inline", text), "", "a")));
 
     private static final List<String> UNITS = List.of(
             " ",
@@ -197,7 +197,7 @@ class HostileInputTest {
     private static void read(Reader reader, String text) throws Exception {
         try {
             reader.read(text);
-        } catch (Refused | ByteRange.Unsatisfiable e) {
+        } catch (RefusalException | ByteRange.Unsatisfiable e) {
             assertThat(e.toString().toLowerCase(Locale.ROOT)).hasSizeLessThan(1_000);
         }
     }

@@ -9,32 +9,33 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import phao.container.Deployment;
-import phao.container.Parameters;
-import phao.container.Refused;
 import phao.protocol.Code;
 import phao.protocol.FrameDecoder;
 import phao.protocol.Incoming;
 import phao.protocol.Member;
+import phao.protocol.Parameters;
+import phao.protocol.RefusalException;
 import phao.session.SignalRate;
 
 /** Answers {@code POST /rooms/{room}/signals}: hands a signal to those who are in the room (docs/protocol.md §5.6). */
-final class Signal {
+final class SignalAnswer {
 
-    private Signal() {}
+    private SignalAnswer() {}
 
     static void begin(Deployment phao, String room, HttpServletRequest request, HttpServletResponse response)
-            throws IOException, Refused {
-        String client = Reading.requiredClient(request);
+            throws IOException, RefusalException {
+        String client = ClientHeaders.requiredClient(request);
         Member from = Member.of(client, Parameters.of(request.getQueryString()).name());
         if (!MediaType.of(request.getContentType()).name().equals("application/json")) {
-            throw new Refused(
+            throw new RefusalException(
                     Code.UNSUPPORTED_MEDIA_TYPE, "a signal is any JSON: send it with Content-Type: application/json");
         }
         if (phao.sessions().signalsTooFast(client)) {
-            throw new Refused(Code.TOO_FAST, "more than " + SignalRate.PER_SECOND + " signals in a second: send fewer");
+            throw new RefusalException(
+                    Code.TOO_FAST, "more than " + SignalRate.PER_SECOND + " signals in a second: send fewer");
         }
         AsyncResponse async = AsyncResponse.beginBounded(phao, request, response);
-        Body.read(
+        RequestBody.read(
                 request,
                 async,
                 Code.SIGNAL_TOO_LARGE,
@@ -65,7 +66,7 @@ final class Signal {
         if (frame instanceof Incoming.Invalid invalid) {
             return Optional.of(Problem.of(invalid.refusal()));
         }
-        Lease.renew(phao, room, from);
+        PresenceLease.renew(phao, room, from);
         phao.sessions().rooms().find(room).ifPresent(found -> found.signal(from, ((Incoming.Signal) frame).data()));
         return Optional.empty();
     }

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whose pages may do what. */
-class AccessTest {
+class CrossOriginTest {
 
     private final StubServer server = new StubServer(Set.of("here.example"), Set.of("https://app.example"));
 

@@ -9,7 +9,7 @@ import phao.protocol.Ascii;
  * What browsers would execute of contents, in the name of this server's own page: a script, also as a worker, and above all as a service
  * worker, which stays and answers for the server from then on.
  */
-final class Execution {
+final class ExecutableContent {
 
     /**
      * WHATWG MIME Sniffing §4.6, "JavaScript MIME type": browsers take all of them; and what a module may import as well.
@@ -40,7 +40,7 @@ final class Execution {
     private static final Set<String> HARMLESS =
             Set.of("", "audio", "document", "empty", "font", "image", "track", "video");
 
-    private Execution() {}
+    private ExecutableContent() {}
 
     /** Whether a request wants to execute what it asks for. */
     static boolean isMeant(HttpServletRequest request) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import phao.heap.HeapShare;
 import phao.protocol.Code;
 
-class BodyTest {
+class RequestBodyTest {
 
     private static final int LIMIT = 16 << 20;
 
@@ -33,7 +33,7 @@ class BodyTest {
     }
 
     private void begin() throws Exception {
-        Body.read(
+        RequestBody.read(
                 exchange.request,
                 exchange.begin(server.phao),
                 Code.MESSAGE_TOO_LARGE,
@@ -63,7 +63,7 @@ class BodyTest {
 
     @Test
     void a_body_that_can_not_be_worked_on_is_answered_with_a_reference() throws Exception {
-        Body.read(
+        RequestBody.read(
                 exchange.request,
                 exchange.begin(server.phao),
                 Code.MESSAGE_TOO_LARGE,

@@ -8,45 +8,42 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import phao.container.Parameters;
-import phao.container.Refused;
-import phao.protocol.ClientId;
 import phao.protocol.Code;
 import phao.protocol.Content;
 import phao.protocol.Cursors;
 import phao.protocol.Limits;
+import phao.protocol.Parameters;
+import phao.protocol.RefusalException;
 import phao.protocol.RoomNames;
 import phao.protocol.Start;
 import phao.session.Listening;
 import phao.session.PageQuery;
 
-/** What a GET asks for, read from its address and headers (docs/protocol.md §5). */
-final class Reading {
+/** What a GET asks for: which rooms, from where, how much and for how long (docs/protocol.md §5). Any thread. */
+final class ReadQuery {
 
-    static final String CLIENT = "Phao-Client";
-    static final String GENERATION = "Phao-Generation";
-    /** Proxies as they come give up a request after 60 s; the answer may take two seconds more. */
-    private static final int MOST_WAIT_SECONDS = 55;
-    /** Messages of a page that says nothing of how many. */
-    private static final int USUAL_PAGE = 50;
+    /** Proxies give up a request after 60 s by default, and the answer may take two seconds longer than asked for. */
+    private static final Duration MAX_WAIT = Duration.ofSeconds(55);
+    /** The number of messages of a page without {@code limit}. */
+    private static final int DEFAULT_LIMIT = 50;
 
-    private Reading() {}
+    private ReadQuery() {}
 
-    /** How long it may wait; zero without {@code wait}. */
-    static Duration patience(Parameters parameters) throws Refused {
-        return Duration.ofSeconds(parameters.number("wait", 0, MOST_WAIT_SECONDS, 0));
+    /** The time for which the answer may wait for a message: the parameter {@code wait}, in whole seconds; zero without it. */
+    static Duration patience(Parameters parameters) throws RefusalException {
+        return Duration.ofSeconds(parameters.number("wait", 0, MAX_WAIT.toSeconds(), 0));
     }
 
-    /** Above which size contents are to come as references. */
-    private static int inlineBytes(Parameters parameters) throws Refused {
+    /** The size in bytes above which a content is answered as a reference. */
+    private static int inlineBytes(Parameters parameters) throws RefusalException {
         return (int) parameters.number("inlineBytes", 0, Content.ANY_SIZE, Content.ANY_SIZE);
     }
 
-    static PageQuery page(String room, Parameters parameters, Limits limits) throws Refused {
+    static PageQuery page(String room, Parameters parameters, Limits limits) throws RefusalException {
         if (!parameters.has("before")) {
             boolean open = !parameters.has("after") && !parameters.has("epoch") && !parameters.has("last");
             int limit = (int)
-                    parameters.number("limit", 1, limits.pageMessages(), open ? USUAL_PAGE : limits.pageMessages());
+                    parameters.number("limit", 1, limits.pageMessages(), open ? DEFAULT_LIMIT : limits.pageMessages());
             return new PageQuery(
                     room,
                     open ? new Start.Last(limit) : parameters.start(),
@@ -61,11 +58,12 @@ final class Reading {
                 room,
                 new Start.Live(),
                 OptionalLong.of(parameters.number("before", 1, Limits.MAX_NUMBER, 1)),
-                (int) parameters.number("limit", 1, limits.pageMessages(), USUAL_PAGE),
+                (int) parameters.number("limit", 1, limits.pageMessages(), DEFAULT_LIMIT),
                 inlineBytes(parameters));
     }
 
-    static Listening listening(List<String> rooms, HttpServletRequest request, Parameters parameters) throws Refused {
+    static Listening listening(List<String> rooms, HttpServletRequest request, Parameters parameters)
+            throws RefusalException {
         if (rooms.size() > 1 && (parameters.has("after") || parameters.has("epoch"))) {
             throw Parameters.wrong(
                     "after and epoch are a place in one room, and " + rooms.size()
@@ -80,7 +78,8 @@ final class Reading {
             Start start = place.<Start>map(at -> new Start.After(at.cursor())).orElse(otherwise);
             seats.add(new Listening.Seat(rooms.get(i), start, events(place)));
         }
-        return new Listening(seats, identity(request, parameters), patience(parameters), inlineBytes(parameters));
+        return new Listening(
+                seats, ClientHeaders.identity(request, parameters), patience(parameters), inlineBytes(parameters));
     }
 
     private static OptionalLong events(Optional<Cursors.Place> place) {
@@ -90,8 +89,9 @@ final class Reading {
     }
 
     private static Optional<Cursors> cursors(List<String> rooms, HttpServletRequest request, Parameters parameters)
-            throws Refused {
-        // What a browser's EventSource says when it comes back is newer than its address.
+            throws RefusalException {
+        // A browser's EventSource connects again with its first address: its Last-Event-ID is newer than the cursor
+        // there.
         String said = request.getHeader("Last-Event-ID");
         String name = said == null || said.isEmpty() ? "cursor" : "Last-Event-ID";
         String text = name.equals("cursor") ? parameters.one("cursor", "") : said;
@@ -107,44 +107,14 @@ final class Reading {
         return Optional.of(cursors);
     }
 
-    static Listening.Identity identity(HttpServletRequest request, Parameters parameters) throws Refused {
-        String client = client(request);
-        String generation = request.getHeader(GENERATION);
-        String name = parameters.name();
-        if (client == null) {
-            return new Listening.Identity("", 0, name);
-        }
-        if (generation == null) {
-            throw Parameters.wrong(CLIENT + " and " + GENERATION + " go together: give both");
-        }
-        return new Listening.Identity(client, Parameters.number(GENERATION, generation, 1, Limits.MAX_NUMBER), name);
-    }
-
-    static String requiredClient(HttpServletRequest request) throws Refused {
-        String client = client(request);
-        if (client == null) {
-            throw Parameters.wrong(CLIENT + " is missing: say who you are");
-        }
-        return client;
-    }
-
-    /** @return null if it is not given */
-    static String client(HttpServletRequest request) throws Refused {
-        String client = request.getHeader(CLIENT);
-        if (client != null && !ClientId.isSecret(client)) {
-            throw Parameters.wrong(CLIENT + " must be 32 lower-case hexadecimal digits");
-        }
-        return client;
-    }
-
     /** The rooms of {@code /events}. */
-    static List<String> rooms(Parameters parameters, Limits limits, RoomNames names) throws Refused {
+    static List<String> rooms(Parameters parameters, Limits limits, RoomNames names) throws RefusalException {
         List<String> given = parameters.all("room");
         if (given.isEmpty()) {
             throw Parameters.wrong("room is missing: give one or more");
         }
         if (given.size() > limits.rooms()) {
-            throw new Refused(
+            throw new RefusalException(
                     Code.TOO_MANY_ROOMS, given.size() + " rooms are asked for, the limit is " + limits.rooms());
         }
         Set<String> rooms = new LinkedHashSet<>();

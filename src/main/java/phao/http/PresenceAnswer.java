@@ -6,34 +6,34 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import phao.container.Deployment;
-import phao.container.Parameters;
-import phao.container.Refused;
 import phao.protocol.ClientId;
 import phao.protocol.Close;
 import phao.protocol.Code;
 import phao.protocol.FrameEncoder;
 import phao.protocol.Member;
+import phao.protocol.Parameters;
+import phao.protocol.RefusalException;
 import phao.protocol.ServerFrame;
 import phao.protocol.ServerFrame.Present;
 
 /** Answers {@code /rooms/{room}/presence}: who is here, and presence without a connection (docs/protocol.md §5.6). */
-final class RoomPresence {
+final class PresenceAnswer {
 
     static final String METHODS = "GET, HEAD, PUT, DELETE";
 
-    private RoomPresence() {}
+    private PresenceAnswer() {}
 
     static void answer(Deployment phao, String room, HttpServletRequest request, HttpServletResponse response)
-            throws IOException, Refused {
+            throws IOException, RefusalException {
         switch (request.getMethod()) {
             case "PUT" -> {
-                if (!Lease.renew(phao, room, member(request))) {
-                    throw new Refused(Code.BUSY, Close.tooManyMembers().reason());
+                if (!PresenceLease.renew(phao, room, member(request))) {
+                    throw new RefusalException(Code.BUSY, Close.tooManyMembers().reason());
                 }
                 send(phao, room, request, response);
             }
             case "DELETE" -> {
-                String id = ClientId.tag(Reading.requiredClient(request));
+                String id = ClientId.tag(ClientHeaders.requiredClient(request));
                 phao.sessions().rooms().find(room).ifPresent(found -> found.dismiss(id));
                 response.setStatus(HttpServletResponse.SC_NO_CONTENT);
             }
@@ -41,8 +41,8 @@ final class RoomPresence {
         }
     }
 
-    private static Member member(HttpServletRequest request) throws Refused {
-        String client = Reading.requiredClient(request);
+    private static Member member(HttpServletRequest request) throws RefusalException {
+        String client = ClientHeaders.requiredClient(request);
         return Member.of(client, Parameters.of(request.getQueryString()).name());
     }
 

@@ -9,12 +9,12 @@ import java.util.stream.Stream;
 import phao.protocol.Ascii;
 
 /** The name of a file in the header Content-Disposition (RFC 6266). */
-final class Disposition {
+final class ContentDisposition {
 
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
     private static final String AS_THEY_ARE = "!#$&+-.^_`|~";
 
-    private Disposition() {}
+    private ContentDisposition() {}
 
     /**
      * RFC 6266 §4.3: "Recipients SHOULD pick "filename*" and ignore "filename" when both are present".

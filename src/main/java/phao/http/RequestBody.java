@@ -15,7 +15,7 @@ import phao.protocol.Code;
  *
  * <p>One thread at a time brings it; any thread may end it.
  */
-final class Body implements Bodies.Reader {
+final class RequestBody implements Bodies.Reader {
 
     private final Code tooLarge;
     private final int maxBytes;
@@ -27,7 +27,8 @@ final class Body implements Bodies.Reader {
 
     private boolean closed;
 
-    private Body(Code tooLarge, int maxBytes, HeapShare unfinished, Consumer<byte[]> whole, Consumer<Problem> refused) {
+    private RequestBody(
+            Code tooLarge, int maxBytes, HeapShare unfinished, Consumer<byte[]> whole, Consumer<Problem> refused) {
         this.tooLarge = tooLarge;
         this.maxBytes = maxBytes;
         this.unfinished = unfinished.part();
@@ -49,7 +50,7 @@ final class Body implements Bodies.Reader {
             HeapShare unfinished,
             Consumer<byte[]> whole)
             throws IOException {
-        Body body = new Body(
+        RequestBody body = new RequestBody(
                 tooLarge,
                 maxBytes,
                 unfinished,
@@ -61,7 +62,7 @@ final class Body implements Bodies.Reader {
         if (response.container().bodies().length(request) > maxBytes) {
             body.refuseAsTooLarge();
         } else {
-            response.read(request, new AnsweredReader(body, response));
+            response.read(request, new AnsweringReader(body, response));
         }
     }
 

@@ -8,11 +8,11 @@ import phao.room.Room;
 import phao.session.EventSession;
 
 /** Presence of a member without a connection: it comes and goes at once, and is missed only when the lease is over. */
-record Lease(Member member) implements Occupant {
+record PresenceLease(Member member) implements Occupant {
 
     /** @return false if there are too many in all rooms */
     static boolean renew(Deployment phao, String room, Member member) {
-        Lease lease = new Lease(member);
+        PresenceLease lease = new PresenceLease(member);
         Optional<Room> entered = phao.sessions().rooms().enter(room, lease, false);
         entered.ifPresent(in -> phao.sessions().rooms().leave(in, lease, false, EventSession.LEASE));
         return entered.isPresent();

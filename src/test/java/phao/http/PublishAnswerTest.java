@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PublishingTest {
+class PublishAnswerTest {
 
     private static final String SHOP = "0123456789abcdef0123456789abcdef";
 

@@ -6,8 +6,8 @@ import java.util.Optional;
 import phao.access.Caller;
 import phao.access.Callers;
 import phao.container.Handshake;
-import phao.container.Refused;
 import phao.protocol.Refusal;
+import phao.protocol.RefusalException;
 
 /**
  * Which web pages may use the addresses of this package: the same as may open a WebSocket (docs/protocol.md §5.7).
@@ -15,7 +15,7 @@ import phao.protocol.Refusal;
  * <p>A browser sends {@code Origin} with every POST and with every request of a script that reads the answer. Of other requests
  * {@code Sec-Fetch-Site} tells whose page makes them: a GET alone can make its visitor present.
  */
-final class Access {
+final class CrossOrigin {
 
     private static final String REQUEST_HEADERS =
             "Content-Type, Content-Disposition, Idempotency-Key, If-None-Match, If-Range, "
@@ -23,7 +23,7 @@ final class Access {
     private static final String RESPONSE_HEADERS =
             "Content-Disposition, Content-Range, ETag, Link, Location, Retry-After";
 
-    private Access() {}
+    private CrossOrigin() {}
 
     /**
      * Lets the page of a known other server read the answer.
@@ -31,13 +31,13 @@ final class Access {
      * @param changes whether the request may change what others see
      */
     static void check(Callers callers, boolean changes, HttpServletRequest request, HttpServletResponse response)
-            throws Refused {
+            throws RefusalException {
         response.addHeader("Vary", "Origin");
         response.setHeader(SecurityFilter.RESOURCE_POLICY, callers.origins().areAny() ? "cross-origin" : "same-origin");
         Caller caller = Handshake.callerOf(request);
         Optional<Refusal> refusal = callers.refuse(changes ? caller : caller.looking());
         if (refusal.isPresent()) {
-            throw new Refused(refusal.get());
+            throw new RefusalException(refusal.get());
         }
         if (!caller.origin().isEmpty()) {
             response.setHeader(SecurityFilter.READABLE_BY, caller.origin());

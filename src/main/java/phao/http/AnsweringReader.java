@@ -7,7 +7,7 @@ import phao.container.Bodies;
  * A reader whose unexpected errors are answered: the server that calls it would answer with a stack trace or not at all.
  * Called as the reader is.
  */
-record AnsweredReader(Bodies.Reader reader, AsyncResponse response) implements Bodies.Reader {
+record AnsweringReader(Bodies.Reader reader, AsyncResponse response) implements Bodies.Reader {
 
     @Override
     public boolean take(ByteBuffer bytes) {

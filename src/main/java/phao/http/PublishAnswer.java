@@ -3,30 +3,22 @@ package phao.http;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.Charset;
-import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
-import java.nio.charset.UnsupportedCharsetException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import phao.container.Deployment;
-import phao.container.Parameters;
-import phao.container.Refused;
 import phao.log.Append;
 import phao.log.Appended;
 import phao.protocol.Code;
 import phao.protocol.Content;
 import phao.protocol.Member;
-import phao.protocol.NameKind;
-import phao.protocol.Names;
-import phao.protocol.Thumbnail;
+import phao.protocol.Parameters;
+import phao.protocol.RefusalException;
 
 /** Answers {@code POST /rooms/{room}}: publishes one message (docs/protocol.md §5.4). */
-final class Publishing {
+final class PublishAnswer {
 
     private final Deployment phao;
     private final String room;
@@ -35,7 +27,7 @@ final class Publishing {
     private final AsyncResponse response;
     private final String address;
 
-    private Publishing(
+    private PublishAnswer(
             Deployment phao, String room, IdempotencyKey key, Member from, AsyncResponse response, String address) {
         this.phao = phao;
         this.room = room;
@@ -51,17 +43,18 @@ final class Publishing {
             Parameters parameters,
             HttpServletRequest request,
             HttpServletResponse response)
-            throws IOException, Refused {
-        String client = Reading.client(request);
+            throws IOException, RefusalException {
+        String client = ClientHeaders.client(request);
         IdempotencyKey key = IdempotencyKey.of(request.getHeader("Idempotency-Key"), client);
-        Form form = Form.of(request, parameters);
+        PublishForm form = PublishForm.of(request, parameters);
         Member from = sender(phao, client, key, parameters.name());
         AsyncResponse async = AsyncResponse.beginBounded(phao, request, response);
-        Publishing publishing = new Publishing(phao, room, key, from, async, request.getRequestURI() + "/messages/");
+        PublishAnswer publishing =
+                new PublishAnswer(phao, room, key, from, async, request.getRequestURI() + "/messages/");
         if (client != null) {
-            Lease.renew(phao, room, from);
+            PresenceLease.renew(phao, room, from);
         }
-        Body.read(
+        RequestBody.read(
                 request,
                 async,
                 Code.MESSAGE_TOO_LARGE,
@@ -81,11 +74,11 @@ final class Publishing {
         return name.isEmpty() ? Member.of(phao.sessions().newSecret(), name) : Member.named(name);
     }
 
-    private void publish(Form form, byte[] bytes) {
+    private void publish(PublishForm form, byte[] bytes) {
         Content content;
         try {
             content = form.content(bytes, phao.limits().messageBytes());
-        } catch (Refused e) {
+        } catch (RefusalException e) {
             response.refuse(Problem.of(e.refusal()));
             return;
         }
@@ -164,87 +157,5 @@ final class Publishing {
                 .formatted(phao.sessions().log().epoch(), seq, time)
                 .getBytes(StandardCharsets.US_ASCII)));
         return Optional.empty();
-    }
-
-    /**
-     * How the body is to be stored.
-     *
-     * @param charset of a text
-     * @param thumbnailBytes with how many bytes of a thumbnail it begins
-     */
-    private record Form(Content.Kind kind, Charset charset, String contentType, String filename, int thumbnailBytes) {
-
-        static Form of(HttpServletRequest request, Parameters parameters) throws Refused {
-            MediaType type = MediaType.of(request.getContentType());
-            if (type.isForm()) {
-                throw new Refused(
-                        Code.UNSUPPORTED_MEDIA_TYPE,
-                        type.name()
-                                + " is not taken: send the content itself, for instance with Content-Type: text/plain");
-            }
-            Content.Kind kind = switch (parameters.one("kind", type.isText() ? "text" : "binary")) {
-                case "text" -> Content.Kind.TEXT;
-                case "binary" -> Content.Kind.BINARY;
-                default -> throw Parameters.wrong("kind must be text or binary");
-            };
-            boolean text = kind == Content.Kind.TEXT;
-            // A text without a type is what text/plain says.
-            String contentType = text && type.asGiven().equalsIgnoreCase("text/plain") ? "" : type.asGiven();
-            refuse(Names.problemOfContentType(contentType));
-            String filename = Parameters.name(
-                    NameKind.FILENAME,
-                    parameters.one("filename", Disposition.filename(request.getHeader("Content-Disposition"))));
-            int thumbnailBytes = (int) parameters.number("thumbnailBytes", 1, Thumbnail.MOST_BYTES, 0);
-            return new Form(kind, text ? charset(type) : StandardCharsets.UTF_8, contentType, filename, thumbnailBytes);
-        }
-
-        private static Charset charset(MediaType type) throws Refused {
-            String name = type.charset().orElse("UTF-8");
-            try {
-                return Charset.forName(name);
-            } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
-                throw new Refused(Code.UNSUPPORTED_MEDIA_TYPE, "this charset is not known here: use UTF-8");
-            }
-        }
-
-        private static void refuse(Optional<String> problem) throws Refused {
-            if (problem.isPresent()) {
-                throw Parameters.wrong(problem.get());
-            }
-        }
-
-        Content content(byte[] body, int maxBytes) throws Refused {
-            if (thumbnailBytes == 0) {
-                return plain(body, maxBytes);
-            }
-            if (body.length < thumbnailBytes) {
-                throw Parameters.wrong("the body has " + body.length + " bytes, and thumbnailBytes is " + thumbnailBytes
-                        + ": the thumbnail comes first, then the content");
-            }
-            byte[] thumbnail = Arrays.copyOf(body, thumbnailBytes);
-            refuse(Thumbnail.problem(thumbnail));
-            return plain(Arrays.copyOfRange(body, thumbnailBytes, body.length), maxBytes)
-                    .withThumbnail(thumbnail);
-        }
-
-        private Content plain(byte[] bytes, int maxBytes) throws Refused {
-            if (kind == Content.Kind.BINARY) {
-                return new Content(kind, bytes, contentType, filename);
-            }
-            try {
-                byte[] utf8 = charset.newDecoder()
-                        .decode(ByteBuffer.wrap(bytes))
-                        .toString()
-                        .getBytes(StandardCharsets.UTF_8);
-                if (utf8.length > maxBytes) {
-                    throw new Refused(
-                            Code.MESSAGE_TOO_LARGE,
-                            "the text has " + utf8.length + " bytes in UTF-8, the limit is " + maxBytes);
-                }
-                return new Content(kind, utf8, contentType, filename);
-            } catch (CharacterCodingException e) {
-                throw Parameters.wrong("the body is not text in " + charset);
-            }
-        }
     }
 }

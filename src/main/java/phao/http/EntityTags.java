@@ -1,9 +1,9 @@
 package phao.http;
 
 /** Entity tags of requests. */
-public final class Tags {
+public final class EntityTags {
 
-    private Tags() {}
+    private EntityTags() {}
 
     /**
      * RFC 9110 §13.1.2: a list of tags or "*"; the comparison is the weak one.

@@ -1,4 +1,4 @@
-package phao.container;
+package phao.protocol;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -7,19 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import phao.protocol.Ascii;
-import phao.protocol.Code;
-import phao.protocol.Cursor;
-import phao.protocol.Limits;
-import phao.protocol.Name;
-import phao.protocol.NameKind;
-import phao.protocol.RoomNames;
-import phao.protocol.Start;
 
 /**
- * The address of a request or handshake, read from the URI itself: a container's own reading would take the body of a POST for
- * parameters, some decode by another character set than UTF-8, some don't decode path parameters, and some put query parameters among
- * them.
+ * The parameters in the address of a request or handshake (docs/protocol.md §3, §5), read from the URI itself. The parameters that a
+ * container gives may include the body of a POST; some containers decode by another character set than UTF-8, some don't decode path
+ * parameters, and some mix query and path parameters. Not changed after it was read.
  */
 public final class Parameters {
 
@@ -30,7 +22,7 @@ public final class Parameters {
     }
 
     /** @param rawQuery as requested, null if there is none */
-    public static Parameters of(String rawQuery) throws Refused {
+    public static Parameters of(String rawQuery) throws RefusalException {
         Map<String, List<String>> values = new LinkedHashMap<>();
         for (String pair : rawQuery == null ? new String[0] : rawQuery.split("&")) {
             int equals = pair.indexOf('=');
@@ -43,11 +35,11 @@ public final class Parameters {
     }
 
     /** A segment of a path, where + is itself. */
-    public static String segment(String raw) throws Refused {
+    public static String segment(String raw) throws RefusalException {
         return decode(raw.replace("+", "%2B"));
     }
 
-    private static String decode(String text) throws Refused {
+    private static String decode(String text) throws RefusalException {
         try {
             return URLDecoder.decode(text, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
@@ -64,7 +56,7 @@ public final class Parameters {
         return values.getOrDefault(name, List.of());
     }
 
-    public Optional<String> one(String name) throws Refused {
+    public Optional<String> one(String name) throws RefusalException {
         List<String> all = all(name);
         if (all.size() > 1) {
             throw wrong(name + " is given " + all.size() + " times: give it once");
@@ -72,17 +64,17 @@ public final class Parameters {
         return all.stream().findFirst();
     }
 
-    public String one(String name, String otherwise) throws Refused {
+    public String one(String name, String otherwise) throws RefusalException {
         return one(name).orElse(otherwise);
     }
 
     /** A number from {@code least} to {@code most}; {@code otherwise} where it is not given. */
-    public long number(String name, long least, long most, long otherwise) throws Refused {
+    public long number(String name, long least, long most, long otherwise) throws RefusalException {
         Optional<String> value = one(name);
         return value.isPresent() ? number(name, value.get(), least, most) : otherwise;
     }
 
-    public static long number(String name, String value, long least, long most) throws Refused {
+    public static long number(String name, String value, long least, long most) throws RefusalException {
         if (!Ascii.isNumber(value, Limits.MAX_NUMBER_DIGITS)
                 || Long.parseLong(value) < least
                 || Long.parseLong(value) > most) {
@@ -93,7 +85,7 @@ public final class Parameters {
     }
 
     /** Where reading begins (docs/protocol.md §3). */
-    public Start start() throws Refused {
+    public Start start() throws RefusalException {
         boolean cursor = has("after") || has("epoch");
         if (has("last")) {
             if (cursor) {
@@ -111,28 +103,28 @@ public final class Parameters {
     }
 
     /** The name to show; empty if there is none. */
-    public String name() throws Refused {
+    public String name() throws RefusalException {
         return name(NameKind.MEMBER, one("name", ""));
     }
 
     /** The name that such a text is; empty if it is. */
-    public static String name(NameKind kind, String given) throws Refused {
+    public static String name(NameKind kind, String given) throws RefusalException {
         return known(Name.of(kind, given), Code.INVALID_FIELD);
     }
 
     /** The room that such a text means. */
-    public static String room(RoomNames rooms, String given) throws Refused {
+    public static String room(RoomNames rooms, String given) throws RefusalException {
         return known(rooms.of(given), Code.INVALID_ROOM);
     }
 
-    private static String known(Name name, Code otherwise) throws Refused {
+    private static String known(Name name, Code otherwise) throws RefusalException {
         if (name.fault().isPresent()) {
-            throw new Refused(otherwise, name.fault().get().message());
+            throw new RefusalException(otherwise, name.fault().get().message());
         }
         return name.text();
     }
 
-    public static Refused wrong(String message) {
-        return new Refused(Code.INVALID_FIELD, message);
+    public static RefusalException wrong(String message) {
+        return new RefusalException(Code.INVALID_FIELD, message);
     }
 }
