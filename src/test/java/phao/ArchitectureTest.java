@@ -1,6 +1,7 @@
 package phao;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -55,6 +56,23 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat(residesOutsidePhaoOrIn(allowed))
                 .allowEmptyShould(true)
+                .check(PHAO);
+    }
+
+    @Test
+    void the_log_does_not_know_its_engines_nor_one_engine_the_other() {
+        doNotUse("phao.log", "phao.log.sqlite..", "phao.log.memory..");
+        doNotUse("phao.log.sqlite..", "phao.log.memory..");
+        doNotUse("phao.log.memory..", "phao.log.sqlite..");
+    }
+
+    private static void doNotUse(String these, String... others) {
+        noClasses()
+                .that()
+                .resideInAPackage(these)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(others)
                 .check(PHAO);
     }
 

@@ -4,13 +4,13 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 
 /** Names of epochs (docs/protocol.md §1): random, so that no two logs, nor two lives of one log, ever share one. */
-final class Epoch {
+public final class Epoch {
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private Epoch() {}
 
-    static String random() {
+    public static String random() {
         return HexFormat.of().toHexDigits(RANDOM.nextLong());
     }
 }

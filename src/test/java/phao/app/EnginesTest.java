@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import phao.log.Append;
 import phao.log.LogEngine;
 import phao.log.LogException;
-import phao.log.SqliteEngine;
+import phao.log.sqlite.SqliteEngine;
 import phao.protocol.Content;
 import phao.protocol.Member;
 import phao.protocol.RoomNames;

@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import phao.log.Append;
-import phao.log.MemoryEngine;
 import phao.log.Retention;
+import phao.log.memory.MemoryEngine;
 import phao.protocol.Content;
 import phao.protocol.Member;
 

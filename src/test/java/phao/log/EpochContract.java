@@ -9,16 +9,16 @@ import phao.protocol.Cursor;
 import phao.protocol.Gap;
 
 /** How cursors of earlier lives of the log fit into this one (docs/protocol.md §2.2). */
-abstract class EpochContract extends RetentionContract {
+public abstract class EpochContract extends RetentionContract {
 
     /** Keeps what is stored now, while the log goes on. */
-    abstract void backUp() throws Exception;
+    protected abstract void backUp() throws Exception;
 
     /** Keeps what is stored, while the log is closed. */
-    abstract void backUpStopped() throws Exception;
+    protected abstract void backUpStopped() throws Exception;
 
     /** Puts the backup in the place of what is stored now. */
-    abstract void restore() throws Exception;
+    protected abstract void restore() throws Exception;
 
     private void restoreAndStart() throws Exception {
         log.close();

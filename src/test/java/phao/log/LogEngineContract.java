@@ -30,22 +30,22 @@ import phao.protocol.Member;
 import phao.protocol.Message;
 
 /** What every engine does. Epochs and retention have their own: {@link EpochContract}, {@link RetentionContract}. */
-abstract class LogEngineContract {
+public abstract class LogEngineContract {
 
-    static final String AN = "00112233445566778899aabbccddeeff";
-    static final String BINH = "ffeeddccbbaa99887766554433221100";
-    static final Member MEMBER = new Member("5947d7c33d783f94", "An");
-    static final long NOW = 1_763_800_000_000L;
-    static final long ANY = Long.MAX_VALUE;
+    public static final String AN = "00112233445566778899aabbccddeeff";
+    public static final String BINH = "ffeeddccbbaa99887766554433221100";
+    public static final Member MEMBER = new Member("5947d7c33d783f94", "An");
+    public static final long NOW = 1_763_800_000_000L;
+    public static final long ANY = Long.MAX_VALUE;
     static final Retention FOREVER = new Retention(0, Duration.ZERO, Duration.ZERO);
 
     /** The epochs' names, in the order in which they begin: epoch(1), epoch(2) … */
     private int epochs;
 
-    LogEngine log;
+    protected LogEngine log;
 
     /** An engine over the same storage as the one before in this test; begins {@code nextEpoch()}. */
-    abstract LogEngine open() throws Exception;
+    protected abstract LogEngine open() throws Exception;
 
     @BeforeEach
     void start() throws Exception {
@@ -73,28 +73,28 @@ abstract class LogEngineContract {
         log = open();
     }
 
-    final String nextEpoch() {
+    protected final String nextEpoch() {
         return epoch(++epochs);
     }
 
-    static String epoch(int ordinal) {
+    public static String epoch(int ordinal) {
         return String.format("%016x", 0xe000_0000_0000_0000L + ordinal);
     }
 
-    static Append from(String client, String room, long n, String text) {
+    public static Append from(String client, String room, long n, String text) {
         return new Append(room, client, n, MEMBER, Content.text(text));
     }
 
-    static Append anonymous(String room, String text) {
+    public static Append anonymous(String room, String text) {
         return new Append(room, "", 0, MEMBER, Content.text(text));
     }
 
-    Appended append(Append append) throws LogException {
+    protected Appended append(Append append) throws LogException {
         return log.append(List.of(append), NOW).get(0);
     }
 
     /** Publishes until the room's head is there. */
-    void fill(String room, long head) throws LogException {
+    protected void fill(String room, long head) throws LogException {
         List<Append> appends = new ArrayList<>();
         for (long seq = position(room).head() + 1; seq <= head; seq++) {
             appends.add(anonymous(room, room + " " + seq));
@@ -102,7 +102,7 @@ abstract class LogEngineContract {
         log.append(appends, NOW);
     }
 
-    Position position(String room) throws LogException {
+    protected Position position(String room) throws LogException {
         return log.position(room, "", log.epoch());
     }
 
@@ -110,15 +110,15 @@ abstract class LogEngineContract {
         return log.position(room, "", epoch(epoch)).gap(new Cursor(epoch(epoch), seq));
     }
 
-    static long seq(Appended appended) {
+    public static long seq(Appended appended) {
         return ((Stored) appended).message().seq();
     }
 
-    static List<Long> seqs(List<Message> messages) {
+    public static List<Long> seqs(List<Message> messages) {
         return messages.stream().map(Message::seq).toList();
     }
 
-    static List<Long> numbers(long from, long to) {
+    public static List<Long> numbers(long from, long to) {
         return LongStream.rangeClosed(from, to).boxed().toList();
     }
 

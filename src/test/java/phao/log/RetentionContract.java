@@ -12,7 +12,7 @@ import phao.log.Appended.Skipped;
 import phao.protocol.Gap;
 
 /** What retention removes, and what is told of it. */
-abstract class RetentionContract extends LogEngineContract {
+public abstract class RetentionContract extends LogEngineContract {
 
     private static final Duration DAY = Duration.ofDays(1);
 

@@ -18,6 +18,7 @@ import phao.log.Appended.Busy;
 import phao.log.Appended.Known;
 import phao.log.Appended.Stored;
 import phao.log.Appended.Unavailable;
+import phao.log.memory.MemoryEngine;
 import phao.protocol.Content;
 import phao.protocol.Message;
 

@@ -16,9 +16,9 @@ import phao.log.Append;
 import phao.log.Appended;
 import phao.log.LogEngine;
 import phao.log.LogException;
-import phao.log.MemoryEngine;
 import phao.log.Position;
 import phao.log.Retention;
+import phao.log.memory.MemoryEngine;
 import phao.protocol.Limits;
 import phao.protocol.Message;
 

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import phao.log.MemoryEngine;
 import phao.log.Retention;
+import phao.log.memory.MemoryEngine;
 import phao.room.Room;
 
 class SocketSessionTest {

@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import phao.log.MemoryEngine;
 import phao.log.Retention;
+import phao.log.memory.MemoryEngine;
 
 /**
  * Plays the golden transcripts in src/test/transcripts against the real server; the JavaScript client's tests play the other

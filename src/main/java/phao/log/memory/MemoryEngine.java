@@ -1,0 +1,149 @@
+package phao.log.memory;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import phao.log.Append;
+import phao.log.Appended;
+import phao.log.Epoch;
+import phao.log.LogEngine;
+import phao.log.LogException;
+import phao.log.Position;
+import phao.log.Retention;
+import phao.protocol.Message;
+
+/**
+ * Keeps the logs in memory: for tests, the simulator, and servers that need not outlive a restart.
+ *
+ * <p>What a disk would hold is a {@link Store}. A new engine over the same store is the same log after a restart, and ends the
+ * older engine's life as a killed process' would; a new engine over a {@linkplain Store#copy copy} is a log restored from a backup.
+ *
+ * <p>Any thread may call anything; all is done under the store's monitor.
+ */
+public final class MemoryEngine implements LogEngine {
+
+    /** What outlives an engine. */
+    public static final class Store {
+
+        private final StoredRooms rooms;
+
+        public Store() {
+            this(new StoredRooms());
+        }
+
+        private Store(StoredRooms rooms) {
+            this.rooms = rooms;
+        }
+
+        /** A backup: what is committed now, untouched by what follows. */
+        public Store copy() {
+            synchronized (rooms) {
+                return new Store(rooms.copy());
+            }
+        }
+    }
+
+    private final StoredRooms rooms;
+    private final String epoch;
+    private final int ordinal;
+    private boolean closed;
+
+    public MemoryEngine() {
+        this(new Store(), Epoch::random);
+    }
+
+    /** @param epochs names the epoch that begins: 16 hexadecimal digits that no epoch before had */
+    public MemoryEngine(Store store, Supplier<String> epochs) {
+        rooms = store.rooms;
+        synchronized (rooms) {
+            epoch = epochs.get();
+            ordinal = rooms.beginEpoch(epoch);
+        }
+    }
+
+    @Override
+    public String epoch() {
+        return epoch;
+    }
+
+    @Override
+    public List<Appended> append(List<Append> appends, long now) throws LogException {
+        synchronized (rooms) {
+            checkAlive();
+            List<Appended> answers = new ArrayList<>(appends.size());
+            for (Append append : appends) {
+                answers.add(rooms.open(append.room()).append(append, now, ordinal));
+            }
+            return answers;
+        }
+    }
+
+    @Override
+    public List<String> rooms(Predicate<String> names) throws LogException {
+        synchronized (rooms) {
+            checkAlive();
+            return rooms.names(names);
+        }
+    }
+
+    @Override
+    public Position position(String room, String client, String epochAskedFor) throws LogException {
+        synchronized (rooms) {
+            checkAlive();
+            StoredRoom log = rooms.find(room);
+            int asked = rooms.ordinal(epochAskedFor);
+            OptionalLong shared = asked == 0 ? OptionalLong.empty() : OptionalLong.of(log.sharedWith(asked));
+            return new Position(epoch, log.first(), log.head(), log.lastN(client), shared);
+        }
+    }
+
+    @Override
+    public List<Message> after(String room, long after, int inlineBytes, int limit, long maxBytes) throws LogException {
+        synchronized (rooms) {
+            checkAlive();
+            return rooms.find(room).after(after, inlineBytes, limit, maxBytes);
+        }
+    }
+
+    @Override
+    public List<Message> before(String room, long before, int inlineBytes, int limit, long maxBytes)
+            throws LogException {
+        synchronized (rooms) {
+            checkAlive();
+            return rooms.find(room).before(before, inlineBytes, limit, maxBytes);
+        }
+    }
+
+    @Override
+    public boolean retain(Retention retention, long now, int most) throws LogException {
+        synchronized (rooms) {
+            checkAlive();
+            return rooms.retain(retention, now, most) == most;
+        }
+    }
+
+    @Override
+    public void probe() throws LogException {
+        synchronized (rooms) {
+            checkAlive();
+        }
+    }
+
+    @Override
+    public void close() {
+        synchronized (rooms) {
+            closed = true;
+        }
+    }
+
+    private void checkAlive() throws LogException {
+        if (closed) {
+            throw new LogException("the log is closed", null);
+        }
+        if (ordinal != rooms.newestOrdinal()) {
+            throw new LogException("the log is in use by a newer engine", null);
+        }
+    }
+}

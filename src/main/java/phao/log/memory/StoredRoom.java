@@ -1,0 +1,161 @@
+package phao.log.memory;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import phao.log.Append;
+import phao.log.Appended;
+import phao.log.Retention;
+import phao.protocol.Message;
+
+/** One room's log in memory. Guarded as {@link StoredRooms} is. */
+final class StoredRoom {
+
+    /** A client's count here: its last n, and the seq of each n that is still stored. */
+    private static final class Publisher {
+        long lastN;
+        long time;
+        final NavigableMap<Long, Long> stored = new TreeMap<>();
+
+        Publisher copy() {
+            Publisher copy = new Publisher();
+            copy.lastN = lastN;
+            copy.time = time;
+            copy.stored.putAll(stored);
+            return copy;
+        }
+    }
+
+    private final String name;
+    private long head;
+    private final NavigableMap<Long, Message> messages = new TreeMap<>();
+    private final Map<String, Publisher> publishers = new HashMap<>();
+    /** Who published what is stored, for taking it out of {@link Publisher#stored} again; "" for nobody who counts. */
+    private final ArrayDeque<String> clients = new ArrayDeque<>();
+    /** By the ordinal of each epoch that appended here: the first number that it gave. */
+    private final NavigableMap<Integer, Long> firstOfEpoch = new TreeMap<>();
+
+    StoredRoom(String name) {
+        this.name = name;
+    }
+
+    StoredRoom copy() {
+        StoredRoom copy = new StoredRoom(name);
+        copy.head = head;
+        copy.messages.putAll(messages);
+        publishers.forEach((client, publisher) -> copy.publishers.put(client, publisher.copy()));
+        copy.clients.addAll(clients);
+        copy.firstOfEpoch.putAll(firstOfEpoch);
+        return copy;
+    }
+
+    long first() {
+        return head - messages.size() + 1;
+    }
+
+    long head() {
+        return head;
+    }
+
+    long lastN(String client) {
+        Publisher publisher = publishers.get(client);
+        return publisher == null ? 0 : publisher.lastN;
+    }
+
+    /** Up to which number this log is the same as the log of that epoch: until a later epoch appended first. */
+    long sharedWith(int ordinal) {
+        Map.Entry<Integer, Long> later = firstOfEpoch.higherEntry(ordinal);
+        return later == null ? head : later.getValue() - 1;
+    }
+
+    Appended append(Append append, long now, int ordinal) {
+        if (!append.client().isEmpty()) {
+            long lastN = lastN(append.client());
+            if (append.n() <= lastN) {
+                Long seq = publishers.get(append.client()).stored.get(append.n());
+                return seq == null
+                        ? new Appended.Known(0, 0)
+                        : new Appended.Known(seq, messages.get(seq).time());
+            }
+            if (append.n() > lastN + 1) {
+                return new Appended.Skipped(lastN + 1);
+            }
+        }
+        Message message = new Message(name, head + 1, now, append.from(), append.n(), append.content());
+        store(message, append.client(), ordinal);
+        return new Appended.Stored(message);
+    }
+
+    private void store(Message message, String client, int ordinal) {
+        head = message.seq();
+        messages.put(head, message);
+        clients.add(client);
+        firstOfEpoch.putIfAbsent(ordinal, head);
+        if (!client.isEmpty()) {
+            Publisher publisher = publishers.computeIfAbsent(client, c -> new Publisher());
+            publisher.lastN = message.n();
+            publisher.time = message.time();
+            publisher.stored.put(message.n(), head);
+        }
+    }
+
+    List<Message> after(long after, int inlineBytes, int limit, long maxBytes) {
+        return page(messages.tailMap(after, false).values(), inlineBytes, limit, maxBytes);
+    }
+
+    List<Message> before(long before, int inlineBytes, int limit, long maxBytes) {
+        List<Message> page =
+                page(messages.headMap(before, false).descendingMap().values(), inlineBytes, limit, maxBytes);
+        Collections.reverse(page);
+        return page;
+    }
+
+    private static List<Message> page(Collection<Message> from, int inlineBytes, int limit, long maxBytes) {
+        List<Message> page = new ArrayList<>();
+        long bytes = 0;
+        for (Message message : from) {
+            if (page.size() >= limit || (!page.isEmpty() && bytes >= maxBytes)) {
+                break;
+            }
+            Message read = message.inlineUpTo(inlineBytes);
+            page.add(read);
+            bytes += read.content().heldBytes();
+        }
+        return page;
+    }
+
+    /** @return how many were removed, at most so many */
+    int removeOld(Retention retention, long now, int most) {
+        int removed = 0;
+        while (removed < most
+                && !messages.isEmpty()
+                && isOld(messages.firstEntry().getValue(), retention, now)) {
+            Message message = messages.pollFirstEntry().getValue();
+            String client = clients.remove();
+            if (!client.isEmpty()) {
+                publishers.get(client).stored.remove(message.n());
+            }
+            removed++;
+        }
+        return removed;
+    }
+
+    private boolean isOld(Message oldest, Retention retention, long now) {
+        return (retention.count() > 0 && messages.size() > retention.count())
+                || (!retention.age().isZero()
+                        && oldest.time() < now - retention.age().toMillis());
+    }
+
+    void forgetPublishers(Retention retention, long now) {
+        if (!retention.publisherAge().isZero()) {
+            long oldest = now - retention.publisherAge().toMillis();
+            publishers.values().removeIf(publisher -> publisher.stored.isEmpty() && publisher.time < oldest);
+        }
+    }
+}

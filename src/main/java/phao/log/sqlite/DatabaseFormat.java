@@ -1,0 +1,143 @@
+package phao.log.sqlite;
+
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import phao.log.LogException;
+
+/**
+ * A format of the database file: its number, which stands in {@code user_version}, and the steps that lead to it (docs/log.md).
+ *
+ * <p>A file without tables has format 0. Each step brings a file from the format that is its place in the list to the next one. A new
+ * file takes all steps, one of an earlier Phao those that it lacks: both come to the same tables by the same way.
+ */
+final class DatabaseFormat {
+
+    /** Changes the tables, and what is in them, from one format to the next. Runs in a transaction, and neither ends it nor begins one. */
+    @FunctionalInterface
+    interface Step {
+        void run(Connection connection) throws SQLException;
+    }
+
+    /** Only ever added to: files that went through a step of a released version don't go through it again. */
+    static final List<Step> STEPS = List.of(DatabaseFormat::makeTables, DatabaseFormat::makeThumbnails);
+
+    /** What this Phao reads and writes. */
+    static final DatabaseFormat PRESENT = new DatabaseFormat(STEPS);
+
+    private static final System.Logger LOG = System.getLogger(SqliteEngine.class.getName());
+    /** "Phao" in the file's header, so that another program's database is not taken for a log. */
+    private static final int APPLICATION_ID = 0x5068616F;
+
+    private final List<Step> steps;
+
+    DatabaseFormat(List<Step> steps) {
+        this.steps = List.copyOf(steps);
+    }
+
+    int number() {
+        return steps.size();
+    }
+
+    /** From 0 to 1, the format of Phao 0.1.0. */
+    private static void makeTables(Connection connection) throws SQLException {
+        Database.run(
+                connection,
+                "CREATE TABLE epochs(ordinal INTEGER PRIMARY KEY, epoch TEXT NOT NULL UNIQUE, started INTEGER NOT NULL)",
+                // oldest: the time of the message `first`, null when there is none.
+                "CREATE TABLE rooms(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, first INTEGER NOT NULL, head INTEGER NOT NULL,"
+                        + " oldest INTEGER)",
+                "CREATE INDEX rooms_oldest ON rooms(oldest) WHERE oldest IS NOT NULL",
+                // One row per room and epoch that appended to it.
+                "CREATE TABLE room_epochs(room INTEGER NOT NULL, ordinal INTEGER NOT NULL, first_seq INTEGER NOT NULL,"
+                        + " PRIMARY KEY(room, ordinal)) WITHOUT ROWID",
+                "CREATE TABLE publishers(room INTEGER NOT NULL, client BLOB NOT NULL, last_n INTEGER NOT NULL, last_seq INTEGER NOT NULL,"
+                        + " time INTEGER NOT NULL, PRIMARY KEY(room, client)) WITHOUT ROWID",
+                // previous: the seq of the same publisher's message before, 0 for none.
+                // data last: what stands before it is read without it.
+                "CREATE TABLE messages(id INTEGER PRIMARY KEY, time INTEGER NOT NULL, sender_id TEXT NOT NULL, sender_name TEXT NOT NULL,"
+                        + " n INTEGER NOT NULL, previous INTEGER NOT NULL, kind INTEGER NOT NULL, content_type TEXT NOT NULL,"
+                        + " filename TEXT NOT NULL, data BLOB NOT NULL)",
+                "PRAGMA application_id = " + APPLICATION_ID);
+    }
+
+    /**
+     * From 1 to 2. Not a column of {@code messages}: behind {@code data}, SQLite would go through all pages of a content to reach it; and
+     * before it, all messages there are would have to be written anew.
+     */
+    private static void makeThumbnails(Connection connection) throws SQLException {
+        Database.run(connection, "CREATE TABLE thumbnails(id INTEGER PRIMARY KEY, data BLOB NOT NULL)");
+    }
+
+    /** @throws LogException when the file is neither new nor one that this format's steps can begin with */
+    void check(Connection connection, Path file) throws SQLException, LogException {
+        long application = Database.number(connection, "PRAGMA application_id");
+        long found = found(connection);
+        if (application == 0 && found == 0 && isEmpty(connection)) {
+            return;
+        }
+        if (application != APPLICATION_ID) {
+            throw new LogException(
+                    file + " is another program's database: choose another folder with --data / PHAO_DATA", null);
+        }
+        if (found > number()) {
+            throw new LogException(
+                    file + " was written by a newer Phao (format " + found + ", this one knows " + number()
+                            + "): start that version or a newer one, or restore a backup from before the upgrade",
+                    null);
+        }
+        if (found < 1) {
+            throw new LogException(
+                    file + " says format " + found + ", which no Phao writes: another program changed it; restore the "
+                            + "folder from a backup",
+                    null);
+        }
+    }
+
+    /**
+     * Takes the steps that the file lacks. All are one transaction, with the number: whatever ends it, the file has either the format
+     * that it had or this one.
+     *
+     * @throws LogException when a step failed; the caller closes the connection, which takes back what was done
+     */
+    void bring(Connection connection, Path file) throws LogException, SQLException {
+        int found = Math.toIntExact(found(connection));
+        if (found == 0) {
+            takeSteps(connection, found);
+        } else if (found < number()) {
+            LOG.log(
+                    Level.INFO,
+                    "{0} is being brought from format {1} to format {2}, which may take a while",
+                    file,
+                    found,
+                    number());
+            try {
+                takeSteps(connection, found);
+            } catch (SQLException e) {
+                throw new LogException(
+                        file + " can't be brought from format " + found + " to format " + number()
+                                + ", nothing in it is lost: "
+                                + SqliteFailure.explain(e, file).getMessage(),
+                        e);
+            }
+        }
+    }
+
+    private void takeSteps(Connection connection, int found) throws SQLException {
+        Database.run(connection, "BEGIN IMMEDIATE");
+        for (Step step : steps.subList(found, steps.size())) {
+            step.run(connection);
+        }
+        Database.run(connection, "PRAGMA user_version = " + number(), "COMMIT");
+    }
+
+    private static long found(Connection connection) throws SQLException {
+        return Database.number(connection, "PRAGMA user_version");
+    }
+
+    private static boolean isEmpty(Connection connection) throws SQLException {
+        return Database.number(connection, "SELECT count(*) FROM sqlite_schema") == 0;
+    }
+}

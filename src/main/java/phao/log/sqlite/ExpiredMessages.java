@@ -1,0 +1,177 @@
+package phao.log.sqlite;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import phao.log.Retention;
+
+/**
+ * Removes what is too old or too much, step by step, within the writer's transactions.
+ *
+ * <p>No step looks at all rooms. Which rooms have too many messages is known from their growth (and, once after the start, from one
+ * walk over the rooms in chunks); which have too old ones, from an index over the time of each room's oldest.
+ */
+final class ExpiredMessages {
+
+    /** Rows looked at in one step to find something; about a millisecond. */
+    private static final int LOOKED_AT = 1_000;
+    /** Bytes removed in one step: SQLite touches every page of a large message to free it. */
+    private static final long MOST_BYTES = 8L << 20;
+
+    private final RoomTable rooms;
+    private final ForgottenPublishers forgotten;
+    private final PreparedStatement walk;
+    private final PreparedStatement expired;
+    private final PreparedStatement find;
+    private final PreparedStatement scan;
+    private final PreparedStatement delete;
+    private final PreparedStatement deleteThumbnails;
+    private final PreparedStatement update;
+    /** Rooms with more messages than {@link #limit}. */
+    private final Set<Long> overfull = new LinkedHashSet<>();
+    /** The count that {@link #overfull} was made for; 0 for no limit. */
+    private long limit;
+    /** Up to which room's id the one walk came; Long.MAX_VALUE when it is done. */
+    private long walked;
+
+    ExpiredMessages(Connection connection, RoomTable rooms, PublisherTable publishers) throws SQLException {
+        this.rooms = rooms;
+        forgotten = new ForgottenPublishers(connection, publishers, LOOKED_AT);
+        walk = connection.prepareStatement(
+                "SELECT id, head - first + 1 FROM rooms WHERE id > ? ORDER BY id LIMIT " + LOOKED_AT);
+        expired = connection.prepareStatement("SELECT id FROM rooms WHERE oldest < ? ORDER BY oldest LIMIT 1");
+        find = connection.prepareStatement("SELECT name, first, head FROM rooms WHERE id = ?");
+        scan = connection.prepareStatement("SELECT id - ?1, time, length(data) FROM messages"
+                + " WHERE id >= ?1 + ?2 AND id <= ?1 + ?3 ORDER BY id");
+        delete = connection.prepareStatement("DELETE FROM messages WHERE id > ?1 AND id < ?1 + ?2");
+        deleteThumbnails = connection.prepareStatement("DELETE FROM thumbnails WHERE id > ?1 AND id < ?1 + ?2");
+        update = connection.prepareStatement("UPDATE rooms SET first = ?, oldest = ? WHERE id = ?");
+    }
+
+    /** A room has new messages, committed. */
+    void grew(RoomTable.Room room) {
+        if (limit > 0 && room.head - room.first + 1 > limit) {
+            overfull.add(room.id());
+        }
+    }
+
+    /** @return whether there may be more to do */
+    boolean step(Retention wanted, long now, int most) throws SQLException {
+        if (wanted.count() != limit) {
+            limit = wanted.count();
+            overfull.clear();
+            walked = 0;
+        }
+        if (limit > 0 && walked != Long.MAX_VALUE) {
+            walkOn();
+            return true;
+        }
+        long oldest =
+                wanted.age().isZero() ? Long.MIN_VALUE : now - wanted.age().toMillis();
+        Budget budget = new Budget(most);
+        long room;
+        while (!budget.isSpent() && (room = nextRoom(oldest)) != 0) {
+            removeFrom(room, oldest, budget);
+        }
+        return budget.isSpent() || forgotten.step(wanted.publisherAge(), now);
+    }
+
+    /** What one step may still remove. */
+    private static final class Budget {
+        private int messages;
+        private long bytes = MOST_BYTES;
+
+        Budget(int messages) {
+            this.messages = messages;
+        }
+
+        void spend(long size) {
+            messages--;
+            bytes -= size;
+        }
+
+        boolean isSpent() {
+            return messages <= 0 || bytes <= 0;
+        }
+    }
+
+    private void walkOn() throws SQLException {
+        walk.setLong(1, walked);
+        int rows = 0;
+        try (ResultSet row = walk.executeQuery()) {
+            for (; row.next(); rows++) {
+                walked = row.getLong(1);
+                if (row.getLong(2) > limit) {
+                    overfull.add(walked);
+                }
+            }
+        }
+        if (rows < LOOKED_AT) {
+            walked = Long.MAX_VALUE;
+        }
+    }
+
+    /** A room that has something to remove; 0 for none. */
+    private long nextRoom(long oldest) throws SQLException {
+        if (!overfull.isEmpty()) {
+            return overfull.iterator().next();
+        }
+        if (oldest == Long.MIN_VALUE) {
+            return 0;
+        }
+        expired.setLong(1, oldest);
+        try (ResultSet row = expired.executeQuery()) {
+            return row.next() ? row.getLong(1) : 0;
+        }
+    }
+
+    private void removeFrom(long room, long oldest, Budget budget) throws SQLException {
+        long first;
+        long head;
+        find.setLong(1, room);
+        try (ResultSet row = find.executeQuery()) {
+            row.next();
+            rooms.forget(row.getString(1));
+            first = row.getLong(2);
+            head = row.getLong(3);
+        }
+        removeFrom(room, first, head, oldest, budget);
+    }
+
+    private void removeFrom(long room, long first, long head, long oldest, Budget budget) throws SQLException {
+        long base = room << Database.SEQ_BITS;
+        update.setLong(1, head + 1);
+        update.setNull(2, Types.BIGINT);
+        update.setLong(3, room);
+        long newFirst = head + 1;
+        scan.setLong(1, base);
+        scan.setLong(2, first);
+        scan.setLong(3, head);
+        try (ResultSet row = scan.executeQuery()) {
+            while (row.next()) {
+                boolean over = limit > 0 && head - row.getLong(1) >= limit;
+                if (budget.isSpent() || !(over || row.getLong(2) < oldest)) {
+                    newFirst = row.getLong(1);
+                    update.setLong(1, newFirst);
+                    update.setLong(2, row.getLong(2));
+                    break;
+                }
+                budget.spend(row.getLong(3));
+            }
+        }
+        delete.setLong(1, base);
+        delete.setLong(2, newFirst);
+        delete.executeUpdate();
+        deleteThumbnails.setLong(1, base);
+        deleteThumbnails.setLong(2, newFirst);
+        deleteThumbnails.executeUpdate();
+        update.executeUpdate();
+        if (limit == 0 || head - newFirst + 1 <= limit) {
+            overfull.remove(room);
+        }
+    }
+}
