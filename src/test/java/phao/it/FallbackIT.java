@@ -22,7 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -111,50 +111,113 @@ class FallbackIT extends ChatTest {
         }
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "REFUSE, eventsource",
-        "HANG, eventsource",
-        "SWALLOW, eventsource",
-        "CUT, eventsource",
-        "REFUSE_AND_BUFFER, longpoll"
-    })
-    void behind_a_proxy_without_websocket_two_pages_talk_and_are_back_when_it_is_healed(
-            ObstructingProxy.Way way, String transport) throws Exception {
-        String room = "fallback-" + way;
-        History history = new History();
-        try (ObstructingProxy proxy = new ObstructingProxy(server.url())) {
+    /** Two pages that talk in a room of their own, behind a proxy of their own. */
+    private final class Couple implements AutoCloseable {
+
+        private final ObstructingProxy.Way way;
+        private final String fallback;
+        private final String room;
+        private final History history = new History();
+        private final ObstructingProxy proxy;
+        private final List<PageGuest> guests;
+        /** How much was said and seen when the present talk began. */
+        private long[] sentBefore;
+
+        private long seenBefore;
+
+        Couple(ObstructingProxy.Way way, String fallback) throws IOException {
+            this.way = way;
+            this.fallback = fallback;
+            this.room = "fallback-" + way;
+            proxy = new ObstructingProxy(server.url());
             proxy.obstruct(way);
-            List<PageGuest> guests = List.of(
+            guests = List.of(
                     new PageGuest("an", browser().newPage(), proxy.url()),
                     new PageGuest("binh", browser().newPage(), proxy.url()));
             guests.forEach(guest -> guest.enter(List.of(room), history));
-            await(
-                    LONGEST_FALL,
-                    guests,
-                    history,
-                    () -> guests.stream().allMatch(guest -> guest.transport().equals(transport)));
-            awaitTalk(guests, history, room);
+        }
 
+        boolean speaksOver(String transport) {
+            return guests.stream().allMatch(guest -> guest.transport().equals(transport));
+        }
+
+        void beginTalk() {
+            sentBefore = guests.stream().mapToLong(PageGuest::sent).toArray();
+            seenBefore = history.count(Event.Seen.class);
+        }
+
+        /** Whether each has said some more since the talk began, and heard it all. */
+        boolean hasTalked() {
+            for (int i = 0; i < sentBefore.length; i++) {
+                if (guests.get(i).sent() < sentBefore[i] + TALK) {
+                    return false;
+                }
+            }
+            return history.count(Event.Seen.class) >= seenBefore + 2L * guests.size() * TALK;
+        }
+
+        void heal() {
             proxy.obstruct(ObstructingProxy.Way.NOTHING);
             if (way != ObstructingProxy.Way.REFUSE) {
                 guests.forEach(PageGuest::tryNow); // once without, which takes longer
             }
-            await(
-                    LONGEST_RETURN,
-                    guests,
-                    history,
-                    () -> guests.stream().allMatch(guest -> guest.transport().equals("websocket")));
-            awaitTalk(guests, history, room);
+        }
 
-            guests.forEach(PageGuest::fallSilent);
-            await(LONGEST_FALL, guests, history, () -> guests.stream().allMatch(PageGuest::nothingPending));
+        boolean nothingPending() {
+            return guests.stream().allMatch(PageGuest::nothingPending);
+        }
+
+        void isWhole() throws IOException, InterruptedException {
             long head = readLog(room, history);
-            await(LONGEST_FALL, guests, history, () -> guests.stream().allMatch(guest -> guest.isWhole(room, head)));
-            assertThat(HistoryChecker.check(history)).isEmpty();
+            await(LONGEST_FALL, List.of(this), couple -> guests.stream().allMatch(guest -> guest.isWhole(room, head)));
+            assertThat(HistoryChecker.check(history)).as(toString()).isEmpty();
             assertThat(head)
+                    .as(toString())
                     .isEqualTo(guests.stream().mapToLong(PageGuest::sent).sum());
-            guests.forEach(guest -> assertThat(guest.transports()).last().isEqualTo("websocket"));
+            guests.forEach(guest ->
+                    assertThat(guest.transports()).as(toString()).last().isEqualTo("websocket"));
+        }
+
+        @Override
+        public void close() throws IOException {
+            proxy.close();
+        }
+
+        @Override
+        public String toString() {
+            return way + ": " + guests + " by "
+                    + guests.stream().map(PageGuest::transports).toList();
+        }
+    }
+
+    /** All ways at the same time, since most of it is waiting. */
+    @Test
+    void behind_a_proxy_without_websocket_two_pages_talk_and_are_back_when_it_is_healed() throws Exception {
+        List<Couple> couples = new ArrayList<>();
+        try {
+            couples.add(new Couple(ObstructingProxy.Way.REFUSE, "eventsource"));
+            couples.add(new Couple(ObstructingProxy.Way.HANG, "eventsource"));
+            couples.add(new Couple(ObstructingProxy.Way.SWALLOW, "eventsource"));
+            couples.add(new Couple(ObstructingProxy.Way.CUT, "eventsource"));
+            couples.add(new Couple(ObstructingProxy.Way.REFUSE_AND_BUFFER, "longpoll"));
+            await(LONGEST_FALL, couples, couple -> couple.speaksOver(couple.fallback));
+            couples.forEach(Couple::beginTalk);
+            await(LONGEST_FALL, couples, Couple::hasTalked);
+
+            couples.forEach(Couple::heal);
+            await(LONGEST_RETURN, couples, couple -> couple.speaksOver("websocket"));
+            couples.forEach(Couple::beginTalk);
+            await(LONGEST_FALL, couples, Couple::hasTalked);
+
+            couples.forEach(couple -> couple.guests.forEach(PageGuest::fallSilent));
+            await(LONGEST_FALL, couples, Couple::nothingPending);
+            for (Couple couple : couples) {
+                couple.isWhole();
+            }
+        } finally {
+            for (Couple couple : couples) {
+                couple.close();
+            }
         }
     }
 
@@ -210,29 +273,16 @@ class FallbackIT extends ChatTest {
         }
     }
 
-    /** Each of them says some more, and hears it all. */
-    private void awaitTalk(List<PageGuest> guests, History history, String room) {
-        long[] before = guests.stream().mapToLong(PageGuest::sent).toArray();
-        long said = history.count(Event.Seen.class);
-        await(LONGEST_FALL, guests, history, () -> {
-            for (int i = 0; i < before.length; i++) {
-                if (guests.get(i).sent() < before[i] + TALK) {
-                    return false;
-                }
-            }
-            return history.count(Event.Seen.class) >= said + 2L * guests.size() * TALK;
-        });
-    }
-
-    private static void await(Duration longest, List<PageGuest> guests, History history, BooleanSupplier condition) {
+    private static void await(Duration longest, List<Couple> couples, Predicate<Couple> condition) {
         long deadline = System.nanoTime() + longest.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime())
-                    .as(() -> guests + " by "
-                            + guests.stream().map(PageGuest::transports).toList())
-                    .isLessThan(deadline);
-            guests.get(0).page.waitForTimeout(50);
-            guests.forEach(guest -> guest.fetch(history));
+        for (; ; ) {
+            List<Couple> late = couples.stream().filter(condition.negate()).toList();
+            if (late.isEmpty()) {
+                return;
+            }
+            assertThat(System.nanoTime()).as(late::toString).isLessThan(deadline);
+            couples.get(0).guests.get(0).page.waitForTimeout(50);
+            couples.forEach(couple -> couple.guests.forEach(guest -> guest.fetch(couple.history)));
         }
     }
 
