@@ -12,17 +12,17 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import phao.protocol.Close;
 import phao.protocol.Outgoing;
+import phao.room.DrainLoop;
 import phao.session.Outlet;
 
 /**
  * Writes by {@code RemoteEndpoint.Async}: one send in flight, the next one from its completion.
  *
  * <p>Called as {@link Outlet} says; completions come from the container's threads. A completion that comes before the send
- * returns is worked off by a loop: recursion overflowed the stack on Tyrus and stalled WildFly.
+ * returns is worked off by a {@link DrainLoop}: recursion overflowed the stack on Tyrus and stalled WildFly.
  */
 final class WebSocketOutlet implements Outlet, SendHandler {
 
@@ -30,8 +30,9 @@ final class WebSocketOutlet implements Outlet, SendHandler {
 
     private final Session session;
     private final Executor closer;
-    private final AtomicInteger turns = new AtomicInteger();
+    private final DrainLoop turns = new DrainLoop(this::next, this::giveUp);
     private final AtomicBoolean closed = new AtomicBoolean();
+    // Of the write that goes on: confined to the turns, and to what calls for the next one.
     private Iterator<Outgoing> rest = List.<Outgoing>of().iterator();
     private Consumer<Boolean> done = written -> {};
     private boolean failed;
@@ -46,28 +47,32 @@ final class WebSocketOutlet implements Outlet, SendHandler {
     public void write(List<Outgoing> messages, Consumer<Boolean> whenDone) {
         rest = messages.iterator();
         done = whenDone;
-        next();
+        turns.here();
     }
 
     @Override
     public void onResult(SendResult result) {
         failed |= !result.isOK();
-        next();
+        turns.here();
     }
 
-    private void next() {
-        if (turns.getAndIncrement() != 0) {
-            return;
+    /** Sends the next message, or tells that all are sent. Its completion calls for the next turn. */
+    private boolean next() {
+        if (failed || !rest.hasNext()) {
+            Consumer<Boolean> told = done;
+            done = written -> {};
+            told.accept(!failed);
+        } else {
+            send(rest.next());
         }
-        do {
-            if (failed || !rest.hasNext()) {
-                Consumer<Boolean> told = done;
-                done = written -> {};
-                told.accept(!failed);
-            } else {
-                send(rest.next());
-            }
-        } while (turns.decrementAndGet() != 0);
+        return true;
+    }
+
+    /** A turn threw something that no container should, like an {@code OutOfMemoryError}: no completion would ever come. */
+    private void giveUp(Throwable bug) {
+        failed = true;
+        turns.here();
+        LOG.log(Level.ERROR, () -> session.getId() + ": cannot write", bug);
     }
 
     private void send(Outgoing message) {
@@ -81,7 +86,7 @@ final class WebSocketOutlet implements Outlet, SendHandler {
             // Containers throw, each its own, when the session was closed a moment ago.
             LOG.log(Level.DEBUG, () -> session.getId() + ": cannot write", e);
             failed = true;
-            next();
+            turns.here();
         }
     }
 
@@ -91,7 +96,7 @@ final class WebSocketOutlet implements Outlet, SendHandler {
         } catch (IOException e) {
             failed = true;
         }
-        next();
+        turns.here();
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import phao.protocol.FrameEncoder;
@@ -45,8 +46,8 @@ public final class Room {
     private final Tail tail = new Tail();
     /** Read for every wake-up, changed seldom; and in the order of arrival, so that a simulated run can be repeated. */
     private final List<Occupant> occupants = new CopyOnWriteArrayList<>();
-    /** How often a round of wake-ups was wanted that has not ended. */
-    private final AtomicInteger wanted = new AtomicInteger();
+
+    private final DrainLoop rounds;
 
     private volatile long head;
     /** The newest number that everybody was woken for. Guarded by the lock. */
@@ -70,6 +71,7 @@ public final class Room {
         this.name = name;
         this.fanOut = fanOut;
         this.timer = timer;
+        this.rounds = new DrainLoop(this::round, this::nobodyWoken);
     }
 
     /** What a reader has when it is told everything up to now. */
@@ -275,58 +277,45 @@ public final class Room {
      * instead of a little write each.
      */
     void wakeSoon() {
-        if (wanted.getAndIncrement() == 0) {
-            beginRound();
-        }
+        rounds.on(fanOut);
     }
 
-    private void beginRound() {
-        try {
-            fanOut.execute(this::round);
-        } catch (OutOfMemoryError e) {
-            // A round that never begins would be waited for by all that follow.
-            round();
-        }
-    }
-
-    private void round() {
-        int served = wanted.get();
-        Object[] all;
-        AtomicInteger parts;
-        try {
-            all = occupants.toArray();
-            parts = new AtomicInteger(Math.max(1, (all.length + WOKEN_TOGETHER - 1) / WOKEN_TOGETHER));
-        } catch (OutOfMemoryError e) {
-            wanted.set(0);
-            LOG.log(
-                    Level.ERROR,
-                    () -> "room \"" + name + "\": there is no memory to wake anybody: the next message does",
-                    e);
-            return;
-        }
+    /** Goes on in parts on the fan-out executor, the first part on this thread. */
+    private boolean round() {
+        Object[] all = occupants.toArray();
+        AtomicInteger parts = new AtomicInteger(Math.max(1, (all.length + WOKEN_TOGETHER - 1) / WOKEN_TOGETHER));
         int from = WOKEN_TOGETHER;
         try {
             for (; from < all.length; from += WOKEN_TOGETHER) {
                 int begin = from;
-                fanOut.execute(() -> wake(all, begin, parts, served));
+                fanOut.execute(() -> wake(all, begin, parts));
             }
-        } catch (OutOfMemoryError e) {
+        } catch (OutOfMemoryError | RejectedExecutionException e) {
             for (; from < all.length; from += WOKEN_TOGETHER) {
-                wake(all, from, parts, served);
+                wake(all, from, parts);
             }
         }
-        wake(all, 0, parts, served);
+        wake(all, 0, parts);
+        return false;
     }
 
-    /** The last part to end begins the next round, if one is wanted. */
-    private void wake(Object[] all, int from, AtomicInteger parts, int served) {
+    /** A round could not even begin, so no part of it ever ends. */
+    private void nobodyWoken(Throwable e) {
+        LOG.log(
+                Level.ERROR,
+                () -> "room \"" + name + "\": there is no memory to wake anybody: the next message does",
+                e);
+    }
+
+    /** The last part to end ends the round. */
+    private void wake(Object[] all, int from, AtomicInteger parts) {
         try {
             for (int i = from; i < Math.min(from + WOKEN_TOGETHER, all.length); i++) {
                 wake((Occupant) all[i]);
             }
         } finally {
-            if (parts.decrementAndGet() == 0 && wanted.addAndGet(-served) != 0) {
-                beginRound();
+            if (parts.decrementAndGet() == 0) {
+                rounds.passed(fanOut);
             }
         }
     }
@@ -336,7 +325,15 @@ public final class Room {
         try {
             occupant.wake();
         } catch (RuntimeException | Error e) {
-            LOG.log(Level.ERROR, () -> "room \"" + name + "\": somebody could not be woken", e);
+            tell(e);
+        }
+    }
+
+    private void tell(Throwable bug) {
+        try {
+            LOG.log(Level.ERROR, () -> "room \"" + name + "\": somebody could not be woken", bug);
+        } catch (RuntimeException | Error again) {
+            // There may be no memory even to say so.
         }
     }
 

@@ -3,25 +3,28 @@ package phao.session;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import phao.room.DrainLoop;
 
 /**
- * Runs tasks one at a time, in order, without a thread or a lock of its own: whoever brings a task while nobody works, works;
- * who comes meanwhile leaves the task to the one who does. After the tasks it runs {@code afterwards}.
+ * Runs tasks one at a time, in order, without a thread or a lock of its own, by a {@link DrainLoop}. After the tasks it runs
+ * {@code afterwards}. Any thread.
  */
 public final class Mailbox {
 
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger brought = new AtomicInteger();
+    private final DrainLoop loop;
     private final Executor executor;
     private final Runnable afterwards;
     private final Consumer<Throwable> onBug;
 
     /**
+     * @param executor runs tasks of {@link #elsewhere}
+     * @param afterwards runs after the tasks, and by itself after {@link #poke}
      * @param onBug told what a task threw; the tasks behind it run all the same
      */
     public Mailbox(Executor executor, Runnable afterwards, Consumer<Throwable> onBug) {
+        this.loop = new DrainLoop(this::pass, onBug);
         this.executor = executor;
         this.afterwards = afterwards;
         this.onBug = onBug;
@@ -30,59 +33,43 @@ public final class Mailbox {
     /** Runs the task on this thread, or leaves it to the thread that works. */
     public void here(Runnable task) {
         tasks.add(task);
-        poke();
+        loop.here();
     }
 
     /** Runs only {@code afterwards}, on this thread or the one that works. */
     public void poke() {
-        if (brought.getAndIncrement() == 0) {
-            work();
-        }
+        loop.here();
     }
 
-    /** Runs the task on the executor: for callers that others wait for, like the log's writer. */
+    /** Runs the task on the executor, for callers that others wait for, like the log's writer. */
     public void elsewhere(Runnable task) {
         tasks.add(task);
-        if (brought.getAndIncrement() == 0) {
-            try {
-                executor.execute(this::work);
-            } catch (OutOfMemoryError e) {
-                // Who comes later would wait for one who never begins.
-                work();
-            }
-        }
+        loop.on(executor);
     }
 
-    /** Tasks that wait, roughly. */
+    /** How many tasks wait, roughly. */
     int backlog() {
-        return brought.get();
+        return loop.backlog();
     }
 
-    private void work() {
-        int done = brought.get();
-        do {
-            for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-                guarded(task);
+    private boolean pass() {
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            try {
+                task.run();
+            } catch (RuntimeException | Error e) {
+                tell(e);
             }
-            guarded(afterwards);
-            done = brought.addAndGet(-done);
-        } while (done != 0);
-    }
-
-    private void guarded(Runnable task) {
-        try {
-            task.run();
-        } catch (RuntimeException | Error e) {
-            // Caught so widely, out of memory included, because who leaves without counting down is followed by nobody.
-            tell(e);
         }
+        afterwards.run();
+        return true;
     }
 
+    /** The tasks behind the one that failed must run, even if there is no memory to tell of it. */
     private void tell(Throwable bug) {
         try {
             onBug.accept(bug);
         } catch (RuntimeException | Error again) {
-            // There may be no memory even to say so.
+            // Nothing more can be done about it.
         }
     }
 }

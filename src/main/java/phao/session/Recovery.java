@@ -1,9 +1,10 @@
 package phao.session;
 
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import phao.room.DrainLoop;
 import phao.room.Room;
 
 /**
@@ -14,44 +15,44 @@ import phao.room.Room;
  */
 final class Recovery {
 
+    private static final System.Logger LOG = System.getLogger(Recovery.class.getName());
+
     private final Sessions sessions;
-    /** How often a round was wanted that has not ended. */
-    private final AtomicInteger wanted = new AtomicInteger();
+    private final DrainLoop rounds = new DrainLoop(
+            this::round, bug -> LOG.log(Level.ERROR, "rooms were not looked through after an outage of the log", bug));
 
     Recovery(Sessions sessions) {
         this.sessions = sessions;
     }
 
     void begin() {
-        if (wanted.getAndIncrement() == 0) {
-            sessions.executor().execute(this::round);
-        }
+        rounds.on(sessions.executor());
     }
 
-    private void round() {
-        int served = wanted.get();
+    private boolean round() {
         List<Room> rooms = new ArrayList<>();
         sessions.rooms().forEach(rooms::add);
-        next(rooms.iterator(), served);
+        next(rooms.iterator());
+        return false;
     }
 
-    private void next(Iterator<Room> rooms, int served) {
-        if (rooms.hasNext()) {
-            Room room = rooms.next();
-            // On the executor, because a log that is closed answers at once: thousands of rooms would be as many calls
-            // deep.
-            sessions.log()
-                    .position(room.name(), "", "")
-                    .whenCompleteAsync(
-                            (position, failure) -> {
-                                if (failure == null) {
-                                    room.committedBefore(position.head());
-                                }
-                                next(rooms, served);
-                            },
-                            sessions.executor());
-        } else if (wanted.addAndGet(-served) != 0) {
-            sessions.executor().execute(this::round);
+    private void next(Iterator<Room> rooms) {
+        if (!rooms.hasNext()) {
+            rounds.passed(sessions.executor());
+            return;
         }
+        Room room = rooms.next();
+        // On the executor, because a log that is closed answers at once: thousands of rooms would be as many calls
+        // deep.
+        sessions.log()
+                .position(room.name(), "", "")
+                .whenCompleteAsync(
+                        (position, failure) -> {
+                            if (failure == null) {
+                                room.committedBefore(position.head());
+                            }
+                            next(rooms);
+                        },
+                        sessions.executor());
     }
 }
