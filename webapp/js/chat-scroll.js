@@ -59,27 +59,35 @@ export class Place {
     this.toEnd();
   }
 
-  /** Shows that line in the upper third, unless everything after it fits. */
+  /** Shows that line in the upper third, unless everything after it fits. It stays there until the reader scrolls. */
   reveal(element) {
     this.following = false;
     this.#anchor = { element, offset: this.scroller.clientHeight / 3 };
     this.settle();
-    this.#look();
+    this.following = this.ends && this.#isNearEnd();
   }
 
   #scrolled(moved) {
-    this.#look();
+    // Our own scrolling is told like theirs. It changes no anchor: what is around it may have no size of its own yet.
+    if (this.scroller.scrollTop !== this.#top) {
+      this.#look();
+    }
     moved();
   }
 
   /** Where the reader is. */
   #look() {
     const { scroller } = this;
-    const near = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR;
     // The event comes late: if more was added since we went to the end, the reader did not leave it. Only they scroll up.
-    this.following = this.ends && (near || (this.following && scroller.scrollTop >= this.#top - 1));
+    this.following = this.ends && (this.#isNearEnd() || (this.following && scroller.scrollTop >= this.#top - 1));
+    this.#top = scroller.scrollTop;
     const element = this.#firstVisible();
     this.#anchor = element === null ? null : { element, offset: this.#offset(element) };
+  }
+
+  #isNearEnd() {
+    const { scrollHeight, scrollTop, clientHeight } = this.scroller;
+    return scrollHeight - scrollTop - clientHeight < NEAR;
   }
 
   #firstVisible() {

@@ -20,6 +20,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
@@ -168,6 +169,32 @@ class ChatHistoryIT extends ChatTest {
         assertThat(an.find("#toast"))
                 .hasText("The room was restored from an older copy: the message that the link leads to is gone.");
         assertThat(an.find(".sought")).hasCount(0);
+    }
+
+    /** Sizes that are not known before they are shown: texts of one to thirty lines. */
+    @Test
+    void what_a_link_leads_to_is_in_view_among_messages_of_all_sizes_and_stays_there() {
+        Random random = new Random(7);
+        List<String> texts = IntStream.rangeClosed(1, 600)
+                .mapToObj(i -> "m" + i + "\nline".repeat(random.nextInt(30)))
+                .toList();
+        try (Bare bare = Bare.connect(server.ws("rooms/sizes"))) {
+            texts.forEach(bare::say);
+        }
+        ChatPage an = person("An", "sizes");
+        for (int i = 0; i < 12; i++) {
+            int seq = 1 + random.nextInt(600);
+            an.page().navigate(server.url() + "#/sizes?message=" + epoch("sizes") + ":" + seq);
+            assertThat(an.find(".sought .text")).hasText(Pattern.compile("^m" + seq + "\\b"));
+            // It stays for some frames, in which what is around it gets its size.
+            an.page().evaluate("""
+                    async () => {
+                      for (let frame = 0; frame < 20; frame++) {
+                        await new Promise(requestAnimationFrame);
+                      }
+                    }""");
+            assertThat(an.find(".sought")).isInViewport();
+        }
     }
 
     @Test
