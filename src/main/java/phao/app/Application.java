@@ -28,6 +28,9 @@ import phao.protocol.Limits;
 import phao.protocol.RoomNames;
 import phao.room.Rooms;
 import phao.room.Timer;
+import phao.session.Platform;
+import phao.session.SessionContext;
+import phao.session.SessionSettings;
 import phao.session.Sessions;
 
 /**
@@ -91,15 +94,16 @@ public final class Application implements AutoCloseable {
         Timer later = (delay, task) -> timer.schedule(guarded(task), delay.toMillis(), TimeUnit.MILLISECONDS);
         Rooms rooms = new Rooms(fanOut, later, heap.newestBytes(), heap.seatBytes());
         log.onCommitted(rooms::committed);
-        sessions = new Sessions(
+        SessionContext context = new SessionContext(
                 log,
                 rooms,
-                new Sessions.Settings("phao/" + Version.number(), settings.heartbeat(), Limits.DEFAULT),
-                new Sessions.Surroundings(fanOut, later, SteadyClock.ofMachine(), Application::newSecret),
+                new SessionSettings("phao/" + Version.number(), settings.heartbeat(), Limits.DEFAULT),
+                new Platform(fanOut, later, SteadyClock.ofMachine(), Application::newSecret),
                 heap);
+        sessions = new Sessions(context);
         log.onRecovered(sessions::logRecovered);
         Callers callers = new Callers(new Hosts(settings.hosts()), new Origins(settings.origins()), System::nanoTime);
-        Deployment.started(new Deployment(sessions, callers, Limits.DEFAULT, names, heap, container, closers));
+        Deployment.started(new Deployment(context, sessions, callers, names, heap, container, closers));
         every(SWEEP_EVERY, sessions::sweep);
         every(SWEEP_EVERY, () -> EchoWatch.sweep(closers));
         every(PROBE_EVERY, log::probe);

@@ -4,9 +4,12 @@ import jakarta.websocket.Session;
 import java.util.concurrent.Executor;
 import phao.access.Callers;
 import phao.heap.HeapBudget;
+import phao.log.RoomLog;
 import phao.protocol.Limits;
 import phao.protocol.RoomNames;
+import phao.room.Rooms;
 import phao.session.Outlet;
+import phao.session.SessionContext;
 import phao.session.Sessions;
 
 /**
@@ -16,17 +19,19 @@ import phao.session.Sessions;
  * So there is one static place, written when the application starts and stops; a container loads these classes anew for every
  * deployment, which makes it one for each.
  *
+ * @param context what sessions share
+ * @param sessions opens them
  * @param callers who may use it
- * @param rooms which room a name means
+ * @param roomNames which room a name means
  * @param heap what may be held of what
  * @param container the server that runs it
  * @param closer runs what closes connections, which may block
  */
 public record Deployment(
+        SessionContext context,
         Sessions sessions,
         Callers callers,
-        Limits limits,
-        RoomNames rooms,
+        RoomNames roomNames,
         HeapBudget heap,
         Container container,
         Executor closer) {
@@ -41,6 +46,36 @@ public record Deployment(
                     "Phao is not running: it is starting, stopping, or failed to start; see the server's log");
         }
         return deployment;
+    }
+
+    /** What the rooms' messages are in. */
+    public RoomLog log() {
+        return context.log();
+    }
+
+    /** The live side of the rooms. */
+    public Rooms rooms() {
+        return context.rooms();
+    }
+
+    /** Name and version of this server. */
+    public String server() {
+        return context.settings().server();
+    }
+
+    /** What a client may send. */
+    public Limits limits() {
+        return context.settings().limits();
+    }
+
+    /** Works for callers that must not wait. */
+    public Executor executor() {
+        return context.executor();
+    }
+
+    /** A client id for somebody who brings none: 32 hexadecimal digits. */
+    public String newSecret() {
+        return context.newSecret();
     }
 
     /** Where to write to a session that opens now. */

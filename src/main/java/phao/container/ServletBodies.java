@@ -36,8 +36,7 @@ record ServletBodies(boolean readsBehind, boolean losesTheEndOfChunks, boolean g
         ServletInputStream in = request.getInputStream();
         Listener listener = new Listener(in, readsBehind ? length : -1, reader);
         if (goesOnWithinChunks && request.getHeader("Transfer-Encoding") != null) {
-            in.setReadListener(
-                    new ReadElsewhere(listener, Deployment.current().sessions().executor()));
+            in.setReadListener(new ReadElsewhere(listener, Deployment.current().executor()));
             return;
         }
         in.setReadListener(listener);

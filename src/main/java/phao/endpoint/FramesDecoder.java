@@ -23,7 +23,7 @@ public final class FramesDecoder implements Decoder.Text<Frames> {
         }
         if (decoder == null) {
             Deployment deployment = Deployment.current();
-            decoder = new FrameDecoder(deployment.limits(), deployment.rooms());
+            decoder = new FrameDecoder(deployment.limits(), deployment.roomNames());
         }
         return new Frames(decoder.text(text));
     }

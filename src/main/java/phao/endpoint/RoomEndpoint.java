@@ -38,8 +38,8 @@ public class RoomEndpoint {
         Deployment deployment = Deployment.current();
         Outlet outlet = deployment.outlet(session);
         try {
-            RoomAddress address =
-                    RoomAddress.of(session.getRequestURI().getRawPath(), session.getQueryString(), deployment.rooms());
+            RoomAddress address = RoomAddress.of(
+                    session.getRequestURI().getRawPath(), session.getQueryString(), deployment.roomNames());
             client = deployment.sessions().open(outlet, address.room(), address.start(), address.name());
         } catch (RefusalException e) {
             outlet.close(Close.policy(e.refusal()));

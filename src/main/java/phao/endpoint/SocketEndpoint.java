@@ -30,7 +30,7 @@ public class SocketEndpoint {
 
     private final Limits limits = Deployment.current().limits();
     private final FrameDecoder decoder =
-            new FrameDecoder(limits, Deployment.current().rooms());
+            new FrameDecoder(limits, Deployment.current().roomNames());
     private final Parts parts = new Parts(
             limits.messageBytes() + Limits.HEADER_BYTES,
             Deployment.current().heap().unfinished());

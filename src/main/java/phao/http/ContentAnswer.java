@@ -63,7 +63,7 @@ final class ContentAnswer {
             throw Parameters.wrong("epoch must be 16 hexadecimal digits");
         }
         ContentAnswer answer = new ContentAnswer(AsyncResponse.beginBounded(phao, request, response), request, epoch);
-        RoomLog log = phao.sessions().log();
+        RoomLog log = phao.log();
         if (epoch.isEmpty() || epoch.equals(log.epoch())) {
             answer.find(log, room, seq);
             return;

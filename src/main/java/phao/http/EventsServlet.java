@@ -25,7 +25,7 @@ public final class EventsServlet extends ApiServlet {
     void answer(Deployment phao, HttpServletRequest request, HttpServletResponse response)
             throws IOException, RefusalException {
         Parameters parameters = Parameters.of(request.getQueryString());
-        List<String> rooms = ReadQuery.rooms(parameters, phao.limits(), phao.rooms());
+        List<String> rooms = ReadQuery.rooms(parameters, phao.limits(), phao.roomNames());
         Listening listening = ReadQuery.listening(rooms, request, parameters);
         if (parameters.has("wait")) {
             Poll.begin(phao, listening, request, response);

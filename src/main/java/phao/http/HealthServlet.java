@@ -31,10 +31,10 @@ public final class HealthServlet extends ApiServlet {
 
     @Override
     void answer(Deployment phao, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Optional<String> failure = phao.sessions().log().failure();
+        Optional<String> failure = phao.log().failure();
         JsonObjectBuilder health = JSON.createObjectBuilder()
                 .add("status", failure.isPresent() ? "failing" : "up")
-                .add("server", phao.sessions().settings().server());
+                .add("server", phao.server());
         failure.ifPresent(why -> health.add("log", FAILING));
         byte[] body = health.build().toString().getBytes(StandardCharsets.UTF_8);
         response.setStatus(

@@ -34,7 +34,7 @@ final class PresenceAnswer {
             }
             case "DELETE" -> {
                 String id = ClientId.tag(ClientHeaders.requiredClient(request));
-                phao.sessions().rooms().find(room).ifPresent(found -> found.dismiss(id));
+                phao.rooms().find(room).ifPresent(found -> found.dismiss(id));
                 response.setStatus(HttpServletResponse.SC_NO_CONTENT);
             }
             default -> send(phao, room, request, response);
@@ -49,11 +49,8 @@ final class PresenceAnswer {
     /** Without a thread that waits for a client which does not read. */
     private static void send(Deployment phao, String room, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        Present present = phao.sessions()
-                .rooms()
-                .find(room)
-                .map(found -> found.scene().present())
-                .orElse(new Present(0, List.of()));
+        Present present =
+                phao.rooms().find(room).map(found -> found.scene().present()).orElse(new Present(0, List.of()));
         byte[] body = FrameEncoder.json(new ServerFrame.Presence(room, present)).getBytes(StandardCharsets.UTF_8);
         AsyncResponse async = AsyncResponse.beginBounded(phao, request, response);
         async.head(head -> {

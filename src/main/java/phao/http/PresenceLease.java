@@ -13,8 +13,8 @@ record PresenceLease(Member member) implements Occupant {
     /** @return false if there are too many in all rooms */
     static boolean renew(Deployment phao, String room, Member member) {
         PresenceLease lease = new PresenceLease(member);
-        Optional<Room> entered = phao.sessions().rooms().enter(room, lease, false);
-        entered.ifPresent(in -> phao.sessions().rooms().leave(in, lease, false, EventSession.LEASE));
+        Optional<Room> entered = phao.rooms().enter(room, lease, false);
+        entered.ifPresent(in -> phao.rooms().leave(in, lease, false, EventSession.LEASE));
         return entered.isPresent();
     }
 

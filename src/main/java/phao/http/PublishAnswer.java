@@ -71,7 +71,7 @@ final class PublishAnswer {
             return Member.of(key.client(), name);
         }
         // Who posts one message after the other, as a script does, is one to those who read them.
-        return name.isEmpty() ? Member.of(phao.sessions().newSecret(), name) : Member.named(name);
+        return name.isEmpty() ? Member.of(phao.newSecret(), name) : Member.named(name);
     }
 
     private void publish(PublishForm form, byte[] bytes) {
@@ -82,13 +82,10 @@ final class PublishAnswer {
             response.refuse(Problem.of(e.refusal()));
             return;
         }
-        phao.sessions()
-                .log()
+        phao.log()
                 .append(new Append(room, key.client(), key.n(), from, content))
                 // Not on the log's writer, for which all wait.
-                .thenAcceptAsync(
-                        appended -> response.making(() -> answer(appended, content)),
-                        phao.sessions().executor());
+                .thenAcceptAsync(appended -> response.making(() -> answer(appended, content)), phao.executor());
     }
 
     private void answer(Appended appended, Content content) {
@@ -110,12 +107,11 @@ final class PublishAnswer {
 
     private Optional<Problem> known(Appended.Known known, Content content) {
         // It may have been stored by a commit whose success was never heard of, and so never shown.
-        phao.sessions().rooms().committedBefore(room, known.seq());
+        phao.rooms().committedBefore(room, known.seq());
         if (!key.chosen() || known.seq() == 0) {
             return stored(200, known.seq(), known.time());
         }
-        phao.sessions()
-                .log()
+        phao.log()
                 .after(room, known.seq() - 1, 1, 1)
                 .whenComplete((found, failure) -> response.making(() -> {
                     if (failure != null) {
@@ -154,7 +150,7 @@ final class PublishAnswer {
             }
         });
         response.answer(List.of("{\"epoch\":\"%s\",\"seq\":%d,\"time\":%d}"
-                .formatted(phao.sessions().log().epoch(), seq, time)
+                .formatted(phao.log().epoch(), seq, time)
                 .getBytes(StandardCharsets.US_ASCII)));
         return Optional.empty();
     }

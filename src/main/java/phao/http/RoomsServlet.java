@@ -62,7 +62,7 @@ public final class RoomsServlet extends ApiServlet {
     void answer(Deployment phao, HttpServletRequest request, HttpServletResponse response)
             throws IOException, RefusalException {
         String[] segments = segments(request);
-        String room = Parameters.room(phao.rooms(), Parameters.segment(segments[0]));
+        String room = Parameters.room(phao.roomNames(), Parameters.segment(segments[0]));
         if (segments.length == 1 && leadsToChat(request)) {
             response.setStatus(HttpServletResponse.SC_SEE_OTHER);
             response.setHeader(

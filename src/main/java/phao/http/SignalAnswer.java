@@ -59,7 +59,7 @@ final class SignalAnswer {
                     .newDecoder()
                     .decode(ByteBuffer.wrap(json))
                     .toString();
-            frame = new FrameDecoder(phao.limits(), phao.rooms()).signal(room, text);
+            frame = new FrameDecoder(phao.limits(), phao.roomNames()).signal(room, text);
         } catch (CharacterCodingException e) {
             return Optional.of(Problem.of(Code.MALFORMED_JSON, "the body is not UTF-8"));
         }
@@ -67,7 +67,7 @@ final class SignalAnswer {
             return Optional.of(Problem.of(invalid.refusal()));
         }
         PresenceLease.renew(phao, room, from);
-        phao.sessions().rooms().find(room).ifPresent(found -> found.signal(from, ((Incoming.Signal) frame).data()));
+        phao.rooms().find(room).ifPresent(found -> found.signal(from, ((Incoming.Signal) frame).data()));
         return Optional.empty();
     }
 }

@@ -22,10 +22,10 @@ import phao.room.Room;
  *
  * <p>{@code publish}, {@code heard} and {@code ended} by the container's threads; the rest within the connection's mailbox.
  */
-public final class BareSession implements Sessions.Watched {
+public final class BareSession implements Session {
 
     private final Connection connection;
-    private final Sessions sessions;
+    private final SessionContext context;
     private final String secret;
     private final Member member;
     private final Subscription subscription;
@@ -42,15 +42,15 @@ public final class BareSession implements Sessions.Watched {
     private long stored;
     private final Heartbeat heartbeat;
 
-    BareSession(Connection connection, Sessions sessions, String room, String name) {
+    BareSession(Connection connection, SessionContext context, String room, String name) {
         this.connection = connection;
-        this.sessions = sessions;
-        this.secret = sessions.newSecret();
+        this.context = context;
+        this.secret = context.newSecret();
         this.member = Member.of(secret, name);
         this.subscription = new Subscription(connection, new BareFeed(), member, room);
-        this.heartbeat = new Heartbeat(connection, sessions);
+        this.heartbeat = new Heartbeat(connection, context);
         this.handedOver = begun;
-        this.waitingBytes = sessions.unfinished().part();
+        this.waitingBytes = context.unfinished().part();
     }
 
     void begin(Start start) {
@@ -97,7 +97,7 @@ public final class BareSession implements Sessions.Watched {
     }
 
     private void append(Append append, CompletableFuture<Boolean> done) {
-        sessions.log().append(append).thenAccept(appended -> {
+        context.log().append(append).thenAccept(appended -> {
             done.complete(appended instanceof Appended.Stored);
             connection.later(() -> appended(appended));
         });
@@ -127,6 +127,11 @@ public final class BareSession implements Sessions.Watched {
     /** Ends the connection from this side. */
     public void close(Close close) {
         connection.receive(() -> connection.close(close));
+    }
+
+    @Override
+    public Connection connection() {
+        return connection;
     }
 
     @Override

@@ -32,7 +32,7 @@ final class Connection {
 
     private final String id;
     private final Outlet outlet;
-    private final Sessions sessions;
+    private final SessionContext context;
     private final Mailbox mailbox;
     private final LogReader log;
     private final ReadyQueue ready = new ReadyQueue();
@@ -43,22 +43,23 @@ final class Connection {
     private Optional<Close> closeWhenWritten = Optional.empty();
     private volatile long lastHeard;
     private final Duration grace;
+    private final Consumer<Connection> onEnd;
     private final Set<Subscription> subscriptions = new LinkedHashSet<>();
 
-    Connection(String id, Outlet outlet, Sessions sessions) {
-        this(id, outlet, sessions, Room.GRACE);
-    }
-
-    /** @param grace how long its member stays present when it is cut */
-    Connection(String id, Outlet outlet, Sessions sessions, Duration grace) {
+    /**
+     * @param grace how long its member stays present when it is cut
+     * @param onEnd told when it has ended, by either side
+     */
+    Connection(String id, Outlet outlet, SessionContext context, Duration grace, Consumer<Connection> onEnd) {
+        this.onEnd = onEnd;
         this.grace = grace;
         this.id = id;
         this.outlet = outlet;
-        this.sessions = sessions;
-        this.owed = new Owed(sessions.unread());
-        this.writing = new WriteInFlight(sessions);
-        this.mailbox = new Mailbox(sessions.executor(), this::pump, this::failed);
-        this.log = new LogReader(this, sessions);
+        this.context = context;
+        this.owed = new Owed(context.unread());
+        this.writing = new WriteInFlight(context);
+        this.mailbox = new Mailbox(context.executor(), this::pump, this::failed);
+        this.log = new LogReader(this, context);
         heard();
     }
 
@@ -81,7 +82,7 @@ final class Connection {
     }
 
     void heard() {
-        lastHeard = sessions.now();
+        lastHeard = context.now();
     }
 
     /** Something arrived: the task works on it, in order of arrival. */
@@ -141,7 +142,7 @@ final class Connection {
     /** @return false if there are too many in all rooms: it is no subscription then */
     boolean subscribed(Subscription subscription) {
         boolean free = subscriptions.size() < FREE_ROOMS;
-        Optional<Room> room = sessions.rooms().enter(subscription.roomName(), subscription, free);
+        Optional<Room> room = context.rooms().enter(subscription.roomName(), subscription, free);
         room.ifPresent(entered -> {
             subscriptions.add(subscription);
             subscription.entered(entered, free);
@@ -152,7 +153,7 @@ final class Connection {
     void unsubscribe(Subscription subscription, boolean cut) {
         subscription.stop();
         subscriptions.remove(subscription);
-        sessions.rooms().leave(subscription.room(), subscription, subscription.free(), cut ? grace : Duration.ZERO);
+        context.rooms().leave(subscription.room(), subscription, subscription.free(), cut ? grace : Duration.ZERO);
     }
 
     /** Ends it from this side. */
@@ -231,7 +232,7 @@ final class Connection {
 
     /** Ends it because of a bug: details go to the log only, the client gets the number to ask for. */
     void failed(Throwable bug) {
-        String reference = id + "-" + Long.toString(sessions.now(), Character.MAX_RADIX);
+        String reference = id + "-" + Long.toString(context.now(), Character.MAX_RADIX);
         close(new Close(Close.UNEXPECTED, "unexpected error, reference " + reference + ": tell the operator"));
         LOG.log(Level.ERROR, id + ": unexpected error " + reference, bug);
     }
@@ -250,7 +251,7 @@ final class Connection {
         List.copyOf(subscriptions).forEach(subscription -> unsubscribe(subscription, cut));
         owed.clear();
         writing.letGo();
-        sessions.ended(this);
+        onEnd.accept(this);
     }
 
     private void pump() {

@@ -21,12 +21,12 @@ import phao.room.Room;
  *
  * <p>{@link #gone} by any thread; the rest within the connection's mailbox.
  */
-public final class EventSession implements Sessions.Watched, Clients.Speaker {
+public final class EventSession implements Session, Clients.Speaker {
 
     /** Who polls or posts is present until it does so again, for so long. */
     public static final Duration LEASE = Duration.ofSeconds(30);
 
-    private final Sessions sessions;
+    private final SessionContext context;
     private final Connection connection;
     private final Listening listening;
     private final EventForm form;
@@ -44,30 +44,22 @@ public final class EventSession implements Sessions.Watched, Clients.Speaker {
     private volatile long pinged;
     private volatile boolean begun;
 
-    static EventSession stream(String id, Sessions sessions, Outlet outlet, Listening listening) {
-        return new EventSession(id, sessions, listening, Optional.of(outlet), Optional.empty());
-    }
-
-    static EventSession poll(String id, Sessions sessions, PollReply reply, Listening listening) {
-        return new EventSession(id, sessions, listening, Optional.empty(), Optional.of(reply));
-    }
-
-    private EventSession(
-            String id, Sessions sessions, Listening listening, Optional<Outlet> stream, Optional<PollReply> reply) {
-        this.sessions = sessions;
+    /** @param poll where a poll is answered, which is the outlet of the connection; empty for a stream */
+    EventSession(Connection connection, SessionContext context, Listening listening, Optional<PollOutlet> poll) {
+        this.connection = connection;
+        this.context = context;
         this.listening = listening;
-        this.form = reply.isPresent() ? EventForm.POLL : EventForm.STREAM;
+        this.form = poll.isPresent() ? EventForm.POLL : EventForm.STREAM;
         this.feed = new EventFeed(form);
-        this.member = listening.who().member(sessions::newSecret);
-        this.opened = sessions.now();
+        this.member = listening.who().member(context::newSecret);
+        this.opened = context.now();
         this.pinged = opened;
-        this.poll = reply.map(to -> new PollOutlet(to, this::cursors, this::gone));
-        this.connection = poll.isPresent()
-                ? new Connection(id, poll.get(), sessions, LEASE)
-                : new Connection(id, stream.orElseThrow(), sessions);
+        this.poll = poll;
+        poll.ifPresent(outlet -> outlet.answersFor(this::cursors, this::gone));
     }
 
-    Connection connection() {
+    @Override
+    public Connection connection() {
         return connection;
     }
 
@@ -89,7 +81,7 @@ public final class EventSession implements Sessions.Watched, Clients.Speaker {
     @Override
     public void ended() {
         if (!listening.who().client().isEmpty()) {
-            sessions.clients().release(listening.who().client(), this);
+            context.clients().release(listening.who().client(), this);
         }
     }
 
@@ -101,7 +93,7 @@ public final class EventSession implements Sessions.Watched, Clients.Speaker {
             }
             return;
         }
-        Duration heartbeat = sessions.settings().heartbeat();
+        Duration heartbeat = context.settings().heartbeat();
         // Nobody says over a stream that he is alive, but by taking what is written.
         connection.giveUpStuck(heartbeat.multipliedBy(2));
         if (now - pinged >= heartbeat.toMillis()) {
@@ -113,7 +105,7 @@ public final class EventSession implements Sessions.Watched, Clients.Speaker {
     void begin() {
         connection.receive(() -> {
             Listening.Identity who = listening.who();
-            if (!who.client().isEmpty() && !sessions.clients().claim(who.client(), this)) {
+            if (!who.client().isEmpty() && !context.clients().claim(who.client(), this)) {
                 connection.close(Close.fenced());
                 return;
             }
@@ -147,7 +139,7 @@ public final class EventSession implements Sessions.Watched, Clients.Speaker {
         return seat.events().isPresent()
                 && room.knowsEvents(seat.events().getAsLong())
                 && cursor(seat)
-                        .filter(at -> at.epoch().equals(sessions.log().epoch()) && at.seq() <= room.head())
+                        .filter(at -> at.epoch().equals(context.log().epoch()) && at.seq() <= room.head())
                         .isPresent();
     }
 
@@ -165,9 +157,9 @@ public final class EventSession implements Sessions.Watched, Clients.Speaker {
     /** All rooms at once, so that a poll is answered for all of them. */
     private void flow() {
         connection.write(out -> {
-            form.open(sessions.spreadMillis(), out);
+            form.open(context.connections().spreadMillis(), out);
             if (!positions.isEmpty()) {
-                feed.frame("welcome", FrameEncoder.json(sessions.welcome(member)), out);
+                feed.frame("welcome", FrameEncoder.json(context.welcome(member)), out);
             }
             subscriptions.forEach((seat, subscription) -> {
                 if (positions.containsKey(seat)) {

@@ -16,9 +16,9 @@ final class Heartbeat {
     /** When it was pinged last, milliseconds since the epoch; 0 before the first Ping. */
     private volatile long pinged;
 
-    Heartbeat(Connection connection, Sessions sessions) {
+    Heartbeat(Connection connection, SessionContext context) {
         this.connection = connection;
-        this.millis = sessions.settings().heartbeat().toMillis();
+        this.millis = context.settings().heartbeat().toMillis();
     }
 
     /** Time has come to {@code now}. */

@@ -18,7 +18,7 @@ import phao.protocol.Start;
 final class JoinedRooms {
 
     private final Connection connection;
-    private final Sessions sessions;
+    private final SessionContext context;
     private final Publishing publishing;
     private final FrameFeed feed = new FrameFeed();
     private final Map<String, Subscription> subscriptions = new HashMap<>();
@@ -31,9 +31,9 @@ final class JoinedRooms {
     }
 
     /** @param publishing what is published in a room that is being joined waits there */
-    JoinedRooms(Connection connection, Sessions sessions, Publishing publishing) {
+    JoinedRooms(Connection connection, SessionContext context, Publishing publishing) {
         this.connection = connection;
-        this.sessions = sessions;
+        this.context = context;
         this.publishing = publishing;
     }
 
@@ -50,7 +50,7 @@ final class JoinedRooms {
     void join(Incoming.Join frame, String client, Member member) {
         Subscription subscription = subscriptions.get(frame.room());
         if (subscription == null) {
-            int most = sessions.settings().limits().rooms();
+            int most = context.settings().limits().rooms();
             if (subscriptions.size() >= most) {
                 refuse(
                         frame.room(),
@@ -78,7 +78,7 @@ final class JoinedRooms {
             before.next.ifPresent(
                     replaced -> refuse(room, Code.BUSY.because("a newer join took the place of this one")));
             before.next = Optional.of(start);
-        } else if (asking.size() >= sessions.settings().limits().rooms()) {
+        } else if (asking.size() >= context.settings().limits().rooms()) {
             remove(subscription);
             refuse(room, Code.BUSY.because(asking.size() + " joins are not answered yet, which is the limit: wait"));
         } else {

@@ -24,7 +24,7 @@ final class LogReader {
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final Connection connection;
-    private final Sessions sessions;
+    private final SessionContext context;
     /** Bound: only one page is read or held for a connection at a time, until it is composed; these wait for theirs. */
     private final ArrayDeque<Subscription> waiting = new ArrayDeque<>();
 
@@ -32,9 +32,9 @@ final class LogReader {
     /** That page, if it is a large one. */
     private List<Message> large = List.of();
 
-    LogReader(Connection connection, Sessions sessions) {
+    LogReader(Connection connection, SessionContext context) {
         this.connection = connection;
-        this.sessions = sessions;
+        this.context = context;
     }
 
     /**
@@ -44,7 +44,7 @@ final class LogReader {
      * @param then not called when the connection is closed; the position is null when the log can't be read
      */
     void position(String room, String client, Start start, Consumer<Position> then) {
-        sessions.log()
+        context.log()
                 .position(room, client, start.epoch())
                 .whenComplete((position, failure) -> connection.later(() -> {
                     if (!connection.closed()) {
@@ -67,7 +67,7 @@ final class LogReader {
         Subscription reader = waiting.poll();
         long after = reader.cursor();
         int inlineBytes = reader.inlineBytes();
-        sessions.log()
+        context.log()
                 .after(reader.roomName(), after, inlineBytes, PAGE_MESSAGES, PAGE_BYTES)
                 .whenComplete((page, failure) -> {
                     if (failure == null && page.isEmpty()) {
@@ -87,12 +87,12 @@ final class LogReader {
             pageDone();
         } else if (size(page) > EncodedMessage.LARGE) {
             large = page;
-            sessions.largeWrites().begin(page, size(page));
+            context.largeWrites().begin(page, size(page));
         }
     }
 
     private void pageFailed(Subscription reader) {
-        sessions.timer().after(RETRY, () -> connection.later(reader::pageFailed));
+        context.timer().after(RETRY, () -> connection.later(reader::pageFailed));
         pageDone();
     }
 
@@ -102,11 +102,11 @@ final class LogReader {
 
     /** Whether a large message may be written now. If not, the reader is woken in a while, to ask again. */
     boolean mayWriteLarge(Subscription reader) {
-        if (sessions.largeWrites().hasRoom()) {
+        if (context.largeWrites().hasRoom()) {
             return true;
         }
         if (reader.mayAskAgain()) {
-            sessions.timer().after(RETRY, () -> connection.later(reader::askAgain));
+            context.timer().after(RETRY, () -> connection.later(reader::askAgain));
         }
         return false;
     }
@@ -115,14 +115,14 @@ final class LogReader {
     void pageDone() {
         pageInHand = false;
         if (!large.isEmpty()) {
-            sessions.largeWrites().end(large, size(large));
+            context.largeWrites().end(large, size(large));
             large = List.of();
         }
         next();
     }
 
     private void findFirst(Subscription reader, long after) {
-        sessions.log()
+        context.log()
                 .position(reader.roomName(), "", "")
                 .whenComplete((position, failure) -> connection.later(() -> {
                     if (failure == null && position.first() > after + 1) {

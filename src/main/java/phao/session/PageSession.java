@@ -25,7 +25,16 @@ public final class PageSession implements Occupant {
         void refuse(Close close);
     }
 
-    private final Sessions sessions;
+    /** Those that wait, told by any thread. */
+    interface Waiting {
+
+        void began(PageSession page);
+
+        void ended(PageSession page);
+    }
+
+    private final SessionContext context;
+    private final Waiting waiting;
     private final Listening.Identity who;
     private final Member member;
     private final Reply reply;
@@ -39,13 +48,20 @@ public final class PageSession implements Occupant {
     /** Up to where the log has been read. */
     private volatile long read;
 
-    PageSession(Sessions sessions, PageQuery query, Listening.Identity who, Duration wait, Reply reply) {
-        this.sessions = sessions;
+    PageSession(
+            SessionContext context,
+            PageQuery query,
+            Listening.Identity who,
+            Duration wait,
+            Reply reply,
+            Waiting waiting) {
+        this.context = context;
+        this.waiting = waiting;
         this.query = query;
         this.who = who;
-        this.member = who.member(sessions::newSecret);
+        this.member = who.member(context::newSecret);
         this.reply = reply;
-        this.opened = sessions.now();
+        this.opened = context.now();
         this.wait = wait;
         this.expired = wait.isZero();
     }
@@ -53,13 +69,13 @@ public final class PageSession implements Occupant {
     void begin() {
         if (!wait.isZero()) {
             // Register first, then read: what is committed from now on wakes us.
-            Optional<Room> entered = sessions.rooms().enter(query.room(), this, true);
+            Optional<Room> entered = context.rooms().enter(query.room(), this, true);
             if (entered.isEmpty()) {
                 refuse(Close.tooManyMembers());
                 return;
             }
             room = entered.get();
-            sessions.waits(this);
+            waiting.began(this);
         }
         read();
     }
@@ -103,7 +119,7 @@ public final class PageSession implements Occupant {
     }
 
     private void read() {
-        query.read(sessions.log()).whenComplete((page, failure) -> {
+        query.read(context.log()).whenComplete((page, failure) -> {
             if (failure != null) {
                 refuse(Close.logUnreadable());
             } else if (expired || !page.messages().isEmpty() || page.gap().isPresent()) {
@@ -128,9 +144,9 @@ public final class PageSession implements Occupant {
         if (!done.compareAndSet(false, true)) {
             return false;
         }
-        sessions.waitsNoMore(this);
+        waiting.ended(this);
         if (room != null) {
-            sessions.rooms().leave(room, this, true, EventSession.LEASE);
+            context.rooms().leave(room, this, true, EventSession.LEASE);
         }
         return true;
     }

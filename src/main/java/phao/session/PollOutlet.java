@@ -15,18 +15,23 @@ final class PollOutlet implements Outlet {
     private static final byte[] END = {']', '}'};
 
     private final PollReply reply;
-    private final Supplier<String> cursors;
-    private final Runnable answered;
+    private Supplier<String> cursors = () -> "";
+    private Runnable answered = () -> {};
     private boolean done;
 
-    /**
-     * @param cursors where the reader is when it has what was written
-     * @param answered told when the answer is given
-     */
-    PollOutlet(PollReply reply, Supplier<String> cursors, Runnable answered) {
+    PollOutlet(PollReply reply) {
         this.reply = reply;
-        this.cursors = cursors;
-        this.answered = answered;
+    }
+
+    /**
+     * Whom it answers for. To be called before the first write.
+     *
+     * @param whereItIs the cursors of the reader when it has what was written
+     * @param whenAnswered told when the answer is given
+     */
+    void answersFor(Supplier<String> whereItIs, Runnable whenAnswered) {
+        cursors = whereItIs;
+        answered = whenAnswered;
     }
 
     @Override

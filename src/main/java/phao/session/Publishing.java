@@ -23,7 +23,7 @@ import phao.room.Room;
 final class Publishing {
 
     private final Connection connection;
-    private final Sessions sessions;
+    private final SessionContext context;
     /** By room. Each has its place among those in flight, which bounds how many there are. */
     private final Map<String, List<Append>> waiting = new HashMap<>();
     /** The contents of those that wait. */
@@ -31,10 +31,10 @@ final class Publishing {
 
     private int inFlight;
 
-    Publishing(Connection connection, Sessions sessions) {
+    Publishing(Connection connection, SessionContext context) {
         this.connection = connection;
-        this.sessions = sessions;
-        this.waitingBytes = sessions.unfinished().part();
+        this.context = context;
+        this.waitingBytes = context.unfinished().part();
     }
 
     /**
@@ -42,7 +42,7 @@ final class Publishing {
      * @param joining whether a join of this room is not answered yet
      */
     void publish(Append append, Room room, boolean joining) {
-        int most = sessions.settings().limits().inFlight();
+        int most = context.settings().limits().inFlight();
         if (inFlight >= most) {
             answer(refused(
                     append, Code.BUSY.because(most + " publishes are not answered yet, which is the limit: wait")));
@@ -75,7 +75,7 @@ final class Publishing {
     /** The connection has ended: what arrived before is stored, though nobody is told. */
     void ended() {
         for (String room : List.copyOf(waiting.keySet())) {
-            takeWaiting(room).forEach(sessions.log()::append);
+            takeWaiting(room).forEach(context.log()::append);
         }
     }
 
@@ -89,7 +89,7 @@ final class Publishing {
     }
 
     private void append(Append append, Room room) {
-        sessions.log()
+        context.log()
                 .append(append)
                 .thenAccept(appended -> connection.later(() -> {
                     inFlight--;

@@ -20,14 +20,14 @@ import phao.room.EncodedMessage;
  *
  * <p>{@code received} and {@code ended} by the container's threads; the rest within the connection's mailbox.
  */
-public final class SocketSession implements Sessions.Watched, Clients.Speaker {
+public final class SocketSession implements Session, Clients.Speaker {
 
     private static final Duration HELLO_WITHIN = Duration.ofSeconds(10);
     /** A client that makes so many mistakes is broken, and its log lines help nobody. */
     private static final int MAX_ERRORS = 100;
 
     private final Connection connection;
-    private final Sessions sessions;
+    private final SessionContext context;
     private final Visitor visitor = new Visitor();
     private final JoinedRooms rooms;
     private final Publishing publishing;
@@ -46,14 +46,14 @@ public final class SocketSession implements Sessions.Watched, Clients.Speaker {
     /** A page, with contents as the join of its room wants them. */
     private record Asked(Incoming.History frame, int inlineBytes) {}
 
-    SocketSession(Connection connection, Sessions sessions) {
+    SocketSession(Connection connection, SessionContext context) {
         this.connection = connection;
-        this.sessions = sessions;
-        this.publishing = new Publishing(connection, sessions);
-        this.rooms = new JoinedRooms(connection, sessions, publishing);
+        this.context = context;
+        this.publishing = new Publishing(connection, context);
+        this.rooms = new JoinedRooms(connection, context, publishing);
         // Not a moment later, or who says nothing might be called silent before it is asked for hello.
         this.opened = connection.lastHeard();
-        this.heartbeat = new Heartbeat(connection, sessions);
+        this.heartbeat = new Heartbeat(connection, context);
     }
 
     /** Frames arrived, in order. */
@@ -97,6 +97,11 @@ public final class SocketSession implements Sessions.Watched, Clients.Speaker {
     }
 
     @Override
+    public Connection connection() {
+        return connection;
+    }
+
+    @Override
     public void sweep(long now) {
         if (hello == null && now - opened >= HELLO_WITHIN.toMillis()) {
             connection.later(() -> fatal(Code.HELLO_REQUIRED.because(
@@ -110,7 +115,7 @@ public final class SocketSession implements Sessions.Watched, Clients.Speaker {
     public void ended() {
         publishing.ended();
         if (hello != null) {
-            sessions.clients().release(hello.client(), this);
+            context.clients().release(hello.client(), this);
         }
     }
 
@@ -173,7 +178,7 @@ public final class SocketSession implements Sessions.Watched, Clients.Speaker {
                     }
                     boolean waits = failure == null
                             && page.length() > EncodedMessage.LARGE
-                            && !sessions.largeWrites().hasRoom();
+                            && !context.largeWrites().hasRoom();
                     if (failure == null && !waits) {
                         pageAnswered = true;
                         connection.answer(page, this::pageWritten);
@@ -199,8 +204,8 @@ public final class SocketSession implements Sessions.Watched, Clients.Speaker {
 
     /** The frame to answer with, made where the log answers, as it can be large; fails when the log can't be read. */
     private CompletionStage<String> page(Asked asked) {
-        return PageQuery.of(asked.frame(), asked.inlineBytes(), sessions.log().epoch())
-                .read(sessions.log())
+        return PageQuery.of(asked.frame(), asked.inlineBytes(), context.log().epoch())
+                .read(context.log())
                 .thenApply(page -> FrameEncoder.json(
                         new ServerFrame.Page(asked.frame(), page.first(), page.head(), page.messages())));
     }
@@ -216,11 +221,11 @@ public final class SocketSession implements Sessions.Watched, Clients.Speaker {
             }
             hello = frame;
             member = Member.of(frame.client(), frame.name());
-            if (!sessions.clients().claim(frame.client(), SocketSession.this)) {
+            if (!context.clients().claim(frame.client(), SocketSession.this)) {
                 connection.close(Close.fenced());
                 return;
             }
-            answer(sessions.welcome(member));
+            answer(context.welcome(member));
         }
 
         @Override
@@ -262,7 +267,7 @@ public final class SocketSession implements Sessions.Watched, Clients.Speaker {
         @Override
         public void signal(Incoming.Signal frame) {
             joinedRoom("signal", frame.room(), 0).ifPresent(subscription -> {
-                if (signalRate.exceeded(sessions.now())) {
+                if (signalRate.exceeded(context.now())) {
                     refuse(
                             "signal",
                             frame.room(),

@@ -12,7 +12,7 @@ import phao.room.EncodedMessage;
  */
 final class WriteInFlight {
 
-    private final Sessions sessions;
+    private final SessionContext context;
     private boolean begun;
     private volatile boolean settled;
     private volatile boolean failed;
@@ -26,8 +26,8 @@ final class WriteInFlight {
 
     private List<Runnable> atItsEnd = List.of();
 
-    WriteInFlight(Sessions sessions) {
-        this.sessions = sessions;
+    WriteInFlight(SessionContext context) {
+        this.context = context;
     }
 
     /** What is owed now goes out with the next write: then this is to be told of its end. */
@@ -37,11 +37,11 @@ final class WriteInFlight {
 
     void begin(List<Outgoing> write, int size) {
         begun = true;
-        since = sessions.now();
+        since = context.now();
         bytes = size;
         if (size > EncodedMessage.LARGE) {
             large = LargeWrites.of(write);
-            large.forEach(message -> sessions.largeWrites().begin(message, message.size()));
+            large.forEach(message -> context.largeWrites().begin(message, message.size()));
         }
         if (!later.isEmpty()) {
             atItsEnd = later;
@@ -79,7 +79,7 @@ final class WriteInFlight {
     void letGo() {
         since = 0;
         if (!large.isEmpty()) {
-            large.forEach(message -> sessions.largeWrites().end(message, message.size()));
+            large.forEach(message -> context.largeWrites().end(message, message.size()));
             large = List.of();
         }
     }
@@ -87,7 +87,7 @@ final class WriteInFlight {
     /** Whether it goes on for so long. */
     boolean lasts(long millis) {
         long began = since;
-        return began != 0 && sessions.now() - began >= millis;
+        return began != 0 && context.now() - began >= millis;
     }
 
     /** Milliseconds; 0 if there is none. */

@@ -56,7 +56,7 @@ class ApplicationTest {
     void closing_while_the_writer_waits_for_the_disk_drops_nothing_and_gives_the_folder_back_when_that_ends()
             throws Exception {
         Application application = start();
-        RoomLog log = Deployment.current().sessions().log();
+        RoomLog log = Deployment.current().log();
         log.append(MESSAGE).toCompletableFuture().get(10, TimeUnit.SECONDS);
         awaitRestingWriter();
         SQLiteDataSource file = new SQLiteDataSource();

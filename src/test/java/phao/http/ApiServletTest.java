@@ -186,7 +186,7 @@ class ApiServletTest {
                     .contains("\"log\"")
                     .doesNotContain(secret)
                     .doesNotContain("phao.db");
-            assertThat(failing.phao.sessions().log().failure().orElseThrow())
+            assertThat(failing.phao.log().failure().orElseThrow())
                     .as("for the server's log")
                     .contains(secret);
         }

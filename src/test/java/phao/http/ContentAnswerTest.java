@@ -110,13 +110,13 @@ class ContentAnswerTest {
         "style,false"
     })
     void the_page_shows_a_content_and_nobody_runs_it(String destination, boolean given) throws Exception {
-        server.sessions
+        server.context
                 .log()
                 .append(new Append("lobby", "", 0, Member.of("ab".repeat(16), ""), Content.binary(new byte[1])));
         server.settle();
         StubExchange answer = server.ask(
                 "GET",
-                "/rooms/lobby/messages/1?epoch=" + server.sessions.log().epoch(),
+                "/rooms/lobby/messages/1?epoch=" + server.context.log().epoch(),
                 "Sec-Fetch-Dest",
                 destination,
                 "Sec-Fetch-Site",
@@ -126,7 +126,7 @@ class ContentAnswerTest {
 
     private StubExchange shown(Content.Kind kind, String type) throws Exception {
         Content content = new Content(kind, "đ".getBytes(StandardCharsets.UTF_8), type, "");
-        server.sessions.log().append(new Append("lobby", "", 0, Member.of("ab".repeat(16), ""), content));
+        server.context.log().append(new Append("lobby", "", 0, Member.of("ab".repeat(16), ""), content));
         server.settle();
         return server.ask("GET", "/rooms/lobby/messages/1");
     }
@@ -264,7 +264,7 @@ class ContentAnswerTest {
         shown(Content.Kind.BINARY, "image/png");
         assertThat(server.ask("GET", "/rooms/lobby?after=0&epoch=&limit=1").headers)
                 .containsEntry("Cache-Control", "no-cache");
-        String epoch = server.sessions.log().epoch();
+        String epoch = server.context.log().epoch();
         assertThat(server.ask("GET", "/rooms/lobby?after=0&limit=1&epoch=" + epoch)
                         .headers
                         .get("Cache-Control"))

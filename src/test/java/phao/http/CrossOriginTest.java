@@ -34,7 +34,7 @@ class CrossOriginTest {
             assertThat(refused.status).isEqualTo(403);
             assertThat(refused.text()).contains("\"foreign_origin\"").contains("phao.origins");
         }
-        assertThat(server.sessions.rooms().find("lobby")).isEmpty();
+        assertThat(server.context.rooms().find("lobby")).isEmpty();
     }
 
     @Test

@@ -18,6 +18,9 @@ import phao.protocol.Limits;
 import phao.protocol.RoomNames;
 import phao.room.Rooms;
 import phao.room.Timer;
+import phao.session.Platform;
+import phao.session.SessionContext;
+import phao.session.SessionSettings;
 import phao.session.Sessions;
 
 /** The servlets and all behind them, without a container, on one thread: what would run elsewhere runs when a test says so. */
@@ -26,6 +29,7 @@ final class StubServer implements AutoCloseable {
     final Queue<Runnable> writer = new ArrayDeque<>();
     final Queue<Runnable> elsewhere = new ArrayDeque<>();
     final HeapBudget heap = HeapBudget.of(256 << 20);
+    final SessionContext context;
     final Sessions sessions;
     final Deployment phao;
 
@@ -46,16 +50,17 @@ final class StubServer implements AutoCloseable {
         RoomLog log = new RoomLog(engine, InstantSource.system(), writer::add, elsewhere::add, RoomLog.Bounds.DEFAULT);
         Rooms rooms = new Rooms(elsewhere::add, never, heap.newestBytes(), heap.seatBytes());
         log.onCommitted(rooms::committed);
-        sessions = new Sessions(
+        context = new SessionContext(
                 log,
                 rooms,
-                new Sessions.Settings("phao/test", Duration.ofSeconds(25), Limits.DEFAULT),
-                new Sessions.Surroundings(elsewhere::add, never, InstantSource.system(), () -> "ab".repeat(16)),
+                new SessionSettings("phao/test", Duration.ofSeconds(25), Limits.DEFAULT),
+                new Platform(elsewhere::add, never, InstantSource.system(), () -> "ab".repeat(16)),
                 heap);
+        sessions = new Sessions(context);
         phao = new Deployment(
+                context,
                 sessions,
                 new Callers(new Hosts(hosts), new Origins(origins), () -> 0),
-                Limits.DEFAULT,
                 RoomNames.NEW,
                 heap,
                 Container.named("stub"),

@@ -82,12 +82,12 @@ final class SteppedServer {
                 engine, () -> clock.instant().minus(setBack), executor(0), executor(1), RoomLog.Bounds.DEFAULT);
         rooms = new Rooms(executor(2), timer, heap.newestBytes(), heap.seatBytes());
         log.onCommitted(rooms::committed);
-        sessions = new Sessions(
+        sessions = new Sessions(new SessionContext(
                 log,
                 rooms,
-                new Sessions.Settings("phao/0.1.0", HEARTBEAT, Limits.DEFAULT),
-                new Sessions.Surroundings(executor(2), timer, clock, () -> "%032x".formatted(0xbabe_0000L + ++secrets)),
-                heap);
+                new SessionSettings("phao/0.1.0", HEARTBEAT, Limits.DEFAULT),
+                new Platform(executor(2), timer, clock, () -> "%032x".formatted(0xbabe_0000L + ++secrets)),
+                heap));
     }
 
     private Executor executor(int which) {

@@ -15,6 +15,9 @@ import phao.log.memory.MemoryEngine;
 import phao.protocol.Limits;
 import phao.protocol.Message;
 import phao.room.Rooms;
+import phao.session.Platform;
+import phao.session.SessionContext;
+import phao.session.SessionSettings;
 import phao.session.Sessions;
 
 /**
@@ -80,16 +83,16 @@ final class SimulatedServer {
                 HEAP.newestBytes(),
                 HEAP.seatBytes());
         log.onCommitted(live::committed);
-        sessions = new Sessions(
+        sessions = new Sessions(new SessionContext(
                 log,
                 live,
-                new Sessions.Settings("phao/sim", Duration.ofSeconds(25), Limits.DEFAULT),
-                new Sessions.Surroundings(
+                new SessionSettings("phao/sim", Duration.ofSeconds(25), Limits.DEFAULT),
+                new Platform(
                         anyOrder(life),
                         (delay, task) -> world.after(delay, inLife(life, task)),
                         world.clock(),
                         () -> "%032x".formatted(world.random.nextLong())),
-                HEAP);
+                HEAP));
         log.onRecovered(sessions::logRecovered);
     }
 

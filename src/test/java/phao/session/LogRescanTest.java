@@ -22,7 +22,7 @@ import phao.room.Rooms;
 import phao.room.Timer;
 
 /** What is done when the log works again: reads of the log run one by one, when the test says so. */
-class RecoveryTest {
+class LogRescanTest {
 
     private static final int ROOMS = 100;
     private static final Member AN = new Member("0123456789abcdef", "An");
@@ -34,12 +34,12 @@ class RecoveryTest {
     private final MemoryEngine engine = new MemoryEngine();
     private final HeapBudget heap = HeapBudget.of(256 << 20);
     private final Rooms rooms = new Rooms(Runnable::run, never, heap.newestBytes(), heap.seatBytes());
-    private final Sessions sessions = new Sessions(
+    private final Sessions sessions = new Sessions(new SessionContext(
             new RoomLog(engine, clock, Runnable::run, reads::add, RoomLog.Bounds.DEFAULT),
             rooms,
-            new Sessions.Settings("phao/0.1.0", Duration.ofSeconds(25), Limits.DEFAULT),
-            new Sessions.Surroundings(tasks::add, never, clock, () -> ""),
-            heap);
+            new SessionSettings("phao/0.1.0", Duration.ofSeconds(25), Limits.DEFAULT),
+            new Platform(tasks::add, never, clock, () -> ""),
+            heap));
     private final List<String> woken = new ArrayList<>();
 
     private void enter(String room) {

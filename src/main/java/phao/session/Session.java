@@ -1,0 +1,13 @@
+package phao.session;
+
+/** What a connection's owner is asked by those who watch over all connections. Any thread calls. */
+interface Session {
+
+    Connection connection();
+
+    /** Closes the connection if something is overdue. @param now milliseconds since the epoch */
+    void sweep(long now);
+
+    /** The connection has ended: what it held is given back. */
+    void ended();
+}

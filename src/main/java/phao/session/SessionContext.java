@@ -1,0 +1,110 @@
+package phao.session;
+
+import java.util.concurrent.Executor;
+import phao.heap.HeapBudget;
+import phao.heap.HeapShare;
+import phao.log.RoomLog;
+import phao.protocol.Member;
+import phao.protocol.ServerFrame;
+import phao.room.Rooms;
+import phao.room.Timer;
+
+/**
+ * What all sessions of a server share: the ground floor of this package, which knows none of its users.
+ *
+ * <p>Any thread. Lives as long as the application.
+ */
+public final class SessionContext {
+
+    private final RoomLog log;
+    private final Rooms rooms;
+    private final SessionSettings settings;
+    private final Platform platform;
+    private final HeapBudget heap;
+    private final LargeWrites largeWrites;
+    private final Clients clients = new Clients();
+    private final ConnectionCount connections = new ConnectionCount();
+
+    /**
+     * @param log what the rooms' messages are in
+     * @param rooms the live side of the rooms
+     */
+    public SessionContext(RoomLog log, Rooms rooms, SessionSettings settings, Platform platform, HeapBudget heap) {
+        this.log = log;
+        this.rooms = rooms;
+        this.settings = settings;
+        this.platform = platform;
+        this.heap = heap;
+        this.largeWrites = new LargeWrites(heap.largeWriteBytes());
+    }
+
+    /** What the rooms' messages are in. */
+    public RoomLog log() {
+        return log;
+    }
+
+    /** The live side of the rooms. */
+    public Rooms rooms() {
+        return rooms;
+    }
+
+    public SessionSettings settings() {
+        return settings;
+    }
+
+    /** Composes and writes for callers that must not wait. */
+    public Executor executor() {
+        return platform.executor();
+    }
+
+    Timer timer() {
+        return platform.timer();
+    }
+
+    /** Milliseconds since the epoch. */
+    public long now() {
+        return platform.clock().millis();
+    }
+
+    /** A client id for somebody who brings none. */
+    public String newSecret() {
+        return platform.secrets().get();
+    }
+
+    /** Answers that are not read, of all connections. */
+    HeapShare unread() {
+        return heap.unread();
+    }
+
+    /** Messages that wait before the log has them, of all connections. */
+    HeapShare unfinished() {
+        return heap.unfinished();
+    }
+
+    /** Bytes that connections which take nothing may hold together. */
+    long stuckWriteBytes() {
+        return heap.stuckWriteBytes();
+    }
+
+    LargeWrites largeWrites() {
+        return largeWrites;
+    }
+
+    Clients clients() {
+        return clients;
+    }
+
+    ConnectionCount connections() {
+        return connections;
+    }
+
+    /** What a member is told first, on every kind of connection. */
+    ServerFrame.Welcome welcome(Member member) {
+        return new ServerFrame.Welcome(
+                member.id(),
+                settings.server(),
+                settings.heartbeat().toMillis(),
+                connections.jitterMillis(),
+                settings.limits());
+    }
+}
