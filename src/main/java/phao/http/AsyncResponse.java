@@ -1,5 +1,6 @@
 package phao.http;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -7,92 +8,105 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import phao.container.Bodies;
 import phao.container.Container;
 import phao.container.Deployment;
 import phao.heap.HeapShare;
 import phao.protocol.Code;
+import phao.session.Mailbox;
 
 /**
  * Answers a request later and without waiting for the client to take the bytes (Jakarta Servlet 6.0 §5.7, non-blocking I/O).
  *
- * <p>Any thread. Whoever brings something to do while nobody works, works; who comes meanwhile leaves it to the one who does, so
- * that the container's stream is touched by one thread at a time and never after the end.
+ * <table>
+ * <caption>The states, and what leads from one to another</caption>
+ * <tr><th>state</th><th>what happens</th><th>next state</th><th>what is done</th></tr>
+ * <tr><td>{@code OPEN}</td><td>{@link #write}</td><td>{@code OPEN}</td><td>the parts are written, then the writer is told true</td></tr>
+ * <tr><td></td><td>{@link #answer}, {@link #end}, {@link #refuse}</td><td>{@code ENDING}</td><td>the last answer follows the write in
+ *     flight</td></tr>
+ * <tr><td></td><td>the head of a write can't be set</td><td>{@code ENDING}</td><td>the writer is told false, and the problem is the last
+ *     answer</td></tr>
+ * <tr><td>{@code ENDING}</td><td>{@link #write}</td><td>{@code ENDING}</td><td>the writer is told false</td></tr>
+ * <tr><td></td><td>{@link #answer}, {@link #end}, {@link #refuse}</td><td>{@code ENDING}</td><td>nothing: the first end counts</td></tr>
+ * <tr><td></td><td>the head of the last answer can't be set</td><td>{@code ENDING}</td><td>the problem is the last answer instead; {@code
+ *     OVER} if the problem's head can't be set either</td></tr>
+ * <tr><td></td><td>the last answer is written</td><td>{@code OVER}</td><td>the exchange is given back to the container</td></tr>
+ * <tr><td>{@code OPEN} or {@code ENDING}</td><td>a write fails, {@link #cut}, an error that the container tells, an unexpected error
+ *     ({@link #refuse(Throwable)} after the head was written)</td><td>{@code OVER}</td><td>the exchange is given back, with the write in
+ *     flight, whose writer is told false</td></tr>
+ * <tr><td></td><td>the container's timeout</td><td>{@code OVER}</td><td>408 is written as far as the client takes it at once; then as
+ *     above</td></tr>
+ * <tr><td></td><td>the container has ended the exchange</td><td>{@code OVER}</td><td>it is not given back once more; else as above</td></tr>
+ * <tr><td>{@code OVER}</td><td>all of these</td><td>{@code OVER}</td><td>a writer is told false; else nothing</td></tr>
+ * </table>
  *
- * <p>The end comes from here or from the container, which takes its objects back when its call about the end returns, and gives
- * them to another exchange. Tomcat does so while a thread of ours is still within the write that failed: that exchange got the
- * error, or was ended by our late {@code complete}. So what touches the container's objects holds the lock of this, and the calls
- * about the end wait for it.
+ * <p>Whatever leads to {@code OVER}, the listener of {@link #whenGone} is told once. Bytes of an answer count as unread until then.
+ *
+ * <p>Any thread may call the methods. Each is a task of the mailbox, so that one thread at a time writes, and no caller waits for a write.
+ * The container ends an exchange otherwise: it takes its objects back when its call about the end returns, and gives them to another
+ * exchange. Tomcat does so while a thread of ours is still within the write that failed: the other exchange got the error, or was ended by
+ * our late {@code complete}. So what touches the container's objects holds the lock of this object, and so does the change to {@code OVER}
+ * (docs/decisions/0004). No other lock is taken under it, and no listener is called.
  */
 final class AsyncResponse implements WriteListener, AsyncListener {
 
+    /** Where an exchange stands: see the table above. */
+    enum State {
+        /** Answered piece by piece, or not yet. */
+        OPEN,
+        /** The last answer is known, and is written or waits for the write in flight. */
+        ENDING,
+        /** The container has the exchange back. Nothing of it is touched any more. */
+        OVER
+    }
+
     private static final String NAME = AsyncResponse.class.getName();
     private static final System.Logger LOG = System.getLogger(NAME);
-    /** What is written at once: a container may copy what the client does not take. */
-    private static final int SLICE = 32 << 10;
-    /** Enough for the largest content over a slow line. */
-    private static final Duration LONGEST = Duration.ofMinutes(5);
+    /** The largest content over a slow line takes less. */
+    private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
-    private static final List<byte[]> NOTHING = List.of();
     private static final Runnable NOBODY = () -> {};
 
-    /** Parts to be written one after the other. */
-    private record Batch(List<byte[]> parts, Consumer<Boolean> done) {}
-
     /**
-     * What is written last.
+     * What is written next, and flushed.
      *
-     * @param head what is set before it if nothing was written, of what was collected before
+     * @param done told whether it was written
      */
-    private record Farewell(UnaryOperator<Consumer<HttpServletResponse>> head, List<byte[]> parts) {}
+    private record Write(Consumer<HttpServletResponse> head, List<byte[]> parts, Consumer<Boolean> done) {}
 
     private final Container container;
-    private final AsyncContext context;
-    /** For the log: the request itself is the container's, which gives it to others. */
-    private final String address;
-
-    private final HttpServletResponse response;
-    /** To whom problems are told as people read them. */
-    private final Optional<Visitor> visitor;
-
-    private final AtomicInteger turns = new AtomicInteger();
-    private final AtomicReference<Batch> next = new AtomicReference<>();
-    /** What is written last; null until the end is near. */
-    private final AtomicReference<Farewell> farewell = new AtomicReference<>();
-
-    private final AtomicBoolean goneTold = new AtomicBoolean();
+    private final ProblemAnswers problems;
+    private final Mailbox mailbox = new Mailbox(Runnable::run, this::advance, this::abandon);
+    /** The answer that the client has not read. */
     private final HeapShare.Part unread;
-    private volatile boolean failed;
-    private volatile boolean completed;
-    private volatile Runnable gone = NOBODY;
-    private volatile Consumer<HttpServletResponse> head = response -> {};
 
-    private final ServletOutputStream out;
-    /** Whether the container has its objects back. Guarded by this, and so is the next. */
-    private boolean over;
+    /** Changed in the mailbox, but for the change to {@code OVER}, which any thread makes. */
+    @GuardedBy("this")
+    private State state = State.OPEN;
 
+    @GuardedBy("this")
+    private final AsyncContext context;
+
+    @GuardedBy("this")
+    private final ResponseWriter writer;
+
+    /** Handed to the reader of a body, by the thread of the request; else touched by {@link #writer} only. */
+    private final HttpServletResponse response;
+
+    // Touched in the mailbox only.
+    /** The write in flight; null if there is none. */
+    private Write write;
+    /** Whether the writer has the write in flight. */
     private boolean begun;
-
-    // Touched by the one who works only.
-    private Batch batch;
-    private Iterator<byte[]> rest = NOTHING.iterator();
-    private byte[] part;
-    private int offset;
-    private int flushes;
-    /** Whether a problem is written in place of the batch, and nothing may follow it. */
-    private boolean spoilt;
+    /** Written after the write in flight; null while there is none, and when it is in flight itself. */
+    private Answer last;
+    /** Told when the exchange is over, and then forgotten. */
+    private Runnable gone = NOBODY;
 
     private AsyncResponse(
             Deployment phao, AsyncContext context, HttpServletRequest request, HttpServletResponse response)
@@ -100,24 +114,24 @@ final class AsyncResponse implements WriteListener, AsyncListener {
         this.container = phao.container();
         this.unread = phao.heap().unread().part();
         this.context = context;
-        this.address = request.getRequestURI();
-        this.visitor = Visitor.of(request);
+        this.problems = ProblemAnswers.to(request);
         this.response = response;
-        this.out = response.getOutputStream();
+        this.writer = new ResponseWriter(response, container.flushesToBegin());
     }
 
-    /** An answer without end. From now on the container's thread may leave. */
+    /** Begins an answer without an end. From now on the container's thread may leave. */
     static AsyncResponse begin(Deployment phao, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         return begin(phao, request, response, Duration.ZERO);
     }
 
-    /** An exchange whose body or answer a client that is slow on purpose must not draw out for ever. */
+    /** Begins an answer that ends after five minutes at the latest: a client that is slow on purpose can't draw it out for ever. */
     static AsyncResponse beginBounded(Deployment phao, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        return begin(phao, request, response, LONGEST);
+        return begin(phao, request, response, TIMEOUT);
     }
 
+    /** @param timeout zero for none */
     private static AsyncResponse begin(
             Deployment phao, HttpServletRequest request, HttpServletResponse response, Duration timeout)
             throws IOException {
@@ -127,11 +141,12 @@ final class AsyncResponse implements WriteListener, AsyncListener {
         request.setAttribute(NAME, async);
         context.addListener(async);
         // By the container's thread: of another one Tomcat makes its own, and holds locks meanwhile.
-        async.out.setWriteListener(async);
+        ServletOutputStream out = response.getOutputStream();
+        out.setWriteListener(async);
         return async;
     }
 
-    /** The one that was begun for this request; null if none was. */
+    /** The response that was begun for this request; null if none was. */
     static AsyncResponse of(HttpServletRequest request) {
         return (AsyncResponse) request.getAttribute(NAME);
     }
@@ -141,80 +156,69 @@ final class AsyncResponse implements WriteListener, AsyncListener {
         return container;
     }
 
-    /** Who hears, once, that the exchange is over: it was ended here, or the client has gone. */
+    /** Sets the one listener that is told, once, that the exchange is over: at once if it is over already. */
     void whenGone(Runnable listener) {
-        gone = listener;
-        if (failed || completed) {
-            tellGone();
-        }
+        mailbox.here(() -> gone = listener);
     }
 
-    /** Sets status and headers, when the first write begins. */
-    void head(Consumer<HttpServletResponse> fields) {
-        head = head.andThen(fields);
+    /**
+     * Writes and flushes. To be called only when the write before is done.
+     *
+     * @param head sets status and headers; called only if nothing was written before
+     * @param done told whether all was written
+     */
+    void write(Consumer<HttpServletResponse> head, List<byte[]> parts, Consumer<Boolean> done) {
+        List<byte[]> joined = Answer.joined(parts);
+        mailbox.here(() -> {
+            if (state() == State.OPEN) {
+                next(new Write(head, joined, done));
+            } else {
+                done.accept(false);
+            }
+        });
     }
 
-    /** Writes and flushes. Called only when the write before is done. @param done told whether all is written */
-    void write(List<byte[]> parts, Consumer<Boolean> done) {
-        next.set(new Batch(joined(parts), done));
-        turn();
-    }
-
-    /** Ends the answer with these, after the write in flight if there is one. Further calls do nothing. */
-    void end(List<byte[]> parts) {
-        end(collected -> collected, parts);
-    }
-
-    private void end(UnaryOperator<Consumer<HttpServletResponse>> fields, List<byte[]> parts) {
-        if (farewell.compareAndSet(null, new Farewell(fields, joined(parts)))) {
-            turn();
-        }
-    }
-
-    /** The whole answer, its head being set but for the length. Small ones are never refused: what they tell may have been done. */
-    void answer(List<byte[]> parts) {
-        long size = size(parts);
-        if (!unread.take(size)) {
+    /** Gives a whole answer. Small ones are never refused for want of memory: what they tell may have been done. */
+    void answer(Answer answer) {
+        if (unread.take(answer.size())) {
+            end(answer.withLength());
+        } else {
             refuse(Problem.of(Code.BUSY, "too many answers wait to be read: try again later"));
-            return;
         }
-        end(collected -> collected.andThen(to -> to.setContentLengthLong(size)), parts);
     }
 
-    /** Ends the exchange now, with the write in flight, for a client that does not take it. */
-    void cut() {
-        fail(new IOException("the client does not take what is written"));
+    /** Ends with an answer whose length is not told to the client; or, if something was written, with its parts alone. */
+    void end(Answer answer) {
+        Answer joined = new Answer(answer.head(), Answer.joined(answer.parts()));
+        mailbox.here(() -> setLast(joined));
     }
 
+    /** Answers with a problem. */
     void refuse(Problem problem) {
-        refuse(problem, to -> {});
+        end(problems.refusal(problem));
     }
 
-    /** The problem is the answer, with these fields; those of the answer that was meant to be given are not set. */
+    /** Answers with a problem. @param fields sets headers beside those of the problem */
     void refuse(Problem problem, Consumer<HttpServletResponse> fields) {
-        Problem shown = problem.to(visitor);
-        end(
-                collected -> to -> {
-                    shown.head(to);
-                    fields.accept(to);
-                },
-                List.of(shown.body()));
+        end(problems.refusal(problem, fields));
     }
 
-    /** What nobody expected is the answer, by its reference; the end, if another answer was begun. */
+    /** Answers with the reference of an unexpected error, or breaks off the answer that was begun. */
     void refuse(Throwable bug) {
         try {
-            if (hasBegun()) {
-                abandon(bug);
-            } else {
-                refuse(problem(bug));
-            }
+            mailbox.here(() -> {
+                if (hasBegun()) {
+                    abandon(bug);
+                } else {
+                    setLast(problems.unexpected(bug));
+                }
+            });
         } catch (RuntimeException | Error again) {
             abandon(again);
         }
     }
 
-    /** Runs what makes the answer, on whatever thread: whoever calls it would keep to himself what it throws, and the client would wait. */
+    /** Runs a task that makes the answer. Its caller may keep what it throws to itself, and the client would wait for ever. */
     void making(Runnable task) {
         try {
             task.run();
@@ -223,152 +227,125 @@ final class AsyncResponse implements WriteListener, AsyncListener {
         }
     }
 
-    private synchronized boolean hasBegun() {
-        return begun;
-    }
-
-    private Problem problem(Throwable bug) {
-        return UnexpectedError.problem(bug, "answer to", address);
-    }
-
     /** Gives the body of the request to the reader. For the thread of the request, before anything is answered. */
     void read(HttpServletRequest request, Bodies.Reader reader) throws IOException {
         container.bodies().read(request, response, reader);
     }
 
-    /** Small parts are copied together: each write costs more than the copy. */
-    private static List<byte[]> joined(List<byte[]> parts) {
-        if (parts.size() < 2 || size(parts) > SLICE) {
-            return parts;
-        }
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        parts.forEach(all::writeBytes);
-        return List.of(all.toByteArray());
+    /** Ends the exchange now, with the write in flight, because the client does not take it. */
+    void cut() {
+        fail(new IOException("the client does not take what is written"));
     }
 
-    private static long size(List<byte[]> parts) {
-        return parts.stream().mapToLong(part -> part.length).sum();
+    synchronized State state() {
+        return state;
     }
 
-    private void turn() {
-        if (turns.getAndIncrement() != 0) {
-            return;
-        }
-        do {
-            try {
-                advance();
-            } catch (RuntimeException | Error bug) {
-                // Caught so widely, because who leaves without counting down is followed by nobody.
-                abandon(bug);
-            }
-        } while (turns.decrementAndGet() != 0);
+    private synchronized boolean hasBegun() {
+        return writer.hasBegun();
     }
 
-    /** Ends the exchange as it is, with as little memory as can be: out of it is one of the reasons. */
-    private void abandon(Throwable bug) {
-        failed = true;
-        completed = true;
-        unread.end();
-        try {
-            finish();
-            problem(bug);
-        } finally {
-            tellGone();
+    private void next(Write next) {
+        write = next;
+        begun = false;
+    }
+
+    private void setLast(Answer answer) {
+        if (enterEnding()) {
+            last = answer;
         }
     }
 
+    /** @return whether the exchange was OPEN */
+    private synchronized boolean enterEnding() {
+        boolean open = state == State.OPEN;
+        if (open) {
+            state = State.ENDING;
+        }
+        return open;
+    }
+
+    /** Goes on until the client takes no more. Runs in the mailbox, behind each task. */
     private void advance() {
-        while (!completed) {
-            if (batch == null && !take()) {
-                return;
-            }
-            if (!failed) {
-                try {
-                    if (!writeBatch()) {
-                        return;
-                    }
-                    failed |= spoilt;
-                } catch (IOException | RuntimeException e) {
-                    // Containers throw, each its own, when the client has gone a moment ago.
-                    LOG.log(Level.DEBUG, "cannot write", e);
-                    failed = true;
+        while (write != null || takeUpLast()) {
+            boolean written = false;
+            try {
+                if (!writeOn()) {
+                    return;
                 }
+                written = true;
+            } catch (ResponseWriter.HeadFailure e) {
+                // Nothing is written yet: left so, it would look like an empty answer that is good.
+                enterEnding();
+                last = problems.unexpected(e.getCause());
+            } catch (IOException | RuntimeException e) {
+                // Containers throw, each its own, when the client has gone a moment ago.
+                LOG.log(Level.DEBUG, "cannot write", e);
+                over(true);
             }
-            Batch done = batch;
-            batch = null;
-            done.done().accept(!failed);
+            Write done = write;
+            write = null;
+            done.done().accept(written);
+        }
+        if (state() == State.OVER) {
+            Runnable told = gone;
+            gone = NOBODY;
+            told.run();
         }
     }
 
-    /** Takes up what is to be written next. */
-    private boolean take() {
-        batch = next.getAndSet(null);
-        if (batch == null && (failed || farewell.get() != null)) {
-            Farewell last = farewell.get();
-            if (last != null) {
-                head = last.head().apply(head);
-            }
-            batch = new Batch(failed || last == null ? NOTHING : last.parts(), written -> complete());
+    private boolean takeUpLast() {
+        boolean there = last != null && state() == State.ENDING;
+        if (there) {
+            next(new Write(last.head(), last.parts(), written -> lastDone()));
+            last = null;
         }
-        if (batch != null) {
-            rest = batch.parts().iterator();
-            part = null;
-            flushes = 1;
+        return there;
+    }
+
+    private void lastDone() {
+        // Unless a problem has taken its place, because its head could not be set.
+        if (last == null) {
+            over(true);
         }
-        return batch != null;
     }
 
     /** @return false when the client takes no more: the container calls {@link #onWritePossible} when it does */
-    private synchronized boolean writeBatch() throws IOException {
-        if (over) {
-            throw new IOException("the container has ended the exchange");
+    private synchronized boolean writeOn() throws IOException, ResponseWriter.HeadFailure {
+        if (state == State.OVER) {
+            throw new IOException("the exchange is over");
         }
         if (!begun) {
             begun = true;
-            flushes = container.flushesToBegin();
-            setHead();
+            writer.next(write.head(), write.parts());
         }
-        while (out.isReady()) {
-            if (part != null && offset < part.length) {
-                int length = Math.min(SLICE, part.length - offset);
-                out.write(part, offset, length);
-                offset += length;
-            } else if (rest.hasNext()) {
-                part = rest.next();
-                offset = 0;
-            } else if (flushes > 0) {
-                flushes--;
-                out.flush();
-            } else {
-                return true;
-            }
-        }
-        return false;
+        return writer.advance();
     }
 
-    private void setHead() {
-        try {
-            head.accept(response);
-        } catch (RuntimeException | Error bug) {
-            // Nothing is written yet: left so, it would look like an empty answer that is good.
-            Problem problem = problem(bug).to(visitor);
-            problem.head(response);
-            rest = List.of(problem.body()).iterator();
-            spoilt = true;
-        }
+    /** Ends the exchange as it is, with as little memory as can be: the bug may be that there is none. */
+    private void abandon(Throwable bug) {
+        over(true);
+        problems.log(bug);
     }
 
-    private void complete() {
-        completed = true;
+    private void fail(Throwable why) {
+        LOG.log(Level.DEBUG, "the client has gone", why);
+        over(true);
+    }
+
+    /** The exchange is over, if it was not. @param giveBack whether the container has yet to be told */
+    private void over(boolean giveBack) {
+        enterOver(giveBack);
         unread.end();
-        finish();
-        tellGone();
+        mailbox.poke(); // to tell a writer and the listener
     }
 
-    /** Gives the context back to the container, unless it has it. */
-    private synchronized void finish() {
-        if (!over) {
-            over = true;
+    private synchronized void enterOver(boolean giveBack) {
+        if (state == State.OVER) {
+            return;
+        }
+        state = State.OVER;
+        if (giveBack) {
             try {
                 context.complete();
             } catch (IllegalStateException e) {
@@ -377,28 +354,9 @@ final class AsyncResponse implements WriteListener, AsyncListener {
         }
     }
 
-    private void tellGone() {
-        Runnable listener = gone;
-        if (listener != NOBODY && goneTold.compareAndSet(false, true)) {
-            try {
-                listener.run();
-            } catch (RuntimeException | Error bug) {
-                problem(bug);
-            }
-        }
-    }
-
-    /** The container ends it when its call returns. */
-    private void fail(Throwable why) {
-        LOG.log(Level.DEBUG, "the client has gone", why);
-        failed = true;
-        finish();
-        turn();
-    }
-
     @Override
     public void onWritePossible() {
-        turn();
+        mailbox.poke();
     }
 
     @Override
@@ -414,16 +372,13 @@ final class AsyncResponse implements WriteListener, AsyncListener {
     @Override
     public void onTimeout(AsyncEvent event) {
         making(() ->
-                refuse(Problem.of(Code.TOO_SLOW, "the request was not complete in " + LONGEST.toSeconds() + " s")));
+                refuse(Problem.of(Code.TOO_SLOW, "the request was not complete in " + TIMEOUT.toSeconds() + " s")));
         fail(event.getThrowable());
     }
 
     @Override
     public void onComplete(AsyncEvent event) {
-        synchronized (this) {
-            over = true;
-        }
-        fail(event.getThrowable());
+        over(false);
     }
 
     @Override

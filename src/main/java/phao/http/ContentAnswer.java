@@ -4,9 +4,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import phao.container.Deployment;
 import phao.log.Position;
 import phao.log.RoomLog;
@@ -117,20 +117,21 @@ final class ContentAnswer {
     private void content(Message message) {
         Content content = message.content();
         String tag = "\"" + message.seq() + "-" + message.time() + "\"";
-        response.head(head -> {
+        Consumer<HttpServletResponse> caching = head -> {
             head.setHeader("ETag", tag);
             head.setHeader("Cache-Control", epoch.isEmpty() ? ASK_AGAIN : IMMUTABLE);
-        });
+        };
         if (EntityTags.match(knownTags, tag)) {
-            response.head(head -> head.setStatus(HttpServletResponse.SC_NOT_MODIFIED));
-            response.end(List.of());
+            response.end(Answer.empty(caching.andThen(head -> head.setStatus(HttpServletResponse.SC_NOT_MODIFIED))));
             return;
         }
         try {
             // RFC 9110 §13.1.5: a range of something else than the client has the rest of is of no use to it.
             boolean whole = ifRange != null && !ifRange.strip().equals(tag);
-            response.head(head -> head(content, head));
-            send(content.bytes(), whole ? Optional.empty() : ByteRange.of(range, content.size()));
+            send(
+                    caching.andThen(head -> head(content, head)),
+                    content.bytes(),
+                    whole ? Optional.empty() : ByteRange.of(range, content.size()));
         } catch (ByteRange.Unsatisfiable e) {
             response.refuse(
                     Problem.of(Code.RANGE_NOT_SATISFIABLE, "the content has " + content.size() + " bytes"),
@@ -176,12 +177,17 @@ final class ContentAnswer {
         return shown ? type.name() + charset.map(name -> ";charset=" + name).orElse("") : content.contentType();
     }
 
-    private void send(byte[] bytes, Optional<ByteRange> wanted) {
-        response.head(head -> head.setStatus(
-                wanted.isPresent() ? HttpServletResponse.SC_PARTIAL_CONTENT : HttpServletResponse.SC_OK));
-        wanted.ifPresent(part -> response.head(head ->
-                head.setHeader("Content-Range", "bytes " + part.from() + "-" + part.to() + "/" + bytes.length)));
-        response.answer(List.of(wanted.map(part -> Arrays.copyOfRange(bytes, part.from(), part.to() + 1))
-                .orElse(bytes)));
+    private void send(Consumer<HttpServletResponse> fields, byte[] bytes, Optional<ByteRange> wanted) {
+        if (wanted.isEmpty()) {
+            response.answer(new Answer(fields.andThen(head -> head.setStatus(HttpServletResponse.SC_OK)), bytes));
+            return;
+        }
+        ByteRange part = wanted.get();
+        response.answer(new Answer(
+                fields.andThen(head -> {
+                    head.setStatus(HttpServletResponse.SC_PARTIAL_CONTENT);
+                    head.setHeader("Content-Range", "bytes " + part.from() + "-" + part.to() + "/" + bytes.length);
+                }),
+                Arrays.copyOfRange(bytes, part.from(), part.to() + 1)));
     }
 }

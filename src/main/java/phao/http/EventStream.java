@@ -38,13 +38,10 @@ final class EventStream implements Outlet {
 
     @Override
     public void write(List<Outgoing> messages, Consumer<Boolean> done) {
-        if (!begun) {
-            begun = true;
-            response.head(EventStream::head);
-        }
+        begun = true;
         List<byte[]> parts = new ArrayList<>(messages.size());
         messages.forEach(message -> parts.add(message instanceof Outgoing.Ping ? COMMENT : message.payload()));
-        response.write(parts, done);
+        response.write(EventStream::head, parts, done);
     }
 
     private static void head(HttpServletResponse head) {
@@ -77,6 +74,7 @@ final class EventStream implements Outlet {
                 .add("reason", close.reason())
                 .build()
                 .toString();
-        response.end(List.of(("event: close\ndata: " + frame + "\n\n").getBytes(StandardCharsets.UTF_8)));
+        byte[] event = ("event: close\ndata: " + frame + "\n\n").getBytes(StandardCharsets.UTF_8);
+        response.end(new Answer(EventStream::head, event));
     }
 }

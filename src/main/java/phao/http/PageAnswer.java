@@ -7,6 +7,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import phao.container.Deployment;
 import phao.protocol.Close;
 import phao.protocol.Content;
@@ -66,21 +67,21 @@ final class PageAnswer implements PageSession.Reply {
 
     private void make(RoomPage page) {
         String tag = tag(page);
-        response.head(head -> {
+        Consumer<HttpServletResponse> fields = head -> {
             head.setHeader("ETag", tag);
             head.setHeader("Cache-Control", waited ? "no-store" : isClosed(page) ? IMMUTABLE : "no-cache");
             link(page, head);
-        });
+        };
         if (EntityTags.match(knownTags, tag)) {
-            response.head(head -> head.setStatus(HttpServletResponse.SC_NOT_MODIFIED));
-            response.end(List.of());
+            response.end(Answer.empty(fields.andThen(head -> head.setStatus(HttpServletResponse.SC_NOT_MODIFIED))));
             return;
         }
-        response.head(head -> {
-            head.setStatus(HttpServletResponse.SC_OK);
-            head.setContentType("application/json");
-        });
-        response.answer(List.of(page.json().getBytes(StandardCharsets.UTF_8)));
+        response.answer(new Answer(
+                fields.andThen(head -> {
+                    head.setStatus(HttpServletResponse.SC_OK);
+                    head.setContentType("application/json");
+                }),
+                page.json().getBytes(StandardCharsets.UTF_8)));
     }
 
     /** All that a page says follows from these: messages never change. */

@@ -22,10 +22,7 @@ record Poll(AsyncResponse response) implements PollReply {
 
     @Override
     public void answer(List<byte[]> json) {
-        response.making(() -> {
-            response.head(Poll::head);
-            response.answer(json);
-        });
+        response.making(() -> response.answer(new Answer(Poll::head, json)));
     }
 
     private static void head(HttpServletResponse head) {

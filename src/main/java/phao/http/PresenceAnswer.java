@@ -53,10 +53,11 @@ final class PresenceAnswer {
                 phao.rooms().find(room).map(found -> found.scene().present()).orElse(new Present(0, List.of()));
         byte[] body = FrameEncoder.json(new ServerFrame.Presence(room, present)).getBytes(StandardCharsets.UTF_8);
         AsyncResponse async = AsyncResponse.beginBounded(phao, request, response);
-        async.head(head -> {
-            head.setContentType("application/json");
-            head.setHeader("Cache-Control", "no-store");
-        });
-        async.answer(List.of(body));
+        async.answer(new Answer(
+                head -> {
+                    head.setContentType("application/json");
+                    head.setHeader("Cache-Control", "no-store");
+                },
+                body));
     }
 }

@@ -5,7 +5,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import phao.container.Deployment;
@@ -141,17 +140,19 @@ final class PublishAnswer {
     }
 
     private Optional<Problem> stored(int status, long seq, long time) {
-        response.head(head -> {
-            head.setStatus(status);
-            head.setContentType("application/json");
-            head.setHeader("Cache-Control", "no-store");
-            if (seq > 0) {
-                head.setHeader("Location", address + seq);
-            }
-        });
-        response.answer(List.of("{\"epoch\":\"%s\",\"seq\":%d,\"time\":%d}"
+        byte[] body = "{\"epoch\":\"%s\",\"seq\":%d,\"time\":%d}"
                 .formatted(phao.log().epoch(), seq, time)
-                .getBytes(StandardCharsets.US_ASCII)));
+                .getBytes(StandardCharsets.US_ASCII);
+        response.answer(new Answer(
+                head -> {
+                    head.setStatus(status);
+                    head.setContentType("application/json");
+                    head.setHeader("Cache-Control", "no-store");
+                    if (seq > 0) {
+                        head.setHeader("Location", address + seq);
+                    }
+                },
+                body));
         return Optional.empty();
     }
 }

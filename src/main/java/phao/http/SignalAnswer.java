@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
 import phao.container.Deployment;
 import phao.protocol.Code;
@@ -46,8 +45,7 @@ final class SignalAnswer {
                     if (problem.isPresent()) {
                         async.refuse(problem.get());
                     } else {
-                        async.head(head -> head.setStatus(HttpServletResponse.SC_NO_CONTENT));
-                        async.end(List.of());
+                        async.end(Answer.empty(head -> head.setStatus(HttpServletResponse.SC_NO_CONTENT)));
                     }
                 });
     }

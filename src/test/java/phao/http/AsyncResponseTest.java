@@ -37,8 +37,7 @@ class AsyncResponseTest {
     void what_was_stored_is_told_however_many_answers_wait_to_be_read() throws Exception {
         othersDoNotReadTheirAnswers();
         AsyncResponse response = exchange.begin(server.phao);
-        response.head(head -> head.setStatus(201));
-        response.answer(List.of("{\"seq\":1}".getBytes(StandardCharsets.US_ASCII)));
+        response.answer(new Answer(head -> head.setStatus(201), "{\"seq\":1}".getBytes(StandardCharsets.US_ASCII)));
         assertThat(exchange.status).isEqualTo(201);
         assertThat(exchange.text()).isEqualTo("{\"seq\":1}");
     }
@@ -47,12 +46,13 @@ class AsyncResponseTest {
     void a_refusal_has_nothing_of_the_answer_that_was_meant_to_be_given() throws Exception {
         othersDoNotReadTheirAnswers();
         AsyncResponse response = exchange.begin(server.phao);
-        response.head(head -> {
-            head.setStatus(200);
-            head.setHeader("ETag", "\"1\"");
-            head.setHeader("Link", "<?after=1>; rel=\"next\"");
-        });
-        response.answer(List.of(new byte[LARGE]));
+        response.answer(new Answer(
+                head -> {
+                    head.setStatus(200);
+                    head.setHeader("ETag", "\"1\"");
+                    head.setHeader("Link", "<?after=1>; rel=\"next\"");
+                },
+                new byte[LARGE]));
         assertThat(exchange.status).isEqualTo(503);
         assertThat(exchange.headers).doesNotContainKeys("ETag", "Link").containsKey("Retry-After");
         assertThat(exchange.text()).contains("\"busy\"");
@@ -62,7 +62,6 @@ class AsyncResponseTest {
     void what_is_said_with_a_refusal_stays() throws Exception {
         AsyncResponse response = exchange.begin(server.phao);
         exchange.response.setHeader("Connection", "close");
-        response.head(head -> head.setHeader("ETag", "\"1\""));
         response.refuse(
                 Problem.of(Code.RANGE_NOT_SATISFIABLE, "too far"),
                 head -> head.setHeader("Content-Range", "bytes */10"));
@@ -76,7 +75,7 @@ class AsyncResponseTest {
     void an_answer_counts_until_it_is_read() throws Exception {
         exchange.reads = false;
         AsyncResponse response = exchange.begin(server.phao);
-        response.answer(List.of(new byte[LARGE]));
+        response.answer(new Answer(head -> {}, new byte[LARGE]));
         assertThat(server.heap.unread().held()).isGreaterThan(LARGE / 2);
         exchange.reads = true;
         response.onWritePossible();
@@ -87,7 +86,6 @@ class AsyncResponseTest {
     @Test
     void an_answer_that_can_not_be_made_is_a_problem() throws Exception {
         AsyncResponse response = exchange.begin(server.phao);
-        response.head(head -> head.setHeader("ETag", "\"1\""));
         response.making(() -> {
             throw new OutOfMemoryError("a secret");
         });
@@ -103,8 +101,7 @@ class AsyncResponseTest {
     void an_answer_whose_head_can_not_be_set_is_a_problem_and_no_good_answer_without_a_body() throws Exception {
         exchange.brokenHeader = "ETag";
         AsyncResponse response = exchange.begin(server.phao);
-        response.head(head -> head.setHeader("ETag", "\"1\""));
-        response.answer(List.of(new byte[10]));
+        response.answer(new Answer(head -> head.setHeader("ETag", "\"1\""), new byte[10]));
         assertThat(exchange.status).isEqualTo(500);
         assertThat(exchange.text())
                 .startsWith("{\"type\"")
@@ -117,10 +114,9 @@ class AsyncResponseTest {
     void nothing_follows_that_problem_on_a_stream() throws Exception {
         exchange.brokenHeader = "X-Accel-Buffering";
         AsyncResponse response = exchange.begin(server.phao);
-        response.head(head -> head.setHeader("X-Accel-Buffering", "no"));
         List<Boolean> written = new ArrayList<>();
-        response.write(List.of(new byte[10]), written::add);
-        response.end(List.of(new byte[10]));
+        response.write(head -> head.setHeader("X-Accel-Buffering", "no"), List.of(new byte[10]), written::add);
+        response.end(new Answer(head -> {}, new byte[10]));
         assertThat(written).containsExactly(false);
         assertThat(exchange.text()).startsWith("{\"type\"").endsWith("}");
         assertThat(exchange.complete).isTrue();
@@ -132,7 +128,7 @@ class AsyncResponseTest {
         AtomicInteger gone = new AtomicInteger();
         AsyncResponse response = exchange.begin(server.phao);
         response.whenGone(gone::incrementAndGet);
-        response.answer(List.of(new byte[LARGE]));
+        response.answer(new Answer(head -> {}, new byte[LARGE]));
         assertThat(exchange.complete).isTrue();
         assertThat(gone).hasValue(1);
         response.onWritePossible();
@@ -148,7 +144,7 @@ class AsyncResponseTest {
         response.whenGone(() -> {
             throw new OutOfMemoryError();
         });
-        response.answer(List.of(new byte[1]));
+        response.answer(new Answer(head -> {}, new byte[1]));
         assertThat(exchange.complete).isTrue();
         assertThat(exchange.written.size()).isEqualTo(1);
     }
@@ -158,7 +154,7 @@ class AsyncResponseTest {
         AsyncResponse response = exchange.begin(server.phao);
         response.onError(new java.io.IOException("gone"));
         assertThat(exchange.complete).isTrue();
-        response.answer(List.of(new byte[LARGE]));
+        response.answer(new Answer(head -> {}, new byte[LARGE]));
         assertThat(server.heap.unread().held()).isZero();
     }
 }

@@ -8,6 +8,7 @@ import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -35,8 +36,10 @@ final class StubExchange {
     private final String address;
     boolean reads = true;
     boolean complete;
+    /** How often the exchange was given back to the container. */
+    int completions;
     /** Thrown by the next write; null: nothing is. */
-    Error writeFailure;
+    Throwable writeFailure;
 
     String contextPath = "";
     /** Which header can't be set. */
@@ -89,11 +92,15 @@ final class StubExchange {
         }
 
         @Override
-        public void write(int b) {
-            Error failure = writeFailure;
+        public void write(int b) throws IOException {
+            Throwable failure = writeFailure;
             writeFailure = null;
-            if (failure != null) {
-                throw failure;
+            if (failure instanceof IOException e) {
+                throw e;
+            } else if (failure instanceof Error e) {
+                throw e;
+            } else if (failure != null) {
+                throw (RuntimeException) failure;
             }
             written.write(b);
         }
@@ -143,7 +150,10 @@ final class StubExchange {
     private AsyncContext context() {
         async = true;
         return stub(AsyncContext.class, (proxy, called, args) -> {
-            complete |= called.getName().equals("complete");
+            if (called.getName().equals("complete")) {
+                complete = true;
+                completions++;
+            }
             return nothing(called.getReturnType());
         });
     }
