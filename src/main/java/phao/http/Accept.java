@@ -3,20 +3,20 @@ package phao.http;
 import java.util.Optional;
 import phao.protocol.Ascii;
 
-/** What a client would rather have, by its Accept and Accept-Encoding fields (RFC 9110 §12.5.1, §12.5.3). */
+/** What a client prefers, by its Accept and Accept-Encoding fields (RFC 9110 §12.5.1, §12.5.3). */
 final class Accept {
 
     /** Thousandths: "A sender of qvalue MUST NOT generate more than three digits after the decimal point." */
-    private static final int MOST = 1_000;
+    private static final int FULL = 1_000;
 
-    private static final int LONGEST_QUALITY = 5;
-    private static final int NOT_SAID = -1;
+    private static final int MAX_QUALITY_CHARS = 5;
+    private static final int NOT_NAMED = -1;
 
     private final String type;
     private final String anyOfType;
-    private int exactly = NOT_SAID;
-    private int byType = NOT_SAID;
-    private int byAll = NOT_SAID;
+    private int exactly = NOT_NAMED;
+    private int byType = NOT_NAMED;
+    private int byAll = NOT_NAMED;
 
     private Accept(String type) {
         this.type = type;
@@ -24,7 +24,7 @@ final class Accept {
     }
 
     /**
-     * Whether an event stream is asked for: by name, and not less than a page of JSON. Who would take anything gets a page, which ends.
+     * Whether an event stream is asked for: by name, and not less than a page of JSON. A client that takes anything gets a page, which ends.
      *
      * @param header null if there is none
      */
@@ -35,7 +35,7 @@ final class Accept {
     }
 
     /**
-     * Whether to compress: who says nothing is sent what everybody can read.
+     * Whether to compress. A client that sends no Accept-Encoding gets what every client can read.
      *
      * @param header the value of Accept-Encoding, null if there is none
      */
@@ -68,7 +68,7 @@ final class Accept {
 
     /** Reads the parameters of one media range, up to the next. */
     private static int readQuality(HeaderReader reader) {
-        int quality = MOST;
+        int quality = FULL;
         reader.blanks();
         while (reader.skip(';')) {
             reader.blanks();
@@ -98,24 +98,24 @@ final class Accept {
 
     /** "The most specific reference has precedence." */
     private int quality() {
-        return exactly != NOT_SAID ? exactly : byType != NOT_SAID ? byType : byAll;
+        return exactly != NOT_NAMED ? exactly : byType != NOT_NAMED ? byType : byAll;
     }
 
-    /** In thousandths. What is no quality counts as if it were not there. */
+    /** In thousandths. A text that is no quality is ignored. */
     private static int quality(String text) {
         boolean valid = !text.isEmpty()
-                && text.length() <= LONGEST_QUALITY
+                && text.length() <= MAX_QUALITY_CHARS
                 && (text.charAt(0) == '0' || text.charAt(0) == '1')
                 && (text.length() == 1 || text.charAt(1) == '.')
                 && Ascii.consistsOf(text, c -> c == '.' || Ascii.isDigit(c))
                 && text.indexOf('.') == text.lastIndexOf('.');
         if (!valid) {
-            return MOST;
+            return FULL;
         }
         int thousandths = 0;
-        for (int i = 0; i < LONGEST_QUALITY; i++) {
+        for (int i = 0; i < MAX_QUALITY_CHARS; i++) {
             thousandths = i == 1 ? thousandths : 10 * thousandths + (i < text.length() ? text.charAt(i) - '0' : 0);
         }
-        return Math.min(MOST, thousandths);
+        return Math.min(FULL, thousandths);
     }
 }

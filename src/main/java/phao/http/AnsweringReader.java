@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import phao.container.Bodies;
 
 /**
- * A reader whose unexpected errors are answered: the server that calls it would answer with a stack trace or not at all.
- * Called as the reader is.
+ * Answers the unexpected errors of a reader: the server that calls the reader would answer with a stack trace, or not at all.
+ * Called as {@link Bodies.Reader} is.
  */
 record AnsweringReader(Bodies.Reader reader, AsyncResponse response) implements Bodies.Reader {
 

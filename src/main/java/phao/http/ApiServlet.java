@@ -9,7 +9,7 @@ import phao.container.Deployment;
 import phao.protocol.Code;
 import phao.protocol.RefusalException;
 
-/** What all addresses of this package have in common: who may use them, by which methods, and how they refuse. Any thread. */
+/** The parent of the servlets for programs: it checks who may use an address and by which methods, and answers refusals. Any thread. */
 abstract class ApiServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
@@ -24,7 +24,7 @@ abstract class ApiServlet extends HttpServlet {
         try {
             answerOrRefuse(request, response);
         } catch (RuntimeException | Error e) {
-            // Errors too: for one, Tomcat would send the stack trace to the client.
+            // Errors too: Tomcat, for one, would send the stack trace to the client.
             UnexpectedError.answer(e, request, response);
         }
     }
@@ -69,15 +69,15 @@ abstract class ApiServlet extends HttpServlet {
                 Headers.checkNotEncoded(request);
             } catch (RefusalException e) {
                 // RFC 9110 §15.5.16: "the Accept-Encoding response header field … ought to be used to indicate which
-                // (if any)
-                // content codings would have been accepted".
+                // (if
+                // any) content codings would have been accepted".
                 response.setHeader("Accept-Encoding", "identity");
                 throw e;
             }
         }
     }
 
-    /** What this address takes, like {@code GET, HEAD}. @throws RefusalException if nothing is there */
+    /** The methods that this address takes, like {@code GET, HEAD}. @throws RefusalException if nothing is at the address */
     abstract String methods(HttpServletRequest request) throws RefusalException;
 
     /** Whether this request may change what others see, so that pages of other servers must not make it. */
@@ -85,7 +85,11 @@ abstract class ApiServlet extends HttpServlet {
         return true;
     }
 
-    /** Answers, or begins to; what is wrong with the request is thrown before anything is written. The method is one of the address'. */
+    /**
+     * Answers the request, or begins to. Its method is one of {@link #methods}.
+     *
+     * @throws RefusalException before anything is written
+     */
     abstract void answer(Deployment phao, HttpServletRequest request, HttpServletResponse response)
             throws IOException, RefusalException;
 }

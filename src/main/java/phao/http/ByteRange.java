@@ -12,10 +12,10 @@ import phao.protocol.Ascii;
 record ByteRange(int from, int to) {
 
     private static final String UNIT = "bytes";
-    /** More would overflow, and no content is so long. */
-    private static final int MOST_DIGITS = 15;
+    /** A number with more digits could overflow a long, and no content is that long. */
+    private static final int MAX_DIGITS = 15;
 
-    /** None of the bytes that are asked for are there. */
+    /** The content has none of the bytes that are asked for. */
     static final class Unsatisfiable extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -26,7 +26,7 @@ record ByteRange(int from, int to) {
 
     /**
      * @param header the value of Range, null if there is none
-     * @return empty for the whole: a server may leave a range out of account that it can't read, or several
+     * @return empty for the whole content: a server may ignore a range that it can't read, and several ranges
      */
     static Optional<ByteRange> of(String header, int size) throws Unsatisfiable {
         HeaderReader reader = new HeaderReader(header);
@@ -45,16 +45,16 @@ record ByteRange(int from, int to) {
             return Optional.empty();
         }
         if (first.isEmpty()) {
-            // "the last so many bytes"
+            // A suffix-range: the last bytes of the content, of this number.
             return range(Math.max(0, size - Long.parseLong(last)), size - 1, size);
         }
         long from = Long.parseLong(first);
         long to = last.isEmpty() ? Long.MAX_VALUE : Long.parseLong(last);
-        // "An int-range is invalid if the last-pos value is present and less than first-pos": as if it were not there.
+        // "An int-range is invalid if the last-pos value is present and less than first-pos": and is ignored.
         return to < from ? Optional.empty() : range(from, Math.min(to, size - 1), size);
     }
 
-    /** Reads this character with the blanks around it, which some send though there should be none. */
+    /** Reads {@code c} and the blanks around it, which some clients send though the grammar has none. */
     private static boolean follows(HeaderReader reader, char c) {
         reader.blanks();
         boolean there = reader.skip(c);
@@ -63,7 +63,7 @@ record ByteRange(int from, int to) {
     }
 
     private static boolean isPosition(String digits) {
-        return digits.isEmpty() || Ascii.isNumber(digits, MOST_DIGITS);
+        return digits.isEmpty() || Ascii.isNumber(digits, MAX_DIGITS);
     }
 
     private static Optional<ByteRange> range(long from, long to, int size) throws Unsatisfiable {

@@ -11,6 +11,7 @@ import phao.container.Deployment;
 import phao.log.Position;
 import phao.log.RoomLog;
 import phao.protocol.Ascii;
+import phao.protocol.Close;
 import phao.protocol.Code;
 import phao.protocol.Content;
 import phao.protocol.Cursor;
@@ -23,14 +24,14 @@ final class ContentAnswer {
 
     /** The address names no epoch: a log that was replaced has another message under the same number. */
     private static final String ASK_AGAIN = "private, no-cache";
-    /** The address names an epoch, and so one message for ever (RFC 8246); a year is what caches take for ever. */
-    private static final String IMMUTABLE = "private, max-age=31536000, immutable";
-    /** What a browser shows without running anything of it, beside audio and video; SVG is not among them. */
+    /** The address names an epoch, and so one message for ever (RFC 8246). Caches treat a year as for ever. */
+    static final String IMMUTABLE = "private, max-age=31536000, immutable";
+    /** The types that a browser shows without running code in them, beside audio and video. SVG may have scripts in it. */
     private static final Set<String> SHOWN =
             Set.of("text/plain", "image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/bmp");
 
     private static final String BYTES = "application/octet-stream";
-    /** If a browser should take it for a page all the same: it runs no script, sends no form, loads nothing from elsewhere. */
+    /** With this policy a browser that takes a content for a page runs no script, sends no form, and loads nothing from elsewhere. */
     private static final String POLICY =
             "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; "
                     + "frame-ancestors 'self'";
@@ -39,7 +40,7 @@ final class ContentAnswer {
     private final String range;
     private final String ifRange;
     private final String knownTags;
-    /** Of the log in which the number is the message's; empty if that is whatever log there is now. */
+    /** The epoch in which the message has its number; empty for the current one. */
     private final String epoch;
 
     private ContentAnswer(AsyncResponse response, HttpServletRequest request, String epoch) {
@@ -104,7 +105,7 @@ final class ContentAnswer {
     }
 
     private static Problem unreadable() {
-        return Problem.of(Code.LOG_UNAVAILABLE, "the log can't be read now: try again later");
+        return Problem.of(Close.logUnreadable());
     }
 
     private static Problem missing(long seq, Position position) {
@@ -126,7 +127,7 @@ final class ContentAnswer {
             return;
         }
         try {
-            // RFC 9110 §13.1.5: a range of something else than the client has the rest of is of no use to it.
+            // RFC 9110 §13.1.5: if the client has a part of another content, it gets the whole instead of a range.
             boolean whole = ifRange != null && !ifRange.strip().equals(tag);
             send(
                     caching.andThen(head -> head(content, head)),
@@ -151,7 +152,7 @@ final class ContentAnswer {
         head.setHeader("Accept-Ranges", "bytes");
     }
 
-    /** Bare types only: for Chromium, what follows a comma in Content-Type is another type, which counts. */
+    /** Takes bare types only: Chromium reads what follows a comma in Content-Type as another type, and uses that one. */
     private static boolean isShown(String type) {
         int slash = type.indexOf('/');
         boolean played = type.startsWith("audio/") || type.startsWith("video/");

@@ -12,7 +12,7 @@ import phao.protocol.Ascii;
 final class ContentDisposition {
 
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
-    private static final String AS_THEY_ARE = "!#$&+-.^_`|~";
+    private static final String ATTR_MARKS = "!#$&+-.^_`|~";
 
     private ContentDisposition() {}
 
@@ -31,7 +31,7 @@ final class ContentDisposition {
         return Stream.concat(extended, plain).findFirst().orElse("");
     }
 
-    /** RFC 8187 §3.2.1: {@code charset'language'value}. One that can't be decoded is as if it were not there, as that allows. */
+    /** RFC 8187 §3.2.1: {@code charset'language'value}. A value that can't be decoded is ignored, which the RFC allows. */
     private static Optional<String> extended(HeaderParameter parameter) {
         HeaderReader value = new HeaderReader(parameter.value());
         boolean utf8 = value.until('\'').equalsIgnoreCase("UTF-8") && value.skip('\'');
@@ -39,7 +39,7 @@ final class ContentDisposition {
         if (parameter.quoted() || !utf8 || !value.skip('\'')) {
             return Optional.empty();
         }
-        String encoded = value.run(c -> c == '%' || isAsItIs(c));
+        String encoded = value.run(c -> c == '%' || isAttrChar(c));
         try {
             return Optional.of(URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8));
         } catch (IllegalArgumentException e) {
@@ -48,12 +48,12 @@ final class ContentDisposition {
     }
 
     /** RFC 8187 §3.2.1: "attr-char". */
-    private static boolean isAsItIs(int c) {
-        return Ascii.isLetterOrDigit(c) || AS_THEY_ARE.indexOf(c) >= 0;
+    private static boolean isAttrChar(int c) {
+        return Ascii.isLetterOrDigit(c) || ATTR_MARKS.indexOf(c) >= 0;
     }
 
     private static Optional<String> plain(HeaderParameter parameter) {
-        // A quote within a name that has none around it was never closed.
+        // A quote within a name that does not begin with one was never closed.
         String value = parameter.quoted() ? parameter.value() : new HeaderReader(parameter.value()).until('"');
         return Optional.of(value).filter(name -> parameter.quoted() || !name.isEmpty());
     }
@@ -68,7 +68,7 @@ final class ContentDisposition {
         filename.codePoints()
                 .forEach(c -> plain.append(c >= ' ' && c <= '~' && c != '"' && c != '%' ? Character.toString(c) : "_"));
         for (byte b : filename.getBytes(StandardCharsets.UTF_8)) {
-            extended.append(isAsItIs(b) ? Character.toString(b) : "%" + HEX.toHexDigits(b));
+            extended.append(isAttrChar(b) ? Character.toString(b) : "%" + HEX.toHexDigits(b));
         }
         return kind + "; filename=\"" + plain + "\"; filename*=UTF-8''" + extended;
     }

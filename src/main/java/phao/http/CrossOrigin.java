@@ -12,8 +12,8 @@ import phao.protocol.RefusalException;
 /**
  * Which web pages may use the addresses of this package: the same as may open a WebSocket (docs/protocol.md §5.7).
  *
- * <p>A browser sends {@code Origin} with every POST and with every request of a script that reads the answer. Of other requests
- * {@code Sec-Fetch-Site} tells whose page makes them: a GET alone can make its visitor present.
+ * <p>A browser sends {@code Origin} with every POST and with every request of a script that reads the answer. For other requests
+ * {@code Sec-Fetch-Site} tells whose page sent them: a GET is enough to make a visitor present.
  */
 final class CrossOrigin {
 
@@ -26,7 +26,7 @@ final class CrossOrigin {
     private CrossOrigin() {}
 
     /**
-     * Lets the page of a known other server read the answer.
+     * Refuses the request of a page that may not send it, and lets a page of another server that may send it read the answer.
      *
      * @param changes whether the request may change what others see
      */
@@ -49,7 +49,7 @@ final class CrossOrigin {
         }
     }
 
-    /** Answers what a browser asks before it sends what an HTML form could not. @param methods that the address takes */
+    /** Answers a preflight: a browser asks before it sends what an HTML form could not send. @param methods that the address takes */
     static void preflight(HttpServletResponse response, String methods) {
         response.setStatus(HttpServletResponse.SC_NO_CONTENT);
         response.setHeader("Allow", methods);

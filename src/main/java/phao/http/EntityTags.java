@@ -1,7 +1,7 @@
 package phao.http;
 
 /** Entity tags of requests. */
-public final class EntityTags {
+final class EntityTags {
 
     private EntityTags() {}
 
@@ -10,7 +10,7 @@ public final class EntityTags {
      *
      * @param header the value of If-None-Match, null if there is none
      */
-    public static boolean match(String header, String tag) {
+    static boolean match(String header, String tag) {
         if (header == null) {
             return false;
         }
@@ -20,7 +20,7 @@ public final class EntityTags {
         }
         while (!reader.atEnd()) {
             reader.separators();
-            // What is no tag, up to the next comma, is none of ours.
+            // Skips the rest up to the next comma, be it a tag or not.
             if (reader.entityTag().equals(tag)) {
                 return true;
             }

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import phao.protocol.Code;
 import phao.protocol.Refusal;
 
-/** What is wrong, for a person: in both languages of the chat page, with the way to it. */
+/** The page that tells a person what is wrong, in both languages of the chat page, with a link to the chat. */
 final class ErrorPage {
 
     static final String CONTENT_TYPE = "text/html;charset=UTF-8";
@@ -64,7 +64,7 @@ final class ErrorPage {
         };
     }
 
-    /** The text names what was asked for, which a stranger may have written. */
+    /** The text repeats parts of the address, and a stranger may have written the link. */
     private static String escaped(String text) {
         return text.replace("&", "&amp;")
                 .replace("<", "&lt;")

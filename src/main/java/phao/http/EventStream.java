@@ -23,6 +23,7 @@ final class EventStream implements Outlet {
     private static final JsonProvider JSON = JsonProvider.provider();
 
     private final AsyncResponse response;
+    /** Whether something was written: then it is too late for a problem. */
     private volatile boolean begun;
 
     private EventStream(AsyncResponse response) {
@@ -49,7 +50,7 @@ final class EventStream implements Outlet {
         head.setContentType(CONTENT_TYPE);
         head.setCharacterEncoding("UTF-8");
         head.setHeader("Cache-Control", "no-store, no-transform");
-        // nginx collects answers otherwise until it has 4 KiB.
+        // Otherwise nginx holds an answer back until it has 4 KiB of it.
         head.setHeader("X-Accel-Buffering", "no");
     }
 

@@ -6,13 +6,13 @@ import java.util.Set;
 import phao.protocol.Ascii;
 
 /**
- * What browsers would execute of contents, in the name of this server's own page: a script, also as a worker, and above all as a service
- * worker, which stays and answers for the server from then on.
+ * Tells what a browser would execute in the name of this server's own page, though somebody has uploaded it: a script, a worker, and above
+ * all a service worker, which stays and answers for the server from then on. Pure.
  */
 final class ExecutableContent {
 
     /**
-     * WHATWG MIME Sniffing §4.6, "JavaScript MIME type": browsers take all of them; and what a module may import as well.
+     * WHATWG MIME Sniffing §4.6, "JavaScript MIME type": browsers execute all of them. And WebAssembly, which a module may import.
      */
     private static final Set<String> TYPES = Set.of(
             "application/ecmascript",
@@ -34,8 +34,8 @@ final class ExecutableContent {
             "application/wasm");
 
     /**
-     * What contents may be asked for as ({@code Sec-Fetch-Dest}): {@code empty} is a script's own request or a download. All else,
-     * and whatever is invented after this, is for scripts, styles and frames.
+     * The values of {@code Sec-Fetch-Dest} with which a content may be asked for; {@code empty} is a script's own request or a download.
+     * The other values are for scripts, styles and frames, and so may be those that browsers invent later.
      */
     private static final Set<String> HARMLESS =
             Set.of("", "audio", "document", "empty", "font", "image", "track", "video");
@@ -46,7 +46,7 @@ final class ExecutableContent {
     static boolean isMeant(HttpServletRequest request) {
         String destination = request.getHeader("Sec-Fetch-Dest");
         return !HARMLESS.contains(destination == null ? "" : destination.toLowerCase(Locale.ROOT))
-                // Service Workers, "Update": sent by browsers that do not know the other header, too.
+                // Service Workers, "Update": browsers that do not know Sec-Fetch-Dest send this header, too.
                 || request.getHeader("Service-Worker") != null;
     }
 

@@ -6,16 +6,17 @@ import java.util.Optional;
 import phao.protocol.Ascii;
 
 /**
- * One of the parameters that a header field may have behind its value: {@code ; name=value} (RFC 9110 §5.6.6).
+ * A parameter behind the value of a header field: {@code ; name=value} (RFC 9110 §5.6.6).
  *
  * @param name in the case that was sent
  * @param value without quotes and backslashes if it was quoted
- * @param begin where it begins in the field, the blanks and the semicolon before it included; and {@code end} behind it
+ * @param begin the position in the field of the blanks and the semicolon before it
+ * @param end the position behind its last character
  */
 record HeaderParameter(String name, String value, boolean quoted, int begin, int end) {
 
     /**
-     * All of a field, in their order. What is none, between two semicolons, is passed over.
+     * All parameters of a field, in their order. A text between two semicolons that is no parameter is skipped.
      *
      * @param header null if there is no such field
      */
@@ -29,7 +30,7 @@ record HeaderParameter(String name, String value, boolean quoted, int begin, int
             reader.skip(';');
             reader.blanks();
             String name = reader.token();
-            // "no whitespace allowed around the '='", and some send it all the same.
+            // "no whitespace allowed around the '='", and some clients send it.
             reader.blanks();
             if (!name.isEmpty() && reader.skip('=')) {
                 reader.blanks();
@@ -44,7 +45,7 @@ record HeaderParameter(String name, String value, boolean quoted, int begin, int
         return parameters;
     }
 
-    /** Where the blanks before it begin, not before the end of the parameter before: they are seen once more, and no third time. */
+    /** The position of the first blank before the semicolon, not below {@code endBefore}: so each blank is read twice at most. */
     private static int beginOf(String header, int semicolon, int endBefore) {
         int begin = semicolon;
         while (begin > endBefore && Ascii.isBlank(header.charAt(begin - 1))) {

@@ -7,14 +7,13 @@ import phao.protocol.Ascii;
 /**
  * Reads the value of a header field from its beginning to its end, in the parts that RFC 9110 §5.6 makes such values of.
  *
- * <p>What is read is left behind: the time that a value takes grows with its length, whatever it is, and nothing calls itself. Not
- * thread-safe.
+ * <p>It never goes back, and no method calls itself: whatever the value, its time grows with its length. Not thread-safe.
  */
 final class HeaderReader {
 
     private final String text;
     private int at;
-    /** Whether a quote without an end was found: then no quote that follows has one. */
+    /** Whether a quote without an end was found: then no quote behind it has an end either. */
     private boolean unclosed;
 
     /** @param text null if there is no such field, which reads as an empty one */
@@ -26,22 +25,22 @@ final class HeaderReader {
         return at == text.length();
     }
 
-    /** Where it is, in characters from the beginning. */
+    /** The position of the next character. */
     int at() {
         return at;
     }
 
-    /** RFC 9110 §5.6.3. */
+    /** Skips blanks (RFC 9110 §5.6.3). */
     void blanks() {
         run(Ascii::isBlank);
     }
 
-    /** What stands before an element of a list, empty elements included (RFC 9110 §5.6.1.2). */
+    /** Skips what stands before an element of a list, empty elements included (RFC 9110 §5.6.1.2). */
     void separators() {
         run(c -> c == ',' || Ascii.isBlank(c));
     }
 
-    /** @return whether it was there; then it is read */
+    /** Reads {@code c} if it is next. @return whether it was */
     boolean skip(char c) {
         if (atEnd() || text.charAt(at) != c) {
             return false;
@@ -59,14 +58,14 @@ final class HeaderReader {
         return run(Ascii::isDigit);
     }
 
-    /** As many such characters as follow. */
+    /** Reads up to the first other character, or to the end. */
     String run(IntPredicate characters) {
         int from = at;
         at = Ascii.end(text, at, characters);
         return text.substring(from, at);
     }
 
-    /** All up to this character, which is not read, or up to the end. */
+    /** Reads up to {@code stop}, which is not read, or to the end. */
     String until(char stop) {
         return run(c -> c != stop);
     }

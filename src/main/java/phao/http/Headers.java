@@ -9,12 +9,12 @@ import phao.protocol.Code;
 import phao.protocol.Parameters;
 import phao.protocol.RefusalException;
 
-/** The header fields of a request, of which each may come several times. */
+/** The header fields of a request, each of which may come several times. */
 final class Headers {
 
     /**
-     * Read as one value: of two that differ, a proxy may take the first and a server the last, and a message is stored under a key or
-     * by a sender that nobody meant. RFC 9110 §5.3 forbids senders "multiple field lines with the same name … unless" it is a list.
+     * The fields that have one value. If two differed, a proxy might take the first and a server the last, and a message would be stored
+     * under a key or by a sender that nobody meant. RFC 9110 §5.3 forbids senders "multiple field lines with the same name … unless" it is a list.
      */
     private static final List<String> ONCE = List.of(
             "Content-Type",
@@ -29,7 +29,7 @@ final class Headers {
 
     private Headers() {}
 
-    /** Refuses what nobody can know the meaning of. */
+    /** Refuses a request in which such a field comes twice, with different values. */
     static void checkOnce(HttpServletRequest request) throws RefusalException {
         for (String name : ONCE) {
             List<String> values = all(request, name);

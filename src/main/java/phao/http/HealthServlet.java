@@ -16,7 +16,7 @@ public final class HealthServlet extends ApiServlet {
 
     private static final long serialVersionUID = 1L;
     private static final JsonProvider JSON = JsonProvider.provider();
-    /** To strangers, too: why it is so has the paths and the user of this machine in it. */
+    /** Strangers read this, too: the reason itself has paths and the user of this machine in it. */
     private static final String FAILING = "messages can't be stored now: the server's own log says why, and what to do";
 
     @Override

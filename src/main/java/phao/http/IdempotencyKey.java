@@ -12,11 +12,11 @@ import phao.protocol.Parameters;
 import phao.protocol.RefusalException;
 
 /**
- * What the header Idempotency-Key means to the log (docs/protocol.md §5.4).
+ * The publisher and the count that the header Idempotency-Key stands for in the log (docs/protocol.md §5.4).
  *
  * @param client the publisher that {@code n} counts for; empty without a key
  * @param n 0 without a key
- * @param chosen whether it is a word of the sender's choice, and not a client and its count
+ * @param chosen whether the key is a text of the sender's choice, and not a client and its count
  */
 record IdempotencyKey(String client, long n, boolean chosen) {
 
@@ -26,7 +26,7 @@ record IdempotencyKey(String client, long n, boolean chosen) {
 
     /**
      * @param header its value, null if there is none
-     * @param sender who says so, null if nobody does: the same word means something else to another
+     * @param sender the client that sends it, null if it names none: two clients may choose the same key for two messages
      */
     static IdempotencyKey of(String header, String sender) throws RefusalException {
         if (header == null) {
@@ -48,14 +48,14 @@ record IdempotencyKey(String client, long n, boolean chosen) {
                 true);
     }
 
-    /** The draft of the header makes it a structured string (RFC 8941 §3.3.3). What is none is the key as it is. */
+    /** The draft of the header makes it a structured string (RFC 8941 §3.3.3). A value that is none is the key as it is. */
     private static String bare(String text) {
         HeaderReader reader = new HeaderReader(text);
         Optional<String> quoted = reader.quotedString();
         return quoted.isPresent() && reader.atEnd() ? quoted.get() : text;
     }
 
-    /** A publisher of this one message. The names of the headers keep it apart from what else is hashed. */
+    /** The id of a publisher that has this one message. The names of the headers keep its hash apart from those of other texts. */
     private static String clientOf(String headers) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(headers.getBytes(StandardCharsets.US_ASCII));

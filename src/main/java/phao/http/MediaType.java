@@ -39,7 +39,7 @@ record MediaType(String name, Optional<String> charset, String asGiven) {
         return name.startsWith("text/") || name.equals("application/json");
     }
 
-    /** What an HTML form sends, and curl where it is told of no other. */
+    /** Whether it is a type that HTML forms send, and curl where it is told of no other. */
     boolean isForm() {
         return name.equals("application/x-www-form-urlencoded") || name.equals("multipart/form-data");
     }

@@ -22,9 +22,6 @@ import phao.session.PageSession;
 /** Answers {@code GET /rooms/{room}} with a page (docs/protocol.md §5.1). Any thread. */
 final class PageAnswer implements PageSession.Reply {
 
-    /** RFC 8246: what does not change needs not be asked for again; a year is what caches take for ever. */
-    private static final String IMMUTABLE = "private, max-age=31536000, immutable";
-
     private final AsyncResponse response;
     private final PageQuery query;
     private final boolean waited;
@@ -69,7 +66,8 @@ final class PageAnswer implements PageSession.Reply {
         String tag = tag(page);
         Consumer<HttpServletResponse> fields = head -> {
             head.setHeader("ETag", tag);
-            head.setHeader("Cache-Control", waited ? "no-store" : isClosed(page) ? IMMUTABLE : "no-cache");
+            head.setHeader(
+                    "Cache-Control", waited ? "no-store" : isClosed(page) ? ContentAnswer.IMMUTABLE : "no-cache");
             link(page, head);
         };
         if (EntityTags.match(knownTags, tag)) {
@@ -84,7 +82,7 @@ final class PageAnswer implements PageSession.Reply {
                 page.json().getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** All that a page says follows from these: messages never change. */
+    /** Everything in a page follows from these numbers, because messages never change. */
     private static String tag(RoomPage page) {
         List<Message> messages = page.messages();
         String range = messages.isEmpty()
@@ -96,7 +94,7 @@ final class PageAnswer implements PageSession.Reply {
         return "\"" + page.epoch() + "." + page.first() + "." + page.head() + "." + range + "." + gap + "\"";
     }
 
-    /** Whether the same request will always have the same messages for its answer: the range is full and begins where it was asked. */
+    /** Whether the same request will always get the same messages: the page is full, and begins where it was asked to. */
     private boolean isClosed(RoomPage page) {
         List<Message> messages = page.messages();
         if (messages.isEmpty() || page.gap().isPresent() || !epochGiven) {

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param type what it is sent as
  * @param caching how long a browser may use it without asking
  * @param plain as it is
- * @param gzip compressed, if that is less
+ * @param gzip compressed; empty if that is not smaller
  */
 record PageFile(String type, String caching, Coded plain, Optional<Coded> gzip) {
 
@@ -27,7 +27,7 @@ record PageFile(String type, String caching, Coded plain, Optional<Coded> gzip) 
     /** Joined by the build, under names that change with the content. */
     private static final String ASSETS = "/assets/";
 
-    private static final String FOR_GOOD = "public, max-age=31536000, immutable";
+    private static final String IMMUTABLE = "public, max-age=31536000, immutable";
     /** A browser keeps the file but asks each time: a new version of the server is seen at once. */
     private static final String ASK_AGAIN = "no-cache";
 
@@ -56,7 +56,7 @@ record PageFile(String type, String caching, Coded plain, Optional<Coded> gzip) 
         String extension = path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
         return new PageFile(
                 TYPES.getOrDefault(extension, ANYTHING),
-                path.startsWith(ASSETS) ? FOR_GOOD : ASK_AGAIN,
+                path.startsWith(ASSETS) ? IMMUTABLE : ASK_AGAIN,
                 new Coded(bytes, "\"" + hash + "\""),
                 gzip.map(compressed -> new Coded(compressed, "\"" + hash + "-gzip\"")));
     }

@@ -15,16 +15,16 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * What lies beside {@code WEB-INF} in the WAR, read into memory once: a request can only name one of those files, so that no trick
- * with a path reaches anything else. Any thread.
+ * The files beside {@code WEB-INF} in the WAR, read into memory once. A request can name one of these and nothing else, whatever the
+ * tricks in its path. Any thread.
  */
 public final class PageFiles {
 
     private static final String INDEX = "index.html";
-    /** Compressed by the build, under their own paths. */
+    /** The folder of the files that the build has compressed, each under its own path. */
     private static final String GZIP = "/WEB-INF/gzip";
 
-    /** What a container does not serve either, and the classes of {@code phao.boot}, which it would: they are of no use to anybody. */
+    /** The folders that are not served: those that no container serves, and the classes of {@code phao.boot}, which it would serve. */
     private static final List<String> HIDDEN = List.of("/WEB-INF/", "/META-INF/", "/phao/");
 
     private final Map<String, PageFile> files;
@@ -38,7 +38,7 @@ public final class PageFiles {
         InputStream open(String path) throws IOException;
     }
 
-    /** Of a WAR that is deployed. */
+    /** The files of a WAR that is deployed. */
     static PageFiles of(ServletContext context) throws IOException {
         Set<String> paths = new TreeSet<>();
         collect(context, "/", paths);
@@ -46,7 +46,7 @@ public final class PageFiles {
         return read(paths, context::getResourceAsStream);
     }
 
-    /** Of the file. */
+    /** The files of a WAR that is a file. */
     public static PageFiles of(Path war) throws IOException {
         try (ZipFile zip = new ZipFile(war.toFile())) {
             Set<String> paths = zip.stream()
@@ -95,7 +95,7 @@ public final class PageFiles {
         return HIDDEN.stream().anyMatch(hidden -> path.regionMatches(true, 0, hidden, 0, hidden.length()));
     }
 
-    /** @param path decoded; of a folder it ends with a slash */
+    /** @param path decoded; it ends with a slash if it is that of a folder */
     Optional<PageFile> at(String path) {
         return Optional.ofNullable(files.get(path.endsWith("/") ? path + INDEX : path));
     }

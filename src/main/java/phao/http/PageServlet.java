@@ -12,8 +12,8 @@ import phao.protocol.Parameters;
 import phao.protocol.RefusalException;
 
 /**
- * Serves the page's files, and answers 404 to all that nobody else answers: on every server, because containers don't compress by
- * default, know nothing of names that change with the content, and would serve more of the WAR. Any thread.
+ * Serves the page's files, and answers 404 to every address that no other servlet has. It takes the place of the containers' own servlets:
+ * those don't compress by default, know nothing of names that change with the content, and would serve more of the WAR. Any thread.
  */
 public final class PageServlet extends HttpServlet {
 
@@ -23,10 +23,10 @@ public final class PageServlet extends HttpServlet {
 
     private transient PageFiles files;
 
-    /** For a container: the files are those of its deployment. */
+    /** For a container, which has the files in its deployment. */
     public PageServlet() {}
 
-    /** @param files from elsewhere */
+    /** For a server that has the files from elsewhere. */
     public PageServlet(PageFiles files) {
         this.files = files;
     }
@@ -53,7 +53,7 @@ public final class PageServlet extends HttpServlet {
     }
 
     private void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        // Not getServletPath: for the servlet of all that is left, Grizzly gives an empty one.
+        // Not getServletPath: it is empty for a default servlet on Grizzly.
         String path = request.getRequestURI().substring(request.getContextPath().length());
         if (path.isEmpty()) {
             // Relative addresses in the page need the slash. sendRedirect would take the Host that the request names.
@@ -88,7 +88,8 @@ public final class PageServlet extends HttpServlet {
         PageFile.Coded coded = compressed ? file.gzip().get() : file.plain();
         response.setHeader("ETag", coded.tag());
         response.setHeader("Cache-Control", file.caching());
-        // RFC 9110 §14.3: so that nobody tries. Files are small, and a part of a compressed one is of no use.
+        // RFC 9110 §14.3: so that no client asks for a range. Files are small, and a part of a compressed one is of no
+        // use.
         response.setHeader("Accept-Ranges", "none");
         if (file.gzip().isPresent()) {
             response.setHeader("Vary", "Accept-Encoding");

@@ -46,7 +46,7 @@ final class PresenceAnswer {
         return Member.of(client, Parameters.of(request.getQueryString()).name());
     }
 
-    /** Without a thread that waits for a client which does not read. */
+    /** Answers asynchronously: a client that does not read must not keep a thread. */
     private static void send(Deployment phao, String room, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         Present present =

@@ -7,10 +7,11 @@ import phao.room.Occupant;
 import phao.room.Room;
 import phao.session.EventSession;
 
-/** Presence of a member without a connection: it comes and goes at once, and is missed only when the lease is over. */
+/** Makes a member present that has no connection. It enters the room and leaves it at once, and the others are told that it left only when
+ * the lease is over. Any thread. */
 record PresenceLease(Member member) implements Occupant {
 
-    /** @return false if there are too many in all rooms */
+    /** Begins the lease, or begins it anew. @return false if all rooms together have too many members */
     static boolean renew(Deployment phao, String room, Member member) {
         PresenceLease lease = new PresenceLease(member);
         Optional<Room> entered = phao.rooms().enter(room, lease, false);

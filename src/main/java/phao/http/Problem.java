@@ -14,9 +14,9 @@ import phao.protocol.Code;
 import phao.protocol.Refusal;
 
 /**
- * Why a request can't be answered: for programs as RFC 9457 says it in JSON (docs/protocol.md §5.8), for people as a page.
+ * Says why a request can't be answered: to a program in the JSON of RFC 9457 (docs/protocol.md §5.8), to a person as a page.
  *
- * @param body nobody changes it
+ * @param body never changed
  */
 record Problem(Refusal refusal, int status, String contentType, byte[] body) {
 
@@ -31,13 +31,13 @@ record Problem(Refusal refusal, int status, String contentType, byte[] body) {
         return of(refusal, OptionalLong.empty());
     }
 
-    /** @param expected the {@code n} that is expected, of {@code n_skipped} */
+    /** @param expected the {@code n} that is expected, if the code is {@code n_skipped} */
     static Problem of(Refusal refusal, OptionalLong expected) {
         int status = status(refusal.code());
         return new Problem(refusal, status, CONTENT_TYPE, json(refusal, status, expected));
     }
 
-    /** What a connection over WebSocket would be closed for, before anything was answered. */
+    /** The problem for which a WebSocket would be closed; nothing has been answered yet. */
     static Problem of(Close close) {
         Code code = switch (close.code()) {
             case Close.FENCED -> Code.FENCED;
@@ -88,7 +88,7 @@ record Problem(Refusal refusal, int status, String contentType, byte[] body) {
         };
     }
 
-    /** The same for who asks. */
+    /** The same problem as a page, if a person asks. */
     Problem to(Optional<Visitor> visitor) {
         return visitor.map(person ->
                         new Problem(refusal, status, ErrorPage.CONTENT_TYPE, ErrorPage.of(refusal, status, person)))

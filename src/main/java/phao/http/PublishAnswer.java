@@ -69,7 +69,7 @@ final class PublishAnswer {
         if (!key.client().isEmpty() && !key.chosen()) {
             return Member.of(key.client(), name);
         }
-        // Who posts one message after the other, as a script does, is one to those who read them.
+        // Readers see the messages that a script posts one after the other as those of one member.
         return name.isEmpty() ? Member.of(phao.newSecret(), name) : Member.named(name);
     }
 
@@ -83,7 +83,7 @@ final class PublishAnswer {
         }
         phao.log()
                 .append(new Append(room, key.client(), key.n(), from, content))
-                // Not on the log's writer, for which all wait.
+                // Not on the thread of the log's writer, for which all wait.
                 .thenAcceptAsync(appended -> response.making(() -> answer(appended, content)), phao.executor());
     }
 

@@ -18,10 +18,10 @@ import phao.protocol.RefusalException;
 import phao.protocol.Thumbnail;
 
 /**
- * How the body is to be stored.
+ * How the body of a publish is to be stored, by its headers and the parameters of its address.
  *
- * @param charset of a text
- * @param thumbnailBytes with how many bytes of a thumbnail it begins
+ * @param charset in which a text comes
+ * @param thumbnailBytes the length of the thumbnail at the beginning of the body; 0 if there is none
  */
 record PublishForm(Content.Kind kind, Charset charset, String contentType, String filename, int thumbnailBytes) {
 

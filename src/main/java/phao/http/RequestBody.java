@@ -1,5 +1,6 @@
 package phao.http;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,9 +12,9 @@ import phao.heap.HeapShare;
 import phao.protocol.Code;
 
 /**
- * Holds the body of a request as it comes, up to a bound of its own and one that all share.
+ * Collects the body of a request: at most {@code maxBytes}, and of all unfinished bodies together at most a share of the heap.
  *
- * <p>One thread at a time brings it; any thread may end it.
+ * <p>One thread at a time brings bytes; any thread may end it.
  */
 final class RequestBody implements Bodies.Reader {
 
@@ -22,9 +23,11 @@ final class RequestBody implements Bodies.Reader {
     private final Consumer<byte[]> whole;
     private final Consumer<Problem> refused;
     private final HeapShare.Part unfinished;
-    /** Guarded by this, and so is the next: who closes it may be another thread than who brings it. */
+
+    @GuardedBy("this")
     private ByteArrayOutputStream bytes = new ByteArrayOutputStream(0);
 
+    @GuardedBy("this")
     private boolean closed;
 
     private RequestBody(
@@ -37,10 +40,10 @@ final class RequestBody implements Bodies.Reader {
     }
 
     /**
-     * Reads it. {@code whole} is told when it is there; if it can't be taken, that is the response.
+     * Reads the body of {@code request} and gives it to {@code whole}. If it can't be taken, the response is a problem.
      *
-     * @param tooLarge why a larger one is refused
-     * @param unfinished of all messages that are not whole
+     * @param tooLarge the code of the problem if the body has more than {@code maxBytes}
+     * @param unfinished the share of the heap for all messages whose end has not come
      */
     static void read(
             HttpServletRequest request,
@@ -55,8 +58,7 @@ final class RequestBody implements Bodies.Reader {
                 maxBytes,
                 unfinished,
                 whole,
-                // What is left of the body stands between this answer and the next request: not every server gets over
-                // it.
+                // The rest of the body comes before the next request, and not every server skips it.
                 problem -> response.refuse(problem, head -> head.setHeader("Connection", "close")));
         response.whenGone(body::close);
         if (response.container().bodies().length(request) > maxBytes) {
@@ -97,7 +99,7 @@ final class RequestBody implements Bodies.Reader {
         return Added.TAKEN;
     }
 
-    /** Holds nothing any more. @return what it held, at the first call */
+    /** Gives the memory back. @return the body at the first call, and nothing later */
     private synchronized Optional<byte[]> close() {
         if (closed) {
             return Optional.empty();

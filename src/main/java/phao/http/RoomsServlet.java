@@ -46,14 +46,14 @@ public final class RoomsServlet extends ApiServlet {
     @Override
     boolean mayChange(HttpServletRequest request) {
         try {
-            methods(request); // throws where nothing is
+            methods(request); // throws if nothing is at this address
             return !isContent(segments(request)) && !leadsToChat(request);
         } catch (RefusalException e) {
             return false; // nothing is there to be changed
         }
     }
 
-    /** A person opened the room's own address: a link to it, from wherever. */
+    /** Whether a person opened the address of a room, by a link on whatever page. */
     private static boolean leadsToChat(HttpServletRequest request) throws RefusalException {
         return segments(request).length == 1 && Visitor.of(request).isPresent();
     }
@@ -81,7 +81,7 @@ public final class RoomsServlet extends ApiServlet {
         }
     }
 
-    /** What is behind {@code /rooms/}, from the address as requested: containers decode paths each in its own way. */
+    /** The segments of the path behind {@code /rooms/}, not decoded: each container decodes paths in its own way. */
     private static String[] segments(HttpServletRequest request) throws RefusalException {
         String path = request.getRequestURI().substring(request.getContextPath().length());
         if (!path.startsWith(PREFIX)) {

@@ -14,8 +14,8 @@ import phao.container.Handshake;
 import phao.protocol.Refusal;
 
 /**
- * What holds for every answer of this application, the page's files as well as all else: what browsers must not do with it, and by which
- * names the server may be asked (docs/protocol.md §5.7). Any thread.
+ * Sets the headers that tell browsers what they must not do with an answer, on every answer of this application, and refuses requests to a
+ * host that is not this server's (docs/protocol.md §5.7). Any thread.
  */
 @WebFilter(urlPatterns = "/*", asyncSupported = true)
 public final class SecurityFilter extends HttpFilter {
@@ -23,7 +23,8 @@ public final class SecurityFilter extends HttpFilter {
     static final String RESOURCE_POLICY = "Cross-Origin-Resource-Policy";
     static final String READABLE_BY = "Access-Control-Allow-Origin";
 
-    /** What {@code webapp/index.html} says of itself, and what only a header can say. SecurityFilterTest compares the two. */
+    /** The policy that {@code webapp/index.html} has in its own head, and the directives that only a header can have. SecurityFilterTest
+     * compares the two. */
     static final String POLICY =
             "default-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; connect-src 'self' ws: wss:; object-src 'none'; "
                     + "base-uri 'none'; form-action 'self'; require-trusted-types-for 'script'; "
@@ -31,7 +32,7 @@ public final class SecurityFilter extends HttpFilter {
 
     private static final long serialVersionUID = 1L;
 
-    /** The addresses that say themselves who may read what they answer. */
+    /** The addresses whose servlets decide who may read the answer. */
     private static final Set<String> API = Set.of("/rooms", "/events", "/health");
 
     @Override
@@ -46,7 +47,7 @@ public final class SecurityFilter extends HttpFilter {
             Problem.of(refusal.get()).send(request, response);
             return;
         }
-        // As the container has understood the address: it may be written in many ways.
+        // The path as the container understands it: an address may be written in many ways.
         if (!API.contains(request.getServletPath())) {
             // Pages of other servers import phao.js. Nothing here depends on who asks.
             response.setHeader(RESOURCE_POLICY, "cross-origin");
@@ -60,7 +61,7 @@ public final class SecurityFilter extends HttpFilter {
         try {
             phao = Deployment.current();
         } catch (IllegalStateException e) {
-            return Optional.empty(); // who it is refused to is not known, nor is there anything to protect
+            return Optional.empty(); // the names of this server are not known, and there is nothing to protect
         }
         return phao.callers().refuseHost(Handshake.callerOf(request).host());
     }

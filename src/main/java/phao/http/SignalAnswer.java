@@ -16,7 +16,7 @@ import phao.protocol.Parameters;
 import phao.protocol.RefusalException;
 import phao.session.SignalRate;
 
-/** Answers {@code POST /rooms/{room}/signals}: hands a signal to those who are in the room (docs/protocol.md §5.6). */
+/** Answers {@code POST /rooms/{room}/signals}: hands a signal to the members of the room (docs/protocol.md §5.6). */
 final class SignalAnswer {
 
     private SignalAnswer() {}

@@ -9,21 +9,22 @@ import java.util.concurrent.atomic.AtomicLong;
 import phao.protocol.Code;
 
 /**
- * What nobody expected, a bug or an {@link Error}: details go to the log only, the client gets the number to ask for. Any thread.
+ * Answers unexpected errors, which are bugs and {@link Error}s. Details go to the log only; the client gets a reference to ask with. Any
+ * thread.
  *
- * <p>Left to the container, it would be a page with a stack trace, or no answer at all.
+ * <p>The container would answer with a page that has a stack trace, or not at all.
  */
 public final class UnexpectedError {
 
     private static final System.Logger LOG = System.getLogger(UnexpectedError.class.getName());
-    /** Of a stack that ran over, the log would get a thousand lines for each request that makes it do so. */
+    /** A stack overflow would put a thousand lines into the log for each request that causes one. */
     private static final int FRAMES_SHOWN = 60;
 
     private static final int ADDRESS_SHOWN = 200;
     private static final AtomicLong COUNT = new AtomicLong();
-    /** Tells the numbers of one start from those of the next. */
+    /** Tells the references of one start of the server from those of the next. */
     private static final String START = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
-    /** Made before it is needed: then there may be no memory for it. */
+    /** Made at the start: when it is needed, there may be no memory to make it. */
     private static final String MEMORY_REFERENCE = "h0-" + START;
 
     private static final Problem OUT_OF_MEMORY = Problem.of(
@@ -32,12 +33,12 @@ public final class UnexpectedError {
 
     private UnexpectedError() {}
 
-    /** Has all that will be needed loaded, while there is memory and stack for it. */
+    /** Loads this class while there is memory and stack for it. */
     public static void prepare() {
-        // To be called is enough.
+        // The call alone loads it.
     }
 
-    /** Answers the request by the thread that it has, unless something was answered already. */
+    /** Answers on the thread of the request, unless something was answered already. */
     public static void answer(Throwable why, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         AsyncResponse async = AsyncResponse.of(request);
@@ -48,11 +49,11 @@ public final class UnexpectedError {
         try {
             send(problem(why, request.getMethod(), request.getRequestURI()), request, response);
         } catch (OutOfMemoryError | StackOverflowError again) {
-            // There is none for an answer either: an empty one, rather than the container's page.
+            // There is no memory or stack for a problem either: an empty answer is better than the container's page.
             response.setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
         }
         if (request.isAsyncStarted()) {
-            // It failed between the container's half of the beginning and ours.
+            // The error came after startAsync and before the AsyncResponse was made.
             request.getAsyncContext().complete();
         }
     }
@@ -65,7 +66,7 @@ public final class UnexpectedError {
         }
     }
 
-    /** Writes it into the log. @param where what was done, in two words. @return what the client is told */
+    /** Writes the error into the log. @param where what was done, in two words. @return the answer to the client */
     static Problem problem(Throwable why, String where, String address) {
         try {
             return why instanceof OutOfMemoryError ? outOfMemory(why, where, address) : bug(why, where, address);
@@ -74,7 +75,7 @@ public final class UnexpectedError {
         }
     }
 
-    /** In one line: a stack trace takes memory, tells who had bad luck and not who took it, and there may be one for each request. */
+    /** Logs one line. A stack trace takes memory and shows who found none, not who took it; and there may be one for each request. */
     private static Problem outOfMemory(Throwable why, String where, String address) {
         LOG.log(Level.ERROR, where + " " + shown(address) + ": " + why + ", reference " + MEMORY_REFERENCE);
         return OUT_OF_MEMORY;

@@ -11,10 +11,10 @@ import java.util.Optional;
  */
 record Visitor(String root) {
 
-    /** Whoever wants to know by which fields it was decided: what a cache has to ask. */
+    /** The header fields by which it is decided whether a person asks, for {@code Vary}. */
     static final String VARY = "Accept, Sec-Fetch-Mode";
 
-    /** Empty of a program. */
+    /** The person who sent the request; empty if a program did. */
     static Optional<Visitor> of(HttpServletRequest request) {
         return isPerson(request) ? Optional.of(new Visitor(root(request))) : Optional.empty();
     }
@@ -28,7 +28,7 @@ record Visitor(String root) {
         return mode == null ? Accept.isForHtml(Headers.list(request, "Accept")) : mode.equals("navigate");
     }
 
-    /** One step up for each slash but the first, as a browser takes them (RFC 3986 §5.2.4). */
+    /** One {@code ../} for each slash but the first, which is how a browser resolves them (RFC 3986 §5.2.4). */
     private static String root(HttpServletRequest request) {
         long slashes = request.getRequestURI()
                 .substring(request.getContextPath().length())
