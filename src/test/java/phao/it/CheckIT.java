@@ -12,11 +12,13 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import phao.it.StandaloneServer.Exit;
 
 /** {@code java -jar phao.war check}, against a server that keeps its promises and against one that is made to break them. */
+@Tag("alone")
 class CheckIT {
 
     private static final Pattern MESSAGE = Pattern.compile(",?(\\{\"type\":\"message\".*?\"data\":\"[^\"]*\"})");

@@ -52,7 +52,11 @@ public final class Chromium implements AutoCloseable {
     public static Chromium launch() {
         LaunchOptions options = new LaunchOptions().setHeadless(true).setArgs(arguments());
         // Without a path Playwright takes the browser that it downloaded itself.
-        find().or(Chromium::install).ifPresent(options::setExecutablePath);
+        try {
+            Installation.alone(() -> find().or(Chromium::install)).ifPresent(options::setExecutablePath);
+        } catch (Exception e) {
+            throw new AssertionError("the tests of the page need Chromium", e);
+        }
         Playwright playwright = Playwright.create(new Playwright.CreateOptions().setEnv(NO_DOWNLOAD));
         return new Chromium(playwright, playwright.chromium().launch(options));
     }
@@ -75,7 +79,7 @@ public final class Chromium implements AutoCloseable {
     }
 
     /** Empty if Playwright has its own browser now. */
-    private static synchronized Optional<Path> install() {
+    private static Optional<Path> install() {
         List<String> failures = new ArrayList<>();
         if (isRoot() && Files.isExecutable(Path.of("/usr/bin/apt-get"))) {
             run(failures, new ProcessBuilder("apt-get", "update"));

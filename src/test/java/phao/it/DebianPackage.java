@@ -20,6 +20,10 @@ final class DebianPackage {
      * @param packageName as apt-get knows it
      */
     static Path file(String packageName, List<String> places) throws Exception {
+        return Installation.alone(() -> foundOrInstalled(packageName, places));
+    }
+
+    private static Path foundOrInstalled(String packageName, List<String> places) throws Exception {
         Optional<Path> found = find(places);
         if (found.isEmpty()) {
             boolean may =

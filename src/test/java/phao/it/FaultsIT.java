@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import phao.check.CuttingProxy;
@@ -17,6 +18,7 @@ import phao.check.Troubles;
  * Real clients on real sockets, in Java, in Node by every transport, and in a browser, all through proxies that cut, while the server
  * is killed again and again. {@code -Dphao.faults.minutes=10} goes on for longer, {@code -Dphao.faults.seed=N} chooses other moments.
  */
+@Tag("alone")
 class FaultsIT {
 
     private static final double MINUTES = Double.parseDouble(System.getProperty("phao.faults.minutes", "0.25"));

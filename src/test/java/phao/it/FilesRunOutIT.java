@@ -15,10 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server that may open no more files for a while, which on Unix include its connections: it waits, and is whole again afterwards. */
+@Tag("alone")
 class FilesRunOutIT {
 
     private static final int LIMIT = 160;

@@ -11,11 +11,13 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import phao.heap.HeapBudget;
 
 /** Cookies of a domain go to each server in it: how much of them the standalone server takes is a setting. */
+@Tag("alone")
 class HeadLimitIT {
 
     private static final int USUAL = 8_192;

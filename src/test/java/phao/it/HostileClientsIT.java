@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +37,7 @@ import phao.check.History;
  * Clients that want to do harm, against a server with little memory: it goes on, others notice nothing, and its log says little.
  * {@code -Dphao.faults.minutes=1} or more: each for 20 s.
  */
+@Tag("alone")
 class HostileClientsIT {
 
     private static final boolean LONG = Double.parseDouble(System.getProperty("phao.faults.minutes", "0")) >= 1;

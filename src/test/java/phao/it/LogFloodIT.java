@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Clients that send what is wrong, as much as fits, and cut the connection: the log has a line for each connection at most, and no
  * stack trace.
  */
+@Tag("alone")
 class LogFloodIT {
 
     private static final int MANY = 2_000;

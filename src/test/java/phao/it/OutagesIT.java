@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import phao.it.StandaloneServer.Exit;
@@ -20,6 +21,7 @@ import phao.it.StandaloneServer.Exit;
  *
  * <p>A clock that is set back is in the unit tests of the log and the sessions, whose clocks are theirs to set.
  */
+@Tag("alone")
 class OutagesIT {
 
     private static final boolean LONG = Double.parseDouble(System.getProperty("phao.faults.minutes", "0")) >= 1;

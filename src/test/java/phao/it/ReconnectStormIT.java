@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import phao.check.CheckClient;
@@ -28,6 +29,7 @@ import phao.check.Violation;
  * Many clients lose their network at once, and all get it back at once, each with a hundred messages to catch up.
  * {@code -Dphao.faults.minutes=1} or more: five thousand instead of one thousand.
  */
+@Tag("alone")
 class ReconnectStormIT {
 
     private static final boolean LONG = Double.parseDouble(System.getProperty("phao.faults.minutes", "0")) >= 1;

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ForkJoinPool;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import phao.check.Dialer;
@@ -22,6 +23,7 @@ import phao.check.SelfCheck;
  * Clients that join a busy room and do not read. {@code -Dphao.faults.minutes=1} or more: a thousand of them for a minute, instead of
  * two hundred for a few seconds, and the others' p99 is the figure of docs/reliability.md.
  */
+@Tag("alone")
 class SlowConsumersIT {
 
     private static final boolean LONG = Double.parseDouble(System.getProperty("phao.faults.minutes", "0")) >= 1;
