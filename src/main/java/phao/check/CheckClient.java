@@ -27,7 +27,7 @@ public final class CheckClient implements AutoCloseable {
     private final ScheduledExecutorService timer;
     private final Consumer<Violation> onBroken;
     private final Backoff backoff = new Backoff();
-    private final Recovery recovery = new Recovery();
+    private final RecoveryTime recovery = new RecoveryTime();
     private final Attempt.Owner callbacks = new Callbacks();
     private ScheduledFuture<?> ticks;
     private Attempt current;

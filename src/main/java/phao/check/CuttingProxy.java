@@ -22,8 +22,8 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import phao.check.Troubles.Cut;
-import phao.check.Troubles.Fate;
+import phao.check.Faults.Cut;
+import phao.check.Faults.Fate;
 
 /**
  * A TCP proxy that misbehaves: it cuts connections in the middle of frames, by FIN, by RST or without a word, lets bytes stand still,
@@ -54,12 +54,12 @@ public final class CuttingProxy implements AutoCloseable {
     private final Set<Tunnel> tunnels = new LinkedHashSet<>();
     private final PriorityQueue<Later> future =
             new PriorityQueue<>(Comparator.comparingLong(Later::at).thenComparingLong(Later::order));
-    private Troubles troubles;
+    private Faults faults;
     private long order;
 
-    private CuttingProxy(InetSocketAddress target, Troubles troubles, long seed) throws IOException {
+    private CuttingProxy(InetSocketAddress target, Faults faults, long seed) throws IOException {
         this.target = target;
-        this.troubles = troubles;
+        this.faults = faults;
         this.random = new Random(seed);
         selector = Selector.open();
         listener = ServerSocketChannel.open();
@@ -71,8 +71,8 @@ public final class CuttingProxy implements AutoCloseable {
     }
 
     /** @param target where it leads; the address is looked up anew for each connection if it is not resolved */
-    public static CuttingProxy start(InetSocketAddress target, Troubles troubles, long seed) throws IOException {
-        CuttingProxy proxy = new CuttingProxy(target, troubles, seed);
+    public static CuttingProxy start(InetSocketAddress target, Faults faults, long seed) throws IOException {
+        CuttingProxy proxy = new CuttingProxy(target, faults, seed);
         proxy.thread.start();
         return proxy;
     }
@@ -91,14 +91,14 @@ public final class CuttingProxy implements AutoCloseable {
     }
 
     /** Misbehaves like this from now on; connections that are open keep the fate they have. */
-    public void misbehave(Troubles as) {
-        soon(() -> troubles = as);
+    public void misbehave(Faults as) {
+        soon(() -> faults = as);
     }
 
     /** Leaves everything in peace from now on. */
     public void rest() {
         soon(() -> {
-            troubles = Troubles.NONE;
+            faults = Faults.NONE;
             List.copyOf(tunnels).forEach(Tunnel::rest);
         });
     }
@@ -179,7 +179,7 @@ public final class CuttingProxy implements AutoCloseable {
             }
             client.configureBlocking(false);
             client.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            Fate fate = troubles.choose(random);
+            Fate fate = faults.choose(random);
             SocketChannel server = SocketChannel.open();
             server.configureBlocking(false);
             server.setOption(StandardSocketOptions.TCP_NODELAY, true);

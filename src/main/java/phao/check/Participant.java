@@ -28,7 +28,7 @@ public final class Participant {
     private final String who;
     private final String client;
     private final History history;
-    private final Map<String, Seat> seats = new LinkedHashMap<>();
+    private final Map<String, Membership> memberships = new LinkedHashMap<>();
     private long generation;
     private boolean welcome;
     private boolean tooLate;
@@ -47,12 +47,12 @@ public final class Participant {
 
     /** Wants to be in this room, reading from its beginning; to be called before the first connection. */
     public void enter(String room) {
-        seats.put(room, new Seat(who, room, history, false));
+        memberships.put(room, new Membership(who, room, history, false));
     }
 
     /** As {@link #enter}, reading only what comes from when it is joined first. */
     public void enterLive(String room) {
-        seats.put(room, new Seat(who, room, history, true));
+        memberships.put(room, new Membership(who, room, history, true));
     }
 
     /** A new connection is open. @return the text message to send first */
@@ -64,9 +64,9 @@ public final class Participant {
                         .add("client", client)
                         .add("generation", ++generation)
                         .add("name", who));
-        for (Seat seat : seats.values()) {
-            seat.disconnected();
-            frames.add(seat.join());
+        for (Membership membership : memberships.values()) {
+            membership.disconnected();
+            frames.add(membership.join());
         }
         return frames.build().toString();
     }
@@ -74,7 +74,7 @@ public final class Participant {
     /** Publishes when it can. @return the text messages to send now; none while not joined */
     public List<String> publish(String room, String text) {
         JsonArrayBuilder frames = JSON.createArrayBuilder();
-        seats.get(room).publish(text, frames);
+        memberships.get(room).publish(text, frames);
         return messages(frames);
     }
 
@@ -92,14 +92,14 @@ public final class Participant {
     /** Sends again what was refused for now, or perhaps did not arrive. To be called from time to time. */
     public List<String> resend() {
         JsonArrayBuilder frames = JSON.createArrayBuilder();
-        seats.values().forEach(seat -> seat.resend(frames));
+        memberships.values().forEach(membership -> membership.resend(frames));
         return messages(frames);
     }
 
     /** Whether everything sent is answered and nothing below these numbers is missing. */
     public boolean isWhole(String room, long head) {
-        Seat seat = seats.get(room);
-        return seat.pending() == 0 && seat.seq() >= head;
+        Membership membership = memberships.get(room);
+        return membership.pending() == 0 && membership.seq() >= head;
     }
 
     /** Whether every publish of all rooms is answered. */
@@ -109,12 +109,12 @@ public final class Participant {
 
     /** How many publishes of all rooms are not answered. */
     public int pending() {
-        return seats.values().stream().mapToInt(Seat::pending).sum();
+        return memberships.values().stream().mapToInt(Membership::pending).sum();
     }
 
     /** Whether this connection has been welcomed and has joined all rooms. */
     public boolean isReady() {
-        return welcome && seats.values().stream().allMatch(Seat::isJoined);
+        return welcome && memberships.values().stream().allMatch(Membership::isJoined);
     }
 
     /** Whether its hello was on the way for longer than the server waits, which ends this connection. */
@@ -129,27 +129,27 @@ public final class Participant {
 
     /** The last number it has in a room. */
     public long seq(String room) {
-        return seats.get(room).seq();
+        return memberships.get(room).seq();
     }
 
     @Override
     public String toString() {
-        return who + (welcome ? "" : " not welcomed") + seats.values();
+        return who + (welcome ? "" : " not welcomed") + memberships.values();
     }
 
     private void received(JsonObject frame, JsonArrayBuilder out) {
-        Seat seat = seats.get(frame.getString("room", ""));
+        Membership membership = memberships.get(frame.getString("room", ""));
         switch (frame.getString("type")) {
             case "welcome" -> {
                 welcome = true;
                 jitterMillis = frame.getJsonNumber("jitter").longValue();
                 mostBytes = frame.getJsonObject("limits").getInt("textBytes");
             }
-            case "joined" -> seat.joined(frame, out);
-            case "gap" -> seat.gap(frame);
-            case "message" -> seat.message(frame, out);
-            case "ack" -> seat.acknowledged(frame);
-            case "refused" -> refused(seat, frame, out);
+            case "joined" -> membership.joined(frame, out);
+            case "gap" -> membership.gap(frame);
+            case "message" -> membership.message(frame, out);
+            case "ack" -> membership.acknowledged(frame);
+            case "refused" -> refused(membership, frame, out);
             case "error" -> failed(frame);
             default -> {
                 /* presence, signals and pongs prove nothing */
@@ -165,11 +165,11 @@ public final class Participant {
         }
     }
 
-    private void refused(Seat seat, JsonObject frame, JsonArrayBuilder out) {
+    private void refused(Membership membership, JsonObject frame, JsonArrayBuilder out) {
         switch (frame.getString("of")) {
-            case "publish" -> seat.refused(frame, out);
+            case "publish" -> membership.refused(frame, out);
             // It was refused because the log can't be read: ask again with the next resend.
-            case "join" -> seat.disconnected();
+            case "join" -> membership.disconnected();
             default -> throw new IllegalStateException(who + " was told " + frame);
         }
     }

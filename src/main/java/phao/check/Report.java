@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import phao.check.Troubles.Cut;
+import phao.check.Faults.Cut;
 import phao.check.Violation.Kind;
 
 /**

@@ -92,9 +92,8 @@ public final class SelfCheck {
         } catch (IOException e) {
             throw new Unreachable(e.getMessage(), e);
         }
-        Troubles troubles =
-                plan.cutEvery().isZero() ? Troubles.NONE : new Troubles(plan.cutEvery(), LONGEST_FREEZE, true);
-        try (CuttingProxy proxy = CuttingProxy.start(plan.way().target(), troubles, plan.seed())) {
+        Faults faults = plan.cutEvery().isZero() ? Faults.NONE : new Faults(plan.cutEvery(), LONGEST_FREEZE, true);
+        try (CuttingProxy proxy = CuttingProxy.start(plan.way().target(), faults, plan.seed())) {
             admit(Dialer.through(proxy.address(), plan.way(), executor), timer);
             guests.forEach(guest -> guest.enter(rooms, history));
             talk(proxy);

@@ -7,9 +7,9 @@ import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import phao.check.Troubles.Cut;
-import phao.check.Troubles.Fate;
-import phao.check.Troubles.Pace;
+import phao.check.Faults.Cut;
+import phao.check.Faults.Fate;
+import phao.check.Faults.Pace;
 
 /** One connection through a {@link CuttingProxy}, and its fate. Only the proxy's thread touches it. */
 final class Tunnel {

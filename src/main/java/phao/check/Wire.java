@@ -3,7 +3,7 @@ package phao.check;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import phao.check.Troubles.Pace;
+import phao.check.Faults.Pace;
 
 /** One direction of a {@link Tunnel}: reads from one socket, writes to the other, holds a few bytes between. One thread. */
 final class Wire {

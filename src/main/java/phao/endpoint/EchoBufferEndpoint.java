@@ -43,7 +43,7 @@ public class EchoBufferEndpoint {
 
     @OnError
     public void error(Session session, Throwable error) {
-        Endings.note(session, error);
+        ConnectionEnd.note(session, error);
     }
 
     /** RFC 6455 §5.5.3: "A response to an unsolicited Pong frame is not expected", and this endpoint sends no Ping. */

@@ -69,7 +69,7 @@ public class EchoEndpoint {
 
     @OnError
     public void error(Session session, Throwable error) {
-        Endings.note(session, error);
+        ConnectionEnd.note(session, error);
         PartialMessage.endIfBroken(session, error);
     }
 

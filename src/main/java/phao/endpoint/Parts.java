@@ -29,7 +29,7 @@ final class Parts {
     }
 
     /** @return the bytes when the message is complete; never more than the bound */
-    Optional<byte[]> add(ByteBuffer part, boolean last) throws Refused {
+    Optional<byte[]> add(ByteBuffer part, boolean last) throws MessageRefused {
         check(part.remaining());
         byte[] chunk = new byte[part.remaining()];
         part.get(chunk);
@@ -37,7 +37,7 @@ final class Parts {
     }
 
     /** @return the text's UTF-8 when the message is complete */
-    Optional<byte[]> add(String part, boolean last) throws Refused {
+    Optional<byte[]> add(String part, boolean last) throws MessageRefused {
         String text = half + part;
         boolean cut = !last && !text.isEmpty() && Character.isHighSurrogate(text.charAt(text.length() - 1));
         half = cut ? text.substring(text.length() - 1) : "";
@@ -46,13 +46,13 @@ final class Parts {
         return add(chunk, last);
     }
 
-    private synchronized Optional<byte[]> add(byte[] chunk, boolean last) throws Refused {
+    private synchronized Optional<byte[]> add(byte[] chunk, boolean last) throws MessageRefused {
         if (last && bytes.size() == 0) {
             return Optional.of(chunk);
         }
         if (!unfinished.take(chunk.length)) {
             drop();
-            throw new Refused(
+            throw new MessageRefused(
                     new Close(Close.TRY_AGAIN_LATER, "too many messages wait for their end: send it again later"));
         }
         bytes.writeBytes(chunk);
@@ -68,10 +68,10 @@ final class Parts {
         return new Content(Content.Kind.TEXT, utf8, "", "");
     }
 
-    private synchronized void check(int more) throws Refused {
+    private synchronized void check(int more) throws MessageRefused {
         if ((long) bytes.size() + more > maxBytes) {
             drop();
-            throw new Refused(
+            throw new MessageRefused(
                     new Close(Close.TOO_BIG, "the message is larger than " + maxBytes + " bytes, which is the limit"));
         }
     }
@@ -90,11 +90,11 @@ final class Parts {
     }
 
     /** The message can't be taken; the connection is to be closed like this. */
-    static final class Refused extends Exception {
+    static final class MessageRefused extends Exception {
         private static final long serialVersionUID = 1L;
         private final transient Close close;
 
-        Refused(Close close) {
+        MessageRefused(Close close) {
             super(close.reason(), null, false, false);
             this.close = close;
         }

@@ -54,7 +54,7 @@ public class RoomEndpoint {
             if (message.isPresent()) {
                 publish(Parts.text(message.get()));
             }
-        } catch (Parts.Refused e) {
+        } catch (Parts.MessageRefused e) {
             close(e.close());
         }
     }
@@ -67,7 +67,7 @@ public class RoomEndpoint {
             if (message.isPresent()) {
                 publish(Content.binary(message.get()));
             }
-        } catch (Parts.Refused e) {
+        } catch (Parts.MessageRefused e) {
             close(e.close());
         }
     }
@@ -105,12 +105,12 @@ public class RoomEndpoint {
     public void close(CloseReason reason) {
         parts.close();
         if (client != null) {
-            client.ended(Endings.isCut(reason));
+            client.ended(ConnectionEnd.isCut(reason));
         }
     }
 
     @OnError
     public void error(Session session, Throwable error) {
-        Endings.note(session, error);
+        ConnectionEnd.note(session, error);
     }
 }

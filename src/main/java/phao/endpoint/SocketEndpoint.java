@@ -65,7 +65,7 @@ public class SocketEndpoint {
         try {
             parts.add(part, last)
                     .ifPresent(message -> client.received(List.of(decoder.binary(ByteBuffer.wrap(message)))));
-        } catch (Parts.Refused e) {
+        } catch (Parts.MessageRefused e) {
             client.close(e.close());
         }
     }
@@ -78,11 +78,11 @@ public class SocketEndpoint {
     @OnClose
     public void close(CloseReason reason) {
         parts.close();
-        client.ended(Endings.isCut(reason));
+        client.ended(ConnectionEnd.isCut(reason));
     }
 
     @OnError
     public void error(Session session, Throwable error) {
-        Endings.note(session, error);
+        ConnectionEnd.note(session, error);
     }
 }

@@ -21,13 +21,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import phao.check.Troubles.Cut;
-import phao.check.Troubles.Fate;
+import phao.check.Faults.Cut;
+import phao.check.Faults.Fate;
 
 @Timeout(60)
 class CuttingProxyTest {
 
-    private static final Troubles SLOW = new Troubles(Duration.ZERO, Duration.ofMillis(100), true);
+    private static final Faults SLOW = new Faults(Duration.ZERO, Duration.ofMillis(100), true);
 
     private LoopbackListener echo;
 
@@ -41,8 +41,8 @@ class CuttingProxyTest {
         echo.close();
     }
 
-    private CuttingProxy proxy(Troubles troubles, long seed) throws IOException {
-        return CuttingProxy.start(echo.address(), troubles, seed);
+    private CuttingProxy proxy(Faults faults, long seed) throws IOException {
+        return CuttingProxy.start(echo.address(), faults, seed);
     }
 
     private static Socket connect(CuttingProxy proxy) throws IOException {
@@ -67,7 +67,7 @@ class CuttingProxyTest {
 
     @Test
     void without_troubles_everything_passes_and_an_end_is_an_end() throws IOException {
-        try (CuttingProxy proxy = proxy(Troubles.NONE, 1);
+        try (CuttingProxy proxy = proxy(Faults.NONE, 1);
                 Socket socket = connect(proxy)) {
             byte[] sent = bytes(300_000);
             LoopbackListener.daemon(() -> {
@@ -96,7 +96,7 @@ class CuttingProxyTest {
 
     @Test
     void a_cut_by_fin_is_an_orderly_end() throws IOException {
-        try (CuttingProxy proxy = proxy(Troubles.NONE, 1);
+        try (CuttingProxy proxy = proxy(Faults.NONE, 1);
                 Socket socket = connect(proxy)) {
             exchange(socket, bytes(10));
             proxy.cutAll(Cut.FIN);
@@ -107,7 +107,7 @@ class CuttingProxyTest {
 
     @Test
     void a_cut_by_rst_is_a_reset() throws IOException {
-        try (CuttingProxy proxy = proxy(Troubles.NONE, 1);
+        try (CuttingProxy proxy = proxy(Faults.NONE, 1);
                 Socket socket = connect(proxy)) {
             exchange(socket, bytes(10));
             proxy.cutAll(Cut.RST);
@@ -119,7 +119,7 @@ class CuttingProxyTest {
 
     @Test
     void a_half_open_connection_says_nothing_until_it_ends() throws IOException {
-        try (CuttingProxy proxy = proxy(new Troubles(Duration.ofHours(1), Duration.ofHours(1), false), 1);
+        try (CuttingProxy proxy = proxy(new Faults(Duration.ofHours(1), Duration.ofHours(1), false), 1);
                 Socket socket = connect(proxy)) {
             exchange(socket, bytes(10));
             proxy.cutAll(Cut.HALF_OPEN);
@@ -134,7 +134,7 @@ class CuttingProxyTest {
 
     @Test
     void cuts_by_chance_fall_into_the_middle_of_what_is_sent() throws IOException {
-        try (CuttingProxy proxy = proxy(new Troubles(Duration.ofMillis(30), Duration.ZERO, false), 3)) {
+        try (CuttingProxy proxy = proxy(new Faults(Duration.ofMillis(30), Duration.ZERO, false), 3)) {
             for (int i = 0; i < 10; i++) {
                 try (Socket socket = connect(proxy)) {
                     assertThatThrownBy(() -> {
@@ -151,7 +151,7 @@ class CuttingProxyTest {
 
     @Test
     void at_rest_it_spares_even_those_whose_cut_was_chosen_before() throws IOException {
-        try (CuttingProxy proxy = proxy(new Troubles(Duration.ofMillis(150), Duration.ofMillis(150), true), 3);
+        try (CuttingProxy proxy = proxy(new Faults(Duration.ofMillis(150), Duration.ofMillis(150), true), 3);
                 Socket socket = connect(proxy)) {
             proxy.rest();
             long end = System.nanoTime() + Duration.ofMillis(1_500).toNanos(); // ten lives
@@ -163,7 +163,7 @@ class CuttingProxyTest {
 
     @Test
     void a_client_may_take_it_for_an_http_proxy() throws IOException {
-        try (CuttingProxy proxy = proxy(Troubles.NONE, 1);
+        try (CuttingProxy proxy = proxy(Faults.NONE, 1);
                 Socket socket = connect(proxy)) {
             socket.getOutputStream()
                     .write("CONNECT chat.example:443 HTTP/1.1\r\nHost: chat.example\r\n\r\n"
@@ -187,7 +187,7 @@ class CuttingProxyTest {
             // Bound and not listening: no other program can be given the port meanwhile and take the connection.
             deaf.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             try (CuttingProxy proxy =
-                            CuttingProxy.start((InetSocketAddress) deaf.getLocalSocketAddress(), Troubles.NONE, 1);
+                            CuttingProxy.start((InetSocketAddress) deaf.getLocalSocketAddress(), Faults.NONE, 1);
                     Socket socket = connect(proxy)) {
                 assertThatThrownBy(() -> socket.getInputStream().read()).isInstanceOf(SocketException.class);
             }
@@ -196,12 +196,12 @@ class CuttingProxyTest {
 
     @Test
     void a_seed_chooses_the_same_again() {
-        Troubles troubles = new Troubles(Duration.ofSeconds(5), Duration.ofSeconds(2), true);
-        assertThat(fates(troubles, 5)).isEqualTo(fates(troubles, 5)).isNotEqualTo(fates(troubles, 6));
+        Faults faults = new Faults(Duration.ofSeconds(5), Duration.ofSeconds(2), true);
+        assertThat(fates(faults, 5)).isEqualTo(fates(faults, 5)).isNotEqualTo(fates(faults, 6));
     }
 
-    private static List<Fate> fates(Troubles troubles, long seed) {
+    private static List<Fate> fates(Faults faults, long seed) {
         Random random = new Random(seed);
-        return IntStream.range(0, 50).mapToObj(i -> troubles.choose(random)).toList();
+        return IntStream.range(0, 50).mapToObj(i -> faults.choose(random)).toList();
     }
 }

@@ -70,7 +70,7 @@ class PartsTest {
     @Test
     void a_part_that_comes_after_the_end_of_the_connection_is_not_held() {
         parts.close();
-        assertThatThrownBy(() -> parts.add(ByteBuffer.allocate(1), false)).isInstanceOf(Parts.Refused.class);
+        assertThatThrownBy(() -> parts.add(ByteBuffer.allocate(1), false)).isInstanceOf(Parts.MessageRefused.class);
         assertThat(unfinished.held()).isZero();
     }
 }

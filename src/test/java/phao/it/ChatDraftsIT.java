@@ -99,15 +99,15 @@ class ChatDraftsIT extends ChatTest {
 
     @Test
     void with_a_database_that_never_answers_the_page_is_there_after_a_few_seconds_and_says_what_that_means() {
-        List<String> troubles = List.of(
+        List<String> faults = List.of(
                 "IDBFactory.prototype.open = function() { return {} }",
                 "IDBObjectStore.prototype.getAllKeys = IDBObjectStore.prototype.getAll = IDBObjectStore.prototype.put = function() { return {} }",
                 "IDBFactory.prototype.open = function() { throw new DOMException('no', 'SecurityError') }",
                 "for (const name of ['localStorage', 'sessionStorage', 'indexedDB'])"
                         + " Object.defineProperty(window, name, { get() { throw new DOMException('no', 'SecurityError') } })");
-        for (int i = 0; i < troubles.size(); i++) {
+        for (int i = 0; i < faults.size(); i++) {
             BrowserContext context = browser();
-            context.addInitScript(troubles.get(i));
+            context.addInitScript(faults.get(i));
             ChatPage an = tab(context).enter(server.url(), "silent " + i, "An");
             assertThat(an.find("#not-kept"))
                     .hasText(

@@ -50,14 +50,14 @@ class FallbackIT extends ChatTest {
                   const { PhaoSocket } = await import("/js/phao.js");
                   window.notes = [];
                   window.transports = [];
-                  class Watched extends PhaoSocket {
+                  class ObservedSocket extends PhaoSocket {
                     constructor(...args) {
                       super(...args);
                       this.ontransport = ({ transport }) => window.transports.push(transport);
                     }
                   }
                   const note = note => window.notes.push(JSON.stringify(note));
-                  window.guest = talk({ PhaoSocket: Watched, who, base, rooms: [room], every: 100, note });
+                  window.guest = talk({ PhaoSocket: ObservedSocket, who, base, rooms: [room], every: 100, note });
                 }""";
 
         private final Page page;

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import phao.check.CuttingProxy;
-import phao.check.Troubles;
+import phao.check.Faults;
 
 /**
  * Real clients on real sockets, in Java, in Node by every transport, and in a browser, all through proxies that cut, while the server
@@ -24,7 +24,7 @@ class FaultsIT {
     private static final double MINUTES = Double.parseDouble(System.getProperty("phao.faults.minutes", "0.25"));
     private static final long SEED = Long.getLong("phao.faults.seed", 1);
     private static final Duration TIME = Duration.ofMillis((long) (MINUTES * 60_000));
-    private static final Troubles TROUBLES = new Troubles(Duration.ofSeconds(4), Duration.ofSeconds(6), true);
+    private static final Faults TROUBLES = new Faults(Duration.ofSeconds(4), Duration.ofSeconds(6), true);
 
     @TempDir
     private Path data;

@@ -10,7 +10,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import phao.check.CuttingProxy;
-import phao.check.Troubles;
+import phao.check.Faults;
 import phao.it.http.HttpGuest;
 
 /** Clients over plain HTTP and over WebSocket in the same rooms, all cut again and again, while the server is killed. */
@@ -18,7 +18,7 @@ class HttpFaultsIT {
 
     private static final Duration TIME = Duration.ofSeconds(12);
     private static final int KILLS = 3;
-    private static final Troubles TROUBLES = new Troubles(Duration.ofSeconds(3), Duration.ofSeconds(4), true);
+    private static final Faults TROUBLES = new Faults(Duration.ofSeconds(3), Duration.ofSeconds(4), true);
 
     @TempDir
     private Path data;

@@ -34,7 +34,7 @@ final class Simulation {
             String room = rooms.get(world.random.nextInt(rooms.size()));
             world.after(world.random.nextInt((int) TROUBLE), () -> client.publish(room));
         }
-        chooseTroubles();
+        chooseFaults();
     }
 
     /** Runs a seed. @return what was violated; the same for the same seed, always */
@@ -46,7 +46,7 @@ final class Simulation {
         return clients.get(world.random.nextInt(clients.size()));
     }
 
-    private void chooseTroubles() {
+    private void chooseFaults() {
         server.crashesAtCommit = world.chance(0.3) ? 0.1 : 0;
         times(8, this::cutOne);
         times(3, () -> any().resendNow());

@@ -6,7 +6,7 @@ import jakarta.json.JsonObjectBuilder;
 import java.util.ArrayDeque;
 
 /** What a {@link Participant} keeps for one room: its cursor, its count, and what is not acknowledged. */
-final class Seat {
+final class Membership {
 
     private final String who;
     private final String room;
@@ -22,7 +22,7 @@ final class Seat {
 
     private boolean refusedForNow;
 
-    Seat(String who, String room, History history, boolean live) {
+    Membership(String who, String room, History history, boolean live) {
         this.who = who;
         this.room = room;
         this.history = history;

@@ -3,7 +3,7 @@ package phao.check;
 import java.time.Duration;
 
 /** How long it took from noticing that a connection was lost to being in all rooms again. One thread at a time. */
-final class Recovery {
+final class RecoveryTime {
 
     private boolean whole;
     private long lostAt;

@@ -11,9 +11,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import phao.log.LogOf;
 
-class EndingsTest {
+class ConnectionEndTest {
 
-    private final LogOf log = new LogOf(Endings.class);
+    private final LogOf log = new LogOf(ConnectionEnd.class);
 
     @AfterEach
     void listenNoMore() {
@@ -42,7 +42,7 @@ class EndingsTest {
         for (int connection = 0; connection < 3; connection++) {
             Session session = session(true);
             for (int i = 0; i < 100; i++) {
-                Endings.note(session, new IllegalStateException("bug"));
+                ConnectionEnd.note(session, new IllegalStateException("bug"));
             }
         }
         assertThat(log.lines()).hasSize(3).containsOnly("id: java.lang.IllegalStateException: bug");
@@ -51,8 +51,8 @@ class EndingsTest {
 
     @Test
     void frames_after_the_end_and_broken_connections_have_none() {
-        Endings.note(session(false), new IllegalStateException("The WebSocket session [0] has been closed"));
-        Endings.note(session(true), new EOFException());
+        ConnectionEnd.note(session(false), new IllegalStateException("The WebSocket session [0] has been closed"));
+        ConnectionEnd.note(session(true), new EOFException());
         assertThat(log.lines()).isEmpty();
     }
 }

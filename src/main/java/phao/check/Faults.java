@@ -10,10 +10,10 @@ import java.util.Random;
  * @param longestFreeze the longest time for which bytes stand still; zero lets none stand still
  * @param slow whether some connections are throttled, or get their bytes in tiny pieces
  */
-public record Troubles(Duration cutEvery, Duration longestFreeze, boolean slow) {
+public record Faults(Duration cutEvery, Duration longestFreeze, boolean slow) {
 
     /** Passes everything on as it comes. */
-    public static final Troubles NONE = new Troubles(Duration.ZERO, Duration.ZERO, false);
+    public static final Faults NONE = new Faults(Duration.ZERO, Duration.ZERO, false);
 
     private static final long NEVER = Long.MAX_VALUE;
 

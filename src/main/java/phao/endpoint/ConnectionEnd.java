@@ -7,14 +7,14 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What the end of a connection says. */
-final class Endings {
+final class ConnectionEnd {
 
-    private static final System.Logger LOG = System.getLogger(Endings.class.getName());
-    private static final String NOTED = Endings.class.getName();
+    private static final System.Logger LOG = System.getLogger(ConnectionEnd.class.getName());
+    private static final String NOTED = ConnectionEnd.class.getName();
     private static final Duration TRACE_EVERY = Duration.ofMinutes(1);
     private static final AtomicLong LAST_TRACE = new AtomicLong();
 
-    private Endings() {}
+    private ConnectionEnd() {}
 
     /** Whether the client may be back in a moment: everything but a Close frame with 1000, a reloaded page (1001) included. */
     static boolean isCut(CloseReason reason) {
