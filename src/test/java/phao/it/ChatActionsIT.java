@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Keyboard;
@@ -23,7 +22,7 @@ class ChatActionsIT extends ChatTest {
 
     @Test
     void the_mouse_finds_them_beside_the_message_and_one_writes_on() {
-        ChatPage an = reader("mouse");
+        ChatPage an = personWithClipboard("An", "mouse");
         an.say("Sóng & gió\n  <b>lặng</b>");
         an.awaitCount(1);
         an.find("#text").fill("half a sent");
@@ -49,7 +48,7 @@ class ChatActionsIT extends ChatTest {
 
     @Test
     void the_keyboard_goes_through_messages_and_menu_and_comes_back() {
-        ChatPage an = reader("keys");
+        ChatPage an = personWithClipboard("An", "keys");
         for (String text : List.of("one", "two", "three")) {
             an.say(text);
         }
@@ -121,7 +120,7 @@ class ChatActionsIT extends ChatTest {
 
     @Test
     void of_a_long_text_all_is_copied_and_what_is_not_stored_has_no_link() {
-        ChatPage an = reader("long");
+        ChatPage an = personWithClipboard("An", "long");
         String tide = "Nước lên, nước xuống. ".repeat(1_000).strip();
         an.say(tide);
         an.awaitCount(1);
@@ -140,13 +139,6 @@ class ChatActionsIT extends ChatTest {
         assertThat(an.find("#menu [role=menuitem]")).hasText(new String[] {"Copy text"});
         server.restart();
         an.awaitCount(2);
-    }
-
-    /** Somebody whose clipboard the test may read. */
-    private ChatPage reader(String room) {
-        BrowserContext context = browser();
-        context.grantPermissions(List.of("clipboard-read", "clipboard-write"));
-        return tab(context).enter(server.url(), room, "An");
     }
 
     private static String clipboard(ChatPage page) {

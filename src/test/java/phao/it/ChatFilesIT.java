@@ -3,7 +3,6 @@ package phao.it;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -51,9 +50,7 @@ class ChatFilesIT extends ChatTest {
 
     @Test
     void a_picture_in_the_clipboard_is_pasted() {
-        BrowserContext context = browser();
-        context.grantPermissions(List.of("clipboard-read", "clipboard-write"));
-        ChatPage an = tab(context).enter(server.url(), "paste", "An");
+        ChatPage an = personWithClipboard("An", "paste");
         ChatPage binh = person("Bình", "paste");
         an.page().evaluate("""
                 async base64 => {

@@ -235,9 +235,7 @@ class ChatIT extends ChatTest {
 
     @Test
     void the_link_to_the_room_is_copied() {
-        BrowserContext context = browser();
-        context.grantPermissions(List.of("clipboard-read", "clipboard-write"));
-        ChatPage an = tab(context).enter(server.url(), "phòng", "An");
+        ChatPage an = personWithClipboard("An", "phòng");
         an.find("#share").click();
         assertThat(an.find("#share")).hasText("Link copied");
         assertThat(an.page().evaluate("() => navigator.clipboard.readText()")).isEqualTo(server.url() + "#/ph%C3%B2ng");

@@ -45,18 +45,12 @@ class ChatNotificationsIT extends ChatTest {
         look(an, "hidden");
         look(an, "visible");
         assertThat(an.find("#offer")).isHidden();
-        look(an, "hidden");
-        binh.say("missed");
-        an.awaitCount(2);
-        look(an, "visible");
+        miss(an, binh, "missed", 2);
         assertThat(an.find("#offer")).isVisible();
         assertThat(an.page().evaluate("asked")).isEqualTo(0);
         assertThat(an.find("#bell")).hasAttribute("aria-label", "Notifications: None");
         an.find("#offer-no").click();
-        look(an, "hidden");
-        binh.say("missed again");
-        an.awaitCount(3);
-        look(an, "visible");
+        miss(an, binh, "missed again", 3);
         assertThat(an.find("#offer")).isHidden();
         assertThat(an.page().evaluate("asked")).isEqualTo(0);
 
@@ -151,6 +145,14 @@ class ChatNotificationsIT extends ChatTest {
         awaitTold(an, "bell one | Bình: @AN !");
         an.page().evaluate("newest.dispatchEvent(new Event('click'))");
         assertThat(an.find("#room-title")).hasText("bell one");
+    }
+
+    /** Somebody looks away while another person says the text that makes the messages {@code count}. */
+    private static void miss(ChatPage away, ChatPage other, String text, int count) {
+        look(away, "hidden");
+        other.say(text);
+        away.awaitCount(count);
+        look(away, "visible");
     }
 
     private BrowserContext allowed() {

@@ -57,7 +57,7 @@ abstract class ChatTest {
         pages.clear();
     }
 
-    /** Of the server's command line. */
+    /** Options for the server's command line. */
     String[] options() {
         return new String[0];
     }
@@ -82,5 +82,12 @@ abstract class ChatTest {
     /** Somebody with a browser of their own, in the room. */
     ChatPage person(String name, String room) {
         return tab(browser()).enter(server.url(), room, name);
+    }
+
+    /** As {@link #person}, with a clipboard that the test and the page may read and fill. */
+    ChatPage personWithClipboard(String name, String room) {
+        BrowserContext context = browser();
+        context.grantPermissions(List.of("clipboard-read", "clipboard-write"));
+        return tab(context).enter(server.url(), room, name);
     }
 }

@@ -3,10 +3,8 @@ package phao.it;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.assertions.LocatorAssertions;
-import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -41,9 +39,7 @@ class ChatTextIT extends ChatTest {
 
     @Test
     void what_is_copied_are_the_texts_as_they_were_written() {
-        BrowserContext context = browser();
-        context.grantPermissions(List.of("clipboard-read", "clipboard-write"));
-        ChatPage an = tab(context).enter(server.url(), "copies", "An");
+        ChatPage an = personWithClipboard("An", "copies");
         ChatPage binh = person("Bình", "copies");
         String block = "```\ntwo\n  three\n```";
         an.say("one `x`");

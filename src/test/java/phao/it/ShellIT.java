@@ -187,16 +187,10 @@ class ShellIT extends ChatTest {
         BrowserContext context = browser();
         ChatPage an = tab(context).enter(server.url(), "502", "An");
         awaitKept(an);
-        server.stop();
-        HttpServer proxy = answering(502);
-        try {
-            an.page().reload();
+        reloadWhileAnotherAnswers(502, an, () -> {
             assertThat(an.find("#room-title")).hasText("502");
             assertThat((List<?>) an.page().evaluate(KEPT)).hasSize(1);
-        } finally {
-            proxy.stop(0);
-        }
-        server.restart();
+        });
         an.awaitConnection();
         forgetComplaints();
     }
@@ -207,21 +201,28 @@ class ShellIT extends ChatTest {
         BrowserContext context = browser();
         ChatPage an = tab(context).enter(server.url(), "gone", "An");
         awaitKept(an);
-        server.stop();
-        HttpServer other = answering(404);
-        try {
-            an.page().reload();
+        reloadWhileAnotherAnswers(404, an, () -> {
             await(
                     an,
                     "async () => (await navigator.serviceWorker.getRegistration()) === undefined && (await caches.keys()).length === 0",
                     "");
             an.page().reload();
             assertThat(an.find("body")).hasText("another one");
+        });
+        forgetComplaints();
+    }
+
+    /** Reloads the page while another server stands in Phao's place, which answers everything with this status. */
+    private void reloadWhileAnotherAnswers(int status, ChatPage page, Runnable then) throws Exception {
+        server.stop();
+        HttpServer other = answering(status);
+        try {
+            page.page().reload();
+            then.run();
         } finally {
             other.stop(0);
         }
         server.restart();
-        forgetComplaints();
     }
 
     private HttpServer answering(int status) throws IOException {
