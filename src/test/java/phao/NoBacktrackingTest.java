@@ -32,6 +32,7 @@ class NoBacktrackingTest {
 
     /** Where there are some, and why they may stay. */
     private static final Map<String, String> LISTED = Map.of(
+            "phao.app.DurationText", "times in the operator's settings and options; bounded",
             "phao.app.SettingKind", "the operator's settings; bounded, or single characters that what follows can't be",
             "phao.app.SettingSource", "the operator's settings; fixed words, and single characters",
             "phao.app.NearestName", "names of settings; fixed words at the beginning",

@@ -8,14 +8,12 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import phao.access.Hosts;
 import phao.access.ListedOrigin;
 
 /**
- * What values a setting takes.
+ * The kind of value that a setting takes.
  *
  * @param label what stands for a value in help texts
  * @param valid for people, to be read after "it must be"
@@ -23,7 +21,7 @@ import phao.access.ListedOrigin;
  */
 record SettingKind<T>(String label, String valid, Function<String, T> reader) {
 
-    /** What is not valid, with what to write instead. */
+    /** A value is not valid; the message says what to write instead. */
     static final class NotValid extends IllegalArgumentException {
 
         private static final long serialVersionUID = 1L;
@@ -32,8 +30,6 @@ record SettingKind<T>(String label, String valid, Function<String, T> reader) {
             super(advice);
         }
     }
-
-    private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
 
     static final SettingKind<Path> FOLDER = new SettingKind<>("FOLDER", "the path of a folder", Path::of);
 
@@ -65,12 +61,12 @@ record SettingKind<T>(String label, String valid, Function<String, T> reader) {
         });
     }
 
-    /** @param least zero if no time means no limit */
+    /** @param least the shortest valid time; zero if {@code 0s} means no limit */
     static SettingKind<Duration> time(Duration least) {
         String valid = "a time like 500ms, 25s, 10m, 12h or 90d"
                 + (least.isZero() ? "; 0s means no limit" : ", at least " + least.toSeconds() + "s");
         return new SettingKind<>("TIME", valid, value -> {
-            Duration duration = duration(value);
+            Duration duration = DurationText.parse(value).orElseThrow(IllegalArgumentException::new);
             require(duration.compareTo(least) >= 0);
             return duration;
         });
@@ -89,7 +85,7 @@ record SettingKind<T>(String label, String valid, Function<String, T> reader) {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    /** In lower case. */
+    /** The items in lower case. */
     private static Set<String> list(String value, Function<String, Optional<String>> problem) {
         List<String> items = Arrays.stream(value.split("[,\\s]+"))
                 .filter(item -> !item.isEmpty())
@@ -98,19 +94,6 @@ record SettingKind<T>(String label, String valid, Function<String, T> reader) {
             throw new NotValid(advice);
         });
         return items.stream().map(item -> item.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
-    }
-
-    private static Duration duration(String value) {
-        Matcher matcher = DURATION.matcher(value);
-        require(matcher.matches());
-        long amount = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "ms" -> Duration.ofMillis(amount);
-            case "s" -> Duration.ofSeconds(amount);
-            case "m" -> Duration.ofMinutes(amount);
-            case "h" -> Duration.ofHours(amount);
-            default -> Duration.ofDays(amount);
-        };
     }
 
     private static void require(boolean valid) {

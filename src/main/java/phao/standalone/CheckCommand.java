@@ -5,8 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import phao.app.DurationText;
 import phao.check.Dialer;
 import phao.check.Plan;
 import phao.check.Progress;
@@ -42,7 +41,8 @@ final class CheckCommand implements Callable<Integer> {
     private static final double MOST_RATE = 10_000;
     private static final double MOST_MINUTES = 24 * 60;
     private static final Duration PROGRESS_LINE_EVERY = Duration.ofSeconds(10);
-    private static final Pattern TIME = Pattern.compile("([0-9]{1,6})(ms|s|m)");
+    /** Longer times would overflow where they are counted in nanoseconds. */
+    private static final Duration LONGEST_TIME = Duration.ofDays(1_000);
 
     @Spec
     private CommandSpec spec;
@@ -153,16 +153,10 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private Duration time(String option, String time) {
-        Matcher matcher = TIME.matcher(time);
-        if (!matcher.matches()) {
-            throw wrong(option + " is \"" + time + "\", it must be a time like 500ms, 10s or 2m");
-        }
-        long amount = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "ms" -> Duration.ofMillis(amount);
-            case "s" -> Duration.ofSeconds(amount);
-            default -> Duration.ofMinutes(amount);
-        };
+        return DurationText.parse(time)
+                .filter(parsed -> parsed.compareTo(LONGEST_TIME) <= 0)
+                .orElseThrow(() -> wrong(option + " is \"" + time
+                        + "\", it must be a time like 500ms, 10s or 2m, at most " + LONGEST_TIME.toDays() + "d"));
     }
 
     private double within(String option, double value, double least, double most) {
@@ -207,13 +201,13 @@ final class CheckCommand implements Callable<Integer> {
             System.err.println("phao: cannot reach " + plan.way().socket() + ": " + e.getMessage());
             return UNREACHABLE;
         } catch (RuntimeException | Error e) {
-            // Ours or the machine's: it must not look like a broken promise of the server.
+            // A bug of ours or a fault of this machine: it must not look like a broken promise of the server.
             e.printStackTrace();
             return FAILED;
         }
     }
 
-    /** Everything is noted in memory until the end, and a check that ends for lack of it has told nothing. */
+    /** Refuses a plan whose notes don't fit into memory: they are kept until the end, and a check that runs out of memory tells nothing. */
     private void refuseTooMuch(Plan plan) {
         long most = Runtime.getRuntime().maxMemory();
         if (plan.bytes() > most) {
@@ -237,7 +231,7 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private static void showLive(Progress progress) {
-        // Over the line before; the longest one is shorter than this.
+        // Overwrites the line before, which is shorter than 118 characters.
         System.out.printf("\r%-118s", progress);
         System.out.flush();
     }

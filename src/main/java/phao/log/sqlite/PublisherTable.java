@@ -1,14 +1,10 @@
 package phao.log.sqlite;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -16,12 +12,15 @@ import java.util.List;
 import java.util.Map;
 import phao.log.Appended;
 import phao.log.Appended.Known;
+import phao.protocol.Digest;
 
 /**
- * The clients' counts per room as the writer knows them, written back once per group. Used by the writer only, within its transaction.
+ * The table {@code publishers}, cached: each client's last n in each room. Rows that changed are written back once per group. Used by the
+ * writer only, within its transaction.
  *
  * <p>A client's messages in a room are a chain from the newest back ({@code messages.previous}). A repeated n is found by walking
- * it. An index over (client, n) would find it faster, but must be written with every message: measured, a quarter of all the work.
+ * that chain. An index over (client, n) would find it faster, but would have to be written with every message: measured, that is a
+ * quarter of all the work.
  */
 final class PublisherTable {
 
@@ -35,9 +34,9 @@ final class PublisherTable {
         private long lastSeq;
         private long time;
         private boolean changed;
-        /** What was walked in this group, by n; and where the walk goes on. Null: nothing yet. */
+        /** What this group's walk has found so far, by n. Null if it has not walked. */
         private Map<Long, Known> walked;
-
+        /** The seq at which the walk goes on; 0 at the end of the chain. */
         private long walkOn;
 
         private Publisher(long room, byte[] client) {
@@ -54,16 +53,19 @@ final class PublisherTable {
         }
     }
 
-    /** How far back a repeated n is looked for. Clients have at most a few hundred publishes unanswered. */
+    /** How many messages of a client are looked at for a repeated n. Clients have at most a few hundred publishes unanswered. */
     static final int MOST_WALKED = 4_096;
     /**
-     * How many messages one group looks at in all. Clients that ask for their oldest in hundreds of rooms must not keep the writer from
-     * everybody else, nor what they make it look at take the heap. Who sends again what it has in flight makes it look at about
-     * as many as it sends, and a group has no more than half as many.
+     * How many messages one group looks at in all. Clients that repeat their oldest messages in hundreds of rooms must neither keep the
+     * writer from everybody else nor take the heap. A client that repeats what it has in flight makes the writer look at about
+     * as many messages as it sends, and a group has at most half of this number.
      */
     private static final int MOST_WALKED_TOGETHER = 2 * MOST_WALKED;
-    /** Of about 300 bytes: what keeps many clients from taking the heap. */
+    /** How many rows of about 300 bytes are cached: a bound, so that many clients can't take the heap. */
     static final int MOST_CACHED = 50_000;
+
+    /** How many bytes of a digest are a client's key. */
+    private static final int KEY_BYTES = 16;
 
     private static final Known REMOVED = new Known(0, 0);
 
@@ -91,14 +93,9 @@ final class PublisherTable {
         walk = connection.prepareStatement(WALK);
     }
 
-    /** Under what a client stands in the file: its id is a secret that doesn't belong on disks and in backups. */
+    /** The client's key in the file. Its id is a secret, which doesn't belong on disks and in backups. */
     static byte[] digest(String client) {
-        try {
-            byte[] whole = MessageDigest.getInstance("SHA-256").digest(client.getBytes(StandardCharsets.UTF_8));
-            return Arrays.copyOf(whole, 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Digest.of(client, KEY_BYTES);
     }
 
     Publisher open(long room, String client) throws SQLException {
@@ -140,9 +137,9 @@ final class PublisherTable {
     }
 
     /**
-     * What is known of an n that was stored before; {@code Busy} if this group has looked at too much to tell.
+     * What is known of an n that was stored before; {@code Busy} if this group has looked at too many messages to tell.
      *
-     * @param first the oldest number still in the room
+     * @param first the oldest number in the room
      */
     Appended known(Publisher publisher, long n, long first) throws SQLException {
         if (publisher.lastSeq < first) {
@@ -200,14 +197,14 @@ final class PublisherTable {
         changed.clear();
     }
 
-    /** After rows were deleted: what the table has is the truth. */
+    /** Forgets the cache after rows were deleted: then only the table is right. */
     void clear() {
         cache.clear();
         changed.clear();
         walkers.clear();
     }
 
-    /** Between transactions, because a publisher that changed must not be loaded again before it is saved. */
+    /** Makes the cache as small as it must be. Between transactions only: a changed row must be saved before it is loaded again. */
     void trim() {
         walkers.forEach(publisher -> publisher.walked = null);
         walkers.clear();
