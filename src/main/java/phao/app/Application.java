@@ -43,15 +43,15 @@ public final class Application implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Application.class.getName());
     private static final Duration SWEEP_EVERY = Duration.ofSeconds(2);
-    /** How soon /health says that the disk is back although nobody publishes. */
+    /** After this time at most, /health says that the disk is back although nobody publishes. */
     private static final Duration PROBE_EVERY = Duration.ofSeconds(5);
 
     private static final Duration RETAIN_EVERY = Duration.ofMinutes(1);
-    /** How long clients get to be told that the server stops, and the writer to finish. */
+    /** How long closing waits for clients to be told, and then for the log's writer. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    /** Closing may block: on so many slow clients at once. */
+    /** How many threads close connections: closing may block on a slow client. */
     private static final int CLOSERS = 8;
-    /** Reads of the log run beside each other; a disk gains nothing from more. */
+    /** How many threads read the log: a disk gains nothing from more. */
     private static final int READERS = 2;
 
     private final Threads threads = new Threads();
@@ -61,7 +61,7 @@ public final class Application implements AutoCloseable {
             Math.max(2, Runtime.getRuntime().availableProcessors()), threads.named("phao-fan-out"));
     private final ThreadPoolExecutor closers = new ThreadPoolExecutor(
             CLOSERS, CLOSERS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads.named("phao-closer"));
-    /** After the end nothing is later: a connection that is being closed may still ask for it. */
+    /** Discards what comes after its end: a connection that is being closed may still ask for a later task. */
     private final ScheduledThreadPoolExecutor timer =
             new ScheduledThreadPoolExecutor(1, threads.named("phao-timer"), new ThreadPoolExecutor.DiscardPolicy());
 
@@ -69,8 +69,8 @@ public final class Application implements AutoCloseable {
     private final Sessions sessions;
 
     /**
-     * @param heap what may be held of what
-     * @param container the server that runs it
+     * @param heap the shares of the heap
+     * @param container the server that runs the application
      * @throws LogException when the log can't be opened; the message says what to do
      */
     public Application(Settings settings, HeapBudget heap, Container container) throws LogException {
@@ -117,19 +117,19 @@ public final class Application implements AutoCloseable {
                 engine.epoch());
     }
 
-    /** What may be held of what in this process. */
+    /** The shares of this process' heap. */
     public static HeapBudget heap() {
         return HeapBudget.of(Runtime.getRuntime().maxMemory());
     }
 
-    /** Its classes initialize each other: of the first two requests one could begin here and one there, and both wait for ever. */
+    /** Initializes Parsson's classes on one thread. They initialize each other: on two threads at once, each could wait for the other for ever. */
     private static void initializeJson() {
         JsonValue.EMPTY_JSON_OBJECT.getValueType();
     }
 
     @Override
     public void close() {
-        // Who opens a connection meanwhile gets the same 1001.
+        // A connection that is opened meanwhile is closed with the same 1001.
         sessions.closeAll("the server stops");
         closers.shutdown();
         await(closers);
@@ -144,7 +144,7 @@ public final class Application implements AutoCloseable {
         timer.scheduleWithFixedDelay(guarded(task), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** A scheduler drops a repeated task that throws, without a word. */
+    /** Catches everything: a scheduler drops a repeated task that throws, without a word. */
     private static Runnable guarded(Runnable task) {
         return () -> {
             try {
@@ -166,9 +166,9 @@ public final class Application implements AutoCloseable {
     private void stopThreads() {
         timer.shutdownNow();
         closers.shutdown();
-        // What the writer has still to do is done, be it later: the last of it gives the data folder back. Nor is it
+        // The writer finishes its tasks, if need be later: the last one gives the data folder back. It is not
         // interrupted,
-        // which would close the file that the folder's lock is on.
+        // which would close the file that is locked.
         writer.shutdown();
         readers.shutdown();
         fanOut.shutdown();
@@ -177,7 +177,7 @@ public final class Application implements AutoCloseable {
         threads.join(PATIENCE);
     }
 
-    /** The next deployment wants the data folder. */
+    /** Waits for the log, because the next deployment needs the data folder. */
     private void awaitLog() {
         try {
             log.closed().toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);

@@ -17,7 +17,7 @@ final class Engines {
 
     private Engines() {}
 
-    /** Which room a name means in this log, which is closed if it can't be read. */
+    /** The names of old rooms in this log. If it can't be read, it is closed. */
     static RoomNames roomNames(LogEngine engine) throws LogException {
         try {
             List<String> old = engine.rooms(name -> !RoomNames.isOfToday(name));
@@ -33,8 +33,8 @@ final class Engines {
 
     static LogEngine open(Settings settings) throws LogException {
         return switch (settings.log()) {
-            // SQLite's driver asks a command for the system's name; the JDK's thread that reaps such processes lives
-            // for a minute.
+            // SQLite's driver runs a command to learn the system's name. The JDK's thread that waits for such processes
+            // lives for a minute, and would keep the application's class loader.
             case SQLITE -> ClassLoaderPins.outside(() -> SqliteEngine.open(settings.data()));
             case MEMORY -> new MemoryEngine();
         };

@@ -4,7 +4,7 @@ import java.util.Set;
 import phao.protocol.Ascii;
 
 /**
- * What Kubernetes tells every container of a service that is named phao, or phao-web and the like: {@code PHAO_WEB_SERVICE_HOST},
+ * A variable by which Kubernetes tells every container of a service named phao, phao-web and the like: {@code PHAO_WEB_SERVICE_HOST},
  * {@code PHAO_WEB_SERVICE_PORT_HTTP}, {@code PHAO_WEB_PORT=tcp://…}, {@code PHAO_WEB_PORT_80_TCP_ADDR}.
  */
 final class KubernetesVariable {
@@ -12,7 +12,7 @@ final class KubernetesVariable {
     private static final Set<String> OF_SERVICE = Set.of("HOST", "PORT");
     private static final Set<String> PROTOCOLS = Set.of("TCP", "UDP", "SCTP");
 
-    /** The name's, between its underscores; the first is PHAO. */
+    /** The parts of the name between its underscores; the first is PHAO. */
     private final String[] words;
 
     private final String value;
@@ -22,7 +22,7 @@ final class KubernetesVariable {
         this.value = value;
     }
 
-    /** @param name which begins with {@code PHAO_} */
+    /** @param name begins with {@code PHAO_} */
     static boolean is(String name, String value) {
         return Ascii.consistsOf(name, KubernetesVariable::isOfWord) && new KubernetesVariable(name, value).isOne();
     }
@@ -31,7 +31,7 @@ final class KubernetesVariable {
         return Ascii.isLetterOrDigit(c) || c == '_';
     }
 
-    /** Whether what is said begins at one of the words; those before it are the service's name. */
+    /** Whether, behind the words of a service's name, the rest is one of the forms. */
     private boolean isOne() {
         for (int i = 1; i < words.length; i++) {
             boolean named = i != 2 || !words[1].isEmpty();

@@ -4,12 +4,12 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** What somebody may have meant who wrote a name that there is not. */
+/** Finds the name that was probably meant by a misspelt one. */
 public final class NearestName {
 
     private NearestName() {}
 
-    /** Empty when nothing is near: more than a third would have to be changed. */
+    /** The nearest of {@code names}; empty if more than a third of the characters would have to be changed. */
     public static Optional<String> of(String name, Collection<String> names) {
         return names.stream()
                 .min(Comparator.comparingInt(one -> distance(bare(name), bare(one))))
@@ -17,7 +17,7 @@ public final class NearestName {
                         <= Math.max(bare(name).length(), bare(one).length()));
     }
 
-    /** All names begin alike, which makes none of them nearer. */
+    /** Without the beginning that all names have, which makes none of them nearer. */
     private static String bare(String name) {
         return name.replaceFirst("^(phao\\.|PHAO_|--)", "");
     }

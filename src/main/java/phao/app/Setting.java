@@ -92,17 +92,17 @@ public final class Setting<T> {
         return List.copyOf(ALL);
     }
 
-    /** In system properties, properties files and context parameters: {@code phao.retention.age}. */
+    /** Its name in system properties, properties files and context parameters: {@code phao.retention.age}. */
     public String name() {
         return name;
     }
 
-    /** In the environment: {@code PHAO_RETENTION_AGE}. */
+    /** Its name in the environment: {@code PHAO_RETENTION_AGE}. */
     public String variable() {
         return name.toUpperCase(Locale.ROOT).replace('.', '_');
     }
 
-    /** On the standalone server's command line: {@code --retention-age}. */
+    /** Its name on the standalone server's command line: {@code --retention-age}. */
     public String option() {
         return "--" + name.substring(SettingSource.PREFIX.length()).replace('.', '-');
     }
@@ -117,17 +117,21 @@ public final class Setting<T> {
         return otherwise;
     }
 
-    /** For people, in Markdown. */
+    /** What it means, for people, in Markdown. */
     public String meaning() {
         return meaning;
     }
 
-    /** For people: what it must be. */
+    /** What its value must be, for people. */
     public String valid() {
         return kind.valid();
     }
 
-    /** What to write instead, to be read behind {@link #valid}; may be empty. @param thrown by {@link #read} */
+    /**
+     * What to write instead, to be read behind {@link #valid}; may be empty.
+     *
+     * @param thrown the exception of {@link #read}
+     */
     public String advice(IllegalArgumentException thrown) {
         return thrown instanceof SettingKind.NotValid ? ". " + thrown.getMessage() : "";
     }

@@ -15,22 +15,22 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * One place where settings can be set. What looks like a setting there and is none is refused: a misspelt one would silently not
- * count.
+ * One place where settings can be set. A name there that looks like a setting and is none is refused: otherwise a misspelt setting would
+ * silently not count.
  */
 final class SettingSource {
 
-    /** Of every setting's name. */
+    /** The beginning of every setting's name. */
     static final String PREFIX = "phao.";
 
     private static final String VARIABLE_PREFIX = "PHAO_";
-    /** Read before there are settings, or too secret for a file of them (docs/settings.md). */
+    /** Variables that are read before there are settings, or that are too secret for a file of settings (docs/settings.md). */
     private static final List<String> OTHER_VARIABLES = List.of("PHAO_CACHE", "PHAO_TLS_PASSWORD");
     /** The integration tests' own properties, which a container under test is started with. */
     private static final String TEST_PREFIX = "phao.it.";
 
     private static final int LONGEST_SHOWN = 100;
-    /** In names. */
+    /** Found in the names of secrets. */
     private static final Pattern SECRET = Pattern.compile("(?i)pass|pwd|secret|token|key|credential");
 
     private final Map<String, String> values;
@@ -38,9 +38,9 @@ final class SettingSource {
     private final String where;
 
     /**
-     * @param values only those that are, or should be, settings
+     * @param values only names and values that are, or should be, settings
      * @param spelling how a setting is named here
-     * @param others what may stand here too, and is read elsewhere
+     * @param others further names that may stand here and are read elsewhere
      * @param where for people, with {@code %s} for the name
      */
     private SettingSource(
@@ -101,7 +101,7 @@ final class SettingSource {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    /** What is set here; a blank value counts as none. */
+    /** The value that is set here; a blank value counts as none. */
     Optional<String> find(Setting<?> setting) {
         return Optional.ofNullable(values.get(spelling.apply(setting)))
                 .map(String::strip)
@@ -117,7 +117,7 @@ final class SettingSource {
     private void refuseUnknown(String name, List<String> known) {
         if (!known.contains(name)) {
             Optional<String> nearest = NearestName.of(name, known);
-            // Whoever misspells the name of a password's variable must not find the password in a log.
+            // The password of a variable with a misspelt name must not get into a log.
             String value =
                     SECRET.matcher(name + nearest.orElse("")).find() ? "" : " is '" + shown(values.get(name)) + "'";
             throw new InvalidSetting(where.formatted(shown(name)) + value + ": there is no such setting, "
@@ -126,7 +126,7 @@ final class SettingSource {
         }
     }
 
-    /** In one line, and not too long a one. */
+    /** The text in one line, shortened if it is long. */
     private static String shown(String text) {
         String line = text.replaceAll("\\p{Cntrl}", "?");
         return line.length() <= LONGEST_SHOWN ? line : line.substring(0, LONGEST_SHOWN) + "…";

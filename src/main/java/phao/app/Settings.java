@@ -9,13 +9,13 @@ import java.util.Set;
 import phao.log.Retention;
 
 /**
- * What the operator has chosen (docs/settings.md), of all the places where it can be set.
+ * What the operator has chosen (docs/settings.md), in all the places where it can be set.
  *
  * @param data the folder of the log; it is made if there is none
- * @param log which engine
+ * @param log which engine stores the log
  * @param hosts names by which the server may be asked, or {@code *}; empty if that is not set
  * @param origins web pages of other servers that may connect, or {@code *}
- * @param headBytes how long the head of a request may be, on the standalone server
+ * @param headBytes how many bytes the head of a request may have, on the standalone server
  * @param heartbeat how often a client must be heard
  * @param retention how much of each room is kept
  */
@@ -34,7 +34,7 @@ public record Settings(
         MEMORY
     }
 
-    /** These, with names by which the server may be asked where none are set. */
+    /** These settings, with {@code names} as hosts if none are set. */
     public Settings orHosts(Set<String> names) {
         return hosts.isEmpty() ? new Settings(data, log, names, origins, headBytes, heartbeat, retention) : this;
     }
@@ -69,9 +69,10 @@ public record Settings(
     }
 
     /**
-     * The first source in which a setting is set counts.
+     * Reads the settings: for each, the first source counts in which it is set.
      *
-     * @param before those that come before the file which {@link Setting#CONFIG} names
+     * @param before the sources that come before the file which {@link Setting#CONFIG} names
+     * @param after the sources that come behind it
      */
     static Settings of(List<SettingSource> before, List<SettingSource> after) {
         List<SettingSource> sources = new ArrayList<>(before);

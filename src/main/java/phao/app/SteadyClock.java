@@ -6,9 +6,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Time for time-outs: it begins at the machine's time and then goes on evenly, whatever is done to the machine's clock. With that
- * clock, one that is set forward would close every connection as silent, and one that is set back would close none for as long.
- * Any thread.
+ * A clock for time-outs: it begins at the machine's time and then goes on evenly, whatever is done to the machine's clock. If that clock
+ * were used, setting it forward would close every connection as silent, and setting it back would close none for a while.
+ * Any thread may ask it.
  */
 final class SteadyClock implements InstantSource {
 
@@ -26,7 +26,7 @@ final class SteadyClock implements InstantSource {
         return new SteadyClock(InstantSource.system(), System::nanoTime);
     }
 
-    /** Without an object: every write asks. */
+    /** Makes no object, because every write asks. */
     @Override
     public long millis() {
         return beginMillis + TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong() - beginNanos);

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Makes the application's threads and waits for their end: an executor counts as terminated a moment before its last thread has
- * ended, and a container takes a thread that is left for a leak. Any thread.
+ * ended, and a container takes a thread that is left for a leak. Any thread may call any method.
  */
 final class Threads {
 
@@ -26,7 +26,7 @@ final class Threads {
         };
     }
 
-    /** Waits until all have ended, for so long at most. */
+    /** Waits until all threads have ended, for {@code patience} at most. */
     void join(Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
         try {

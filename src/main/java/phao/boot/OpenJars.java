@@ -21,8 +21,8 @@ import java.util.regex.Pattern;
 import java.util.zip.ZipFile;
 
 /**
- * Loads classes and resources from JARs that it opens at once and never closes: neither a file descriptor nor the files' names are
- * needed later.
+ * Loads classes and resources from JARs that it opens at once and never closes, so that it needs neither file descriptors nor the names
+ * of the files later.
  *
  * <p>The JVM remembers for ever that a class could not be loaded. The JDK's own loader opens files when it needs them, so a server whose
  * file descriptors were used up for a moment, or whose cache folder was tidied away, was broken until its restart. Any thread may call it.
@@ -58,8 +58,8 @@ public final class OpenJars extends SecureClassLoader {
     }
 
     /**
-     * Initializes the classes with such names, so that none is first needed when memory is short: the JVM remembers for ever, too, that a
-     * static initializer failed. Other threads may work with them meanwhile.
+     * Initializes the classes whose name passes the test {@code names}, so that none is first needed when memory is short: the JVM also
+     * remembers for ever that a static initializer failed. Other threads may use the classes meanwhile.
      */
     public void initialize(Predicate<String> names) {
         jars.stream()
@@ -68,8 +68,9 @@ public final class OpenJars extends SecureClassLoader {
                 .filter(Matcher::matches)
                 .map(entry -> entry.group("name").replace('/', '.'))
                 .filter(names)
-                // A class before those in it, as everybody comes to them: two threads from two ends would wait for each
-                // other for ever.
+                // An outer class before its inner ones, as everybody initializes them: in two different orders, two
+                // threads
+                // would wait for each other for ever.
                 .sorted()
                 .forEach(this::initialize);
     }
@@ -78,7 +79,7 @@ public final class OpenJars extends SecureClassLoader {
         try {
             Class.forName(name, true, this);
         } catch (ClassNotFoundException | LinkageError e) {
-            // It is for something that is not there, such as OSGi, and nobody can need it.
+            // It needs a library that is not there, such as OSGi, and so nobody can use it.
         }
     }
 

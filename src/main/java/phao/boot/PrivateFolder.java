@@ -10,12 +10,12 @@ import java.util.Comparator;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** A folder in which nobody else may write, because classes are loaded from it. Any thread. */
+/** A folder in which nobody else may write, because classes are loaded from it. Any thread may call any method. */
 final class PrivateFolder {
 
     private PrivateFolder() {}
 
-    /** Makes it if there is none. */
+    /** Makes the folder if there is none. */
     static void create(Path folder) throws IOException {
         if (Files.isDirectory(folder)) {
             return;
@@ -29,14 +29,14 @@ final class PrivateFolder {
         }
     }
 
-    /** Whether it is this user's, and no other may write in it. */
+    /** Whether the folder belongs to this user, and nobody else may write in it. */
     static boolean isOurs(Path folder) throws IOException {
         Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(folder);
         if (permissions.contains(PosixFilePermission.GROUP_WRITE)
                 || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
             return false;
         }
-        // What is made now belongs to this user, who need not have a name: a container may run with any number.
+        // A new file belongs to this user, who need not have a name: a container may run with any user number.
         Path made = Files.createTempFile(folder, ".owner-", "");
         try {
             return Files.getOwner(made).equals(Files.getOwner(folder));
@@ -45,7 +45,7 @@ final class PrivateFolder {
         }
     }
 
-    /** Removes it with all that is in it. It needs no other class of the WAR, which may be gone by then. */
+    /** Removes the folder with all that is in it. Needs no other class of the WAR, because those may be gone by then. */
     static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;

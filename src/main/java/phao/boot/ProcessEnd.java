@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * What is done when the process ends: the newest first, one after the other, each whatever became of the one before.
+ * The tasks at the end of the process: they run one after the other, the newest first, even if the one before has failed.
  *
  * <p>The JDK runs its shutdown hooks beside each other, so that the classes of a server would be deleted while it still stops. This
  * is the only hook. Any thread may call it.
@@ -15,12 +15,12 @@ public final class ProcessEnd {
 
     private ProcessEnd() {}
 
-    /** To be called once, and early: a process that ends already takes no hook any more. */
+    /** To be called once, and early: a process that is ending takes no hook any more. */
     static void watch() {
         Runtime.getRuntime().addShutdownHook(new Thread(ProcessEnd::runAll, "phao-stop"));
     }
 
-    /** Does it before everything that was said earlier; not at all if the process is past that already. */
+    /** Adds a task that runs before all that were added earlier; it does not run if those have run already. */
     public static void first(Runnable task) {
         synchronized (TASKS) {
             TASKS.push(task);

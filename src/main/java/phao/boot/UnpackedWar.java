@@ -40,16 +40,16 @@ import java.util.zip.ZipOutputStream;
 record UnpackedWar(Path folder, List<String> libraries) {
 
     private static final List<String> LOADED = List.of("WEB-INF/classes/", "WEB-INF/lib/", "WEB-INF/standalone/");
-    /** The WAR has our own classes one by one; here they are in one JAR, whose one file stays open while the server runs. */
+    /** Our own classes. In the WAR each is a file; here they are in one JAR, so that one file stays open while the server runs. */
     private static final Pattern CLASSES = Pattern.compile("WEB-INF/(standalone/)?classes/(?<name>.+)");
 
     private static final String CLASSES_JAR = "classes.jar";
     private static final String IN_USE = ".in-use";
     private static final String NATIVE = "native";
-    /** Of the folders that {@link #nameOf} names: 16 bytes in hexadecimal digits. */
+    /** A name that {@link #nameOf} gives: 16 bytes in hexadecimal digits. */
     private static final Pattern NAME = Pattern.compile("[0-9a-f]{32}");
 
-    /** Never released; held here, because the garbage collector closes a channel that nobody has. */
+    /** Never released. Held here, because a channel that nothing refers to is closed by the garbage collector. */
     private static FileLock inUse;
 
     /** A folder {@code phao} of {@code PHAO_CACHE}, else of the user's cache folder: what lies beside it is not ours. */
@@ -88,7 +88,7 @@ record UnpackedWar(Path folder, List<String> libraries) {
                 return inCache(zip, entries, cache);
             }
         } catch (IOException | UnsupportedOperationException e) {
-            // It is done without, as below.
+            // Then the classes are unpacked for this process alone.
         }
         return forThisProcess(zip, entries);
     }
@@ -100,13 +100,13 @@ record UnpackedWar(Path folder, List<String> libraries) {
                 .toList();
     }
 
-    /** For what the libraries lay out themselves at each start, and leave when their process is killed. */
+    /** The folder for native libraries, which Java libraries write at each start, and leave there when their process is killed. */
     Path nativeLibraries() {
         return folder.resolve(NATIVE);
     }
 
     private static Path inCache(ZipFile zip, List<ZipEntry> entries, Path cache) throws IOException {
-        // Starts take turns: the second of two finds the work of the first done.
+        // Starts take turns: the second finds the work of the first done.
         try (FileChannel turn = openLock(cache.resolve(".lock"), StandardOpenOption.CREATE);
                 FileLock held = turn.lock()) {
             Path folder = cache.resolve(nameOf(entries));
@@ -146,7 +146,7 @@ record UnpackedWar(Path folder, List<String> libraries) {
                 .toList();
     }
 
-    /** Names, sizes and checksums stand in the WAR's directory: none of the content has to be read for it. */
+    /** Made of names, sizes and checksums, which stand in the WAR's directory: no content has to be read. */
     private static String nameOf(List<ZipEntry> entries) {
         StringBuilder listing = new StringBuilder();
         for (ZipEntry entry : entries) {
@@ -227,12 +227,12 @@ record UnpackedWar(Path folder, List<String> libraries) {
         Files.copy(content, file);
     }
 
-    /** Only the end of the process lets the folder go. */
+    /** Keeps the folder from being tidied away until the process ends. */
     private static void holdUntilTheProcessEnds(Path folder) throws IOException {
         inUse = openLock(folder.resolve(IN_USE), StandardOpenOption.CREATE).lock(0, Long.MAX_VALUE, true);
     }
 
-    /** What older versions left. Called with the cache's lock held, so that nobody begins to use one meanwhile. */
+    /** Removes what older versions left. The caller must hold the cache's lock, so that nobody begins to use one meanwhile. */
     private static void removeUnused(Path cache, Path used) throws IOException {
         try (Stream<Path> folders = Files.list(cache)) {
             for (Path other : folders.filter(UnpackedWar::isNamedLikeOurs)
@@ -244,7 +244,7 @@ record UnpackedWar(Path folder, List<String> libraries) {
     }
 
     private static void removeIfUnused(Path used, Path removed) {
-        // Not created: a folder without it was not made by us.
+        // The lock file is not created: a folder without one was not made by us.
         try (FileChannel channel = openLock(used.resolve(IN_USE));
                 FileLock alone = channel.tryLock()) {
             if (alone != null) {

@@ -18,7 +18,7 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Makes of the page's folder what the WAR has besides: {@code index.html} that names two joined files, those files under names that
+ * Makes from the page's folder what the WAR has besides: an {@code index.html} that names two joined files, those files under names that
  * change with their content, a service worker that knows them, and all texts compressed, in {@code WEB-INF/gzip}.
  */
 public final class Main {
@@ -74,7 +74,7 @@ public final class Main {
         }
     }
 
-    /** What an earlier build left would be served as well. */
+    /** Empties the folder: what an earlier build has left would be served as well. */
     private void empty() throws IOException {
         if (Files.exists(target)) {
             try (Stream<Path> old = Files.walk(target)) {
@@ -95,7 +95,7 @@ public final class Main {
         }
     }
 
-    /** @return its name, which changes with its content, so that nobody ever has to ask whether it is another one */
+    /** @return the file's name, which changes with its content, so that no client ever has to ask whether the file has changed */
     private String asset(String name, String extension, String text) throws IOException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         String file = ASSETS + name + "-" + sha256(bytes).substring(0, HASH_DIGITS) + extension;
@@ -103,7 +103,7 @@ public final class Main {
         return file;
     }
 
-    /** In lower-case hexadecimal digits. */
+    /** The SHA-256 in lower-case hexadecimal digits. */
     static String sha256(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));

@@ -6,8 +6,8 @@ import java.util.List;
  * An ES module, taken apart.
  *
  * @param file its path from the page's folder
- * @param imports in their order
- * @param exports what it gives to others
+ * @param imports what it imports, in order
+ * @param exports what it gives to other modules
  * @param body its code without import and export
  */
 record Module(String file, List<Import> imports, List<Export> exports, String body) {

@@ -7,10 +7,10 @@ import java.util.Set;
 import phao.bundle.Module.Export;
 import phao.bundle.Module.Import;
 
-/** Finds what a module imports and exports, in the forms that this project writes; others are faults and not guessed at. */
+/** Finds what a module imports and exports, in the forms that this project uses; other forms are errors. */
 final class ModuleReader {
 
-    /** What the joined text calls modules: no module may use such a name itself. */
+    /** The joined text uses such names for modules: no module may use one itself. */
     static final String RESERVED = "$module";
 
     private final String file;
@@ -139,7 +139,7 @@ final class ModuleReader {
         return new Export(name, name, "");
     }
 
-    /** That a const has a value, and no other const follows it behind a comma. */
+    /** Checks that a const has a value, and that no other const follows it behind a comma. */
     private void checkAlone() throws BundleException {
         expect("=");
         int depth = 0;

@@ -23,7 +23,7 @@ final class Modules {
     private final Path folder;
     /** In the order in which they run. */
     private final Map<String, Module> ordered = new LinkedHashMap<>();
-    /** From the first one to the one that is read now. */
+    /** The modules from the first one to the one that is read now, each imported by the one before. */
     private final Deque<String> path = new ArrayDeque<>();
 
     private Modules(Path folder) {
@@ -42,7 +42,7 @@ final class Modules {
             return;
         }
         if (path.contains(file)) {
-            // Which half of a circle runs first would depend on who asks first.
+            // In a circle of imports, the order would depend on which module is asked for first.
             throw new BundleException(file, "imports itself, by way of " + String.join(" and ", path));
         }
         path.push(file);
@@ -90,7 +90,7 @@ final class Modules {
         return String.join(", ", all);
     }
 
-    /** A browser refuses to run what imports a name that is not there; an object would give undefined. */
+    /** Checks that imported names are exported: a browser refuses to run such an import, but an object would give undefined. */
     private void checkExported(String file, Import one) throws BundleException {
         if (one.pattern().startsWith("{")) {
             for (String pair :

@@ -42,7 +42,7 @@ record Page(String text, List<String> styles, String script) {
             if (line.strip().startsWith(STYLE)) {
                 if (!styled) {
                     lines.add("  " + STYLE + style + "\">");
-                    // Begins to load before the parser is there.
+                    // Lets it load before the parser comes to it.
                     lines.add("  " + SCRIPT + script + "\"></script>");
                     styled = true;
                 }

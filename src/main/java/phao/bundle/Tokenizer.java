@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Cuts JavaScript into tokens, as far as a joiner has to know them (ECMAScript §12). Where only a parser could tell a division from a
- * regular expression it says so, and the source is to be written otherwise.
+ * Cuts JavaScript into tokens, as far as joining modules needs them (ECMAScript §12). Where only a parser could tell a division from a
+ * regular expression, it is an error, and the source must be written in another way.
  */
 final class Tokenizer {
 

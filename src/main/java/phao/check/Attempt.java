@@ -5,21 +5,21 @@ import java.util.ArrayDeque;
 import java.util.concurrent.CompletionStage;
 
 /**
- * One connection of a {@link CheckClient}, or the attempt at it. It tells its owner what happens, also when the owner has given it up
- * already: the owner must ignore that.
+ * One connection of a {@link CheckClient}, or the attempt to open it. It tells its owner what happens. It does so even after the owner
+ * has given it up: the owner must ignore that.
  *
- * <p>Its owner calls it under one lock, which the owner's methods take when they are called back.
+ * <p>The owner calls it under the owner's lock, and takes that lock in the methods of {@link Owner}.
  */
 final class Attempt implements WebSocket.Listener {
 
-    /** Who is told. */
+    /** Is told what happens. */
     interface Owner {
 
         void opened(Attempt attempt);
 
         void received(Attempt attempt, String text);
 
-        /** A message was sent, or could not be. */
+        /** A message was sent, or could not be sent. */
         void sent(Attempt attempt, boolean successfully);
 
         void ended(Attempt attempt, int code, String reason);
@@ -42,7 +42,7 @@ final class Attempt implements WebSocket.Listener {
         return open;
     }
 
-    /** The owner takes it: from now on it may send. */
+    /** The owner has accepted the open connection: from now on it may send. */
     void begin() {
         open = true;
     }
@@ -56,7 +56,7 @@ final class Attempt implements WebSocket.Listener {
         sendNext();
     }
 
-    /** {@link WebSocket#sendText} takes one at a time. */
+    /** Sends the next message, unless one is being sent: {@link WebSocket#sendText} takes one at a time. */
     void sendNext() {
         if (!sending && !unsent.isEmpty()) {
             sending = true;
@@ -64,7 +64,7 @@ final class Attempt implements WebSocket.Listener {
         }
     }
 
-    /** The owner was told that a message was sent. */
+    /** To be called when the owner was told that a message was sent. */
     void doneSending() {
         sending = false;
     }

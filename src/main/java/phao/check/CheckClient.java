@@ -1,5 +1,6 @@
 package phao.check;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
@@ -11,12 +12,12 @@ import java.util.function.Consumer;
  * A {@link Participant} on a real network: it connects, notices when the connection is gone, comes back, and sends again what was
  * not answered.
  *
- * <p>Any thread. It lives from {@link #start} until {@link #close}.
+ * <p>Any thread may call any method. It lives from {@link #start} until {@link #close}.
  */
 public final class CheckClient implements AutoCloseable {
 
     private static final Duration TICK = Duration.ofMillis(250);
-    /** Below the server's bound of 256 publishes in flight. */
+    /** How many publishes may be unanswered: fewer than the server's bound of 256. */
     private static final int MOST_PENDING = 64;
 
     private static final String PING = "[{\"type\":\"ping\"}]";
@@ -29,13 +30,22 @@ public final class CheckClient implements AutoCloseable {
     private final Backoff backoff = new Backoff();
     private final RecoveryTime recovery = new RecoveryTime();
     private final Attempt.Owner callbacks = new Callbacks();
+
+    @GuardedBy("this")
     private ScheduledFuture<?> ticks;
+
+    /** The connection, or the attempt to open one; null while it has none. */
+    @GuardedBy("this")
     private Attempt current;
+
+    @GuardedBy("this")
     private boolean closed;
+
+    @GuardedBy("this")
     private boolean offline;
 
     /**
-     * One that soon notices a half-open connection: it expects an answer within five seconds.
+     * A client that soon notices a half-open connection: it expects an answer within five seconds.
      *
      * @param onBroken told when the server breaks the protocol
      */
@@ -57,7 +67,7 @@ public final class CheckClient implements AutoCloseable {
         this.onBroken = onBroken;
     }
 
-    /** One that waits as long as docs/protocol.md §2.1 asks of a client, and says no more than it must. */
+    /** A client that waits as long as docs/protocol.md §2.1 asks, and sends no more than it must. */
     public static CheckClient patient(
             Participant participant, Dialer dialer, ScheduledExecutorService timer, Consumer<Violation> onBroken) {
         return new CheckClient(
@@ -71,7 +81,11 @@ public final class CheckClient implements AutoCloseable {
         connect();
     }
 
-    /** Publishes, now or when it is connected. @return whether it did: too much may be unanswered already */
+    /**
+     * Publishes, now or when it is connected.
+     *
+     * @return false if it did not, because too many publishes are unanswered
+     */
     public synchronized boolean publish(String room, String text) {
         if (participant.pending() >= MOST_PENDING) {
             return false;
@@ -80,7 +94,7 @@ public final class CheckClient implements AutoCloseable {
         return true;
     }
 
-    /** Its network is gone. */
+    /** Behaves as if its network were gone. */
     public synchronized void goOffline() {
         offline = true;
         if (current != null) {
@@ -88,7 +102,7 @@ public final class CheckClient implements AutoCloseable {
         }
     }
 
-    /** Its network is back: it connects again within the time that the server advised. */
+    /** Behaves as if its network were back: it connects again within the time that the server advised. */
     public synchronized void goOnline() {
         offline = false;
         backoff.reset();
@@ -106,7 +120,7 @@ public final class CheckClient implements AutoCloseable {
         return participant.nothingPending();
     }
 
-    /** Whether it has all up to this number and every answer. */
+    /** Whether it has every message of the room up to the number {@code head}, and every answer. */
     public synchronized boolean isWhole(String room, long head) {
         return participant.isWhole(room, head);
     }
@@ -116,7 +130,7 @@ public final class CheckClient implements AutoCloseable {
         return recovery.longest();
     }
 
-    /** How often it was connected. */
+    /** How many connections it has had. */
     public synchronized long connections() {
         return recovery.connections();
     }
@@ -138,6 +152,7 @@ public final class CheckClient implements AutoCloseable {
         return participant + (current == null ? ", not connected" : "");
     }
 
+    @GuardedBy("this")
     private void connect() {
         if (closed || offline || current != null) {
             return;
@@ -152,8 +167,13 @@ public final class CheckClient implements AutoCloseable {
         });
     }
 
+    @GuardedBy("this")
+    private boolean isCurrent(Attempt attempt) {
+        return attempt == current && !closed;
+    }
+
     private synchronized void lost(Attempt attempt) {
-        if (attempt != current || closed) {
+        if (!isCurrent(attempt)) {
             return;
         }
         attempt.abort();
@@ -164,8 +184,10 @@ public final class CheckClient implements AutoCloseable {
         }
     }
 
+    @GuardedBy("this")
     private void reconnectSoon() {
-        timer.schedule(this::reconnect, backoff.nextMillis(participant.jitterMillis()), TimeUnit.MILLISECONDS);
+        Duration wait = backoff.next(participant.jitter());
+        timer.schedule(this::reconnect, wait.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private synchronized void reconnect() {
@@ -190,6 +212,7 @@ public final class CheckClient implements AutoCloseable {
         }
     }
 
+    @GuardedBy("this")
     private void send(List<String> messages) {
         if (!messages.isEmpty() && current != null && current.isOpen()) {
             pulse.said();
@@ -197,61 +220,58 @@ public final class CheckClient implements AutoCloseable {
         }
     }
 
-    /** What a connection tells; of one that was given up nothing counts any more. */
+    /** What a connection tells. Nothing counts any more that comes from one that was given up. */
     private final class Callbacks implements Attempt.Owner {
-
-        private boolean ifCurrent(Attempt attempt, Runnable task) {
-            synchronized (CheckClient.this) {
-                if (attempt != current || closed) {
-                    return false;
-                }
-                task.run();
-                return true;
-            }
-        }
 
         @Override
         public void opened(Attempt attempt) {
-            boolean wanted = ifCurrent(attempt, () -> {
+            synchronized (CheckClient.this) {
+                if (!isCurrent(attempt)) {
+                    attempt.abort();
+                    return;
+                }
                 attempt.begin();
                 recovery.connected();
                 pulse.begin();
                 send(List.of(participant.connected()));
-            });
-            if (!wanted) {
-                attempt.abort();
             }
         }
 
         @Override
         public void received(Attempt attempt, String text) {
-            ifCurrent(attempt, () -> {
-                pulse.heard();
-                take(attempt, text);
-            });
+            synchronized (CheckClient.this) {
+                if (isCurrent(attempt)) {
+                    pulse.heard();
+                    take(attempt, text);
+                }
+            }
         }
 
         @Override
         public void sent(Attempt attempt, boolean successfully) {
-            ifCurrent(attempt, () -> {
-                attempt.doneSending();
-                if (successfully) {
-                    attempt.sendNext();
-                } else {
-                    CheckClient.this.lost(attempt);
+            synchronized (CheckClient.this) {
+                if (isCurrent(attempt)) {
+                    attempt.doneSending();
+                    if (successfully) {
+                        attempt.sendNext();
+                    } else {
+                        CheckClient.this.lost(attempt);
+                    }
                 }
-            });
+            }
         }
 
         @Override
         public void ended(Attempt attempt, int code, String reason) {
-            ifCurrent(attempt, () -> {
-                if (!mayComeBack(code)) {
-                    onBroken.accept(new Violation(
-                            Violation.Kind.BROKEN, CheckClient.this + " was closed with " + code + " " + reason));
+            synchronized (CheckClient.this) {
+                if (isCurrent(attempt)) {
+                    if (!mayComeBack(code)) {
+                        onBroken.accept(new Violation(
+                                Violation.Kind.BROKEN, CheckClient.this + " was closed with " + code + " " + reason));
+                    }
+                    CheckClient.this.lost(attempt);
                 }
-                CheckClient.this.lost(attempt);
-            });
+            }
         }
 
         @Override
@@ -260,6 +280,7 @@ public final class CheckClient implements AutoCloseable {
         }
     }
 
+    @GuardedBy("this")
     private void take(Attempt attempt, String text) {
         try {
             send(participant.received(text));
@@ -275,7 +296,7 @@ public final class CheckClient implements AutoCloseable {
         }
     }
 
-    /** docs/protocol.md §2.10: these come only of what this client never does. */
+    /** docs/protocol.md §2.10: the other codes come only of what this client never does. */
     private static boolean mayComeBack(int code) {
         return switch (code) {
             case 1000, 1002, 1003, 1007, 1008, 1009, 1010, 4001, 4002 -> false;

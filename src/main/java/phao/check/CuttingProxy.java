@@ -12,6 +12,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
@@ -22,25 +23,33 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import phao.check.Faults.Cut;
 import phao.check.Faults.Fate;
 
 /**
- * A TCP proxy that misbehaves: it cuts connections in the middle of frames, by FIN, by RST or without a word, lets bytes stand still,
- * passes them slowly or in tiny pieces, all as its seed chooses. It knows nothing of what it passes on, so TLS passes too.
+ * A TCP proxy that misbehaves as its seed chooses: it cuts connections in the middle of frames, by FIN, by RST or without a word, lets
+ * bytes stand still, and passes them slowly or in tiny pieces. It knows nothing of what it passes on, so TLS passes too.
  *
- * <p>It listens on the loopback address and leads to one place only. A client may also use it as an HTTP proxy (CONNECT), which leaves
- * the names in its addresses and certificates as they are; then, too, it leads to that place.
+ * <p>It listens on the loopback address and leads to one target only. A client may also use it as an HTTP proxy (CONNECT), which leaves
+ * the names in addresses and certificates as they are; then, too, it leads to that target.
  *
- * <p>One thread of its own; every method may be called by any thread. {@link #close} cuts what is open.
+ * <p>It has one thread of its own. Any thread may call the public methods; {@link Tunnel}s call the others on the proxy's thread.
+ * {@link #close} cuts what is open.
  */
 public final class CuttingProxy implements AutoCloseable {
 
+    /**
+     * A task for later.
+     *
+     * @param at when it is due, by {@link System#nanoTime}
+     * @param order its place among those due at the same time
+     */
     private record Later(long at, long order, Runnable task) {}
 
     private static final int BACKLOG = 4_096;
-    /** Far more than a run takes, and far from an overflow. */
-    private static final long LONGEST_DELAY = Long.MAX_VALUE / 4;
+    /** Longer than any run, and far from an overflow of {@link System#nanoTime}. */
+    private static final Duration LONGEST_DELAY = Duration.ofNanos(Long.MAX_VALUE / 4);
 
     private final InetSocketAddress target;
     private final Random random;
@@ -48,7 +57,7 @@ public final class CuttingProxy implements AutoCloseable {
     private final ServerSocketChannel listener;
     private final Thread thread;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    private final Map<Cut, Long> cuts = new EnumMap<>(Cut.class);
+    private final Map<Cut, AtomicLong> cuts = new EnumMap<>(Cut.class);
 
     // Only the thread touches these.
     private final Set<Tunnel> tunnels = new LinkedHashSet<>();
@@ -61,6 +70,9 @@ public final class CuttingProxy implements AutoCloseable {
         this.target = target;
         this.faults = faults;
         this.random = new Random(seed);
+        for (Cut how : Cut.values()) {
+            cuts.put(how, new AtomicLong());
+        }
         selector = Selector.open();
         listener = ServerSocketChannel.open();
         listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
@@ -70,7 +82,7 @@ public final class CuttingProxy implements AutoCloseable {
         thread.setDaemon(true);
     }
 
-    /** @param target where it leads; the address is looked up anew for each connection if it is not resolved */
+    /** @param target the server; its address is looked up anew for each connection if it is not resolved */
     public static CuttingProxy start(InetSocketAddress target, Faults faults, long seed) throws IOException {
         CuttingProxy proxy = new CuttingProxy(target, faults, seed);
         proxy.thread.start();
@@ -83,19 +95,19 @@ public final class CuttingProxy implements AutoCloseable {
                 InetAddress.getLoopbackAddress(), listener.socket().getLocalPort());
     }
 
-    /** The same address by way of this proxy. */
+    /** The address {@code uri} by way of this proxy. */
     public URI through(URI uri) {
         InetSocketAddress address = address();
         String rest = uri.toString().substring((uri.getScheme() + "://" + uri.getRawAuthority()).length());
         return URI.create(uri.getScheme() + "://localhost:" + address.getPort() + rest);
     }
 
-    /** Misbehaves like this from now on; connections that are open keep the fate they have. */
-    public void misbehave(Faults as) {
-        soon(() -> faults = as);
+    /** Makes these faults from now on. Connections that are open keep their fate. */
+    public void misbehave(Faults from) {
+        soon(() -> faults = from);
     }
 
-    /** Leaves everything in peace from now on. */
+    /** Makes no faults from now on, on any connection. */
     public void rest() {
         soon(() -> {
             faults = Faults.NONE;
@@ -110,16 +122,12 @@ public final class CuttingProxy implements AutoCloseable {
 
     /** How many connections it has cut in this way. */
     public long cuts(Cut how) {
-        synchronized (cuts) {
-            return cuts.getOrDefault(how, 0L);
-        }
+        return cuts.get(how).get();
     }
 
     /** How many connections it has cut. */
     public long cuts() {
-        synchronized (cuts) {
-            return cuts.values().stream().mapToLong(Long::longValue).sum();
-        }
+        return cuts.values().stream().mapToLong(AtomicLong::get).sum();
     }
 
     @Override
@@ -217,17 +225,15 @@ public final class CuttingProxy implements AutoCloseable {
         return channel.register(selector, 0, tunnel);
     }
 
-    /** Runs the task on the proxy's thread after that time. */
-    void later(long nanos, Runnable task) {
-        if (nanos < LONGEST_DELAY) {
-            future.add(new Later(System.nanoTime() + nanos, order++, task));
+    /** Runs the task on the proxy's thread after that time, or never if the time is beyond any run. */
+    void later(Duration delay, Runnable task) {
+        if (delay.compareTo(LONGEST_DELAY) < 0) {
+            future.add(new Later(System.nanoTime() + delay.toNanos(), order++, task));
         }
     }
 
     void noteCut(Cut how) {
-        synchronized (cuts) {
-            cuts.merge(how, 1L, Long::sum);
-        }
+        cuts.get(how).incrementAndGet();
     }
 
     void gone(Tunnel tunnel) {

@@ -20,7 +20,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** Opens connections to one server's {@code /socket}, straight or by way of a proxy. Any thread. */
+/** Opens connections to one server's {@code /socket}, straight or by way of a proxy. Any thread may call it. */
 public final class Dialer {
 
     private static final Duration LONGEST_DIAL = Duration.ofSeconds(10);
@@ -29,14 +29,14 @@ public final class Dialer {
     private final URI socket;
 
     /**
-     * Where to and how.
+     * The way to a server.
      *
      * @param socket the address of {@code /socket}
-     * @param insecure whether any certificate will do
+     * @param insecure whether to accept any certificate
      */
     public record Way(URI socket, boolean insecure) {
 
-        /** Where TCP leads. */
+        /** The host and port of the server. */
         public InetSocketAddress target() {
             int otherwise = socket.getScheme().equals("wss") ? 443 : 80;
             return InetSocketAddress.createUnresolved(host(), socket.getPort() < 0 ? otherwise : socket.getPort());
@@ -61,12 +61,12 @@ public final class Dialer {
         socket = way.socket();
     }
 
-    /** @param executor on which everything happens that clients are told */
+    /** @param executor calls the listeners of the connections */
     public static Dialer straight(Way way, ExecutorService executor) {
         return new Dialer(way, executor, new Always(Proxy.NO_PROXY));
     }
 
-    /** As an HTTP proxy, so that the server's name stays what it is in requests and certificates. */
+    /** Uses {@code proxy} as an HTTP proxy, so that the server's name stays what it is in requests and certificates. */
     public static Dialer through(InetSocketAddress proxy, Way way, ExecutorService executor) {
         return new Dialer(way, executor, new Always(new Proxy(Proxy.Type.HTTP, proxy)));
     }
@@ -92,7 +92,7 @@ public final class Dialer {
 
         @Override
         public void connectFailed(URI uri, SocketAddress address, IOException failure) {
-            // Whoever dialled is told.
+            // The future that dial returned fails.
         }
     }
 
@@ -106,7 +106,7 @@ public final class Dialer {
         }
     }
 
-    /** Trusts any certificate for any name: only because the user said so. */
+    /** Trusts any certificate for any name, because the user said so. */
     private static final class Trusting extends X509ExtendedTrustManager {
 
         @Override

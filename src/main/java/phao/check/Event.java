@@ -1,39 +1,44 @@
 package phao.check;
 
-/** One line of a {@link History}. Who is a participant's tag; a message is known by its text, which is sent only once. */
+/**
+ * One line of a {@link History}.
+ *
+ * <p>{@code who} is the participant's tag. A message is known by its {@code text}, which is sent only once. Epochs and numbers are
+ * those that the server told.
+ */
 public sealed interface Event {
 
-    /** The room that it is about. */
+    /** The room in which it happened. */
     String room();
 
-    /** The application handed this over to be published. */
+    /** The application has handed the text over to be published. */
     record Sent(String who, String room, String text) implements Event {}
 
-    /** The server acknowledged it under this number. */
+    /** The server acknowledged the message under the number {@code seq}. */
     record Acknowledged(String who, String room, String epoch, long seq, String text) implements Event {}
 
-    /** The server will never take it. */
+    /** The server refused the message for good. */
     record Rejected(String who, String room, String text) implements Event {}
 
-    /** Reading begins or goes on after this number. */
+    /** Reading begins or goes on after the number {@code after}. */
     record Joined(String who, String room, String epoch, long after) implements Event {}
 
-    /** The server told a gap. */
+    /** The server told a gap; {@code otherLog} says that its reason is the epoch. */
     record Missing(String who, String room, String epoch, long from, long to, long next, boolean otherLog)
             implements Event {}
 
-    /** This was shown to the application. */
+    /** The message was shown to the application. */
     record Seen(String who, String room, String epoch, long seq, String text) implements Event {}
 
-    /** This came out of turn, when the number after {@code after} was due; it was not shown to the application. */
+    /** The message {@code seq} came when the one after {@code after} was due; it was not shown to the application. */
     record Slipped(String who, String room, String epoch, long after, long seq) implements Event {}
 
-    /** From this epoch on the log goes on after {@code head}: what was behind it was taken away on purpose (a backup was restored). */
+    /** A backup was restored: from this epoch on the log goes on after {@code head}, and later messages are gone on purpose. */
     record Forked(String room, String epoch, long head) implements Event {}
 
-    /** Somebody has read the log to its end after everything had come to rest; {@code first} is the oldest number that retention left. */
+    /** The log was read to its end after everything had come to rest; {@code first} is the oldest number that retention left. */
     record Read(String room, String epoch, long first) implements Event {}
 
-    /** What the log held then. */
+    /** The log held this message when it was read. */
     record Held(String room, String epoch, long seq, String text) implements Event {}
 }

@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.Random;
 
 /**
- * How badly a {@link CuttingProxy} behaves.
+ * The faults that a {@link CuttingProxy} makes.
  *
  * @param cutEvery how long a connection lives on average before it is cut; zero cuts none by itself
- * @param longestFreeze the longest time for which bytes stand still; zero lets none stand still
+ * @param longestFreeze how long bytes stand still at most; zero lets none stand still
  * @param slow whether some connections are throttled, or get their bytes in tiny pieces
  */
 public record Faults(Duration cutEvery, Duration longestFreeze, boolean slow) {
@@ -15,7 +15,8 @@ public record Faults(Duration cutEvery, Duration longestFreeze, boolean slow) {
     /** Passes everything on as it comes. */
     public static final Faults NONE = new Faults(Duration.ZERO, Duration.ZERO, false);
 
-    private static final long NEVER = Long.MAX_VALUE;
+    private static final Duration NEVER = Duration.ofNanos(Long.MAX_VALUE);
+    private static final long ANY_NUMBER_OF_BYTES = Long.MAX_VALUE;
 
     /** How a connection is cut. */
     public enum Cut {
@@ -30,8 +31,8 @@ public record Faults(Duration cutEvery, Duration longestFreeze, boolean slow) {
     /**
      * How fast bytes pass in one direction.
      *
-     * @param piece the most bytes in one write
-     * @param nanosPerByte how long to wait after each
+     * @param piece how many bytes one write has at most
+     * @param nanosPerByte how long to wait after each byte, in nanoseconds
      */
     record Pace(int piece, long nanosPerByte) {
 
@@ -41,47 +42,42 @@ public record Faults(Duration cutEvery, Duration longestFreeze, boolean slow) {
     /**
      * What is going to happen to one connection.
      *
-     * @param cutAfterNanos when it is cut, from its beginning
-     * @param cutAfterBytes or when so many bytes have passed in one direction, whichever comes first
-     * @param lastBytes how many bytes of what comes next still pass then, so that the cut falls inside of a frame
-     * @param stallAfterNanos when everything stands still for {@code stallNanos} and then goes on
-     * @param silence how long a half-open connection stays so
+     * @param cutAfter how long after its beginning it is cut
+     * @param cutAfterBytes it is cut earlier if that many bytes have passed in one direction
+     * @param lastBytes how many bytes of what comes next still pass before the cut, so that it falls inside of a frame
+     * @param stallAfter how long after its beginning everything stands still for the time {@code stall}
+     * @param silence how long a half-open connection stays half open
      */
     record Fate(
             Cut cut,
-            long cutAfterNanos,
+            Duration cutAfter,
             long cutAfterBytes,
             int lastBytes,
             Pace pace,
-            long stallAfterNanos,
-            long stallNanos,
+            Duration stallAfter,
+            Duration stall,
             Duration silence) {
 
-        static final Fate UNHARMED = new Fate(Cut.RST, NEVER, NEVER, 0, Pace.UNHINDERED, NEVER, 0, Duration.ZERO);
+        static final Fate UNHARMED =
+                new Fate(Cut.RST, NEVER, ANY_NUMBER_OF_BYTES, 0, Pace.UNHINDERED, NEVER, Duration.ZERO, Duration.ZERO);
     }
 
     /** Chooses what happens to the next connection. */
     Fate choose(Random random) {
-        long life = NEVER;
-        long bytes = NEVER;
+        Duration life = NEVER;
+        long bytes = ANY_NUMBER_OF_BYTES;
         if (!cutEvery.isZero()) {
-            // Cuts that know nothing of each other have exponentially distributed times between them.
-            life = (long) (-Math.log(1 - random.nextDouble()) * cutEvery.toNanos());
+            // Cuts that don't depend on each other have exponentially distributed times between them.
+            life = Duration.ofNanos((long) (-Math.log(1 - random.nextDouble()) * cutEvery.toNanos()));
             // One in ten is cut while it says hello.
-            bytes = random.nextInt(10) == 0 ? 1 + random.nextInt(2_000) : NEVER;
+            bytes = random.nextInt(10) == 0 ? 1 + random.nextInt(2_000) : ANY_NUMBER_OF_BYTES;
         }
         boolean stalls = !longestFreeze.isZero() && random.nextInt(3) == 0;
-        long stallAfter =
-                stalls ? (long) (random.nextDouble() * Math.max(cutEvery.toNanos(), longestFreeze.toNanos())) : NEVER;
+        Duration stallAfter = stalls
+                ? Duration.ofNanos((long) (random.nextDouble() * Math.max(cutEvery.toNanos(), longestFreeze.toNanos())))
+                : NEVER;
         return new Fate(
-                cut(random),
-                life,
-                bytes,
-                random.nextInt(64),
-                pace(random),
-                stallAfter,
-                freeze(random).toNanos(),
-                freeze(random));
+                cut(random), life, bytes, random.nextInt(64), pace(random), stallAfter, freeze(random), freeze(random));
     }
 
     private Cut cut(Random random) {

@@ -2,18 +2,18 @@ package phao.check;
 
 import java.util.List;
 
-/** Somebody who talks in the rooms of a {@link SelfCheck} and notes everything in its history, by whatever client. Any thread. */
+/** A client of any kind that talks in the rooms of a {@link SelfCheck} and notes everything in its history. Any thread may call it. */
 public interface Guest {
 
-    /** Comes into these rooms, reading from their beginning, and talks. */
+    /** Joins these rooms, reading from their beginning, and begins to talk. */
     void enter(List<String> rooms, History history);
 
-    /** Says nothing new from now on, and is cut no more. */
+    /** Publishes nothing new from now on, and its connections are no longer cut. */
     void fallSilent();
 
-    /** Whether everything that it said is answered. */
+    /** Whether every publish is answered. */
     boolean nothingPending();
 
-    /** Whether it has everything up to this number. */
+    /** Whether it has every message of the room up to the number {@code head}. */
     boolean isWhole(String room, long head);
 }

@@ -1,16 +1,22 @@
 package phao.check;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Everything that participants noted, in the order they noted it. Any thread. */
+/** Everything that participants noted, in the order in which they noted it. Any thread may call any method. */
 public final class History {
 
+    @GuardedBy("this")
     private final List<Event> events = new ArrayList<>();
+
+    @GuardedBy("this")
     private final Map<Class<?>, Long> counts = new HashMap<>();
+
+    @GuardedBy("this")
     private final Map<String, String> texts = new HashMap<>();
 
     public synchronized void note(Event event) {
@@ -18,13 +24,13 @@ public final class History {
         counts.merge(event.getClass(), 1L, Long::sum);
     }
 
-    /** The one object for all texts that are equal: each is seen by many, and a day's would not fit into memory. */
+    /** Returns one object for all equal texts: each text is seen by many clients, and those of a day would not fit into memory. */
     synchronized String one(String text) {
         String earlier = texts.putIfAbsent(text, text);
         return earlier == null ? text : earlier;
     }
 
-    /** The notes by room, each in order. */
+    /** The notes of each room, in order. */
     public synchronized Map<String, List<Event>> byRoom() {
         Map<String, List<Event>> rooms = new TreeMap<>();
         events.forEach(event ->

@@ -14,14 +14,14 @@ import java.util.List;
  *   <li>nobody saw a message that was not sent and stored.
  * </ul>
  *
- * <p>The history must end at rest: every message answered, and the log read to its end by somebody ({@link Event.Read}). Of a room that
- * nobody has read, only what clients saw is compared.
+ * <p>The history must end at rest: every message is answered, and the log was read to its end ({@link Event.Read}). For a room that was
+ * not read, only what clients saw is compared.
  */
 public final class HistoryChecker {
 
     private HistoryChecker() {}
 
-    /** @return nothing when every promise was kept */
+    /** @return the broken promises; empty when every promise was kept */
     public static List<Violation> check(History history) {
         List<Violation> violations = new ArrayList<>();
         history.byRoom().forEach((room, events) -> new RoomCheck(room, events, violations).run());

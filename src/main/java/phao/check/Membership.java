@@ -5,19 +5,21 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.util.ArrayDeque;
 
-/** What a {@link Participant} keeps for one room: its cursor, its count, and what is not acknowledged. */
+/** What a {@link Participant} keeps for one room: its cursor, its count, and the publishes that are not acknowledged. */
 final class Membership {
 
     private final String who;
     private final String room;
     private final History history;
     private final ArrayDeque<String> pending = new ArrayDeque<>();
+    /** Whether the next join reads only what is published after it. */
     private boolean fresh;
+
     private boolean joined;
     private boolean joining;
     private String epoch = "";
     private long seq;
-    /** The number of the first of the pending. */
+    /** The n of the first pending publish. */
     private long firstN = 1;
 
     private boolean refusedForNow;
@@ -88,7 +90,7 @@ final class Membership {
         seq = number(frame, "after");
         history.note(new Event.Joined(who, room, epoch, seq));
         if (number(frame, "n") < firstN - 1 || pending.isEmpty()) {
-            // The log knows less of us than it has acknowledged: an older backup was restored.
+            // The log has fewer of our messages than it has acknowledged: a backup was restored.
             firstN = number(frame, "n") + 1;
         }
         if (first) {
@@ -111,7 +113,7 @@ final class Membership {
     void message(JsonObject frame, JsonArrayBuilder out) {
         long number = number(frame, "seq");
         if (!joined) {
-            return; // it was on its way before we asked again
+            return; // it was sent before the server saw our new join
         }
         if (number != seq + 1) {
             // docs/protocol.md §2.2: "Then the messages after `after` come, in order, each once"
@@ -139,7 +141,7 @@ final class Membership {
     void refused(JsonObject frame, JsonArrayBuilder out) {
         long n = number(frame, "n");
         if (frame.getString("code").equals("n_skipped")) {
-            // The first refusal of a run tells where to go on; those behind it are answered by the same repetition.
+            // The first refusal of a run tells where to go on; the repetition covers those behind it as well.
             if (n > number(frame, "expected") && !refusedForNow) {
                 firstN = Math.min(firstN, number(frame, "expected"));
                 resend(out);

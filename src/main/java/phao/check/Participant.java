@@ -7,6 +7,7 @@ import jakarta.json.JsonReader;
 import jakarta.json.JsonValue;
 import jakarta.json.spi.JsonProvider;
 import java.io.StringReader;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,12 +18,12 @@ import phao.protocol.Limits;
  * A client of {@code /socket} without a socket: it is told what happens and says what to send. It follows docs/protocol.md §2
  * strictly, keeps what a client must keep across connections, and notes everything in a {@link History}.
  *
- * <p>One thread at a time. It lives longer than its connections: {@link #connected} begins each.
+ * <p>One thread at a time may call it. It lives longer than its connections: {@link #connected} begins each.
  */
 public final class Participant {
 
     private static final JsonProvider JSON = JsonProvider.provider();
-    /** Of one text message, until the server has said what it takes. */
+    /** How many bytes a text message may have until the server has told its limit. */
     private static final int SMALLEST_LIMIT = 4_096;
 
     private final String who;
@@ -32,11 +33,11 @@ public final class Participant {
     private long generation;
     private boolean welcome;
     private boolean tooLate;
-    private long jitterMillis;
+    private Duration jitter = Duration.ZERO;
     private int mostBytes = SMALLEST_LIMIT;
 
     /**
-     * @param who the name in the notes
+     * @param who the participant's name in the notes
      * @param client the secret, 32 lower-case hexadecimal digits
      */
     public Participant(String who, String client, History history) {
@@ -45,17 +46,21 @@ public final class Participant {
         this.history = history;
     }
 
-    /** Wants to be in this room, reading from its beginning; to be called before the first connection. */
+    /** Adds a room to join, reading from its beginning; to be called before the first connection. */
     public void enter(String room) {
         memberships.put(room, new Membership(who, room, history, false));
     }
 
-    /** As {@link #enter}, reading only what comes from when it is joined first. */
+    /** As {@link #enter}, but reads only what is published after the first join. */
     public void enterLive(String room) {
         memberships.put(room, new Membership(who, room, history, true));
     }
 
-    /** A new connection is open. @return the text message to send first */
+    /**
+     * A new connection is open.
+     *
+     * @return the text message to send first
+     */
     public String connected() {
         welcome = false;
         tooLate = false;
@@ -71,14 +76,22 @@ public final class Participant {
         return frames.build().toString();
     }
 
-    /** Publishes when it can. @return the text messages to send now; none while not joined */
+    /**
+     * Publishes, or keeps the message until the room is joined.
+     *
+     * @return the text messages to send now; none while the room is not joined
+     */
     public List<String> publish(String room, String text) {
         JsonArrayBuilder frames = JSON.createArrayBuilder();
         memberships.get(room).publish(text, frames);
         return messages(frames);
     }
 
-    /** A text message arrived. @return the text messages to send in answer, if any */
+    /**
+     * A text message arrived.
+     *
+     * @return the text messages to send in answer, if any
+     */
     public List<String> received(String text) {
         JsonArrayBuilder out = JSON.createArrayBuilder();
         try (JsonReader reader = JSON.createReader(new StringReader(text))) {
@@ -89,14 +102,18 @@ public final class Participant {
         return messages(out);
     }
 
-    /** Sends again what was refused for now, or perhaps did not arrive. To be called from time to time. */
+    /**
+     * Sends again what was refused for now or perhaps did not arrive. To be called from time to time.
+     *
+     * @return the text messages to send
+     */
     public List<String> resend() {
         JsonArrayBuilder frames = JSON.createArrayBuilder();
         memberships.values().forEach(membership -> membership.resend(frames));
         return messages(frames);
     }
 
-    /** Whether everything sent is answered and nothing below these numbers is missing. */
+    /** Whether every publish in the room is answered, and every message up to the number {@code head} is here. */
     public boolean isWhole(String room, long head) {
         Membership membership = memberships.get(room);
         return membership.pending() == 0 && membership.seq() >= head;
@@ -117,17 +134,17 @@ public final class Participant {
         return welcome && memberships.values().stream().allMatch(Membership::isJoined);
     }
 
-    /** Whether its hello was on the way for longer than the server waits, which ends this connection. */
+    /** Whether its hello arrived later than the server waits, so that this connection must end. */
     public boolean isTooLate() {
         return tooLate;
     }
 
-    /** Within how many milliseconds to reconnect after a cut, as the server advised; 0 before the first welcome. */
-    public long jitterMillis() {
-        return jitterMillis;
+    /** Within which time to reconnect after a cut, as the server advised; zero before the first welcome. */
+    public Duration jitter() {
+        return jitter;
     }
 
-    /** The last number it has in a room. */
+    /** The number of the last message that it has in a room. */
     public long seq(String room) {
         return memberships.get(room).seq();
     }
@@ -142,7 +159,7 @@ public final class Participant {
         switch (frame.getString("type")) {
             case "welcome" -> {
                 welcome = true;
-                jitterMillis = frame.getJsonNumber("jitter").longValue();
+                jitter = Duration.ofMillis(frame.getJsonNumber("jitter").longValue());
                 mostBytes = frame.getJsonObject("limits").getInt("textBytes");
             }
             case "joined" -> membership.joined(frame, out);
@@ -174,7 +191,7 @@ public final class Participant {
         }
     }
 
-    /** As few as there can be: the server closes a connection that brings a longer text message than it takes. */
+    /** Puts the frames into as few text messages as the server's limit allows: it closes a connection that brings a longer one. */
     private List<String> messages(JsonArrayBuilder frames) {
         List<String> messages = new ArrayList<>();
         StringBuilder message = new StringBuilder();

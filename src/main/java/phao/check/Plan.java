@@ -7,9 +7,9 @@ import java.time.Duration;
  *
  * @param way the server
  * @param time how long to talk
- * @param clients how many
- * @param rooms how many, each with a new name
- * @param rate messages a second, of all clients together
+ * @param clients how many clients talk
+ * @param rooms how many rooms, each with a new name
+ * @param rate how many messages a second all clients publish together
  * @param cutEvery how long a connection lives on average
  * @param patience how long clients may take to be whole when nothing is cut any more
  * @param seed chooses what the proxy does
@@ -24,17 +24,17 @@ public record Plan(
         Duration patience,
         long seed) {
 
-    /** The notes of a message with its text, and of one who sees it, and what the checker makes of them: a fourth more than was measured. */
+    /** What a message takes in the notes and in the checker: a fourth more than was measured. */
     private static final int BYTES_OF_MESSAGE = 800;
-
+    /** What each delivery of a message takes there. */
     private static final int BYTES_OF_DELIVERY = 70;
 
-    /** How often a message is to be seen, all together. */
+    /** How many deliveries there will be: each message is delivered to each member of its room. */
     public double deliveries() {
         return messages() * Math.min(clients, rooms > 1 ? 2.0 * clients / rooms : clients);
     }
 
-    /** About how much memory the notes take. */
+    /** About how many bytes of memory the notes take. */
     public double bytes() {
         return messages() * BYTES_OF_MESSAGE + deliveries() * BYTES_OF_DELIVERY;
     }

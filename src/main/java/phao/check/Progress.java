@@ -6,7 +6,7 @@ import java.time.Duration;
  * How far a {@link SelfCheck} is.
  *
  * @param talked how long clients have talked
- * @param connected how many clients are in all their rooms now, of {@code clients}
+ * @param connected how many of the {@code clients} are in all their rooms now
  */
 public record Progress(
         Phase phase,
@@ -18,7 +18,7 @@ public record Progress(
         int connected,
         int clients) {
 
-    /** What is going on. */
+    /** What the check does at present. */
     public enum Phase {
         TALKING,
         SETTLING

@@ -2,7 +2,7 @@ package phao.check;
 
 import java.time.Duration;
 
-/** When something was heard and said on a connection last, and what follows from it. One thread at a time. */
+/** Remembers when a connection was last heard and used, and says when it is time for a Ping or for giving it up. One thread at a time. */
 final class Pulse {
 
     private static final long RESEND_AFTER = Duration.ofSeconds(2).toNanos();
@@ -14,15 +14,15 @@ final class Pulse {
     private long resent;
 
     /**
-     * @param pingAfter how long to be silent at most
-     * @param goneAfter nothing, not even a pong, for so long: the connection is half open
+     * @param pingAfter how long the client may be silent before it sends a ping
+     * @param goneAfter how long the server may be silent, even without a pong, before the connection counts as half open
      */
     Pulse(Duration pingAfter, Duration goneAfter) {
         this.pingAfter = pingAfter.toNanos();
         this.goneAfter = goneAfter.toNanos();
     }
 
-    /** A new connection, or the attempt at one. */
+    /** A new connection begins, or the attempt to open one. */
     void begin() {
         heard = System.nanoTime();
         said = heard;
@@ -45,7 +45,7 @@ final class Pulse {
         return System.nanoTime() - said > pingAfter;
     }
 
-    /** Whether it is time to send again what is not answered; if so, not again for a while. */
+    /** Whether it is time to send again what is not answered. After true it is false for two seconds. */
     boolean resends() {
         boolean due = System.nanoTime() - resent > RESEND_AFTER;
         if (due) {

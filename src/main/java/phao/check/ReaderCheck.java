@@ -8,11 +8,11 @@ import phao.check.Violation.Kind;
 /** Whether every reader of a room saw a contiguous range or was told the exact gap. Used once. */
 final class ReaderCheck {
 
-    /** How far a reader is. */
+    /** Where a reader stands. */
     private static final class Cursor {
         private boolean begun;
         private long seq;
-        /** The server has moved the cursor: a gap must follow that explains it. */
+        /** Where the server has moved the cursor, which a gap must explain; −1 if it has not moved it. */
         private long unexplained;
     }
 
@@ -76,7 +76,7 @@ final class ReaderCheck {
         cursor.unexplained = -1;
     }
 
-    /** A client protects itself against this; the server must not rely on it. */
+    /** A client protects itself against wrong numbers, but the server must not rely on that. */
     private void slipped(Event.Slipped slipped) {
         boolean again = slipped.seq() <= slipped.after();
         violations.add(new Violation(

@@ -2,15 +2,18 @@ package phao.check;
 
 import java.time.Duration;
 
-/** How long it took from noticing that a connection was lost to being in all rooms again. One thread at a time. */
+/** Measures how long it takes from noticing that a connection was lost to being in all rooms again. One thread at a time. */
 final class RecoveryTime {
 
     private boolean whole;
+    /** When the connection was lost, by {@link System#nanoTime}. */
     private long lostAt;
+    /** In nanoseconds. */
     private long longest;
+
     private long connections;
 
-    /** From now on it is without a connection. */
+    /** The client has no connection from now on. */
     void begin() {
         lostAt = System.nanoTime();
         whole = false;
@@ -27,7 +30,11 @@ final class RecoveryTime {
         }
     }
 
-    /** It is in all its rooms. @return whether it was not before */
+    /**
+     * The client is in all its rooms.
+     *
+     * @return false if it was before
+     */
     boolean complete() {
         if (whole) {
             return false;
@@ -39,7 +46,7 @@ final class RecoveryTime {
         return true;
     }
 
-    /** The longest, with the one that goes on now. */
+    /** The longest recovery, including one that goes on now. */
     Duration longest() {
         return Duration.ofNanos(whole || connections == 0 ? longest : Math.max(longest, System.nanoTime() - lostAt));
     }

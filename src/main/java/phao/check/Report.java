@@ -11,8 +11,8 @@ import phao.check.Violation.Kind;
  * What a {@link SelfCheck} found.
  *
  * @param gaps how often a reader was told that messages are out of reach, which is no violation
- * @param cuts in words
- * @param connections how many were opened
+ * @param cuts how many connections were cut, and how, in words
+ * @param connections how many connections were opened
  * @param longestRecovery from noticing that a connection was lost to being in all rooms again
  * @param unread why not all rooms could be read at the end, so that what they hold is not known; empty if all were
  */
@@ -30,7 +30,7 @@ public record Report(
         List<Violation> violations,
         String unread) {
 
-    /** More than these are not listed: they are mostly the same one. */
+    /** How many violations are listed: further ones mostly have the same cause. */
     private static final int LISTED = 20;
 
     public Report {
@@ -64,7 +64,7 @@ public record Report(
                 unread);
     }
 
-    /** Whether every promise was kept, and that is known of every room. */
+    /** Whether every promise was kept, and every room could be checked. */
     public boolean isGood() {
         return violations.isEmpty() && unread.isEmpty();
     }

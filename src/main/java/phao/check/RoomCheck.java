@@ -22,7 +22,7 @@ final class RoomCheck {
     private final Lineage lineage = new Lineage();
     private final Map<String, Origin> sent = new HashMap<>();
     private final Set<String> rejected = new HashSet<>();
-    /** The one total order, as far as it is known: of the log at the end, and of what was seen before. */
+    /** The one total order, as far as it is known from the log at the end and from what clients saw before. */
     private final Map<Slot, String> order = new HashMap<>();
 
     private final Map<String, Slot> slots = new HashMap<>();
@@ -90,7 +90,7 @@ final class RoomCheck {
         }
     }
 
-    /** Puts a text in its place in the one order and says what does not fit. */
+    /** Puts a text into its place in the one order, and notes what does not fit. */
     private void place(String who, Slot slot, String text) {
         if (!sent.containsKey(text) || rejected.contains(text)) {
             found(Kind.INVENTED, who + " '" + text + "' under " + slot.seq() + ", which nobody sent");
@@ -142,7 +142,7 @@ final class RoomCheck {
         }
     }
 
-    /** At rest every reader has seen, or was told to be missing, all that the log holds behind where it began. */
+    /** At rest, every reader has seen each message that the log holds after the reader's beginning, or was told a gap for it. */
     private void checkComplete() {
         Map<String, TreeSet<Long>> lacking = new HashMap<>();
         long restores = events.stream().filter(Event.Forked.class::isInstance).count();
@@ -166,7 +166,7 @@ final class RoomCheck {
         });
     }
 
-    /** @param restored whether an older copy was restored since, in which that may stand which retention had removed by then */
+    /** @param restored whether a backup was restored after the gap; it may hold messages that retention had removed by then */
     private void checkGap(Event.Missing gap, TreeSet<Long> lacking, boolean restored) {
         for (long seq = gap.from(); seq <= gap.to(); seq++) {
             if (lacking.remove(seq) && !restored && stands(lineage.slot(gap.epoch(), seq))) {
@@ -175,12 +175,12 @@ final class RoomCheck {
         }
     }
 
-    /** Whether the log that stands at the end is the one that gave this number; of a log that nobody has read nothing is said. */
+    /** Whether the log at the end is the one that gave this number. False if the log was not read. */
     private boolean stands(Slot slot) {
         return known && lineage.slot(lastEpoch, slot.seq()).equals(slot);
     }
 
-    /** Whether retention has removed this number, as the log says: that nothing is there does not prove it. */
+    /** Whether the log says that retention has removed this number. That the number is missing would not prove it. */
     private boolean removed(long seq) {
         return seq < first;
     }

@@ -21,7 +21,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** Reads rooms page by page, as they stand in the log, each time on a connection of its own. One thread. */
+/** Reads rooms from the log page by page, each on a connection of its own. One thread at a time. */
 public final class RoomReader {
 
     private static final JsonProvider JSON = JsonProvider.provider();
@@ -34,7 +34,11 @@ public final class RoomReader {
         this.dialer = dialer;
     }
 
-    /** Whether the server is there and speaks the protocol. @throws IOException saying what is wrong */
+    /**
+     * Checks that the server is there and speaks the protocol.
+     *
+     * @throws IOException when it does not; the message says what is wrong
+     */
     void greet() throws IOException, InterruptedException {
         try (Call call = new Call()) {
             call.hello();
@@ -42,10 +46,10 @@ public final class RoomReader {
     }
 
     /**
-     * Notes all that the log holds of a room, as {@link Event.Read} and {@link Event.Held}, or nothing at all.
+     * Notes all that the log holds of a room, as {@link Event.Read} and {@link Event.Held}.
      *
      * @return the newest number
-     * @throws IOException when it could not be read to its end: it may be tried again
+     * @throws IOException when the room could not be read to its end; then nothing is noted, and the call may be repeated
      */
     public long read(String room, History history) throws IOException, InterruptedException {
         try (Call call = new Call()) {
@@ -80,7 +84,7 @@ public final class RoomReader {
 
     private static void note(Event.Read read, List<Event.Held> held, History history) {
         history.note(read);
-        // Retention may have removed between two pages what was on the first of them, and more.
+        // Between two pages, retention may have removed messages of the first.
         held.stream().filter(message -> message.seq() >= read.first()).forEach(history::note);
     }
 
@@ -125,7 +129,7 @@ public final class RoomReader {
                     "welcome");
         }
 
-        /** Sends a frame and waits for the answer of that type; others are skipped. */
+        /** Sends a frame and waits for an answer of that type; frames of other types are skipped. */
         JsonObject ask(JsonObject frame, String type) throws IOException, InterruptedException {
             JsonArrayBuilder message = JSON.createArrayBuilder().add(frame);
             socket.sendText(message.build().toString(), true);

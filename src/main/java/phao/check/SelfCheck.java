@@ -18,15 +18,15 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * Clients talk in rooms of a running server, through a proxy that cuts them; then all come to rest and what they noted is checked.
+ * Lets clients talk in rooms of a running server through a proxy that cuts them, waits until all is at rest, and checks what they noted.
  *
- * <p>Used once, by one thread, which is kept until the end.
+ * <p>Used once, by one thread, which {@link #run} keeps until the end.
  */
 public final class SelfCheck {
 
     private static final Duration LONGEST_FREEZE = Duration.ofSeconds(8);
     private static final Duration STEP = Duration.ofMillis(100);
-    /** How often it tells how far it is. */
+    /** How often it tells its progress. */
     private static final Duration PROGRESS = Duration.ofSeconds(1);
 
     /** The server could not be reached at all, or does not speak the protocol; the message says why. */
@@ -49,7 +49,7 @@ public final class SelfCheck {
     private long texts;
     private long talked;
 
-    /** @param onProgress told about once a second how far it is */
+    /** @param onProgress is told the progress about once a second */
     public SelfCheck(Plan plan, Consumer<Progress> onProgress) {
         this.plan = plan;
         this.onProgress = onProgress;
@@ -60,7 +60,7 @@ public final class SelfCheck {
         }
     }
 
-    /** The address of {@code /socket} of the deployment at this address. */
+    /** The address of {@code /socket} in the deployment at this address. */
     public static URI socketOf(URI deployment) {
         String scheme = switch (deployment.getScheme()) {
             case "https", "wss" -> "wss";
@@ -76,13 +76,13 @@ public final class SelfCheck {
                 scheme + "://" + deployment.getRawAuthority() + (path.endsWith("/socket") ? path : path + "/socket"));
     }
 
-    /** Lets somebody else take part; before it runs. */
+    /** Lets another client take part; to be called before {@link #run}. */
     public SelfCheck invite(Guest guest) {
         guests.add(guest);
         return this;
     }
 
-    /** Runs it to its end. */
+    /** Runs the check to its end. */
     public Report run() throws Unreachable, InterruptedException {
         ExecutorService executor = Executors.newFixedThreadPool(4, SelfCheck::daemon);
         ScheduledExecutorService timer = Executors.newScheduledThreadPool(1, SelfCheck::daemon);
@@ -148,7 +148,7 @@ public final class SelfCheck {
     private void say() {
         int i = random.nextInt(clients.size());
         int which = plan.rooms() > 1 ? random.nextInt(2) : 0;
-        // Mostly short, now and then so long that a cut hits its middle.
+        // Mostly short; now and then long enough for a cut to hit its middle.
         int filling = random.nextInt(50) == 0 ? 4_000 + random.nextInt(4_000) : random.nextInt(40);
         clients.get(i).publish(roomOf(i, which), "c" + (i + 1) + ":" + ++texts + " " + "xin chào ".repeat(filling / 9));
     }
@@ -185,7 +185,7 @@ public final class SelfCheck {
                                 && guests.stream().allMatch(guest -> guest.isWhole(room, head)));
             } catch (IOException e) {
                 unread = "room " + room + " could not be read: " + e.getMessage();
-                break; // the patience is over, for those behind it too
+                break; // the time is up, for the rooms behind it too
             }
         }
         if (!answered) {
@@ -204,7 +204,7 @@ public final class SelfCheck {
         return Report.of(history, violations, unread, proxy, clients, Duration.ofNanos(talked));
     }
 
-    /** Reads a room, again and again as long as there is patience: that one connection breaks says nothing of the messages. */
+    /** Reads a room, and tries again until the deadline: a broken connection proves nothing about the messages. */
     private long read(String room, CuttingProxy proxy, RoomReader reader, long deadline)
             throws IOException, InterruptedException {
         while (true) {

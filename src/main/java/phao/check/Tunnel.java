@@ -7,6 +7,7 @@ import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import phao.check.Faults.Cut;
 import phao.check.Faults.Fate;
 import phao.check.Faults.Pace;
@@ -17,9 +18,9 @@ final class Tunnel {
     private enum State {
         CONNECTING,
         OPEN,
-        /** The time has come: a few bytes more, and then the cut. */
+        /** Its time has come: a few bytes more pass, and then it is cut. */
         DOOMED,
-        /** Both sides were told the end; what still comes is thrown away, or TCP would reset where an orderly end is meant. */
+        /** Both sides were sent a FIN. What still comes is read and thrown away: otherwise TCP would send a reset. */
         ENDING,
         /** Half open. */
         SILENT,
@@ -29,8 +30,8 @@ final class Tunnel {
     private static final byte[] CONNECTED =
             "HTTP/1.1 200 Connection established\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final String END_OF_HEAD = "\r\n\r\n";
-    private static final long LONGEST_FAREWELL = 1_000_000_000L;
-    private static final long LONGEST_WAIT_FOR_LAST_BYTES = 500_000_000L;
+    private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(1);
+    private static final Duration LONGEST_WAIT_FOR_LAST_BYTES = Duration.ofMillis(500);
 
     private final CuttingProxy proxy;
     private final SocketChannel client;
@@ -82,8 +83,8 @@ final class Tunnel {
         state = State.OPEN;
         up.pace(fate.pace());
         down.pace(fate.pace());
-        proxy.later(fate.cutAfterNanos(), () -> doom(fate.cut()));
-        proxy.later(fate.stallAfterNanos(), this::stall);
+        proxy.later(fate.cutAfter(), () -> doom(fate.cut()));
+        proxy.later(fate.stallAfter(), this::stall);
         forward();
     }
 
@@ -125,7 +126,11 @@ final class Tunnel {
         }
     }
 
-    /** A client that takes this for an HTTP proxy says CONNECT first; that is answered here. */
+    /**
+     * Answers the CONNECT with which a client begins that uses this as an HTTP proxy.
+     *
+     * @return true when there is none, or it is answered
+     */
     private boolean passHead() throws IOException {
         ByteBuffer held = up.held();
         if (held.position() == 0) {
@@ -171,7 +176,7 @@ final class Tunnel {
         }
         if (!wire.alarmSet) {
             wire.alarmSet = true;
-            proxy.later(wire.pause(now), () -> {
+            proxy.later(Duration.ofNanos(wire.pause(now)), () -> {
                 wire.alarmSet = false;
                 ready();
             });
@@ -183,7 +188,7 @@ final class Tunnel {
         if (state == State.OPEN && fate != Fate.UNHARMED) {
             stalled = true;
             interest();
-            proxy.later(fate.stallNanos(), () -> {
+            proxy.later(fate.stall(), () -> {
                 stalled = false;
                 ready();
             });
@@ -215,7 +220,7 @@ final class Tunnel {
                 state = State.SILENT;
                 clientKey.interestOps(0);
                 serverKey.interestOps(0);
-                proxy.later(fate.silence().toNanos(), () -> close(true));
+                proxy.later(fate.silence(), () -> close(true));
             }
         }
     }
@@ -247,7 +252,7 @@ final class Tunnel {
         }
     }
 
-    /** From now on it is left in peace; what is half open ends. */
+    /** Makes no faults from now on; a half-open connection ends. */
     void rest() {
         fate = Fate.UNHARMED;
         if (state == State.SILENT || state == State.DOOMED) {

@@ -5,10 +5,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import phao.check.Faults.Pace;
 
-/** One direction of a {@link Tunnel}: reads from one socket, writes to the other, holds a few bytes between. One thread. */
+/** One direction of a {@link Tunnel}: reads from one socket, writes to the other, holds a few bytes between. Only the proxy's thread. */
 final class Wire {
 
-    /** Bound: what one connection may hold in the proxy; a receiver that does not read stops the sender. */
+    /** How many bytes one connection may hold in the proxy: a receiver that does not read stops the sender. */
     private static final int BUFFER_BYTES = 8 << 10;
 
     private final SocketChannel from;
@@ -16,8 +16,9 @@ final class Wire {
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
     private Pace pace = Pace.UNHINDERED;
     private boolean paced;
+    /** When it may write again, by {@link System#nanoTime}; only if it is paced. */
     private long notBefore;
-    /** Whether somebody will look again when it may write. */
+    /** Whether the tunnel has a task that looks again when this may write. */
     boolean alarmSet;
 
     private boolean ended;
@@ -38,7 +39,7 @@ final class Wire {
         return !ended && buffer.hasRemaining();
     }
 
-    /** Whether it could write, now or when its pace allows. */
+    /** Whether it has something to write, now or when its pace allows. */
     boolean holdsBytes() {
         return buffer.position() > 0;
     }
@@ -65,7 +66,12 @@ final class Wire {
         ended |= from.read(buffer) < 0;
     }
 
-    /** Writes some of what is held, at most so many bytes. */
+    /**
+     * Writes some of what is held.
+     *
+     * @param now by {@link System#nanoTime}
+     * @param most how many bytes to write at most
+     */
     void write(long now, long most) throws IOException {
         buffer.flip();
         int end = buffer.limit();
@@ -80,7 +86,7 @@ final class Wire {
         tellEnd();
     }
 
-    /** Passes the sender's end of TCP on when all before it is passed on. */
+    /** Passes the sender's FIN on, once all bytes before it are passed on. */
     void tellEnd() throws IOException {
         if (ended && !endTold && buffer.position() == 0) {
             to.shutdownOutput();

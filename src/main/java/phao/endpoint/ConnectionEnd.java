@@ -6,7 +6,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What the end of a connection says. */
+/** What follows from the end of a connection: whether its client may come back, and what is logged. */
 final class ConnectionEnd {
 
     private static final System.Logger LOG = System.getLogger(ConnectionEnd.class.getName());
@@ -22,9 +22,9 @@ final class ConnectionEnd {
     }
 
     /**
-     * What a container reports: mostly that a connection broke or that a client broke a rule, which is daily life and must not fill
-     * the log. An exception of Java's own language package is a bug, of ours or the container's, unless the session is closed: then
-     * each frame that comes late has one. A connection has one line in the log. The container closes the session.
+     * Logs an error that a container reports. Mostly a connection broke or a client broke a rule, which is daily life and must not fill
+     * the log. An exception of {@code java.lang} is a bug, of ours or of the container, except on a closed session, where each late
+     * frame has one. A connection has one line in the log at most. The container closes the session.
      */
     static void note(Session session, Throwable error) {
         if (error.getClass().getPackageName().equals("java.lang") && isFirstOf(session)) {
@@ -38,11 +38,11 @@ final class ConnectionEnd {
         try {
             return session.isOpen() && session.getUserProperties().putIfAbsent(NOTED, true) == null;
         } catch (IllegalStateException e) {
-            return false; // Tomcat's, of a session that was closed just now
+            return false; // Tomcat throws it for a session that was closed just now
         }
     }
 
-    /** Stack traces are long: one in a minute tells as much. */
+    /** Whether a stack trace may be logged: they are long, and one in a minute is enough. */
     private static boolean hasTurn() {
         long now = System.nanoTime();
         long last = LAST_TRACE.get();

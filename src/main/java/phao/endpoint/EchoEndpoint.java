@@ -19,12 +19,12 @@ import phao.container.PhaoConfigurator;
  * Sends back every message, part by part as it comes: a message of any size passes through a small buffer.
  *
  * <p>Waits for each part to be written before it takes the next, so a client that sends and does not read stops itself,
- * and the container's send timeout ends it. One instance and one thread at a time for each connection; only so many wait at once.
+ * and the container's send timeout ends it. One instance and one thread at a time for each connection; at most 64 wait at once.
  */
 @ServerEndpoint(value = "/echo", configurator = PhaoConfigurator.class)
 public class EchoEndpoint {
 
-    /** Each waits on one of the server's threads: if all did, nobody else would be served. */
+    /** A bound, because each echo that waits keeps one of the server's threads: if all waited, nobody else would be served. */
     private static final Semaphore WAITING = new Semaphore(64);
 
     private final EchoWatch watch = new EchoWatch();

@@ -15,11 +15,12 @@ import phao.protocol.Close;
  * Ends an echo connection that brings nothing for {@link #PATIENCE}: it has no heartbeat, and would be kept for ever. Containers' own
  * idle time-outs differ in what they take for idle, and Tyrus' costs a task for every message.
  *
- * <p>The container's threads open, hear and close, one at a time for each connection; any sweeps.
+ * <p>The container's threads call {@link #opened}, {@link #heard} and {@link #closed}, one at a time for each connection; any thread may
+ * call {@link #sweep}.
  */
 public final class EchoWatch {
 
-    /** Without a message, a part of one or a Pong. */
+    /** How long a connection may be without a message, a part of one, or a Pong. */
     static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private static final System.Logger LOG = System.getLogger(EchoWatch.class.getName());
@@ -45,14 +46,18 @@ public final class EchoWatch {
         OPEN.remove(this);
     }
 
-    /** Ends those that are overdue. To be called every few seconds. @param closer runs what closes them, which may block */
+    /**
+     * Ends the connections that are overdue. To be called every few seconds.
+     *
+     * @param closer closes them, which may block
+     */
     public static void sweep(Executor closer) {
         sweep(System.nanoTime(), closer);
     }
 
     static void sweep(long now, Executor closer) {
         for (EchoWatch watch : OPEN) {
-            // Removed first: one that can't be closed is not tried again and again.
+            // Removed first, so that a connection that can't be closed is not tried again and again.
             if (now - watch.heard >= PATIENCE.toNanos() && OPEN.remove(watch)) {
                 closer.execute(watch::end);
             }

@@ -12,7 +12,7 @@ import phao.protocol.Limits;
  */
 public final class FramesDecoder implements Decoder.Text<Frames> {
 
-    /** Made with the first message: Tomcat makes a decoder to look at it while it deploys, before the application has started. */
+    /** Null before the first message: Tomcat makes a decoder while it deploys, before the application has started. */
     private FrameDecoder decoder;
 
     @Override

@@ -5,16 +5,16 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Publishes of one connection that wait for the log. A bare client can't be told to slow down, so it is read no further: its thread
- * waits here.
+ * The publishes of one connection that wait for the log. A bare client can't be told to slow down, so the server stops reading from it:
+ * the connection's thread waits here.
  *
- * <p>The container's threads enter, one at a time for each connection; any leaves.
+ * <p>The container's threads call {@link #enter}, one at a time for each connection; any thread may call {@link #leave}.
  */
 final class InFlight {
 
-    /** Each waits on one of the server's threads: if all did, nobody else would be served. */
+    /** A bound, because each that waits keeps one of the server's threads: if all waited, nobody else would be served. */
     private static final Semaphore WAITING = new Semaphore(64);
-    /** Keeps one client from filling the log's queue. */
+    /** How many publishes of one connection may wait: a bound, so that no client fills the log's queue. */
     private static final int MOST = 256;
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -26,13 +26,17 @@ final class InFlight {
         this(MOST, WAITING);
     }
 
-    /** @param waiting how many more may wait at once, of all connections */
+    /** @param waiting one permit for each connection that may wait at the same time */
     InFlight(int most, Semaphore waiting) {
         this.places = new Semaphore(most);
         this.waiting = waiting;
     }
 
-    /** Waits for a place. @return false if there was none for too long, or too many wait already */
+    /**
+     * Waits for a place.
+     *
+     * @return false if there was none in time, or too many connections wait already
+     */
     boolean enter() throws InterruptedException {
         if (places.tryAcquire()) {
             return true;
@@ -47,7 +51,7 @@ final class InFlight {
         }
     }
 
-    /** One that entered has its answer. */
+    /** A publish that entered has its answer. */
     void leave() {
         places.release();
     }

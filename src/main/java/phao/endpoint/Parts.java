@@ -1,5 +1,6 @@
 package phao.endpoint;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -12,23 +13,25 @@ import phao.protocol.Content;
  * Puts the parts of one message together, up to a bound of our own.
  *
  * <p>Containers allocate the buffer of a whole-message handler for every session, so that a limit of 16 MiB costs 16 MiB for an
- * idle connection. Parts cost only what arrives. One thread at a time adds; any closes, at the end of the connection.
+ * idle connection. Parts cost only what arrives. One thread at a time may add; any thread may close, at the end of the connection.
  */
 final class Parts {
 
     private final int maxBytes;
     private final HeapShare.Part unfinished;
+
+    @GuardedBy("this")
     private ByteArrayOutputStream bytes = new ByteArrayOutputStream(0);
-    /** A pair of surrogates may be cut in two by a part's end. */
+    /** The first half of a pair of surrogates that the end of the last part has cut in two; else empty. The adding thread only. */
     private String half = "";
 
-    /** @param unfinished shared with the other connections */
+    /** @param unfinished the share of all connections' unfinished messages */
     Parts(int maxBytes, HeapShare unfinished) {
         this.maxBytes = maxBytes;
         this.unfinished = unfinished.part();
     }
 
-    /** @return the bytes when the message is complete; never more than the bound */
+    /** @return the whole message when its last part is there; never more than the bound */
     Optional<byte[]> add(ByteBuffer part, boolean last) throws MessageRefused {
         check(part.remaining());
         byte[] chunk = new byte[part.remaining()];
@@ -36,7 +39,7 @@ final class Parts {
         return add(chunk, last);
     }
 
-    /** @return the text's UTF-8 when the message is complete */
+    /** @return the UTF-8 of the whole text when its last part is there */
     Optional<byte[]> add(String part, boolean last) throws MessageRefused {
         String text = half + part;
         boolean cut = !last && !text.isEmpty() && Character.isHighSurrogate(text.charAt(text.length() - 1));
@@ -76,6 +79,7 @@ final class Parts {
         }
     }
 
+    @GuardedBy("this")
     private void drop() {
         unfinished.giveBack();
         if (bytes.size() > 0) {
@@ -83,13 +87,13 @@ final class Parts {
         }
     }
 
-    /** The connection has ended: nothing is held for it any more. */
+    /** The connection has ended: holds nothing for it any more. */
     synchronized void close() {
         drop();
         unfinished.end();
     }
 
-    /** The message can't be taken; the connection is to be closed like this. */
+    /** The message can't be taken; the connection must be closed as {@link #close} says. */
     static final class MessageRefused extends Exception {
         private static final long serialVersionUID = 1L;
         private final transient Close close;

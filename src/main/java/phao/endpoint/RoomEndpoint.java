@@ -30,7 +30,7 @@ public class RoomEndpoint {
             Deployment.current().limits().messageBytes(),
             Deployment.current().heap().unfinished());
     private final InFlight inFlight = new InFlight();
-    /** Null until opened, and when the address was wrong. */
+    /** Null before it was opened, and if the address was wrong. */
     private BareSession client;
 
     @OnOpen

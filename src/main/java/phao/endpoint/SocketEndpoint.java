@@ -46,7 +46,7 @@ public class SocketEndpoint {
         }
     }
 
-    /** The limit is the one way to set it that works in every container: they close with 1009, or the decoder does. */
+    /** {@code maxMessageSize} is the one way to set a limit that works in every container: the container closes with 1009, or the decoder does. */
     @OnMessage(maxMessageSize = Limits.TEXT_BYTES)
     public void text(Frames frames) {
         if (frames.tooLong()) {

@@ -4,11 +4,10 @@ import phao.protocol.Limits;
 
 /**
  * All shares of the heap, made once, in {@code app}. Whatever waits in either direction, and every object that a stranger can make,
- * belongs to one of them; beyond it he is refused, or waits, or is cut, and the others go on.
+ * belongs to one of them. When a share is used up, the stranger is refused, or waits, or is cut, and the others go on.
  *
- * <p>They are parts of what is left of the largest heap ({@code -Xmx}) when {@value #OWN_MIB} MiB are taken off for the classes and
- * objects of the server itself. In sixteenths of that; in a heap below 1 GiB they are a little more than it together, because the largest
- * message must find room in each:
+ * <p>They are sixteenths of the largest heap ({@code -Xmx}) without {@value #OWN_MIB} MiB for the classes and objects of the server itself.
+ * In a heap below 1 GiB they are a little more than the whole together, because the largest message must find room in each:
  *
  * <table>
  * <caption>The shares</caption>
@@ -16,7 +15,7 @@ import phao.protocol.Limits;
  * <tr><td>{@link #newestBytes}</td><td>2</td><td>the newest messages and events of all rooms, for readers that keep up
  *     ({@code room.RoomMemory})</td><td>the room in which nothing happened for longest forgets; its readers read the log</td></tr>
  * <tr><td>{@link #largeWriteBytes}</td><td>3</td><td>messages over 256 KiB that are being written, each once
- *     ({@code session.LargeWrites})</td><td>large messages wait; who holds one for 30 s is cut</td></tr>
+ *     ({@code session.LargeWrites})</td><td>large messages wait; a client that holds one for 30 s is cut</td></tr>
  * <tr><td>{@link #stuckWriteBytes}</td><td>1.5</td><td>writes to WebSockets and event streams that are not taken within seconds
  *     ({@code session.Sessions.sweep})</td><td>those that are stuck for longest are cut</td></tr>
  * <tr><td>{@link #unfinished}</td><td>1, and a growing array takes twice that</td><td>messages and bodies whose end has not come
@@ -35,15 +34,15 @@ import phao.protocol.Limits;
  * <p>What a container holds for its own connections is bounded by its own settings (docs/containers.md). Native memory: sockets, and
  * SQLite's pages (32 MiB for the writer, 4 for each of two readers).
  *
- * @param newestBytes and the next two: how many bytes
- * @param largeWriteBytes all forms of a message
- * @param stuckWriteBytes what is written, and a copy of it
- * @param unfinished what has come of them
- * @param unread what is written and not taken
- * @param appendBytes of their contents
- * @param appends how many
- * @param seatBytes what all of them take
- * @param connectionBytes what all of them take
+ * @param newestBytes how many bytes the newest messages and events may take
+ * @param largeWriteBytes how many bytes all forms of the large messages may take
+ * @param stuckWriteBytes how many bytes may be stuck, a copy of them included
+ * @param unfinished the bytes that have come of unfinished messages and bodies
+ * @param unread the bytes that were written and not taken
+ * @param appendBytes how many bytes the contents of waiting publishes may have
+ * @param appends how many publishes may wait
+ * @param seatBytes how many bytes all members may take
+ * @param connectionBytes how many bytes all connections may take
  */
 public record HeapBudget(
         long newestBytes,
@@ -58,31 +57,35 @@ public record HeapBudget(
 
     private static final int OWN_MIB = 32;
     private static final long MIB = 1 << 20;
-    /** Of an append with its answer, without its content. */
+    /** How many bytes an append takes with its answer, without its content. */
     private static final int APPEND_BYTES = 1 << 10;
 
     private static final int MOST_APPENDS = 65_536;
     private static final long MOST_APPEND_BYTES = 64 * MIB;
-    /** What is small passes while the share is used up: so much of a message, and so much of an answer. */
+    /** How many bytes of each unfinished message are not counted, so that small ones pass while the share is used up. */
     private static final long FREE_UNFINISHED = 8 << 10;
-
+    /** How many bytes of unread answers are not counted for each connection. */
     private static final long FREE_UNREAD = 16 << 10;
 
     /** Measured: 30 kB with an event stream. */
     private static final int HTTP_BYTES = 32 << 10;
-    /** A head of so many is in {@link #HTTP_BYTES}; what may come beyond is counted four times. */
+    /** {@link #HTTP_BYTES} has room for a head of this many bytes; each byte that may come beyond is counted four times. */
     private static final int HEAD_BYTES = 8 << 10;
     /** Measured: 116 kB with an event stream whose head has 32,000 bytes, 160 kB with one of 64,000. */
     private static final int HEAD_COPIES = 4;
     /** Measured: 5 kB idle, and as much with its rooms. */
     public static final int WEBSOCKET_BYTES = 8 << 10;
 
-    /** What a connection of HTTP takes. A WebSocket keeps nothing of its head. @param headBytes how long the heads of requests may be */
+    /**
+     * How many bytes a connection of HTTP takes. A WebSocket keeps nothing of its head.
+     *
+     * @param headBytes how many bytes the head of a request may have
+     */
     public static int httpBytes(int headBytes) {
         return HTTP_BYTES + HEAD_COPIES * Math.max(0, headBytes - HEAD_BYTES);
     }
 
-    /** @param maxBytes the largest heap */
+    /** @param maxBytes how many bytes the heap may have at most */
     public static HeapBudget of(long maxBytes) {
         long sixteenth = Math.max(MIB, (maxBytes - OWN_MIB * MIB) / 16);
         // In a small heap, too, the largest message is taken while nothing else is.

@@ -1,10 +1,11 @@
 package phao.heap;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How many bytes of the heap all who hold something of one kind may hold together: each may hold as much as the largest message, and
- * a few hundred that do so on purpose would take the whole heap. Any thread.
+ * How many bytes of the heap may be held for one purpose by all holders together. Each alone may hold as much as the largest message,
+ * and a few hundred that do so on purpose would take the whole heap. Any thread may call any method.
  */
 public final class HeapShare {
 
@@ -13,27 +14,38 @@ public final class HeapShare {
     private final AtomicLong held = new AtomicLong();
 
     /**
-     * @param most how many are held together
-     * @param free how many each may hold beside: a few who hold much would keep all others from what is small. How many hold a little
-     *     is bounded by the number of connections
+     * @param most how many bytes all parts may hold together
+     * @param free how many bytes each part may hold beside that: otherwise a few large ones would keep all others even from what is
+     *     small. The number of connections bounds how many parts there are
      */
     public HeapShare(long most, long free) {
         this.most = most;
         this.free = free;
     }
 
-    /** What one holder has. Any thread. */
+    /** What one holder has. Any thread may call any method. */
     public final class Part {
 
+        @GuardedBy("this")
         private long bytes;
+
+        @GuardedBy("this")
         private boolean ended;
 
-        /** @return whether so many more may be held; then they are counted */
+        /**
+         * Takes {@code more} bytes if they may be held.
+         *
+         * @return false if they may not; then nothing has changed
+         */
         public synchronized boolean take(long more) {
             return resize(bytes + more);
         }
 
-        /** So many are to be held instead of what was. @return whether they may be; if not, nothing has changed */
+        /**
+         * Holds {@code now} bytes instead of those held before, if they may be held.
+         *
+         * @return false if they may not; then nothing has changed
+         */
         public synchronized boolean resize(long now) {
             if (ended) {
                 return false;
@@ -47,7 +59,7 @@ public final class HeapShare {
             return true;
         }
 
-        /** So many are held, whether they may be or not: they are there already. */
+        /** Holds {@code now} bytes, whether they may be held or not, because they are there already. */
         public synchronized void hold(long now) {
             if (ended) {
                 return;
@@ -56,18 +68,18 @@ public final class HeapShare {
             bytes = now;
         }
 
-        /** All of it is held no more; more may be. */
+        /** Holds nothing any more; the part may be used again. */
         public void giveBack() {
             hold(0);
         }
 
-        /** All of it is held no more, and nothing ever will be: who is late with something more is refused. */
+        /** Holds nothing any more; whatever comes later is refused. */
         public synchronized void end() {
             hold(0);
             ended = true;
         }
 
-        /** How many are held. */
+        /** How many bytes this part holds. */
         public synchronized long bytes() {
             return bytes;
         }
@@ -77,17 +89,17 @@ public final class HeapShare {
         }
     }
 
-    /** For somebody who holds nothing yet. */
+    /** A new part, which holds nothing yet. */
     public Part part() {
         return new Part();
     }
 
-    /** Whether nothing more may be held. */
+    /** Whether no more bytes may be held. */
     public boolean isFull() {
         return held.get() >= most;
     }
 
-    /** How many are counted now. */
+    /** How many bytes are held now, without what each part may hold beside. */
     public long held() {
         return held.get();
     }

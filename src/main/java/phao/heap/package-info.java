@@ -1,5 +1,5 @@
 /**
- * How much of the heap may be held, and for what. Below all others in the flow, beside {@code protocol}: whoever holds something that a
- * stranger can make more of counts it here.
+ * How much of the heap may be held, and for what. Stands below all others in the flow, beside {@code protocol}: everything that a
+ * stranger can make grow is counted here.
  */
 package phao.heap;

@@ -8,7 +8,7 @@ import phao.protocol.Member;
  * A publish on its way into the log.
  *
  * @param room the room's name
- * @param client the publisher's secret id that {@code n} counts for; empty: not deduplicated, {@code n} is 0
+ * @param client the publisher's secret id, for which {@code n} counts; if empty, the append is not deduplicated and {@code n} is 0
  * @param n the publisher's count in this room, from 1
  * @param from the publisher as others see it
  * @param content what to store

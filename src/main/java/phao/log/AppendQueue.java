@@ -1,5 +1,6 @@
 package phao.log;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,13 +8,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The appends that are not committed yet, and whether somebody is on the way to commit them.
+ * The appends that are not committed yet, and whether a drain is scheduled that commits them.
  *
- * <p>Any thread may call anything. Its monitor is held for a few instructions only, and never while calling out.
+ * <p>Any thread may call any method. Its monitor is held for a few instructions only, and never while calling out.
  */
 final class AppendQueue {
 
-    /** An append and the one who waits for its answer. */
+    /** An append, and the future of its answer. */
     record Waiting(Append append, CompletableFuture<Appended> answer) {
 
         int size() {
@@ -24,18 +25,23 @@ final class AppendQueue {
     /**
      * What became of an offer.
      *
-     * @param taken with whom the answer arrives; empty: the queue is full
-     * @param first whether nobody is on the way: who offered must start a drain
+     * @param taken the append in the queue; empty if the queue is full
+     * @param first true if no drain is scheduled: the caller must start one
      */
     record Offer(Optional<Waiting> taken, boolean first) {}
 
     private final RoomLog.Bounds bounds;
-    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
-    /** Appends and bytes that wait or are being committed: both are memory in use. */
-    private int count;
 
+    @GuardedBy("this")
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+    /** How many appends wait or are being committed: both are memory in use. */
+    @GuardedBy("this")
+    private int count;
+    /** How many bytes of content these have. */
+    @GuardedBy("this")
     private long bytes;
-    /** A drain is scheduled or runs. At most one ever is. */
+    /** Whether a drain is scheduled or runs. There is never a second one. */
+    @GuardedBy("this")
     private boolean draining;
 
     AppendQueue(RoomLog.Bounds bounds) {
@@ -44,7 +50,7 @@ final class AppendQueue {
 
     synchronized Offer offer(Append append) {
         int size = append.content().heldBytes();
-        // One that is larger than the bound must get through when nothing else waits, or it never would.
+        // An append that is larger than the bound must get through when nothing else waits, or it never would.
         if (count >= bounds.maxWaiting() || (count > 0 && bytes + size > bounds.maxWaitingBytes())) {
             return new Offer(Optional.empty(), false);
         }
@@ -72,9 +78,9 @@ final class AppendQueue {
     }
 
     /**
-     * A group has its answer: its room is free for others.
+     * The appends of a group have their answers, and their places are free for others.
      *
-     * @return whether more waits: the caller goes on draining; if not, the next offer starts a drain
+     * @return true if more waits: the caller must go on draining; false if the next offer starts a drain
      */
     synchronized boolean goesOnAfter(List<Waiting> group) {
         count -= group.size();

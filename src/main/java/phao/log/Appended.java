@@ -9,22 +9,27 @@ public sealed interface Appended {
     /** Stored now, under a new number. */
     record Stored(Message message) implements Appended {}
 
-    /** Stored before, under this number; both are 0 if retention has removed it since, or the client published thousands after it. */
+    /**
+     * Stored before, under the number {@code seq}. Both are 0 if retention has removed the message since, or if the client has
+     * published thousands of messages after it.
+     *
+     * @param time when it was stored, milliseconds since the epoch
+     */
     record Known(long seq, long time) implements Appended {}
 
-    /** Not stored: {@code n} skips one. The log expects this one. */
+    /** Not stored, because {@code n} skips one: the log expects the n {@code expected}. */
     record Skipped(long expected) implements Appended {}
 
     /**
-     * Not stored now. Try again: more waits for the writer than {@link RoomLog} holds; or it was stored before, and there is too much
-     * to look at to find it.
+     * Not stored now: try again. Either more waits for the writer than {@link RoomLog} may hold, or the message was stored before
+     * and finding its number would take too long.
      */
     record Busy() implements Appended {}
 
-    /** Not stored, as far as anybody knows: the engine failed. Try again: if it was stored after all, the answer is {@link Known}. */
+    /** The engine failed, and the message was most likely not stored: try again. If it was stored, the answer is {@link Known}. */
     record Unavailable(String why) implements Appended {}
 
-    /** Dispatches on the kind; every kind must be answered. */
+    /** Calls the function for the kind that this is. */
     default <T> T match(
             Function<Stored, T> stored,
             Function<Known, T> known,

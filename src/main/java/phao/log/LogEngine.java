@@ -20,7 +20,7 @@ public interface LogEngine extends AutoCloseable {
 
     /**
      * Appends all in one transaction, in order, each deduplicated by (client, n) against what is stored and what precedes
-     * it in the list. When it returns, all is on disk.
+     * it in the list. When this returns, all of them are on disk.
      *
      * @param now milliseconds since the epoch, the {@code time} of the new messages
      * @return one answer per append, in order: {@code Stored}, {@code Known} or {@code Skipped}; {@code Busy} if {@code n} was stored before and
@@ -30,7 +30,9 @@ public interface LogEngine extends AutoCloseable {
      */
     List<Appended> append(List<Append> appends, long now) throws LogException;
 
-    /** The rooms whose names are such; goes through all of them. */
+    /**
+     * The rooms whose name passes the test {@code names}. Looks at every room, so it is for the start only.
+     */
     List<String> rooms(Predicate<String> names) throws LogException;
 
     /**
@@ -42,15 +44,15 @@ public interface LogEngine extends AutoCloseable {
     Position position(String room, String client, String epoch) throws LogException;
 
     /**
-     * The messages with {@code after < seq}, ascending; begins later than {@code after + 1} only if retention removed those.
+     * The messages with {@code after < seq}, ascending. The first has {@code seq == after + 1} unless retention removed it.
      *
-     * @param inlineBytes of larger contents a reference is read, which costs no more than a short message
-     * @param limit the most messages
-     * @param maxBytes no message is added once those before have so many bytes in memory; the first one always is
+     * @param inlineBytes a content larger than this is read as a reference, which costs no more than a short message
+     * @param limit how many messages there may be at most
+     * @param maxBytes the page ends with the message that brings it to this many bytes in memory; it has at least one message
      */
     List<Message> after(String room, long after, int inlineBytes, int limit, long maxBytes) throws LogException;
 
-    /** The newest messages with {@code seq < before}, ascending; the rest as in {@link #after}. */
+    /** The newest messages with {@code seq < before}, ascending. The other parameters are those of {@link #after}. */
     List<Message> before(String room, long before, int inlineBytes, int limit, long maxBytes) throws LogException;
 
     /** With every content inline. */
@@ -64,17 +66,23 @@ public interface LogEngine extends AutoCloseable {
     }
 
     /**
-     * One step of removing what the retention allows to remove: at most so many messages, oldest first in each room, and then
-     * publishers. Short, so that appends can go on between two steps.
+     * One step of removing what the retention allows to remove: first messages, the oldest of a room first, then publishers.
+     * A step is short, so that appends can go on between two steps.
      *
-     * @return whether there may be more to remove now: then call again
+     * @param now milliseconds since the epoch
+     * @param most how many messages this step may remove at most
+     * @return true if there may be more to remove now: then call again
      */
     boolean retain(Retention retention, long now, int most) throws LogException;
 
-    /** Writes something that nobody sees. @throws LogException when appends would fail as well */
+    /**
+     * Writes something that nobody sees.
+     *
+     * @throws LogException when appends would fail as well
+     */
     void probe() throws LogException;
 
-    /** Releases the storage. Further calls of the others fail with a {@link LogException}; closing again does nothing. */
+    /** Releases the storage. Later calls of the other methods fail with a {@link LogException}; closing again does nothing. */
     @Override
     void close();
 }

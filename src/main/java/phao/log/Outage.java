@@ -7,53 +7,64 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * Whether the log can be written. Says so in the server's log once when it can't and once when it can again, because every
- * publisher that tries meanwhile would repeat it. On a disk that is almost full a small message may pass now and then: such an
- * outage begins and ends many times a second, and is said once in a while.
+ * Whether the log can be written. The server's log gets one line when it can't and one when it can again: a line for each refused
+ * publish would fill it. On a disk that is almost full a small message may pass now and then, so that an outage begins and ends
+ * many times a second; therefore an outage within 30 s after one that was logged gets no line.
  *
- * <p>Written by the writer only; anybody may read.
+ * <p>The writer's thread calls {@link #failed} and {@link #succeeded}; any thread may call {@link #why}.
  */
 final class Outage {
 
-    private static final System.Logger LOG = System.getLogger(RoomLog.class.getName());
-    private static final Duration ONCE_IN = Duration.ofSeconds(30);
+    private static final Duration LEAST_BETWEEN_LINES = Duration.ofSeconds(30);
 
     private final InstantSource clock;
+    private final System.Logger log;
+    /** Null while the log can be written. */
     private volatile String why;
+
+    // The writer's thread only.
     private Instant since = Instant.EPOCH;
     private long refused;
-    /** Whether this outage was said. */
-    private boolean said;
+    /** Whether the server's log has a line about this outage. */
+    private boolean logged;
 
-    private Instant lastSaid = Instant.EPOCH;
+    private Instant lastLogged = Instant.EPOCH;
 
-    Outage(InstantSource clock) {
+    /** @param log the log of the server */
+    Outage(InstantSource clock, System.Logger log) {
         this.clock = clock;
+        this.log = log;
     }
 
+    /** Why the log can't be written, for people; empty if it can. */
     Optional<String> why() {
         return Optional.ofNullable(why);
     }
 
-    /** An append of so many failed; a probe is one of none. */
+    /**
+     * Writing failed.
+     *
+     * @param appends how many appends were refused for it; 0 for a probe
+     */
     void failed(Throwable cause, int appends) {
         if (why == null) {
             since = clock.instant();
             refused = 0;
-            said = false;
+            logged = false;
         }
-        // Before or behind, for the clock may have been set back. A bug is always said.
-        boolean newlySaid = Duration.between(lastSaid, clock.instant()).abs().compareTo(ONCE_IN) < 0;
-        if (!said && !(newlySaid && cause instanceof LogException)) {
-            said = true;
-            lastSaid = clock.instant();
+        // Absolute, because the clock may have been set back. An unexpected error is always logged: it is a bug.
+        boolean loggedJustNow =
+                Duration.between(lastLogged, clock.instant()).abs().compareTo(LEAST_BETWEEN_LINES) < 0;
+        if (!logged && !(loggedJustNow && cause instanceof LogException)) {
+            logged = true;
+            lastLogged = clock.instant();
             if (cause instanceof LogException) {
-                LOG.log(
+                log.log(
                         Level.ERROR,
                         "publishes are refused until the log can be written again: {0}",
                         cause.getMessage());
             } else {
-                LOG.log(
+                log.log(
                         Level.ERROR,
                         "publishes are refused until the log can be written again: unexpected error",
                         cause);
@@ -63,15 +74,19 @@ final class Outage {
         why = cause instanceof LogException ? cause.getMessage() : "unexpected error: " + cause;
     }
 
-    /** @return whether an outage ended with this success */
+    /**
+     * Writing succeeded.
+     *
+     * @return true if this ended an outage
+     */
     boolean succeeded() {
         if (why == null) {
             return false;
         }
         why = null;
-        if (said) {
+        if (logged) {
             Duration outage = Duration.between(since, clock.instant());
-            LOG.log(
+            log.log(
                     Level.INFO,
                     "the log can be written again after {0} s; {1} publishes were refused",
                     outage.toSeconds(),

@@ -7,13 +7,13 @@ import phao.protocol.Cursor;
 import phao.protocol.Gap;
 
 /**
- * Where a room's log stands, read in one transaction, as one client needs it to join.
+ * Where a room's log stands: what a client needs to join it, read in one transaction.
  *
  * @param epoch the present epoch
- * @param first the oldest number still there; {@code head + 1} when there is none
+ * @param first the oldest number in the log; {@code head + 1} when there is none
  * @param head the newest number committed; 0 when nothing was ever published
  * @param lastN the last {@code n} of the client in this room; 0 if none
- * @param shared up to which number the log of the asked-for epoch and this log are the same; empty when that epoch is unknown
+ * @param shared the last number up to which this log and the log of the reader's epoch are the same; empty if that epoch is unknown
  */
 public record Position(String epoch, long first, long head, long lastN, OptionalLong shared) {
 

@@ -14,12 +14,15 @@ final class Reads {
         T get() throws LogException;
     }
 
-    private static final System.Logger LOG = System.getLogger(RoomLog.class.getName());
+    static final String STOPPING = "the server is stopping";
 
     private final Executor readers;
+    private final System.Logger log;
 
-    Reads(Executor readers) {
+    /** @param log the log of the server in which unexpected errors are noted */
+    Reads(Executor readers, System.Logger log) {
         this.readers = readers;
+        this.log = log;
     }
 
     <T> CompletionStage<T> run(Read<T> read) {
@@ -27,18 +30,18 @@ final class Reads {
         try {
             readers.execute(() -> answer(answer, read));
         } catch (RejectedExecutionException e) {
-            answer.completeExceptionally(new LogException(RoomLog.STOPPING, e));
+            answer.completeExceptionally(new LogException(STOPPING, e));
         }
         return answer;
     }
 
-    private static <T> void answer(CompletableFuture<T> answer, Read<T> read) {
+    private <T> void answer(CompletableFuture<T> answer, Read<T> read) {
         try {
             answer.complete(read.get());
         } catch (LogException e) {
             answer.completeExceptionally(e);
         } catch (RuntimeException | Error e) {
-            LOG.log(Level.ERROR, "a read of the log failed", e);
+            log.log(Level.ERROR, "a read of the log failed", e);
             answer.completeExceptionally(new LogException("unexpected error in the log, see the server's log", e));
         }
     }

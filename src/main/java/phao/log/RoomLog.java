@@ -20,26 +20,26 @@ import phao.protocol.Message;
  *
  * <p>Threads: every method may be called by any thread and none blocks. The log has no thread of its own: it writes on
  * {@code writer}, which must run one task at a time and in order, and reads on {@code readers}. Answers of appends and the
- * listeners are called on {@code writer}, one after the other; who is called must not block.
+ * listeners are called on {@code writer}, one after the other; they must not block.
  *
- * <p>Life cycle: set the listeners, use it, close it, and only then stop the executors (which run what was handed to them,
- * {@link #close} being the last).
+ * <p>Life cycle: set the listeners, use the log, close it, and only then stop the executors. They must run everything that was
+ * handed to them; the last task is that of {@link #close}.
  */
 public final class RoomLog implements AutoCloseable {
 
     /**
-     * What keeps a slow disk or a flood of publishes from taking the heap, and a large group from making everybody wait.
+     * Keeps a slow disk or a flood of publishes from taking the heap, and a large group from making everybody wait.
      *
-     * @param maxWaiting the most appends not committed yet; more are answered {@link Appended.Busy}
-     * @param maxWaitingBytes the most bytes of content not committed yet; more are answered {@link Appended.Busy}
-     * @param maxGroup the most appends in one commit
-     * @param maxGroupBytes the most bytes of content in one commit; a larger one goes alone
+     * @param maxWaiting how many appends may wait for their commit; further ones are answered {@link Appended.Busy}
+     * @param maxWaitingBytes how many bytes of content may wait for their commit; further appends are answered {@link Appended.Busy}
+     * @param maxGroup how many appends one commit may have
+     * @param maxGroupBytes how many bytes of content one commit may have; an append with more is committed alone
      */
     public record Bounds(int maxWaiting, long maxWaitingBytes, int maxGroup, long maxGroupBytes) {
 
         public static final Bounds DEFAULT = new Bounds(65_536, 64L << 20, 4_096, 8L << 20);
 
-        /** With so many, and so many bytes, waiting. */
+        /** The default for a group, with other bounds for what waits. */
         public static Bounds waiting(int maxWaiting, long maxWaitingBytes) {
             return new Bounds(maxWaiting, maxWaitingBytes, DEFAULT.maxGroup, DEFAULT.maxGroupBytes);
         }
@@ -52,9 +52,8 @@ public final class RoomLog implements AutoCloseable {
         }
     }
 
-    static final String STOPPING = "the server is stopping";
     private static final System.Logger LOG = System.getLogger(RoomLog.class.getName());
-    /** Rows that retention removes between two groups: publishers wait for no more than these. */
+    /** How many messages retention may remove between two groups: publishers wait for no more than these. */
     private static final int RETAINED_AT_ONCE = 500;
 
     private final LogEngine engine;
@@ -74,28 +73,28 @@ public final class RoomLog implements AutoCloseable {
         this.engine = engine;
         this.clock = clock;
         this.writer = writer;
-        this.reads = new Reads(readers);
+        this.reads = new Reads(readers, LOG);
         this.queue = new AppendQueue(bounds);
-        this.outage = new Outage(clock);
+        this.outage = new Outage(clock, LOG);
     }
 
     /**
-     * Who hears of the messages newly stored, group by group, in the order of their numbers, after their publishers were answered.
-     * One call per commit. A room's numbers skip here only if a commit failed and had stored something after all.
+     * Sets who is told of newly stored messages: once for each commit, in the order of their numbers, after their publishers were
+     * answered. The numbers of a room skip here only if a commit was said to have failed and had stored something nevertheless.
      */
     public void onCommitted(Consumer<List<Message>> listener) {
         committed = listener;
     }
 
     /**
-     * Who hears that the log takes appends again after it could not; before {@link #onCommitted} of the group, if one showed it. A
-     * commit that was said to have failed may have stored its messages: look at the heads of the rooms.
+     * Sets who is told that the log takes appends again after it could not. If a group's commit showed it, this is told before
+     * {@link #onCommitted}. A commit that was said to have failed may have stored its messages: look at the heads of the rooms.
      */
     public void onRecovered(Runnable listener) {
         recovered = listener;
     }
 
-    /** The epoch that began when the engine was made. */
+    /** The epoch that began when the engine was made: 16 hexadecimal digits. */
     public String epoch() {
         return engine.epoch();
     }
@@ -105,7 +104,7 @@ public final class RoomLog implements AutoCloseable {
         return outage.why();
     }
 
-    /** Stores a message. The answer comes on the writer when the message is on disk; at once if it isn't even tried. */
+    /** Stores a message. The answer comes on the writer when the message is on disk, or at once if the append is refused before that. */
     public CompletionStage<Appended> append(Append append) {
         if (closing) {
             return CompletableFuture.completedFuture(stopping());
@@ -139,7 +138,10 @@ public final class RoomLog implements AutoCloseable {
         return reads.run(() -> engine.before(room, before, inlineBytes, limit, maxBytes));
     }
 
-    /** Begins to remove what the retention allows to remove, in small steps between the groups. Does nothing while it goes on. */
+    /**
+     * Begins to remove what the retention allows to remove, in small steps between the groups. Does nothing if an earlier call still
+     * goes on.
+     */
     public void retain(Retention retention) {
         if (!closing && retaining.compareAndSet(false, true)) {
             onWriter(() -> retainSome(retention), why -> retaining.set(false));
@@ -147,8 +149,8 @@ public final class RoomLog implements AutoCloseable {
     }
 
     /**
-     * Tries whether the log takes appends again, if it does not. To be called every few seconds: {@link #failure} keeps publishers away,
-     * and who is not tried does not recover.
+     * Tries whether the log takes appends again, if it has failed. To be called every few seconds: {@link #failure} may keep every
+     * publisher away, and then only this notices that the log has recovered.
      */
     public void probe() {
         if (!closing && outage.why().isPresent() && probing.compareAndSet(false, true)) {
@@ -157,7 +159,7 @@ public final class RoomLog implements AutoCloseable {
     }
 
     /**
-     * Takes no more appends; the writer finishes what it is at, answers what still waits and closes the engine.
+     * Takes no more appends. The writer finishes its present group, answers what still waits and closes the engine.
      * {@link #closed} says when. Closing twice does nothing.
      */
     @Override
@@ -176,12 +178,12 @@ public final class RoomLog implements AutoCloseable {
         return closed;
     }
 
-    /** @param rejected told why the writer does not run it; who comes later would wait for one who never begins */
+    /** @param rejected is told why the writer does not run the task; without it, later appends would wait for a drain that never begins */
     private void onWriter(Runnable task, Consumer<String> rejected) {
         try {
             writer.execute(task);
         } catch (RejectedExecutionException e) {
-            rejected.accept(STOPPING);
+            rejected.accept(Reads.STOPPING);
         } catch (OutOfMemoryError e) {
             rejected.accept("memory ran out");
         }
@@ -215,7 +217,7 @@ public final class RoomLog implements AutoCloseable {
             refuse(group, e.getMessage());
             return;
         } catch (RuntimeException | Error e) {
-            // Caught so widely because the writer must go on: nobody would ever be answered again.
+            // Everything is caught because the writer must go on: otherwise no publisher would ever be answered again.
             outage.failed(e, group.size());
             refuse(group, "unexpected error in the log, see the server's log");
             return;
@@ -271,7 +273,7 @@ public final class RoomLog implements AutoCloseable {
     }
 
     private static Appended.Unavailable stopping() {
-        return new Appended.Unavailable(STOPPING);
+        return new Appended.Unavailable(Reads.STOPPING);
     }
 
     private void retainSome(Retention retention) {
@@ -291,7 +293,7 @@ public final class RoomLog implements AutoCloseable {
     }
 
     private void finish() {
-        refuseWaiting(STOPPING);
+        refuseWaiting(Reads.STOPPING);
         try {
             engine.close();
         } catch (RuntimeException | Error e) {

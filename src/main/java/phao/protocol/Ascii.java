@@ -3,7 +3,7 @@ package phao.protocol;
 import java.util.function.IntPredicate;
 
 /**
- * What texts in ASCII are made of. Loops that see each character once: a regular expression over what a stranger sends may go back
+ * Tests and cuts texts in ASCII with loops that see each character once. A regular expression over what a stranger sends could go back
  * over it again and again, or call itself once for each character.
  */
 public final class Ascii {
@@ -25,7 +25,7 @@ public final class Ascii {
         return c == ' ' || c == '\t';
     }
 
-    /** Of either case. */
+    /** A hexadecimal digit of either case. */
     public static boolean isHexDigit(int c) {
         return isDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
     }
@@ -35,22 +35,22 @@ public final class Ascii {
         return isLetterOrDigit(c) || TOKEN_MARKS.indexOf(c) >= 0;
     }
 
-    /** Whether it is a decimal number of one to so many digits, without a sign. */
+    /** Whether a text is a decimal number of 1 to {@code mostDigits} digits, without a sign. */
     public static boolean isNumber(String text, int mostDigits) {
         return !text.isEmpty() && text.length() <= mostDigits && consistsOf(text, Ascii::isDigit);
     }
 
-    /** Whether it is nothing but lower-case hexadecimal digits; so is the empty text. */
+    /** Whether a text has only lower-case hexadecimal digits; true for the empty text. */
     public static boolean isHex(String text) {
         return consistsOf(text, c -> isDigit(c) || (c >= 'a' && c <= 'f'));
     }
 
-    /** Whether all its characters are such; it may have none. */
+    /** Whether all characters of a text are of {@code characters}; true for the empty text. */
     public static boolean consistsOf(String text, IntPredicate characters) {
         return end(text, 0, characters) == text.length();
     }
 
-    /** Where the run of such characters ends that begins there: the place of the first other one, or the text's end. */
+    /** Where the run of {@code characters} ends that begins at {@code from}: at the first other character, or at the end of the text. */
     public static int end(String text, int from, IntPredicate characters) {
         int at = from;
         while (at < text.length() && characters.test(text.charAt(at))) {
@@ -59,7 +59,7 @@ public final class Ascii {
         return at;
     }
 
-    /** The text without such characters at its ends. */
+    /** The text without the {@code characters} at its ends. */
     public static String trim(String text, IntPredicate characters) {
         int from = end(text, 0, characters);
         int to = text.length();

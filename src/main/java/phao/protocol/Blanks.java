@@ -1,6 +1,6 @@
 package phao.protocol;
 
-/** Characters that show nothing but room: White_Space (what ends lines is refused anyway), and U+2800, a braille character without dots. */
+/** Characters that show only a blank: White_Space (without what ends lines, which is refused anyway), and U+2800, a braille character without dots. */
 final class Blanks {
 
     private Blanks() {}
@@ -18,7 +18,7 @@ final class Blanks {
 
     /** The text without the blanks at its ends. */
     static String offTheEnds(String text) {
-        // All of them are in the basic plane: one char each.
+        // Each of them is one char: all are in the basic plane.
         return Ascii.trim(text, Blanks::isBlank);
     }
 }

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
  * How a connection ends (docs/protocol.md §2.10).
  *
  * @param code the status code of the Close frame
- * @param reason for people, cut to what a Close frame can hold
+ * @param reason for people; it is cut to what a Close frame can hold
  */
 public record Close(int code, String reason) {
 
@@ -30,17 +30,17 @@ public record Close(int code, String reason) {
         }
     }
 
-    /** Nothing can be told of a room whose log does not answer. */
+    /** Closes because the log of a room can't be read. */
     public static Close logUnreadable() {
         return new Close(TRY_AGAIN_LATER, "the log can't be read now: try again later");
     }
 
-    /** Rooms and those in them take more memory than they may. */
+    /** Closes because rooms and their members take more memory than they may. */
     public static Close tooManyMembers() {
         return new Close(TRY_AGAIN_LATER, "too many are in the rooms of this server: try again later");
     }
 
-    /** docs/protocol.md §2.1: one connection speaks for a client. */
+    /** Closes because the client has a newer connection (docs/protocol.md §2.1). */
     public static Close fenced() {
         return new Close(FENCED, "a newer connection of this client is here");
     }

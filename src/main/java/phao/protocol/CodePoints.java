@@ -5,14 +5,14 @@ import java.util.Arrays;
 /** A set of code points. */
 final class CodePoints {
 
-    /** Where membership changes, ascending: a code point is in if an odd number of these is at or below it. */
+    /** Where membership changes, ascending: a code point is in the set if an odd number of edges is at or below it. */
     private final int[] edges;
 
     private CodePoints(int[] edges) {
         this.edges = edges;
     }
 
-    /** @param runs the lengths of its runs, beginning at U+0000: out, in, out, in …, to base 36, with blanks between */
+    /** @param runs the lengths of runs from U+0000 on, alternately not in the set and in it, in base 36 with blanks between */
     static CodePoints of(String runs) {
         String[] lengths = runs.split(" ");
         int[] edges = new int[lengths.length];

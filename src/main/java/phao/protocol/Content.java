@@ -4,15 +4,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
- * What a message carries: text or bytes, as published. Of a reference only what is known about them (docs/protocol.md §2.5).
+ * What a message carries: text or bytes, as published. A reference has only what is known about them (docs/protocol.md §2.5).
  *
  * @param kind text or binary, as the sender's WebSocket message was
- * @param bytes the payload, UTF-8 for text; none of it in a reference. Not copied: whoever makes a content gives the array away and
- *     nobody changes it
- * @param size bytes of the payload, whether they are here or not
+ * @param bytes the payload, UTF-8 for text; empty in a reference. Not copied: nobody may change the array after it was handed over
+ * @param size how many bytes the payload has, whether they are here or not
  * @param contentType a media type, empty when the sender named none
  * @param filename a file's name, empty when the sender named none
- * @param thumbnail a small picture of it, as {@link Thumbnail} says; empty when the sender gave none. Not copied either
+ * @param thumbnail a small picture of it, as {@link Thumbnail} says; empty when the sender gave none. Not copied
  */
 public record Content(Kind kind, byte[] bytes, int size, String contentType, String filename, byte[] thumbnail) {
 
@@ -54,7 +53,7 @@ public record Content(Kind kind, byte[] bytes, int size, String contentType, Str
         return new Content(kind, bytes, size, contentType, filename, picture);
     }
 
-    /** A reference if it is larger than this, else itself. */
+    /** A reference if the payload is larger than {@code inlineBytes}, else this content itself. */
     public Content inlineUpTo(int inlineBytes) {
         return size <= inlineBytes || isReference()
                 ? this
@@ -75,7 +74,7 @@ public record Content(Kind kind, byte[] bytes, int size, String contentType, Str
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    /** Bytes of it that are in memory. */
+    /** How many bytes of it are in memory. */
     public int heldBytes() {
         return bytes.length + thumbnail.length;
     }

@@ -11,17 +11,17 @@ import java.util.Optional;
  * <p>Items are separated by commas: {@code epoch:seq}, or {@code seq} alone where the epoch is that of the item before, or
  * {@code -} for a room without a cursor. Behind a dot may follow how far the reader is with the room's events.
  *
- * @param places one for each room
+ * @param places one for each room, in the order of the rooms
  */
 public record Cursors(List<Optional<Place>> places) {
 
-    /** Bound: limits.rooms items of the longest form are less. */
+    /** A bound, so that long texts are not parsed. The longest form of limits.rooms items is shorter. */
     private static final int MAX_CHARS = 16_384;
 
     /**
      * Where a reader is in one room.
      *
-     * @param events how far it is with the room's events; −1 when that is not known
+     * @param events the number of the last event of the room that it has; −1 when that is not known
      */
     public record Place(Cursor cursor, long events) {
 
@@ -54,7 +54,7 @@ public record Cursors(List<Optional<Place>> places) {
         return Optional.of(new Cursors(places));
     }
 
-    /** @param before the epoch of the item before, null if there is none */
+    /** @param before the epoch of the item before; null if there is none */
     private static Optional<Place> place(String item, String before) {
         int colon = item.indexOf(':');
         String epoch = colon < 0 ? before : item.substring(0, colon);

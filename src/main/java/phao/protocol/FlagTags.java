@@ -1,13 +1,13 @@
 package phao.protocol;
 
-/** The invisible tags that make a region's flag of a black one: UTS #51, ED-14a. */
+/** The invisible tags that turn a black flag into the flag of a region: UTS #51, ED-14a. */
 final class FlagTags {
 
     private static final int BLACK_FLAG = 0x1F3F4;
     private static final int END = 0xE007F;
-    /** A region's letters and digits, as in "gbsct". */
+    /** How many letters and digits a region has at least, as in "gbsct". */
     private static final int LEAST = 3;
-
+    /** How many it has at most. */
     private static final int MOST = 6;
 
     private FlagTags() {}
@@ -16,7 +16,7 @@ final class FlagTags {
         return c == END || isLetterOrDigit(c);
     }
 
-    /** Whether the tag at this place is within a whole sequence: flag, region, end. */
+    /** Whether the tag at place {@code i} is part of a whole sequence: flag, region, end. */
     static boolean areOfFlag(int[] points, int i) {
         int flag = i;
         while (flag >= 0 && i - flag <= MOST + 1 && isTag(points[flag])) {

@@ -34,7 +34,7 @@ public final class FrameDecoder {
         this.rooms = rooms;
     }
 
-    /** The frames of a text message, in order; those that are wrong are in their place. */
+    /** The frames of a text message, in order; a wrong frame has its place among them. */
     public List<Incoming> text(String text) {
         JsonArray array;
         try {
@@ -76,7 +76,7 @@ public final class FrameDecoder {
         }
     }
 
-    /** A signal whose data are a text of their own, as HTTP brings it. */
+    /** A signal as HTTP brings it, with its data as a JSON text of their own. */
     public Incoming signal(String room, String data) {
         try {
             return signal(new FrameFields(FrameEncoder.JSON

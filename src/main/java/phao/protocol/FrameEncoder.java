@@ -74,7 +74,7 @@ public final class FrameEncoder {
         if (message.content().isText() || message.content().isReference()) {
             return json(message).getBytes(StandardCharsets.UTF_8);
         }
-        // Put together by hand: through a generator, the bytes of a picture would be in memory six times.
+        // Put together by hand: with a generator, the bytes of a picture would be in memory six times.
         byte[] header = header(message);
         byte[] base64 = Base64.getEncoder().encode(message.content().bytes());
         return ByteBuffer.allocate(header.length - 1 + BASE64.length + base64.length + END.length)

@@ -6,12 +6,12 @@ import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.util.Base64;
 
-/** Reads the members of one frame; what is wrong with one is thrown as {@link Wrong} and becomes a refusal. */
+/** Reads the members of one frame. Throws {@link Wrong} for a member that is wrong, which becomes a refusal. */
 final class FrameFields {
 
-    /** Bound: each join carries one to the log. Larger than any epoch. */
+    /** A bound, because each join carries an epoch to the log. Longer than any epoch. */
     private static final int LONGEST_EPOCH = 64;
-    /** How much of what is wrong is shown. */
+    /** How many characters of a wrong value are shown. */
     private static final int SHOWN = 40;
 
     private final JsonObject frame;
@@ -94,7 +94,7 @@ final class FrameFields {
         return value;
     }
 
-    /** Above which size contents are to come as references. */
+    /** The size in bytes above which contents are to come as references. */
     int inlineBytes() {
         return has("inlineBytes") ? (int) number("inlineBytes", 0, Content.ANY_SIZE) : Content.ANY_SIZE;
     }
@@ -118,7 +118,7 @@ final class FrameFields {
         return bytes;
     }
 
-    /** An epoch of whatever log; those of this one have 16 characters. */
+    /** An epoch, perhaps of another kind of log; those of Phao have 16 characters. */
     String epoch() {
         String epoch = string("epoch");
         if (epoch.length() > LONGEST_EPOCH) {
@@ -131,7 +131,7 @@ final class FrameFields {
         return name(rooms.of(string("room")), Code.INVALID_ROOM);
     }
 
-    /** The name of that kind; empty where it is not given. */
+    /** The name of that kind in the member {@code field}; empty if the member is missing. */
     String name(String field, NameKind kind) {
         return name(Name.of(kind, string(field, "")), Code.INVALID_FIELD);
     }
@@ -143,7 +143,7 @@ final class FrameFields {
         return name.text();
     }
 
-    /** The room for the answer to a frame that is wrong: empty unless it could be one. */
+    /** The room for the answer to a wrong frame; empty if the member can't be a room. */
     String legibleRoom() {
         return frame.get("room") instanceof JsonString s
                         && Names.unpairedSurrogate(s.getString()) < 0
@@ -152,7 +152,7 @@ final class FrameFields {
                 : "";
     }
 
-    /** The count for the answer to a frame that is wrong: 0 unless it could be one. */
+    /** The n for the answer to a wrong frame; 0 if the member can't be an n. */
     long legibleN() {
         try {
             return has("n") ? number("n", 1, Limits.MAX_NUMBER) : 0;

@@ -16,7 +16,7 @@ public record Member(String id, String name) {
     }
 
     /**
-     * Who publishes under that name without saying which client it is: the same member each time.
+     * The member for publishes under a name without a client: the same one for each publish under that name.
      *
      * @param name not empty
      */
@@ -24,7 +24,7 @@ public record Member(String id, String name) {
         return new Member(ClientId.tagOfName(name), name);
     }
 
-    /** A client as the others see it: never its secret. */
+    /** A client as the others see it. Its secret can't be found from it. */
     public static Member of(String secret, String name) {
         return new Member(ClientId.tag(secret), name);
     }

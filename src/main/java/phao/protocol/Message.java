@@ -9,7 +9,7 @@ import java.util.Objects;
  * @param seq its number in the room, from 1
  * @param time when the log took it, milliseconds since the epoch
  * @param from who published it
- * @param n the publisher's own count, 0 when it keeps none
+ * @param n the publisher's own count; 0 when it keeps none
  * @param content what it carries
  */
 public record Message(String room, long seq, long time, Member from, long n, Content content) {
@@ -23,7 +23,7 @@ public record Message(String room, long seq, long time, Member from, long n, Con
         }
     }
 
-    /** With a content above this as a reference; itself if there is nothing to change. */
+    /** The message with its content as a reference if that is larger than {@code inlineBytes}; else this message itself. */
     public Message inlineUpTo(int inlineBytes) {
         Content inline = content.inlineUpTo(inlineBytes);
         return inline == content ? this : new Message(room, seq, time, from, n, inline);

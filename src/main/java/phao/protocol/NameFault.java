@@ -9,7 +9,7 @@ import java.util.Locale;
  */
 public record NameFault(Why why, String message) {
 
-    /** The kinds of fault, in the order in which they are looked for. The chat page has a text for each, under its {@link #key}. */
+    /** The kinds of fault, in the order in which names are tested for them. The chat page has a text for each, under its {@link #key}. */
     public enum Why {
         /** Longer than the limit. */
         BYTES,
@@ -33,7 +33,7 @@ public record NameFault(Why why, String message) {
         /** Too many combining marks in a row. */
         MARKS;
 
-        /** As in the table of cases that Java and JavaScript share. */
+        /** Its name in the table of cases that Java and JavaScript share. */
         public String key() {
             return name().toLowerCase(Locale.ROOT);
         }

@@ -2,9 +2,9 @@ package phao.protocol;
 
 /** What is named. */
 public enum NameKind {
-    /** Keeps URLs, log lines and index keys short. */
+    /** Its limit keeps URLs, log lines and index keys short. */
     ROOM("room name", 128),
-    /** A name is shown in front of every message. */
+    /** Its limit is for readers: the name is shown in front of every message. */
     MEMBER("name", 64),
     FILENAME("filename", 255);
 
@@ -16,17 +16,17 @@ public enum NameKind {
         this.maxBytes = maxBytes;
     }
 
-    /** How messages call it. */
+    /** What messages to people call it. */
     String what() {
         return what;
     }
 
-    /** In UTF-8. */
+    /** How many bytes of UTF-8 the name may have. */
     public int maxBytes() {
         return maxBytes;
     }
 
-    /** Whether a slash would make two of it. */
+    /** Whether the name becomes a part of a path, in which a slash would make two names of it. */
     boolean inPath() {
         return this != MEMBER;
     }

@@ -2,7 +2,7 @@ package phao.protocol;
 
 import java.util.Optional;
 
-/** What is asked of texts in frames and headers (docs/protocol.md §2.4); names have {@link Name}. */
+/** The rules for texts in frames and headers (docs/protocol.md §2.4), except for names, which have {@link Name}. */
 public final class Names {
 
     public static final int MAX_CONTENT_TYPE_CHARS = 127;
@@ -30,7 +30,7 @@ public final class Names {
                 && Ascii.consistsOf(text, c -> c >= ' ' && c <= '~');
     }
 
-    /** Where text has half of a surrogate pair, which UTF-8 can't express; −1 for nowhere. */
+    /** The place of the first half of a surrogate pair without its other half, which UTF-8 can't express; −1 if there is none. */
     public static int unpairedSurrogate(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

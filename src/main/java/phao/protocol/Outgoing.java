@@ -6,14 +6,15 @@ import java.util.Objects;
 /**
  * One WebSocket message to be written. Shared between connections, so never changed.
  *
- * <p>Any thread. Its frame is made by the first who wants it; two at once both make it, which is cheaper than a lock.
+ * <p>Any thread may call any method. The frame is made when it is first wanted. Two threads that want it at once both make it, which is
+ * cheaper than a lock.
  */
 public sealed interface Outgoing {
 
-    /** Roughly how many bytes it takes, for bounds. */
+    /** About how many bytes it takes, for bounds. */
     int size();
 
-    /** What it says: text in UTF-8, the bytes of a binary message, nothing of a Ping. May be shared: must not be changed. */
+    /** The UTF-8 of a text, the bytes of a binary message, nothing of a Ping. It may be shared, and must not be changed. */
     byte[] payload();
 
     /** The message as one unmasked frame, as it goes over the wire (RFC 6455 §5.2). Shared: must not be changed. */
@@ -22,7 +23,7 @@ public sealed interface Outgoing {
     /** A text message. */
     final class Text implements Outgoing {
         private final int size;
-        /** A String until the frame is wanted, then that frame: a reader that stands still must not hold both. */
+        /** The String until the frame is wanted, then the frame: while a reader stands still, not both may be held. */
         private volatile Object form;
 
         public Text(String text) {

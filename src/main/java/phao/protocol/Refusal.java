@@ -3,7 +3,7 @@ package phao.protocol;
 import java.util.Objects;
 
 /**
- * What a client did that can't be done: a value, not an exception.
+ * The answer to something that a client asked and the server does not do: a value, not an exception.
  *
  * @param code for programs
  * @param message for people: what, which value, which limit, what to do

@@ -9,25 +9,25 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Which room a name means: that of {@link Name}, but for rooms that are in the log since before there was this rule. Those stay where they
- * are (docs/decisions/0008). Immutable: no more of them can be made.
+ * Finds the room that a name means. It is the room of {@link Name}, except for rooms that are older than that rule: those keep their names
+ * (docs/decisions/0008). Immutable: no room can get such a name any more.
  */
 public final class RoomNames {
 
-    /** Of a log without old rooms. */
+    /** For a log without old rooms. */
     public static final RoomNames NEW = new RoomNames(Set.of(), Set.of());
 
     private final Set<String> old;
-    /** The names of today of those old rooms that have no newer room beside them. */
+    /** The present names of the old rooms, except where another room has that name. */
     private final Map<String, String> moved = new HashMap<>();
 
     /**
-     * @param old the rooms of the log whose names are not {@link #isOfToday of today}
-     * @param inLog all rooms of the log, or at least those that have the name of today of an old one
+     * @param old the rooms of the log whose names are not {@linkplain #isOfToday of today}
+     * @param inLog the rooms of the log, or at least those whose name is the present name of an old room
      */
     public RoomNames(Collection<String> old, Set<String> inLog) {
         this.old = new HashSet<>(old);
-        // In an order that is the same after each start.
+        // Sorted, so that the result is the same after each start.
         for (String room : new TreeSet<>(old)) {
             Name name = Name.of(NameKind.ROOM, room);
             if (name.fault().isEmpty() && !inLog.contains(name.text())) {
@@ -36,13 +36,13 @@ public final class RoomNames {
         }
     }
 
-    /** Whether a room of this name could be made now. */
+    /** Whether a new room could get this name. */
     public static boolean isOfToday(String room) {
         Name name = Name.of(NameKind.ROOM, room);
         return name.fault().isEmpty() && name.text().equals(room);
     }
 
-    /** The room that is meant, as the log calls it; a fault if there is none and can't be one. */
+    /** The name that the log has for the room that {@code given} means; a fault if there can't be such a room. */
     public Name of(String given) {
         if (old.contains(given)) {
             return new Name(given, Optional.empty());

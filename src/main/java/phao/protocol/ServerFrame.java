@@ -44,9 +44,9 @@ public sealed interface ServerFrame {
     record Pong() implements ServerFrame {}
 
     /**
-     * Who is in a room.
+     * The members who are in a room.
      *
-     * @param count how many
+     * @param count how many there are
      * @param members all of them, or none when there are more than are named
      */
     record Present(int count, List<Member> members) {

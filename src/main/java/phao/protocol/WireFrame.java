@@ -27,7 +27,7 @@ final class WireFrame {
         return frame.put(payload).array();
     }
 
-    /** What a frame made by {@link #of} carries. */
+    /** The payload of a frame that {@link #of} made. */
     static ByteBuffer payload(byte[] frame) {
         int header = switch (frame[1]) {
             case TWO_BYTES_FOLLOW -> 4;

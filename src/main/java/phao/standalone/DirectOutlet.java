@@ -21,14 +21,14 @@ import phao.protocol.Outgoing;
 import phao.session.Outlet;
 
 /**
- * Writes finished frames straight to the socket: made once, shared by all who are sent them, and several in one system call.
+ * Writes finished frames straight to the socket. A frame is made once for all its receivers, and several go out in one system call.
  *
  * <p>Beside Tyrus, which writes its own frames (Pong, Close) through the same queue of the connection: every write is a number of
  * whole frames, so that the two never mix. Closing stays Tyrus' business. Used as {@link Outlet} says.
  */
 final class DirectOutlet extends EmptyCompletionHandler<WriteResult<WritableMessage, SocketAddress>> implements Outlet {
 
-    /** Up to here frames are copied together, which costs less than another buffer in the system call. */
+    /** Up to this many bytes, frames are copied together, which costs less than another buffer in the system call. */
     private static final int COPIED_TOGETHER = 32 << 10;
 
     private static final ThreadLocal<Connection<?>> OPENING = new ThreadLocal<>();
@@ -44,7 +44,7 @@ final class DirectOutlet extends EmptyCompletionHandler<WriteResult<WritableMess
         this.tyrus = tyrus;
     }
 
-    /** The sessions that this thread opens until {@link #opened} are on this connection. */
+    /** Sessions that this thread opens before it calls {@link #opened} are on this connection. */
     static void opening(Connection<?> connection) {
         OPENING.set(connection);
     }

@@ -1,5 +1,6 @@
 package phao.standalone;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -17,19 +18,19 @@ import org.glassfish.grizzly.strategies.WorkerThreadIOStrategy;
 import org.glassfish.grizzly.threadpool.ThreadPoolConfig;
 
 /**
- * Accepts connections as long as the process may open files, a few of which it leaves to the server itself. Then it waits for a moment,
- * again and again: Grizzly alone would ask the system without a pause, and without a word.
+ * Accepts connections as long as the process may open files, and leaves a few files to the server itself. When there are no more, it
+ * pauses again and again: Grizzly alone would ask the system without a pause, and log nothing.
  *
- * <p>Grizzly's selectors call it, for a listener one at a time; it has a thread of its own for the waiting.
+ * <p>Grizzly's selectors call it, one thread at a time for each listener; it has a thread of its own for the pauses.
  */
 final class Entrance implements IOStrategy {
 
     private static final System.Logger LOG = System.getLogger(Entrance.class.getName());
-    /** For the log's readers, a writer that opens its file again, and whoever looks into the process. */
+    /** How many files are left for the log's readers, a writer that opens its file again, and tools that look into the process. */
     private static final int RESERVE = 32;
 
     private static final Duration PAUSE = Duration.ofMillis(500);
-    /** A shortage is over when connections were accepted for so long without a pause. */
+    /** A shortage is over when connections were accepted for this long without a pause. */
     private static final Duration CALM = Duration.ofSeconds(2);
 
     private final IOStrategy others = WorkerThreadIOStrategy.getInstance();
@@ -39,16 +40,18 @@ final class Entrance implements IOStrategy {
         thread.setDaemon(true);
         return thread;
     });
-    /** How many may still be accepted before files are counted again. The selector's thread only. */
+    /** How many connections may still be accepted before files are counted again. The selector's thread only. */
     private long left;
-    /** When the present shortage began; 0 if there is none. */
+    /** When the present shortage began, by {@link System#nanoTime}; 0 if there is none. */
+    @GuardedBy("this")
     private long since;
-    /** The pauses of the present shortage. */
+    /** How many pauses the present shortage has had. */
+    @GuardedBy("this")
     private long pauses;
 
     Entrance() {
         this(OpenFiles::count);
-        // The first time takes longer, and is not to be during an attack.
+        // The first count takes longer, and should not come during an attack.
         timer.execute(OpenFiles::count);
     }
 
@@ -88,7 +91,7 @@ final class Entrance implements IOStrategy {
         if (left == 0) {
             OpenFiles now = files.get();
             long accepted = now.left() - RESERVE;
-            // Near the limit they would be counted for each connection.
+            // Near the limit, files would be counted for each connection.
             left = accepted > now.limit() / 64 ? accepted : 0;
         }
         if (left == 0) {

@@ -21,12 +21,12 @@ final class FrameCutter {
     /** Frames up to this payload pass as they are. A multiple of 4, so that the mask begins anew with each piece. */
     static final int LONGEST_FRAME = 1 << 16;
 
-    /** The longest message of a whole-message handler; those of others Tyrus hands over frame by frame. */
+    /** The longest message of a whole-message handler. To the other handlers Tyrus hands messages frame by frame. */
     private static final int LONGEST_WHOLE = Limits.TEXT_BYTES;
 
-    /** Measured: what Tyrus' list has for a fragment, which may be empty; and its buffer for a character that is not Latin. */
+    /** Measured: how many bytes Tyrus' list takes for each fragment, even for an empty one. */
     private static final int FRAGMENT_BYTES = 96;
-
+    /** Measured: how many bytes Tyrus' buffer takes for each byte of a text with other characters than Latin ones. */
     private static final int TEXT_BYTES = 5;
 
     private static final int FIN = 0x80;
@@ -38,7 +38,7 @@ final class FrameCutter {
     private static final int KEY_BYTES = 4;
     private static final int LONGEST_HEADER = 14;
 
-    /** Control frames in a second: each is answered or looked at, and a flood of them keeps others waiting. */
+    /** How many control frames may come in a second: each takes work, and a flood of them keeps others waiting. */
     static final int MOST_CONTROLS = 256;
 
     private static final long NANOS_PER_SECOND = 1_000_000_000;
@@ -53,10 +53,11 @@ final class FrameCutter {
     private volatile boolean closeSeen;
     private long frameLeft;
     private long pieceLeft;
-    /** What Tyrus is given of the frame at hand, and of its message before. */
+    /** How many bytes the present piece has. */
     private long pieceBytes;
-
+    /** How many bytes of the present message came in the pieces before. */
     private long messageBytes;
+
     private int fragments;
     private boolean isText;
     private int longestText;
@@ -71,7 +72,7 @@ final class FrameCutter {
         this.tyrus = tyrus;
     }
 
-    /** What a client did against the rules; code and text go into the Close frame. */
+    /** A client broke a rule; code and message go into the Close frame. */
     static final class Violation extends Exception {
         private static final long serialVersionUID = 1L;
         private final CloseCodes code;
@@ -87,8 +88,9 @@ final class FrameCutter {
     }
 
     /**
-     * How many bytes Tyrus holds, about: of a frame that is not whole; of a message for a whole-message handler, with an object for each
-     * of its fragments, and as much again while an array grows; and the array of the longest text that came in fragments, which it keeps.
+     * About how many bytes Tyrus holds: the parts of a frame that is not whole; the parts of a message for a whole-message handler, with an
+     * object for each fragment, and as much again while an array grows; and the array of the longest text that came in fragments, which
+     * Tyrus keeps.
      */
     long collected() {
         long message = fragments == 0 && pieceLeft == 0
@@ -98,12 +100,12 @@ final class FrameCutter {
         return message + (long) TEXT_BYTES * longestText;
     }
 
-    /** Any thread: since when a message has not been whole, nanoseconds; 0 if none is under way. */
+    /** When the unfinished message began, by {@link System#nanoTime}; 0 if there is none. Any thread may ask. */
     long unfinishedSince() {
         return unfinishedSince;
     }
 
-    /** Any thread: how many bytes of it have come, about. */
+    /** About how many bytes of the unfinished message have come. Any thread may ask. */
     long unfinishedBytes() {
         return unfinishedBytes;
     }
@@ -113,7 +115,7 @@ final class FrameCutter {
         return closeSeen;
     }
 
-    /** Takes what the socket gave, in any portions, and passes it on in as few as can be. */
+    /** Takes bytes from the socket, in portions of any size, and passes them on in as few portions as possible. */
     void accept(ByteBuffer in) throws Violation {
         int from = in.position();
         while (in.hasRemaining()) {
@@ -127,7 +129,7 @@ final class FrameCutter {
                 int start = in.position();
                 boolean heldBack = header.position() > 0;
                 if (!readHeader(in)) {
-                    // The rest of it comes with the next portion.
+                    // The rest of the header comes with the next portion.
                     pass(in, from, start);
                     noteUnfinished();
                     return;
@@ -199,7 +201,7 @@ final class FrameCutter {
         };
     }
 
-    /** Returns whether the frame is cut; then the header is that of its first piece. */
+    /** @return true if the frame is cut; then {@link #header} has the header of its first piece */
     private boolean beginFrame() throws Violation {
         // RFC 6455 §5.1: "The server MUST close the connection upon receiving a frame that is not masked."
         if (!isMasked()) {
@@ -215,7 +217,7 @@ final class FrameCutter {
         if ((first & CONTROL) != 0) {
             countControl(System.nanoTime() / NANOS_PER_SECOND);
         }
-        // A control frame that is too long Tyrus refuses by its header alone.
+        // Tyrus refuses a control frame that is too long by its header alone.
         pieceIsData = (first & CONTROL) == 0;
         if (pieceIsData && (first & OPCODE) != 0) {
             isText = (first & OPCODE) == TEXT;

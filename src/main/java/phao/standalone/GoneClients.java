@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 
 /**
- * Ends the answer to a client that is gone: daily life, which Grizzly would log with a stack trace, once for each request that had
- * come before the end. Any thread.
+ * Ends the answer to a client that is gone. This is daily life, which Grizzly would log with a stack trace for each request that had come
+ * before. Any thread may call it.
  */
 final class GoneClients implements Filter {
 
@@ -23,7 +23,7 @@ final class GoneClients implements Filter {
             servlet.doFilter(request, response);
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "the client is gone", e);
-        } catch (ServletException e) { // Grizzly's, around that of the servlet
+        } catch (ServletException e) { // by Grizzly, around the exception of the servlet
             if (!(e.getCause() instanceof IOException)) {
                 throw e;
             }

@@ -15,18 +15,18 @@ import phao.heap.HeapShare;
  * One WebSocket connection, with the bounds that Tyrus lacks: long frames are cut, a receiver that stands still is cut off,
  * and after our Close frame the client gets time to read it.
  *
- * <p>Reads come one at a time; writing, closing and {@link #check} from any thread.
+ * <p>Reads come one at a time; any thread may write, close, and call {@link #check}.
  */
 final class GuardedConnection implements Connection {
 
     private static final System.Logger LOG = System.getLogger(GuardedConnection.class.getName());
 
-    /** A receiver that takes nothing for so long is gone, and may keep a thread that waits for it. */
+    /** How long a receiver may take nothing before it counts as gone: a thread may be waiting for it. */
     private static final Duration LONGEST_STANDSTILL = Duration.ofSeconds(30);
 
-    /** How slowly a message may come, and what it has beside that: one that never ends must not keep its memory from others. */
+    /** How many bytes a second a message must bring at least: one that never ends must not keep its memory from others. */
     private static final int SLOWEST_PER_SECOND = 8 << 10;
-
+    /** How much time a message may take beside that. */
     private static final Duration LONGEST_START = Duration.ofMinutes(1);
 
     /** How long a client may take to answer our Close frame. */
@@ -44,7 +44,7 @@ final class GuardedConnection implements Connection {
     /**
      * Opens the session: the endpoint's {@code @OnOpen} runs in here.
      *
-     * @param unfinished what Tyrus collects of messages whose end has not come, of all connections
+     * @param unfinished the share of all connections' unfinished messages, which Tyrus collects
      */
     GuardedConnection(UpgradeInfo upgrade, Writer socket, HeapShare unfinished, CloseListener onClose) {
         this.unfinished = unfinished.part();
@@ -67,10 +67,14 @@ final class GuardedConnection implements Connection {
         unfinished.end();
     }
 
-    /** Cuts the connection if it exceeded a time; called about once a second. */
+    /**
+     * Cuts the connection if it has exceeded a time. To be called about once a second.
+     *
+     * @param now by {@link System#nanoTime}
+     */
     void check(long now) {
         boolean farewellOver = closing && now - closingSince > LONGEST_FAREWELL.toNanos();
-        if (farewellOver || writer.standsStill(now, LONGEST_STANDSTILL.toNanos())) {
+        if (farewellOver || writer.standsStill(now, LONGEST_STANDSTILL)) {
             cut.run();
         } else if (!closing && isTooSlow(now)) {
             close(new CloseReason(
@@ -109,14 +113,14 @@ final class GuardedConnection implements Connection {
     }
 
     private void toTyrus(ByteBuffer in) {
-        // RFC 6455 §1.4: after sending Close, "that peer does not send any further data"; what the client was still
-        // sending is of no use either, but must be taken, or TCP resets and the client never sees our Close.
+        // RFC 6455 §1.4: after sending Close, "that peer does not send any further data". What the client was still
+        // sending is of no use, but must be read: otherwise TCP resets, and the client never sees our Close.
         if (!closing) {
             tyrus.getReadHandler().handle(in);
         }
     }
 
-    /** Tyrus has sent our Close frame, the first or the answer, and would now drop TCP. */
+    /** Tyrus has sent our Close frame, be it the first one or the answer, and would now end the TCP connection. */
     private void sayFarewell() {
         closingSince = System.nanoTime();
         closing = true;

@@ -26,7 +26,7 @@ import phao.heap.HeapShare;
 /**
  * Tyrus' engine, with every connection guarded and known, so that a stop can say goodbye to each.
  *
- * <p>It knows nothing of Grizzly's connections: another way to tie Tyrus to sockets keeps it. Any thread may call it.
+ * <p>It knows nothing of Grizzly's connections, so that it stays if Tyrus is tied to sockets in another way. Any thread may call it.
  */
 final class GuardedEngine implements WebSocketEngine {
 
@@ -34,7 +34,7 @@ final class GuardedEngine implements WebSocketEngine {
     private static final int SWITCHING_PROTOCOLS = 101;
     private static final HttpStatus UPGRADE_REQUIRED = HttpStatus.newHttpStatus(426, "Upgrade Required");
     private static final int KEY_BYTES = 16;
-    /** With the padding, which the JDK does not insist on. */
+    /** In base64, with the padding, on which the JDK does not insist. */
     private static final int KEY_LENGTH = 24;
 
     private static final String VERSION = "13";
@@ -56,16 +56,16 @@ final class GuardedEngine implements WebSocketEngine {
     private final WebSocketEngine tyrus;
     private final HeapShare unfinished;
     private final Set<GuardedConnection> open = ConcurrentHashMap.newKeySet();
-    /** Handshakes that are not yet refused nor among the open connections. */
+    /** How many handshakes are neither refused nor among the open connections yet. */
     private final AtomicInteger upgrading = new AtomicInteger();
 
-    /** Tyrus forgets a connection whose TCP connection ended during the handshake. It must be heard of nevertheless. */
+    /** The connection that this thread has opened: Tyrus forgets it if its TCP connection ends during the handshake. */
     private final ThreadLocal<GuardedConnection> opened = new ThreadLocal<>();
 
     /** Why the server stops; null while it does not. */
     private volatile CloseReason goodbye;
 
-    /** @param unfinished messages whose end has not come, of all connections */
+    /** @param unfinished the share of all connections' unfinished messages */
     GuardedEngine(WebSocketEngine tyrus, HeapShare unfinished) {
         this.tyrus = tyrus;
         this.unfinished = unfinished;
@@ -134,7 +134,7 @@ final class GuardedEngine implements WebSocketEngine {
         String site = request.getHeader(Handshake.SITE);
         Handshake handshake = new Handshake(host == null ? "" : host, site == null ? "" : site);
         if (Deployment.current().callers().refuseHost(handshake.host()).isPresent()) {
-            return UNANSWERED; // as a request over HTTP it gets the same answer as others
+            return UNANSWERED; // as a plain HTTP request it gets the same answer as others
         }
         Handshake.begin(handshake);
         try {
@@ -177,7 +177,9 @@ final class GuardedEngine implements WebSocketEngine {
         wakeStop();
     }
 
-    /** The connection that was opened on this thread since this was asked last, for which the caller calls {@link #gone}; or null. */
+    /**
+     * Takes the connection that this thread has opened, or null. The caller must call {@link #gone} when its TCP connection ends.
+     */
     GuardedConnection opened() {
         GuardedConnection connection = opened.get();
         opened.remove();
@@ -199,15 +201,15 @@ final class GuardedEngine implements WebSocketEngine {
         }
     }
 
-    /** Cuts the connections that exceeded a time. */
+    /** Cuts the connections that have exceeded a time. */
     void check() {
         long now = System.nanoTime();
         open.forEach(connection -> connection.check(now));
     }
 
     /**
-     * Opens no new session and closes all that are open; returns when each client has answered, or its TCP connection has
-     * ended, or the patience is over and the rest was cut.
+     * Opens no new session and closes all open ones. Returns when each client has answered or its TCP connection has ended, or when
+     * {@code patience} is over and the rest was cut.
      */
     void stop(CloseReason reason, Duration patience) throws InterruptedException {
         goodbye = reason;

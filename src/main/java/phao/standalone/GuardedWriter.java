@@ -2,19 +2,20 @@ package phao.standalone;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.glassfish.tyrus.spi.CompletionHandler;
 import org.glassfish.tyrus.spi.Writer;
 import org.glassfish.tyrus.spi.WriterInfo;
 
 /**
- * Knows how a connection's writes come along, so that one that stands still can be cut: Tyrus itself waits forever.
+ * Follows the writes of a connection, so that one that stands still can be cut: Tyrus itself waits for ever.
  *
- * <p>Any thread writes; completions come from Grizzly's threads.
+ * <p>Any thread may write; completions come from Grizzly's threads.
  */
 final class GuardedWriter extends Writer {
 
-    /** Unanswered pings of a client that reads nothing must not fill the memory. */
+    /** How many Pongs may wait to be written: a bound, so that a client that sends Pings and reads nothing can't fill the memory. */
     private static final int MOST_PONGS_WAITING = 64;
 
     private final Writer socket;
@@ -23,15 +24,19 @@ final class GuardedWriter extends Writer {
     private final AtomicInteger pongsWaiting = new AtomicInteger();
     private volatile long lastProgress = System.nanoTime();
 
-    /** @param onClose called instead of closing the socket: the guard decides when that happens */
+    /** @param onClose is called instead of closing the socket; {@link GuardedConnection} decides when to close it */
     GuardedWriter(Writer socket, Runnable onClose) {
         this.socket = socket;
         this.onClose = onClose;
     }
 
-    /** Whether something waits to be written and nothing was for that long. */
-    boolean standsStill(long now, long nanos) {
-        return writesWaiting.get() > 0 && now - lastProgress > nanos;
+    /**
+     * Whether something waits to be written, and nothing was written for longer than {@code patience}.
+     *
+     * @param now by {@link System#nanoTime}
+     */
+    boolean standsStill(long now, Duration patience) {
+        return writesWaiting.get() > 0 && now - lastProgress > patience.toNanos();
     }
 
     @Override
@@ -42,8 +47,9 @@ final class GuardedWriter extends Writer {
             pongsWaiting.incrementAndGet();
             write(frame, new Counted(handler, pongsWaiting));
         } else {
-            // RFC 6455 §5.5.3: who has not yet answered earlier pings "MAY elect to send a Pong frame for only the most
-            // recently processed". Dozens wait already, so this one changes nothing.
+            // RFC 6455 §5.5.3: an endpoint that has not yet answered earlier Pings "MAY elect to send a Pong frame for
+            // only
+            // the most recently processed Ping frame". Dozens wait already, so this one changes nothing.
             handler.completed(frame);
         }
     }
@@ -51,7 +57,7 @@ final class GuardedWriter extends Writer {
     @Override
     public void write(ByteBuffer frame, CompletionHandler<ByteBuffer> handler) {
         if (writesWaiting.get() == 0) {
-            lastProgress = System.nanoTime(); // before it counts, or the time of silence before it would
+            lastProgress = System.nanoTime(); // set first, or the silence before this write would count
         }
         writesWaiting.incrementAndGet();
         socket.write(frame, new Counted(handler, writesWaiting));

@@ -1,5 +1,6 @@
 package phao.standalone;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,30 +13,41 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
 /**
- * Bounds what libraries log by themselves: some write a stack trace for every request of a client that breaks a rule or is gone, 29 MB
- * for 165 kB that were sent. A few records a minute come through, each as one line. Ours are bounded where they are written.
+ * Bounds what libraries log: some write a stack trace for every request of a client that breaks a rule or is gone, 29 MB for 165 kB that
+ * were sent. At most ten of their records pass in a minute, each as one line. Our own records are bounded where they are written.
  *
- * <p>A filter of the handlers, any thread. It is not there when the user configured logging himself.
+ * <p>A filter of the handlers, which any thread may call. It is not used when the user has configured logging.
  */
 final class LibraryLog implements Filter {
 
     private static final System.Logger LOG = System.getLogger(LibraryLog.class.getName());
     private static final String OURS = "phao.";
-    private static final int MOST = 10;
-    private static final Duration EACH = Duration.ofMinutes(1);
-    private static final int LONGEST = 300;
+    /** How many records of libraries pass in each {@link #PERIOD}. */
+    private static final int MOST_RECORDS = 10;
+
+    private static final Duration PERIOD = Duration.ofMinutes(1);
+    private static final int LONGEST_LINE = 300;
 
     private final InstantSource clock;
     private final Formatter messages = new SimpleFormatter();
+
+    /** When the present period began. */
+    @GuardedBy("this")
     private Instant since = Instant.MIN;
+
+    /** How many records have passed in it. */
+    @GuardedBy("this")
     private int passed;
+
+    /** How many were left out in it. */
+    @GuardedBy("this")
     private long leftOut;
 
     LibraryLog(InstantSource clock) {
         this.clock = clock;
     }
 
-    /** Puts it before all that is printed. */
+    /** Makes it the filter of all handlers of the root logger. */
     static void bound() {
         Filter filter = new LibraryLog(InstantSource.system());
         Arrays.stream(Logger.getLogger("").getHandlers()).forEach(handler -> handler.setFilter(filter));
@@ -51,18 +63,18 @@ final class LibraryLog implements Filter {
         boolean last;
         synchronized (this) {
             Instant now = clock.instant();
-            // Before or behind, for the clock may have been set back.
-            if (since == Instant.MIN || Duration.between(since, now).abs().compareTo(EACH) >= 0) {
+            // Absolute, because the clock may have been set back.
+            if (since == Instant.MIN || Duration.between(since, now).abs().compareTo(PERIOD) >= 0) {
                 since = now;
                 before = leftOut;
                 passed = 0;
                 leftOut = 0;
             }
-            if (passed == MOST) {
+            if (passed == MOST_RECORDS) {
                 leftOut++;
                 return false;
             }
-            last = ++passed == MOST;
+            last = ++passed == MOST_RECORDS;
         }
         shorten(libraries);
         if (before > 0) {
@@ -77,7 +89,7 @@ final class LibraryLog implements Filter {
         return true;
     }
 
-    /** One line, whatever a client put into it. */
+    /** Makes the record one line, whatever a client has put into it. */
     private void shorten(LogRecord libraries) {
         String message = messages.formatMessage(libraries);
         if (libraries.getThrown() != null) {
@@ -85,18 +97,18 @@ final class LibraryLog implements Filter {
                     ? OutOfMemoryError.class.getName() + ": " + message
                     : message + " " + libraries.getThrown();
         }
-        libraries.setMessage(inOneLine(message.substring(0, Math.min(LONGEST, message.length()))));
+        libraries.setMessage(inOneLine(message.substring(0, Math.min(LONGEST_LINE, message.length()))));
         libraries.setParameters(null);
         libraries.setResourceBundle(null);
         libraries.setThrown(null);
     }
 
-    /** Which {@link Watchdog} looks for. */
+    /** Whether memory ran out, which {@link Watchdog} must find in the line. */
     private static boolean isOutOfMemory(Throwable thrown) {
         return thrown instanceof OutOfMemoryError || thrown.getCause() instanceof OutOfMemoryError;
     }
 
-    /** With a blank for each run of control characters. */
+    /** The message with a blank for each run of control characters. */
     private static String inOneLine(String message) {
         StringBuilder line = new StringBuilder(message.length());
         boolean control = false;

@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 /** Reads certificates and private keys in PEM form (RFC 7468). */
 final class PemFile {
 
-    /** RFC 7468 §2 knows no headers in it; in keys of the older form they tell how it is encrypted (RFC 1421 §4.6). */
+    /** RFC 7468 §2 has no headers in a block; in keys of the older form, headers tell the encryption (RFC 1421 §4.6). */
     private static final Pattern BLOCK = Pattern.compile(
             "-----BEGIN ([A-Z0-9 ]+)-----((?:\\s*[A-Za-z-]+:.*\\R)*)([A-Za-z0-9+/=\\s]*)-----END \\1-----");
 

@@ -54,7 +54,7 @@ final class Server {
 
     private static final Logger LOG = System.getLogger(Server.class.getName());
 
-    /** A container finds them by their annotation; here they are listed, and EndpointsTest holds the list complete. */
+    /** The endpoints. A container finds them by their annotation; here they are listed, and EndpointsTest keeps the list complete. */
     static final List<Class<?>> ENDPOINTS = List.of(
             SocketEndpoint.class,
             RoomEndpoint.class,
@@ -62,17 +62,17 @@ final class Server {
             EchoBytesEndpoint.class,
             EchoBufferEndpoint.class);
 
-    /** Likewise, with the addresses that each answers. */
+    /** The servlets, listed for the same reason; their annotations name their addresses. */
     static final List<Class<? extends HttpServlet>> SERVLETS =
             List.of(RoomsServlet.class, EventsServlet.class, HealthServlet.class);
 
-    /** Handlers may wait (a send to a slow receiver, the log), and a few that do must not keep the others waiting. */
+    /** How many threads run handlers: some wait for a slow receiver or for the log, and must not keep the others waiting. */
     private static final int MOST_WORKERS = 256;
 
-    /** Bound: what arrived is held while nobody takes it. Without one it is as long as the kernel likes. */
+    /** How many bytes one read takes at most: they are held until somebody takes them. Without this bound the kernel decides. */
     private static final int LONGEST_READ = 64 << 10;
 
-    /** So many times the head that the {@link Gate} took: each character of an address may be escaped, and some is put around. */
+    /** A head may be this many times as long behind the {@link Gate}: each character of an address may be escaped, and something is added. */
     private static final int ESCAPED = 4;
 
     /**
@@ -159,7 +159,8 @@ final class Server {
     private void start(Settings settings) throws IOException, DeploymentException, LogException {
         // Fails with a better error than the listener.
         boolean forThisMachine = InetAddress.getByName(place.host()).isLoopbackAddress();
-        // Who is reached from elsewhere is known by names that nobody here knows; a proxy on this machine passes on one
+        // A server that is reached from elsewhere has names that nobody here knows; a proxy on this machine passes on
+        // one
         // of those.
         Settings ours = forThisMachine ? settings.orHosts(Set.of("localhost", place.host())) : settings;
         application = new Application(ours, heap, Container.standalone(DirectOutlet::open, gate));
@@ -197,7 +198,7 @@ final class Server {
         return URI.create(scheme + "://" + host + ":" + listener.getPort() + place.contextPath() + "/");
     }
 
-    /** Nobody new comes in, everybody inside is told, and only then what they use is taken away. */
+    /** Accepts no new connection, tells everybody inside, and only then stops what they use. */
     void stop() throws InterruptedException, IOException {
         LOG.log(Level.INFO, "stopping");
         try {

@@ -11,7 +11,7 @@ import picocli.CommandLine.TypeConversionException;
 /** Every setting as an option of the command line. */
 final class SettingOptions {
 
-    /** Behind the options that only this server has. */
+    /** The place of the first one in the help, behind the options that only this server has. */
     private static final int FIRST_ORDER = 10;
 
     private SettingOptions() {}

@@ -13,7 +13,7 @@ final class StartFailure extends Exception {
         super(message, null, false, false);
     }
 
-    /** What an I/O error means to a person; the message of some is only the name of the file. */
+    /** What an I/O error means, for people; the message of some is only the name of the file. */
     static String reason(IOException e) {
         if (e instanceof NoSuchFileException) {
             return "there is no such file";

@@ -20,15 +20,15 @@ import org.glassfish.grizzly.ssl.SSLEngineConfigurator;
 /** Makes the TLS side of the listener from what the command line names. */
 final class Tls {
 
-    /** A key store in memory only. */
+    /** The password of a key store that is in memory only. */
     private static final char[] NO_PASSWORD = new char[0];
 
-    /** Older ones have holes that newer ones mend. */
+    /** Older protocols have weaknesses that these don't have. */
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
     private Tls() {}
 
-    /** Of a listener with this certificate: what it speaks. */
+    /** The protocols and cipher suites of a listener with this certificate. */
     static SSLEngineConfigurator engines(SSLContext context) {
         return new SSLEngineConfigurator(context, false, false, false)
                 .setEnabledProtocols(PROTOCOLS)
@@ -38,7 +38,7 @@ final class Tls {
                                 .toArray(String[]::new));
     }
 
-    /** With a new key for each connection, and encryption that shows when it was tampered with: no static RSA or DH, and no CBC. */
+    /** Takes suites with a new key for each connection and authenticated encryption: no static RSA or DH, and no CBC. */
     static boolean isTaken(String suite) {
         boolean tls13 = suite.startsWith("TLS_AES_") || suite.startsWith("TLS_CHACHA20_");
         return tls13 || suite.startsWith("TLS_ECDHE_") && (suite.contains("_GCM_") || suite.contains("_CHACHA20_"));
@@ -90,16 +90,15 @@ final class Tls {
         }
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(store, password);
-        // A client that asks for one handshake after the other on a connection of TLS 1.2 makes the server work for
-        // nothing. Read once, when
-        // the first of the JDK's TLS classes is loaded; an operator's own word counts.
+        // On a connection of TLS 1.2, a client could ask for one handshake after the other and make the server work for
+        // nothing. The JDK reads the property once, when it loads its first TLS class; an operator's own value counts.
         System.getProperties().putIfAbsent("jdk.tls.rejectClientInitiatedRenegotiation", "true");
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(keys.getKeyManagers(), null, null);
         return context;
     }
 
-    /** A wrong pair would only show as a failed handshake of every client. */
+    /** Checked here, because a wrong pair would only show as a failed handshake of every client. */
     private static boolean belongTogether(PrivateKey key, X509Certificate certificate) throws GeneralSecurityException {
         String algorithm = switch (key.getAlgorithm()) {
             case "RSA" -> "SHA256withRSA";

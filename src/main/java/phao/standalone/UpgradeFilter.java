@@ -22,8 +22,8 @@ import org.glassfish.tyrus.container.grizzly.server.WebSocketAddOn;
 import phao.standalone.gate.Gate;
 
 /**
- * Tyrus' own filter for Grizzly, which takes WebSocket handshakes out of the HTTP traffic, and what it leaves undone: addresses that
- * it cannot read, the end of a connection.
+ * Tyrus' own filter for Grizzly, which takes WebSocket handshakes out of the HTTP traffic. This class adds what it leaves undone: addresses
+ * that it cannot read, and the end of a connection.
  *
  * <p>An upgraded connection leaves the filters of HTTP, which would keep the parsed request with it for ever: a third of the memory
  * of an idle connection.
@@ -44,7 +44,7 @@ final class UpgradeFilter extends GrizzlyServerFilter {
     private static final String NOWHERE = "/.unreadable";
 
     private final GuardedEngine engine;
-    /** What upgraded connections go through: no HTTP. Made with the first. */
+    /** The filters of upgraded connections, without HTTP. Null before the first upgrade. */
     private volatile FilterChain upgradedChain;
 
     private UpgradeFilter(WebSockets container, GuardedEngine engine, String contextPath) {
@@ -66,9 +66,9 @@ final class UpgradeFilter extends GrizzlyServerFilter {
     public NextAction handleRead(FilterChainContext context) throws IOException {
         Connection<?> connection = context.getConnection();
         if (context.getMessage() instanceof Buffer frames) {
-            // Grizzly reads on when this returns. The buffer is Tyrus' now: it may keep the part of a frame that is not
-            // whole.
-            // A connection that has been closed meanwhile is Tyrus' no more.
+            // Grizzly reads on when this returns. The buffer belongs to Tyrus now, which may keep the part of a frame
+            // that is
+            // not whole. A connection that was closed meanwhile does not belong to Tyrus any more.
             if (UPGRADED.get(connection) instanceof GuardedConnection upgraded) {
                 upgraded.getReadHandler().handle(frames.toByteBuffer());
             }

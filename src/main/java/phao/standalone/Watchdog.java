@@ -10,22 +10,22 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 
 /**
- * After memory has run out, looks whether the server still answers. If it does not, because threads of the libraries have died of it,
- * the process ends, so that a supervisor starts it again: nobody is served by one that stands there deaf.
+ * After memory has run out, looks whether the server still answers. If it does not, because threads of the libraries have died, it ends the
+ * process, so that a supervisor starts it again: a process that does not answer serves nobody.
  *
- * <p>Any thread tells that memory has run out: whoever logs it, and whoever dies of it. One thread of its own looks; it needs next to
- * no memory, and nothing that it does not have already.
+ * <p>Any thread may tell that memory has run out, by logging it or by dying of it. One thread of its own looks; it needs almost no memory,
+ * and nothing that it does not have already.
  */
 final class Watchdog extends Handler implements Thread.UncaughtExceptionHandler {
 
-    /** Of the process. sysexits.h has nothing for it; 1 and 2 are taken. */
+    /** The exit code of the process. sysexits.h has none for this; 1 and 2 are taken. */
     static final int EXIT_CODE = 6;
 
     private static final System.Logger LOG = System.getLogger(Watchdog.class.getName());
     private static final Duration EVERY = Duration.ofSeconds(1);
-    /** A machine that is busy answers late, and collections of a heap that is full take their time. */
+    /** How long the server may be silent: a busy machine answers late, and collecting a full heap takes time. */
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(20);
-    /** So many times in a row, for the memory may be full still. */
+    /** How many times in a row the server must answer, because memory may still be full. */
     private static final int ANSWERS = 3;
 
     private static final int MOST_CAUSES = 8;
@@ -48,13 +48,16 @@ final class Watchdog extends Handler implements Thread.UncaughtExceptionHandler 
     private int answers;
     private long silentSince;
 
-    /** @param end ends the process at once */
+    /**
+     * @param probe asks the server something
+     * @param end ends the process at once
+     */
     Watchdog(Probe probe, Runnable end) {
         this.probe = probe;
         this.end = end;
     }
 
-    /** @param connections so many that each of the server's selectors gets one */
+    /** @param connections how many connections a probe opens: enough for each of the server's selectors to get one */
     static Watchdog of(InetSocketAddress server, int connections) {
         return new Watchdog(
                 () -> {
@@ -69,7 +72,7 @@ final class Watchdog extends Handler implements Thread.UncaughtExceptionHandler 
                 });
     }
 
-    /** Whatever comes, an answer or the end: the server has taken the connection and read from it. */
+    /** Waits for an answer or for the end of the connection: both show that the server has accepted it and read from it. */
     private static void ask(InetSocketAddress server) throws IOException {
         try (Socket socket = new Socket()) {
             socket.connect(server, (int) LONGEST_SILENCE.toMillis());
@@ -79,7 +82,7 @@ final class Watchdog extends Handler implements Thread.UncaughtExceptionHandler 
         }
     }
 
-    /** Begins to look. */
+    /** Starts the thread that looks. */
     void start() {
         java.util.logging.Logger.getLogger("").addHandler(this);
         Thread.setDefaultUncaughtExceptionHandler(this);
@@ -103,7 +106,7 @@ final class Watchdog extends Handler implements Thread.UncaughtExceptionHandler 
         }
     }
 
-    /** @param now nanoseconds */
+    /** @param now by {@link System#nanoTime} */
     void look(long now) {
         if (!ranOut) {
             return;
@@ -134,12 +137,12 @@ final class Watchdog extends Handler implements Thread.UncaughtExceptionHandler 
             probe.ask();
             return true;
         } catch (IOException | RuntimeException | Error e) {
-            // Also if it is only that there is no memory to ask.
+            // Also when there is only no memory to ask.
             return false;
         }
     }
 
-    /** Looks at what others log. */
+    /** Looks for exhausted memory in what others log. */
     @Override
     public void publish(LogRecord record) {
         note(record.getThrown());

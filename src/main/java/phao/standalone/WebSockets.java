@@ -22,14 +22,14 @@ import phao.heap.HeapBudget;
 import phao.standalone.gate.Gate;
 
 /**
- * Tyrus without a listener of its own: holds the endpoints, and gives the add-on that lets a Grizzly listener upgrade to
- * them.
+ * Tyrus without a listener of its own: holds the endpoints, and gives the add-on by which a Grizzly listener upgrades
+ * connections to them.
  */
 final class WebSockets extends TyrusServerContainer {
 
     private static final Logger LOG = System.getLogger(WebSockets.class.getName());
 
-    /** Message limits are the endpoints' own ({@code @OnMessage(maxMessageSize)}); this bounds what is collected for them. */
+    /** The endpoints have their own limits ({@code @OnMessage(maxMessageSize)}); this bounds what Tyrus collects for them. */
     private static final int LONGEST_WHOLE_MESSAGE = 1 << 24;
 
     /** RFC 6455 §7.4.1: 1001 "indicates that an endpoint is 'going away', such as a server going down". */
@@ -44,7 +44,7 @@ final class WebSockets extends TyrusServerContainer {
 
     /**
      * @param contextPath begins with a slash and does not end with one, or is empty
-     * @param gate its connections are looked after here, too
+     * @param gate is checked by this timer, too
      */
     WebSockets(String contextPath, HeapBudget heap, Gate gate) {
         super((Set<Class<?>>) null);
@@ -71,7 +71,7 @@ final class WebSockets extends TyrusServerContainer {
         timer.scheduleWithFixedDelay(this::check, 1, 1, TimeUnit.SECONDS);
     }
 
-    /** Whatever becomes of one, a task that throws would not be repeated. */
+    /** Catches everything, because a task that throws would not be repeated. */
     private void check() {
         try {
             gate.check();

@@ -24,7 +24,7 @@ class ChatReferencesIT extends ChatTest {
 
     private static final int THUMBNAIL = 8 << 10;
 
-    /** A picture that takes so many bytes, whatever it shows. */
+    /** A picture of that many bytes, whatever it shows. */
     private static byte[] photo(int width, int height, int bytes) {
         byte[] picture = Pictures.png(width, height);
         assertThat(picture.length).isLessThan(bytes);

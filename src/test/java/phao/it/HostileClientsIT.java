@@ -136,7 +136,7 @@ class HostileClientsIT {
             threads.add(thread);
         }
         for (Thread thread : threads) {
-            // Who sends to a server that takes no more waits for ever.
+            // A client that sends to a server that reads no more would wait for ever.
             thread.join(Math.max(1, (end - System.nanoTime()) / 1_000_000 + 500));
         }
         System.out.printf("HostileClientsIT: %d times in %d s on %s%n", times.get(), WHILE.toSeconds(), path);

@@ -35,7 +35,7 @@ public final class Pictures {
         }
     }
 
-    /** A second of a tone of 440 Hz, as WAV with so many samples, of a byte each. */
+    /** A second of a tone of 440 Hz, as WAV with {@code samples} samples of a byte each. */
     public static byte[] tone(int samples) {
         ByteBuffer wav = ByteBuffer.allocate(44 + samples).order(ByteOrder.LITTLE_ENDIAN);
         wav.put("RIFF".getBytes(StandardCharsets.US_ASCII))

@@ -240,7 +240,7 @@ public final class RawWebSocket implements AutoCloseable {
         return new Message(opcode, payload.toByteArray());
     }
 
-    /** Whether a frame, or the end, comes within so long. */
+    /** Whether a frame, or the end, comes within that time. */
     public boolean hasArrived(Duration patience) throws IOException {
         socket.setSoTimeout(Math.toIntExact(patience.toMillis()));
         in.mark(1);

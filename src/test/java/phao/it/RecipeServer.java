@@ -57,7 +57,7 @@ final class RecipeServer implements AutoCloseable {
         Files.copy(Path.of(StandaloneServer.war()), folder.resolve("target/phao.war"));
     }
 
-    /** The first of so many ports that are free and nobody else here has, below those that the system gives away. */
+    /** The first of several free ports that no other test has, below those that the system gives away. */
     private static int freePorts() {
         int first = NEXT_PORTS.getAndAdd(PORTS);
         assertThat(first).as("no " + PORTS + " ports in a row are free").isLessThan(32_000);

@@ -66,7 +66,7 @@ class ReconnectStormIT {
             Dialer dialer = Dialer.straight(new Dialer.Way(SelfCheck.socketOf(server.url()), false), executor);
             enter(dialer);
             long before = memory.usedBytes();
-            assertThat(newest.jitterMillis())
+            assertThat(newest.jitter().toMillis())
                     .as("how far the server spreads them")
                     .isGreaterThan(CLIENTS - PORTION);
 

@@ -57,7 +57,7 @@ public final class StandaloneServer implements AutoCloseable {
         return start(data, environment, List.of(), options);
     }
 
-    /** Starts one that may have at most so many files open, its connections included. */
+    /** Starts a server that may have at most that many files open, its connections included. */
     static StandaloneServer startWithFiles(int most, Path data, Map<String, String> environment, String... options) {
         // It stays the same process.
         return start(data, environment, List.of("bash", "-c", "ulimit -n " + most + " && exec \"$0\" \"$@\""), options);

@@ -99,12 +99,12 @@ public final class TestSocket implements AutoCloseable {
         return kind.cast(next);
     }
 
-    /** Whether something comes within so long. */
+    /** Whether something comes within that time. */
     public boolean hasArrived(Duration patience) throws IOException {
         return raw.hasArrived(patience);
     }
 
-    /** Whether something else than Pings comes within so long; those are not answered. */
+    /** Whether something else than Pings comes within that time. The Pings are not answered. */
     public boolean hasMoreThanPings(Duration patience) throws IOException {
         while (ahead == null && raw.hasArrived(patience)) {
             RawWebSocket.Frame frame = raw.read();

@@ -31,7 +31,7 @@ class OutageTest {
         public void close() {}
     };
     private Instant now = Instant.parse("2026-11-22T12:00:00Z");
-    private final Outage outage = new Outage(() -> now);
+    private final Outage outage = new Outage(() -> now, System.getLogger(RoomLog.class.getName()));
 
     @BeforeEach
     void listen() {

@@ -1,5 +1,6 @@
 package phao.log.memory;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -20,7 +21,7 @@ import phao.protocol.Message;
  * <p>What a disk would hold is a {@link Store}. A new engine over the same store is the same log after a restart, and ends the
  * older engine's life as a killed process' would; a new engine over a {@linkplain Store#copy copy} is a log restored from a backup.
  *
- * <p>Any thread may call anything; all is done under the store's monitor.
+ * <p>Any thread may call any method; each works under the monitor of the store's rooms.
  */
 public final class MemoryEngine implements LogEngine {
 
@@ -48,13 +49,15 @@ public final class MemoryEngine implements LogEngine {
     private final StoredRooms rooms;
     private final String epoch;
     private final int ordinal;
+
+    @GuardedBy("rooms")
     private boolean closed;
 
     public MemoryEngine() {
         this(new Store(), Epoch::random);
     }
 
-    /** @param epochs names the epoch that begins: 16 hexadecimal digits that no epoch before had */
+    /** @param epochs gives the epoch that begins its name: 16 hexadecimal digits that no earlier epoch had */
     public MemoryEngine(Store store, Supplier<String> epochs) {
         rooms = store.rooms;
         synchronized (rooms) {
@@ -138,6 +141,7 @@ public final class MemoryEngine implements LogEngine {
         }
     }
 
+    @GuardedBy("rooms")
     private void checkAlive() throws LogException {
         if (closed) {
             throw new LogException("the log is closed", null);

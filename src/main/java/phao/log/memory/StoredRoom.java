@@ -36,9 +36,12 @@ final class StoredRoom {
     private long head;
     private final NavigableMap<Long, Message> messages = new TreeMap<>();
     private final Map<String, Publisher> publishers = new HashMap<>();
-    /** Who published what is stored, for taking it out of {@link Publisher#stored} again; "" for nobody who counts. */
+    /**
+     * The publishers of the stored messages, the oldest first, so that {@link Publisher#stored} forgets what is removed; "" for a
+     * message without a client.
+     */
     private final ArrayDeque<String> clients = new ArrayDeque<>();
-    /** By the ordinal of each epoch that appended here: the first number that it gave. */
+    /** For each epoch that appended here, by its ordinal: the first number that it gave. */
     private final NavigableMap<Integer, Long> firstOfEpoch = new TreeMap<>();
 
     StoredRoom(String name) {
@@ -68,7 +71,7 @@ final class StoredRoom {
         return publisher == null ? 0 : publisher.lastN;
     }
 
-    /** Up to which number this log is the same as the log of that epoch: until a later epoch appended first. */
+    /** The last number that this log shares with the log of that epoch: the one before a later epoch's first. */
     long sharedWith(int ordinal) {
         Map.Entry<Integer, Long> later = firstOfEpoch.higherEntry(ordinal);
         return later == null ? head : later.getValue() - 1;
@@ -130,7 +133,7 @@ final class StoredRoom {
         return page;
     }
 
-    /** @return how many were removed, at most so many */
+    /** @return how many messages were removed, at most {@code most} */
     int removeOld(Retention retention, long now, int most) {
         int removed = 0;
         while (removed < most

@@ -1,5 +1,6 @@
 package phao.log.memory;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,19 +11,31 @@ import phao.log.Retention;
 /** The rooms and the epochs of a {@link MemoryEngine.Store}. Guarded by its own monitor, which the engine holds. */
 final class StoredRooms {
 
-    /** In their order: the ordinal of an epoch is its place here, from 1. */
-    private final List<String> epochs = new ArrayList<>();
+    /** From the first to the newest: the ordinal of an epoch is its place here, from 1. */
+    @GuardedBy("this")
+    private final List<String> epochs;
 
-    private final Map<String, StoredRoom> rooms = new LinkedHashMap<>();
+    @GuardedBy("this")
+    private final Map<String, StoredRoom> rooms;
 
-    StoredRooms copy() {
-        StoredRooms copy = new StoredRooms();
-        copy.epochs.addAll(epochs);
-        rooms.forEach((name, room) -> copy.rooms.put(name, room.copy()));
-        return copy;
+    StoredRooms() {
+        this(new ArrayList<>(), new LinkedHashMap<>());
     }
 
-    /** @return its ordinal */
+    private StoredRooms(List<String> epochs, Map<String, StoredRoom> rooms) {
+        this.epochs = epochs;
+        this.rooms = rooms;
+    }
+
+    @GuardedBy("this")
+    StoredRooms copy() {
+        Map<String, StoredRoom> copies = new LinkedHashMap<>();
+        rooms.forEach((name, room) -> copies.put(name, room.copy()));
+        return new StoredRooms(new ArrayList<>(epochs), copies);
+    }
+
+    /** @return the ordinal of the epoch */
+    @GuardedBy("this")
     int beginEpoch(String epoch) {
         if (epochs.contains(epoch)) {
             throw new IllegalArgumentException("epoch " + epoch + " was here before");
@@ -32,30 +45,36 @@ final class StoredRooms {
     }
 
     /** 0 for an epoch that was never here. */
+    @GuardedBy("this")
     int ordinal(String epoch) {
         return epochs.indexOf(epoch) + 1;
     }
 
+    @GuardedBy("this")
     int newestOrdinal() {
         return epochs.size();
     }
 
     /** The room to write to, made if there is none. */
+    @GuardedBy("this")
     StoredRoom open(String name) {
         return rooms.computeIfAbsent(name, StoredRoom::new);
     }
 
     /** The room to read from; an empty one if there is none. */
+    @GuardedBy("this")
     StoredRoom find(String name) {
         StoredRoom room = rooms.get(name);
         return room == null ? new StoredRoom(name) : room;
     }
 
+    @GuardedBy("this")
     List<String> names(Predicate<String> such) {
         return rooms.keySet().stream().filter(such).toList();
     }
 
-    /** @return how many messages were removed, at most so many */
+    /** @return how many messages were removed, at most {@code most} */
+    @GuardedBy("this")
     int retain(Retention retention, long now, int most) {
         int removed = 0;
         for (StoredRoom room : rooms.values()) {

@@ -16,18 +16,20 @@ import phao.log.LogException;
 /**
  * The folder of the log, held by one Phao at a time, and whether it is still the same one.
  *
- * <p>An open file outlives its name: who goes on writing to a file that was deleted, or moved with its folder, or covered by a
- * mount, loses everything without an error. So the writer asks {@link #checkInPlace} before it says that something is stored.
+ * <p>An open file outlives its name: what is written to a file that was deleted, or moved with its folder, or covered by a mount, is
+ * lost without an error. So the writer calls {@link #checkInPlace} before it says that something is stored.
  */
 final class DataFolder implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(DataFolder.class.getName());
 
     private final Path path;
-    /** The database and its write-ahead log: what was acknowledged is in one or the other. */
+    /** The database and its write-ahead log: an acknowledged message is in one of them. */
     private final List<Path> files;
 
+    /** Tells the files that the writer has open from others at the same paths; in the order of {@link #files}. */
     private final List<Object> keys = new ArrayList<>();
+
     private FolderLock lock;
 
     private DataFolder(Path path, FolderLock lock) {
@@ -47,7 +49,10 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
-    /** Makes the database, empty, if there is none: SQLite would let others read it, and makes the files beside it like it. */
+    /**
+     * Makes an empty database if there is none. SQLite would make one that others may read; it gives the files beside it the
+     * permissions of this one.
+     */
     void makeDatabase() {
         try {
             if (!Files.exists(database())) {
@@ -88,7 +93,7 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
-    /** Makes a new folder's name survive a power failure; some systems can't open folders, and do without. */
+    /** Makes a new folder's name survive a power failure. Where the system can't open folders, nothing is done. */
     private static void force(Path folder) {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
@@ -131,7 +136,7 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
-    /** @throws LogException when the files that were opened aren't those that stand in the folder now */
+    /** @throws LogException when the folder has other files now than those that were opened */
     void checkInPlace() throws LogException {
         for (int i = 0; i < files.size(); i++) {
             if (!keys.get(i).equals(key(files.get(i)))) {
@@ -146,7 +151,7 @@ final class DataFolder implements AutoCloseable {
 
     private static Object key(Path file) throws LogException {
         try {
-            // Where the system has no such thing, that the file is there must do.
+            // Where the system has no such keys, it is enough that the file is there.
             return Objects.requireNonNullElse(FolderLock.keyOf(file), file);
         } catch (IOException e) {
             throw new LogException(gone(file), e);
@@ -159,7 +164,7 @@ final class DataFolder implements AutoCloseable {
                 + "there";
     }
 
-    /** Takes the folder again, where it went away with the lock and came back without. */
+    /** Takes the folder again if it went away and came back without the locked file. */
     void holdAgain() throws LogException {
         try {
             if (!Files.exists(database())) {

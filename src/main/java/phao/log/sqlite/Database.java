@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 import org.sqlite.SQLiteOpenMode;
@@ -24,16 +25,17 @@ final class Database {
     /** 16 MiB of write-ahead log before it is copied into the file: pages that change often are copied once. */
     static final int CHECKPOINT_PAGES = 8192;
     /** How long another program (a backup, a shell) may hold the file before a publish is refused. */
-    static final int BUSY_MILLIS = 3_000;
-    /** Reading a whole file before the server starts is worth it up to here: about a tenth of a second. */
+    static final Duration LONGEST_BUSY = Duration.ofSeconds(3);
+    /** A file up to this size is checked as a whole before the server starts, which takes about a tenth of a second. */
     private static final long CHECKED_BYTES = 32L << 20;
 
     private Database() {}
 
     /**
-     * The one connection that writes, to a file that is there; with {@code create}, to a new one if it isn't.
+     * Opens the one connection that writes.
      *
-     * @throws LogException when the file is not ours to write; it is left as it is
+     * @param create whether to make the file if there is none
+     * @throws LogException when the file is not a log of this Phao; it is left as it is
      */
     static Connection write(Path file, boolean create, DatabaseFormat format) throws SQLException, LogException {
         SQLiteConfig config = config();
@@ -64,8 +66,8 @@ final class Database {
     }
 
     /**
-     * Closes without a change of the files. The last connection that may write, when it is closed, copies what a killed server left in
-     * the write-ahead log into the file; the last one here is one that may not.
+     * Closes without a change of the files. SQLite copies what a killed server left in the write-ahead log into the file when the last
+     * connection is closed, unless that one is read-only: so a read-only one is closed last here.
      */
     private static void closeUntouched(Connection connection, Path file) throws SQLException {
         try {
@@ -81,6 +83,7 @@ final class Database {
         }
     }
 
+    /** Opens a connection that only reads. */
     static Connection read(Path file) throws SQLException {
         SQLiteConfig config = config();
         config.setReadOnly(true);
@@ -96,7 +99,7 @@ final class Database {
 
     private static SQLiteConfig config() {
         SQLiteConfig config = new SQLiteConfig();
-        config.setBusyTimeout(BUSY_MILLIS);
+        config.setBusyTimeout(Math.toIntExact(LONGEST_BUSY.toMillis()));
         config.setOpenMode(SQLiteOpenMode.OPEN_URI);
         return config;
     }
@@ -108,8 +111,9 @@ final class Database {
         return source.getConnection();
     }
 
-    static void setBusyTimeout(Connection connection, int millis) throws SQLException {
-        run(connection, "PRAGMA busy_timeout = " + millis);
+    /** How long a statement waits for other connections. */
+    static void setBusyTimeout(Connection connection, Duration timeout) throws SQLException {
+        run(connection, "PRAGMA busy_timeout = " + timeout.toMillis());
     }
 
     static void run(Connection connection, String... statements) throws SQLException {
@@ -120,6 +124,7 @@ final class Database {
         }
     }
 
+    /** The number in the first column of the first row; 0 if there is no row. */
     static long number(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {

@@ -15,19 +15,19 @@ import phao.log.LogException;
  */
 final class DatabaseFormat {
 
-    /** Changes the tables, and what is in them, from one format to the next. Runs in a transaction, and neither ends it nor begins one. */
+    /** Changes the tables and their rows from one format to the next. Runs in a transaction, and must neither end it nor begin one. */
     @FunctionalInterface
     interface Step {
         void run(Connection connection) throws SQLException;
     }
 
-    /** Only ever added to: files that went through a step of a released version don't go through it again. */
+    /** Steps are only added, never changed: a file that went through a step of a released version does not go through it again. */
     static final List<Step> STEPS = List.of(DatabaseFormat::makeTables, DatabaseFormat::makeThumbnails);
 
-    /** What this Phao reads and writes. */
+    /** The format that this Phao reads and writes. */
     static final DatabaseFormat PRESENT = new DatabaseFormat(STEPS);
 
-    private static final System.Logger LOG = System.getLogger(SqliteEngine.class.getName());
+    private static final System.Logger LOG = System.getLogger(DatabaseFormat.class.getName());
     /** "Phao" in the file's header, so that another program's database is not taken for a log. */
     private static final int APPLICATION_ID = 0x5068616F;
 
@@ -64,14 +64,14 @@ final class DatabaseFormat {
     }
 
     /**
-     * From 1 to 2. Not a column of {@code messages}: behind {@code data}, SQLite would go through all pages of a content to reach it; and
-     * before it, all messages there are would have to be written anew.
+     * From 1 to 2. A column of {@code messages} would be worse: behind {@code data}, SQLite would go through all pages of a content to
+     * reach it; before {@code data}, all existing messages would have to be written anew.
      */
     private static void makeThumbnails(Connection connection) throws SQLException {
         Database.run(connection, "CREATE TABLE thumbnails(id INTEGER PRIMARY KEY, data BLOB NOT NULL)");
     }
 
-    /** @throws LogException when the file is neither new nor one that this format's steps can begin with */
+    /** @throws LogException when the file is neither new nor of a format from which a step leads on */
     void check(Connection connection, Path file) throws SQLException, LogException {
         long application = Database.number(connection, "PRAGMA application_id");
         long found = found(connection);
@@ -97,10 +97,10 @@ final class DatabaseFormat {
     }
 
     /**
-     * Takes the steps that the file lacks. All are one transaction, with the number: whatever ends it, the file has either the format
-     * that it had or this one.
+     * Takes the steps that the file lacks, in one transaction that also sets the format's number: whatever interrupts it, the file has
+     * either its old format or this one.
      *
-     * @throws LogException when a step failed; the caller closes the connection, which takes back what was done
+     * @throws LogException when a step failed; the caller must close the connection, which rolls back
      */
     void bring(Connection connection, Path file) throws LogException, SQLException {
         int found = Math.toIntExact(found(connection));

@@ -62,7 +62,7 @@ final class DatabaseReader implements AutoCloseable {
 
     List<String> rooms(Predicate<String> names) throws SQLException {
         List<String> found = new ArrayList<>();
-        // Once after each start: not worth a statement that is kept.
+        // Used once after each start: not worth a prepared statement.
         try (Statement all = connection.createStatement();
                 ResultSet row = all.executeQuery("SELECT name FROM rooms")) {
             while (row.next()) {
@@ -140,7 +140,7 @@ final class DatabaseReader implements AutoCloseable {
                 content);
     }
 
-    /** Null, where there is no thumbnail or the content is a reference, as no bytes. */
+    /** An empty array for null, which stands where there is no thumbnail or the content is a reference. */
     private static byte[] bytes(ResultSet row, int column) throws SQLException {
         byte[] bytes = row.getBytes(column);
         return bytes == null ? new byte[0] : bytes;

@@ -19,7 +19,7 @@ import phao.protocol.Message;
 /** The connection that writes, its statements and its transactions. Used by one thread at a time. */
 final class DatabaseWriter implements AutoCloseable {
 
-    private static final System.Logger LOG = System.getLogger(SqliteEngine.class.getName());
+    private static final System.Logger LOG = System.getLogger(DatabaseWriter.class.getName());
 
     private final Connection connection;
     private final RoomTable rooms;
@@ -30,12 +30,12 @@ final class DatabaseWriter implements AutoCloseable {
     private final PreparedStatement insertThumbnail;
     /** The key of the newest message committed here, 0 for none yet. */
     private long newest;
-    /** Whether the server's log has that no more fits: every publish that is refused for it would repeat it. */
-    private boolean saidFull;
+    /** Whether the server's log has a line about a full table: a line for each refused publish would fill it. */
+    private boolean loggedFull;
 
     /**
-     * @param wal the write-ahead log's file
-     * @param ordinal of the present epoch
+     * @param wal the file of the write-ahead log
+     * @param ordinal the ordinal of the present epoch
      */
     DatabaseWriter(Connection connection, Path wal, long ordinal) throws SQLException {
         this.connection = connection;
@@ -84,8 +84,8 @@ final class DatabaseWriter implements AutoCloseable {
 
     private Appended append(Append append, Room room, long now) throws SQLException {
         if (room.isNew() && append.n() > 1) {
-            // Nobody has published there. A room takes one of the ids, which are not given twice, with its first
-            // message only.
+            // Nobody has published there. A room takes an id with its first message only, because an id is never given
+            // twice.
             return new Appended.Skipped(1);
         }
         if (!rooms.admit(room)) {
@@ -96,7 +96,7 @@ final class DatabaseWriter implements AutoCloseable {
         }
         Publisher publisher = publishers.open(room.id(), append.client());
         if (append.n() <= publisher.lastN()) {
-            // What is looked for may be in this group.
+            // The message may be in this group.
             insert.executeBatch();
             return publishers.known(publisher, append.n(), room.first);
         }
@@ -111,8 +111,8 @@ final class DatabaseWriter implements AutoCloseable {
     }
 
     private Appended full(String why) {
-        if (!saidFull) {
-            saidFull = true;
+        if (!loggedFull) {
+            loggedFull = true;
             LOG.log(Level.ERROR, "publishes are refused: {0}", why);
         }
         return new Appended.Unavailable(why);
@@ -165,7 +165,7 @@ final class DatabaseWriter implements AutoCloseable {
         connection.commit();
     }
 
-    /** The key of the newest message committed here, 0 for none: whether it is still there tells whether a file lost its end. */
+    /** The key of the newest message committed here, 0 for none: if it is missing later, the file has lost its end. */
     long newest() {
         return newest;
     }
@@ -174,7 +174,7 @@ final class DatabaseWriter implements AutoCloseable {
         return connection;
     }
 
-    /** Copies what the write-ahead log has into the file, so that the folder is one file for a backup, and closes. */
+    /** Copies the write-ahead log into the file, so that a backup of the folder is one file, and closes. */
     @Override
     public void close() throws SQLException {
         try (connection) {
@@ -183,7 +183,7 @@ final class DatabaseWriter implements AutoCloseable {
         }
     }
 
-    /** Rolls back and closes, after an error: JDBC's statements, and the open files themselves, may be of no use any more. */
+    /** Rolls back and closes after an error: the prepared statements, and even the open files, may be of no use any more. */
     void abandon() throws SQLException {
         connection.close();
     }

@@ -10,16 +10,16 @@ import java.util.Set;
 import phao.log.Retention;
 
 /**
- * Removes what is too old or too much, step by step, within the writer's transactions.
+ * Removes messages that are too old or too many, step by step, within the writer's transactions.
  *
- * <p>No step looks at all rooms. Which rooms have too many messages is known from their growth (and, once after the start, from one
- * walk over the rooms in chunks); which have too old ones, from an index over the time of each room's oldest.
+ * <p>No step looks at all rooms. Rooms with too many messages are known from their growth, and once after the start from a walk over
+ * all rooms in chunks. Rooms with too old messages are found by an index over the time of each room's oldest.
  */
 final class ExpiredMessages {
 
-    /** Rows looked at in one step to find something; about a millisecond. */
+    /** How many rows one step looks at to find something to remove; this takes about a millisecond. */
     private static final int LOOKED_AT = 1_000;
-    /** Bytes removed in one step: SQLite touches every page of a large message to free it. */
+    /** How many bytes one step removes: SQLite touches every page of a large message to free it. */
     private static final long MOST_BYTES = 8L << 20;
 
     private final RoomTable rooms;
@@ -33,9 +33,9 @@ final class ExpiredMessages {
     private final PreparedStatement update;
     /** Rooms with more messages than {@link #limit}. */
     private final Set<Long> overfull = new LinkedHashSet<>();
-    /** The count that {@link #overfull} was made for; 0 for no limit. */
+    /** The {@link Retention#count} for which {@link #overfull} was made; 0 for no limit. */
     private long limit;
-    /** Up to which room's id the one walk came; Long.MAX_VALUE when it is done. */
+    /** The id of the last room that the one walk has looked at; Long.MAX_VALUE when it is done. */
     private long walked;
 
     ExpiredMessages(Connection connection, RoomTable rooms, PublisherTable publishers) throws SQLException {
@@ -52,14 +52,18 @@ final class ExpiredMessages {
         update = connection.prepareStatement("UPDATE rooms SET first = ?, oldest = ? WHERE id = ?");
     }
 
-    /** A room has new messages, committed. */
+    /** A room has new messages, and they are committed. */
     void grew(RoomTable.Room room) {
         if (limit > 0 && room.head - room.first + 1 > limit) {
             overfull.add(room.id());
         }
     }
 
-    /** @return whether there may be more to do */
+    /**
+     * @param now milliseconds since the epoch
+     * @param most how many messages may be removed
+     * @return true if there may be more to remove
+     */
     boolean step(Retention wanted, long now, int most) throws SQLException {
         if (wanted.count() != limit) {
             limit = wanted.count();
@@ -115,7 +119,7 @@ final class ExpiredMessages {
         }
     }
 
-    /** A room that has something to remove; 0 for none. */
+    /** The id of a room that has something to remove; 0 for none. */
     private long nextRoom(long oldest) throws SQLException {
         if (!overfull.isEmpty()) {
             return overfull.iterator().next();

@@ -21,14 +21,14 @@ final class FolderLock implements AutoCloseable {
 
     static final String FILE = "phao.lock";
 
-    /** A byte that nobody writes: some systems let nobody read what is locked, and others want to read who we are. */
+    /** A byte that is never written: on some systems nobody can read a locked byte, and another Phao must read our process id. */
     private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
 
     private final Path file;
     private final String claim;
     private final FileChannel channel;
     private final Object key;
-    private boolean given;
+    private boolean released;
 
     private FolderLock(Path file, String claim, FileChannel channel, Object key) {
         this.file = file;
@@ -37,14 +37,12 @@ final class FolderLock implements AutoCloseable {
         this.key = key;
     }
 
-    /** @throws LogException when another Phao has it, in this process or in another */
+    /** @throws LogException when another Phao has the folder, in this process or in another */
     static FolderLock take(Path folder) throws LogException, IOException {
         Path file = folder.toRealPath().resolve(FILE);
-        // Within one process first, over all class loaders. Opening and closing the file a second time here would not
-        // just
-        // fail: closing it gives back the lock of the whole process. FileLock: "On some systems, closing a channel
-        // releases
-        // all locks held by the Java virtual machine on the underlying file".
+        // Within one process first, for all class loaders. A second one here that opened and closed the file would not
+        // just fail: closing it gives back the lock of the whole process. FileLock: "On some systems, closing a channel
+        // releases all locks held by the Java virtual machine on the underlying file".
         String claim = "phao-in-use:" + file;
         if (System.getProperties().putIfAbsent(claim, "") != null) {
             throw new LogException(
@@ -91,18 +89,18 @@ final class FolderLock implements AutoCloseable {
         return Files.exists(file) && Objects.equals(key, keyOf(file));
     }
 
-    /** What tells two files at the same path apart; null where the system has no such thing. */
+    /** Tells two files at the same path apart; null where the system has no such keys. */
     static Object keyOf(Path file) throws IOException {
         return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
     }
 
-    /** Gives the folder back; a second time does nothing, because the claim may be another's by then. */
+    /** Gives the folder back. A second call does nothing: the claim may be another Phao's by then. */
     @Override
     public void close() throws IOException {
-        if (given) {
+        if (released) {
             return;
         }
-        given = true;
+        released = true;
         try {
             channel.close();
         } finally {

@@ -7,10 +7,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 
 /**
- * Removes clients that have not published in a room for long, and of whom nothing is stored there any more. A client that returns
- * later than that begins at n = 1.
+ * Removes the rows of clients that have not published in a room for long, and have no message there any more. Such a client begins at
+ * n = 1 when it returns.
  *
- * <p>Walks over all of them in chunks, now and then: an index over their times would have to be written with every message.
+ * <p>Once an hour at most, it walks over all rows in chunks: an index over their times would have to be written with every message.
  */
 final class ForgottenPublishers {
 
@@ -20,12 +20,14 @@ final class ForgottenPublishers {
     private final PublisherTable publishers;
     private final int chunk;
     private boolean walking;
+    /** When the next walk may begin, milliseconds since the epoch. */
     private long nextWalk = Long.MIN_VALUE;
-    /** The last row of the chunk before: the key of the table. */
+    /** With {@link #client}: the key of the last row of the chunk before. */
     private long room;
 
     private byte[] client = {};
 
+    /** @param chunk how many rows one step looks at */
     ForgottenPublishers(Connection connection, PublisherTable publishers, int chunk) {
         this.connection = connection;
         this.publishers = publishers;
@@ -33,8 +35,9 @@ final class ForgottenPublishers {
     }
 
     /**
-     * @param age after which they are forgotten; zero: never
-     * @return whether the walk goes on
+     * @param age how long after its last publish a client is forgotten; zero for never
+     * @param now milliseconds since the epoch
+     * @return true if the walk goes on
      */
     boolean step(Duration age, long now) throws SQLException {
         if (age.isZero() || (!walking && now < nextWalk)) {

@@ -9,8 +9,8 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /**
- * Who else may read the log: nobody, where Phao makes its folder and files. What exists keeps its permissions, which somebody may have
- * given on purpose. Where the system knows no POSIX permissions, nothing is set.
+ * The permissions of the log's folder and files. Those that Phao makes can be read by nobody else. Those that exist keep their
+ * permissions, which somebody may have given on purpose. Where the system knows no POSIX permissions, nothing is set.
  */
 final class Privacy {
 
@@ -36,7 +36,7 @@ final class Privacy {
                 : new FileAttribute<?>[0];
     }
 
-    /** Says so in the server's log where all users of the machine can read the messages. */
+    /** Warns in the server's log if all users of the machine can read the messages. */
     static void warnIfReadByOthers(Path folder, Path database) throws IOException {
         if (isPosix(folder)
                 && Files.getPosixFilePermissions(folder).contains(PosixFilePermission.OTHERS_EXECUTE)

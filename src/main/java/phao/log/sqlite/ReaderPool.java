@@ -1,5 +1,6 @@
 package phao.log.sqlite;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -7,10 +8,10 @@ import java.util.ArrayDeque;
 import phao.log.LogException;
 
 /**
- * Lends a connection to each thread that reads. As many are made as read at once (the readers' executor bounds that); a few
- * are kept. The first are opened at the start, because later the process may have no file left to open.
+ * Lends a connection to each thread that reads. There are as many as threads that read at once (the readers' executor bounds
+ * that); a few are kept. Two are opened at the start, because later the process may not be able to open another file.
  *
- * <p>Any thread may call anything; the monitor is never held while a file is opened or closed.
+ * <p>Any thread may call any method; the monitor is never held while a file is opened or closed.
  */
 final class ReaderPool implements AutoCloseable {
 
@@ -24,10 +25,14 @@ final class ReaderPool implements AutoCloseable {
     private static final int MOST_IDLE = 4;
 
     private final Path file;
+
+    @GuardedBy("this")
     private final ArrayDeque<DatabaseReader> idle = new ArrayDeque<>();
-    /** Counts the times that all connections were given up: one lent before that is not taken back. */
+    /** How often all connections were given up. A connection that was lent before the last time is closed when it comes back. */
+    @GuardedBy("this")
     private int generation;
 
+    @GuardedBy("this")
     private boolean closed;
 
     ReaderPool(Path file) throws SQLException {
@@ -77,7 +82,7 @@ final class ReaderPool implements AutoCloseable {
         close(reader);
     }
 
-    /** Gives up all connections: the file may be another since they were opened. */
+    /** Gives up all connections: the file may have been replaced since they were opened. */
     void renew() {
         DatabaseReader[] given;
         synchronized (this) {

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The rooms as the writer knows them: gives the numbers, and writes heads back once per group. Keeps the most recently used
- * ones in memory. Used by the writer only, within its transaction.
+ * The table {@code rooms}, cached: gives each message its number and writes the heads back once per group. Used by the writer only,
+ * within its transaction.
  */
 final class RoomTable {
 
@@ -24,7 +24,7 @@ final class RoomTable {
         final String name;
         final long first;
         long head;
-        /** Its first number in this epoch is written. */
+        /** Whether the table {@code room_epochs} has the first number of this epoch. */
         private boolean marked;
 
         private boolean empty;
@@ -48,7 +48,7 @@ final class RoomTable {
         }
     }
 
-    /** Of about 300 bytes: what keeps many rooms from taking the heap. */
+    /** How many rows of about 300 bytes are cached: a bound, so that many rooms can't take the heap. */
     static final int MOST_CACHED = 20_000;
 
     private final long ordinal;
@@ -60,7 +60,7 @@ final class RoomTable {
     private final PreparedStatement mark;
     private final PreparedStatement grow;
     private final PreparedStatement growFromEmpty;
-    /** 0: to be read. */
+    /** The id of the next new room; 0 until it is read from the table. */
     private long nextId;
 
     RoomTable(Connection connection, long ordinal) throws SQLException {
@@ -75,7 +75,7 @@ final class RoomTable {
         growFromEmpty = connection.prepareStatement("UPDATE rooms SET head = ?, oldest = ? WHERE id = ?");
     }
 
-    /** The room of that name; a new one gets an id and a row when it gets a message. */
+    /** The room of that name. A new one gets its id and row with its first message. */
     Room open(String name) throws SQLException {
         Room room = cache.get(name);
         if (room == null) {
@@ -96,7 +96,11 @@ final class RoomTable {
         return new Room(0, name, 1, 0, false);
     }
 
-    /** Gives an id to a new room, which is to get a message. @return false: no more rooms fit into the file */
+    /**
+     * Gives a new room an id, because it is about to get a message.
+     *
+     * @return false if no more rooms fit into the file
+     */
     boolean admit(Room room) throws SQLException {
         if (!room.isNew()) {
             return true;
@@ -121,7 +125,7 @@ final class RoomTable {
         }
     }
 
-    /** Gives the next number in the room. */
+    /** Gives the next number of the room. */
     long next(Room room) throws SQLException {
         room.head++;
         if (!room.changed) {
@@ -139,9 +143,10 @@ final class RoomTable {
     }
 
     /**
-     * Writes what changed.
+     * Writes the rows of the rooms that got messages.
      *
-     * @return the rooms that grew
+     * @param now the time of those messages, milliseconds since the epoch
+     * @return those rooms
      */
     List<Room> save(long now) throws SQLException {
         for (Room room : changed) {
@@ -163,12 +168,12 @@ final class RoomTable {
         return grown;
     }
 
-    /** Its row was changed by the retention. */
+    /** Forgets a room whose row the retention has changed. */
     void forget(String name) {
         cache.remove(name);
     }
 
-    /** Between transactions, because a room that changed must not be loaded again before it is saved. */
+    /** Makes the cache as small as it must be. Between transactions only: a changed room must be saved before it is loaded again. */
     void trim() {
         Iterator<Room> leastRecent = cache.values().iterator();
         for (int over = cache.size() - MOST_CACHED; over > 0; over--) {

@@ -44,6 +44,7 @@ public final class SqliteEngine implements LogEngine {
     /** The key of the newest message committed since the start; 0 for none. The writer's thread only. */
     private long newest;
 
+    /** The writer's thread only. */
     private boolean closed;
 
     private SqliteEngine(DataFolder folder, DatabaseFormat format, Connection connection, String epoch, long ordinal)
@@ -65,7 +66,10 @@ public final class SqliteEngine implements LogEngine {
         return open(folder, Epoch::random, InstantSource.system());
     }
 
-    /** @param epochs names the epoch that begins: 16 hexadecimal digits that no epoch before had */
+    /**
+     * @param epochs gives the epoch that begins its name: 16 hexadecimal digits that no earlier epoch had
+     * @param clock tells when the epoch began
+     */
     public static SqliteEngine open(Path folder, Supplier<String> epochs, InstantSource clock) throws LogException {
         return open(folder, DatabaseFormat.PRESENT, epochs, clock);
     }
@@ -167,7 +171,7 @@ public final class SqliteEngine implements LogEngine {
         }
     }
 
-    /** The next write opens it again. All that it knew of the tables may be wrong now, too. */
+    /** The next write opens the file again. What the writer knew of the tables may be wrong now, too. */
     private void abandonWriter() {
         if (writer != null) {
             try {
@@ -197,7 +201,7 @@ public final class SqliteEngine implements LogEngine {
         readers.renew();
     }
 
-    /** Cursors of this epoch are right only in the file that it began in, and only if that file still has what was acknowledged. */
+    /** Cursors of this epoch are right only in the file in which it began, and only if that file still has all acknowledged messages. */
     private void checkIsOurs(Connection connection) throws SQLException, LogException {
         if (Database.number(connection, "SELECT max(ordinal) FROM epochs WHERE epoch = '" + epoch + "'") != ordinal
                 || Database.number(connection, "SELECT max(ordinal) FROM epochs") != ordinal) {

@@ -4,28 +4,29 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 
 /**
  * Keeps the write-ahead log short.
  *
- * <p>SQLite copies it into the database by itself and then begins it anew, but not before a moment comes in which nobody reads from
- * it. While reads overlap none comes, and it grows without bound. So when it is long, the writer waits for the readers that are in it:
- * those that begin meanwhile need it no more. Used by the writer only, between transactions.
+ * <p>SQLite copies it into the database by itself and then begins it anew, but only at a moment in which nobody reads from it. While
+ * reads overlap there is no such moment, and it grows without bound. So when it is long, the writer waits for the readers that use
+ * it; readers that begin meanwhile don't need it any more. Used by the writer only, between transactions.
  */
 final class WriteAheadLog {
 
-    /** Without readers that overlap it has no more than {@link Database#CHECKPOINT_PAGES}. */
+    /** From this size on the writer waits for readers. Without overlapping reads it has {@link Database#CHECKPOINT_PAGES} at most. */
     static final long MOST_BYTES = 64L << 20;
     /** How long publishers wait for the readers, each of which reads one page or one large content. */
-    private static final int PATIENCE_MILLIS = 200;
-    /** How much later it is tried again when there was one that read for longer, such as a backup. */
+    private static final Duration PATIENCE = Duration.ofMillis(200);
+    /** How much it may grow before the next try, if a reader such as a backup took longer than {@link #PATIENCE}. */
     private static final long MORE_BYTES = 16L << 20;
 
-    private static final System.Logger LOG = System.getLogger(SqliteEngine.class.getName());
+    private static final System.Logger LOG = System.getLogger(WriteAheadLog.class.getName());
 
     private final Connection connection;
     private final Path file;
-    /** It was too long in vain; 0: it wasn't. */
+    /** Its size in bytes at the last try, if that try was in vain; else 0. */
     private long triedAt;
 
     WriteAheadLog(Connection connection, Path file) {
@@ -43,11 +44,11 @@ final class WriteAheadLog {
         }
     }
 
-    /** @return whether the next transaction begins it anew, and cuts the file to {@code journal_size_limit} */
+    /** @return true if the next transaction begins it anew and cuts the file to {@code journal_size_limit} */
     private boolean beginAnew() throws SQLException {
         connection.setAutoCommit(true);
         try {
-            Database.setBusyTimeout(connection, PATIENCE_MILLIS);
+            Database.setBusyTimeout(connection, PATIENCE);
             // "0 … or 1 if a RESTART … checkpoint was blocked from completing".
             return Database.number(connection, "PRAGMA wal_checkpoint(RESTART)") == 0;
         } catch (SQLException e) {
@@ -55,7 +56,7 @@ final class WriteAheadLog {
             LOG.log(Level.WARNING, "{0} goes on growing: {1}", file, e.getMessage());
             return false;
         } finally {
-            Database.setBusyTimeout(connection, Database.BUSY_MILLIS);
+            Database.setBusyTimeout(connection, Database.LONGEST_BUSY);
             connection.setAutoCommit(false);
         }
     }

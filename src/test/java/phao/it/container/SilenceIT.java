@@ -10,7 +10,7 @@ import phao.it.RawWebSocket;
 import phao.it.TestSocket;
 
 /**
- * Who says nothing is closed after a while, and who is heard is not (docs/protocol.md §2.1, §4). The servers under test run with a
+ * A client that says nothing is closed after a while, and one that is heard is not (docs/protocol.md §2.1, §4). The servers under test run with a
  * heartbeat of 5 s. One test for all, since all wait for the same time to pass.
  */
 class SilenceIT extends DeployedWar {

@@ -143,7 +143,7 @@ public final class EventStreamClient implements AutoCloseable {
         return event.json();
     }
 
-    /** Reads until so many comments have come. */
+    /** Reads until {@code count} comments have come. */
     public void awaitComments(int count) throws IOException {
         while (comments < count) {
             if (line(true).startsWith(":")) {

@@ -52,7 +52,7 @@ class DatabaseFormatTest {
     void start() {
         folder = temp.resolve("data");
         file = folder.resolve("phao.db");
-        said = new LogOf(SqliteEngine.class);
+        said = new LogOf(DatabaseFormat.class);
     }
 
     @AfterEach

@@ -139,7 +139,7 @@ class SqliteEngineTest extends EpochContract {
                             + (Database.MAX_SEQ + 1) + ", " + Database.MAX_SEQ + ")");
         }
         log = open();
-        try (LogOf said = new LogOf(SqliteEngine.class)) {
+        try (LogOf said = new LogOf(DatabaseWriter.class)) {
             List<Appended> answers = log.append(
                     List.of(
                             anonymous("a", "x"),
