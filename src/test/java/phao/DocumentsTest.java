@@ -29,6 +29,38 @@ class DocumentsTest {
         }
     }
 
+    @Test
+    void no_cell_of_a_table_is_longer_than_200_characters() throws IOException {
+        List<String> tooLong = new ArrayList<>();
+        int cells = 0;
+        for (Path document : documents()) {
+            for (String line : Files.readAllLines(document)) {
+                if (line.startsWith("|")) {
+                    for (String cell : line.split("(?<!\\\\)\\|")) {
+                        cells++;
+                        if (cell.strip().length() > 200) {
+                            tooLong.add(document + ": " + cell.strip());
+                        }
+                    }
+                }
+            }
+        }
+        assertThat(cells).isGreaterThan(500);
+        assertThat(tooLong).isEmpty();
+    }
+
+    @Test
+    void a_decision_says_when_it_was_taken_and_whether_it_holds() throws IOException {
+        try (Stream<Path> decisions = Files.list(Path.of("docs/decisions"))) {
+            assertThat(decisions).hasSizeGreaterThan(10).allSatisfy(decision -> {
+                List<String> lines = Files.readAllLines(decision);
+                int number = Integer.parseInt(decision.getFileName().toString().substring(0, 4));
+                assertThat(lines.get(0)).startsWith("# " + number + ". ");
+                assertThat(lines.get(2)).matches("(Accepted|Superseded by \\d{4}) on 20\\d\\d-\\d\\d-\\d\\d[.;].*");
+            });
+        }
+    }
+
     /** For zsh a question mark is a pattern, and a command with one that no file matches is not run. */
     @Test
     void in_a_command_an_address_with_a_question_mark_stands_in_quotes() throws IOException {

@@ -35,8 +35,8 @@ public final class Setting<T> {
             "phao.hosts",
             SettingKind.HOSTS,
             "",
-            "names by which this server may be asked, against pages whose own name is made to mean it; `*` for any. Not set, the standalone "
-                    + "server takes those of this machine and of `--host` while it listens on this machine only, else any, as containers do");
+            "names by which this server may be asked, against pages whose own name is made to mean it; `*` for any. "
+                    + "Not set, it is as docs/deploy.md says");
 
     static final Setting<Set<String>> ORIGINS = declare(
             "phao.origins",
@@ -48,8 +48,8 @@ public final class Setting<T> {
             "phao.head.bytes",
             SettingKind.bytes(8 << 10, 64 << 10),
             "8192",
-            "how long the address and headers of a request may be together, cookies included. Each connection may then hold more memory, and there "
-                    + "may be fewer. Of the standalone server: containers have limits of their own");
+            "how long the address and headers of a request may be together, cookies included; each connection may hold so "
+                    + "much more memory. Standalone only");
 
     static final Setting<Duration> HEARTBEAT = declare(
             "phao.heartbeat",
