@@ -104,14 +104,25 @@ final class Entrance implements IOStrategy {
     private void pause(TCPNIOServerConnection listener, String why) throws IOException {
         listener.disableIOEvent(IOEvent.SERVER_ACCEPT);
         long pause = shortage(why);
-        timer.schedule(() -> goOn(listener), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        timer.schedule(
+                () -> goOn(() -> listener.enableIOEvent(IOEvent.SERVER_ACCEPT)),
+                PAUSE.toMillis(),
+                TimeUnit.MILLISECONDS);
         timer.schedule(() -> calm(pause), PAUSE.plus(CALM).toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private static void goOn(TCPNIOServerConnection listener) {
+    /** Makes a listener accept again. */
+    @FunctionalInterface
+    interface Resumption {
+        void run() throws IOException;
+    }
+
+    /** Catches everything: a timer keeps what a task throws to itself, and nobody would learn that the server is deaf. */
+    static void goOn(Resumption resumption) {
         try {
-            listener.enableIOEvent(IOEvent.SERVER_ACCEPT);
-        } catch (IOException e) {
+            resumption.run();
+        } catch (IOException | RuntimeException | Error e) {
+            // If memory ran out, the line calls the watchdog.
             LOG.log(Level.ERROR, "no connection is accepted any more: restart the server", e);
         }
     }

@@ -3,6 +3,7 @@ package phao.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import phao.log.LogOf;
 
 class EntranceTest {
 
@@ -54,6 +55,17 @@ class EntranceTest {
         open -= 200;
         assertThat(accept()).isPositive();
         assertThat(counted).isLessThan(3);
+    }
+
+    @Test
+    void an_error_that_keeps_it_from_accepting_again_is_logged() {
+        try (LogOf log = new LogOf(Entrance.class)) {
+            Entrance.goOn(() -> {
+                throw new OutOfMemoryError("Java heap space");
+            });
+            assertThat(log.lines()).containsExactly("no connection is accepted any more: restart the server");
+            assertThat(log.thrown()).hasSize(1).first().isInstanceOf(OutOfMemoryError.class);
+        }
     }
 
     @Test
