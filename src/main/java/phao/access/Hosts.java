@@ -45,7 +45,7 @@ public final class Hosts {
     }
 
     private static boolean isThisMachine(String name) {
-        return name.equals("localhost") || name.equals("[::1]") || name.startsWith("127.") && HostName.isIpv4(name);
+        return name.equals("localhost") || name.equals("[::1]") || (name.startsWith("127.") && HostName.isIpv4(name));
     }
 
     private static Optional<String> canonical(String name) {

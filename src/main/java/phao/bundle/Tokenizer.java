@@ -146,7 +146,7 @@ final class Tokenizer {
     private boolean beginsRegex() throws BundleException {
         Token before = before();
         if (before == null
-                || before.kind() == Token.Kind.TEMPLATE && before.text().endsWith("${")) {
+                || (before.kind() == Token.Kind.TEMPLATE && before.text().endsWith("${"))) {
             return true;
         }
         if (before.is("}") || before.is("++") || before.is("--")) {

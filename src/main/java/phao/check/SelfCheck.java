@@ -223,7 +223,7 @@ public final class SelfCheck {
     private List<CheckClient> membersOf(String room) {
         List<CheckClient> members = new ArrayList<>();
         for (int i = 0; i < clients.size(); i++) {
-            if (roomOf(i, 0).equals(room) || plan.rooms() > 1 && roomOf(i, 1).equals(room)) {
+            if (roomOf(i, 0).equals(room) || (plan.rooms() > 1 && roomOf(i, 1).equals(room))) {
                 members.add(clients.get(i));
             }
         }

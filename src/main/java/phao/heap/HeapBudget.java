@@ -89,7 +89,7 @@ public record HeapBudget(
     public static HeapBudget of(long maxBytes) {
         long sixteenth = Math.max(MIB, (maxBytes - OWN_MIB * MIB) / 16);
         // In a small heap, too, the largest message is taken while nothing else is.
-        long least = Limits.DEFAULT.messageBytes() + Limits.HEADER_BYTES;
+        long least = (long) Limits.DEFAULT.messageBytes() + Limits.HEADER_BYTES;
         long appendBytes = Math.min(MOST_APPEND_BYTES, 5 * sixteenth);
         return new HeapBudget(
                 2 * sixteenth,

@@ -10,6 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import phao.protocol.FrameEncoder;
+import phao.protocol.Limits;
 import phao.protocol.Member;
 import phao.protocol.Message;
 import phao.protocol.ServerFrame;
@@ -35,7 +36,7 @@ public final class Room {
     /** So many events fit into a life; numbers stay below 2^53. */
     private static final int LIFE_BITS = 24;
 
-    private static final long MOST_LIVES = (1L << 53 - LIFE_BITS) - 1;
+    private static final long MOST_LIVES = Limits.MAX_NUMBER >> LIFE_BITS;
     /** Arrivals are told together: naming each of 5,000 to each of 5,000 would be 25 million writes. */
     private static final Duration PRESENCE_DELAY = Duration.ofMillis(50);
 

@@ -41,7 +41,7 @@ final class Tls {
     /** Takes suites with a new key for each connection and authenticated encryption: no static RSA or DH, and no CBC. */
     static boolean isTaken(String suite) {
         boolean tls13 = suite.startsWith("TLS_AES_") || suite.startsWith("TLS_CHACHA20_");
-        return tls13 || suite.startsWith("TLS_ECDHE_") && (suite.contains("_GCM_") || suite.contains("_CHACHA20_"));
+        return tls13 || (suite.startsWith("TLS_ECDHE_") && (suite.contains("_GCM_") || suite.contains("_CHACHA20_")));
     }
 
     /** @param certificate PEM, the chain with the server's own certificate first */
