@@ -21,7 +21,11 @@ final class HostName {
     /** @param port without the colon, empty where there is none */
     record WithPort(String host, String port) {}
 
-    /** Reads {@code host:port}. @return empty if it is not that, as written */
+    /**
+     * Reads {@code host:port}.
+     *
+     * @return empty if it is not that, as written
+     */
     static Optional<WithPort> parse(String authority) {
         int end = authority.startsWith("[") ? authority.indexOf(']') + 1 : authority.indexOf(':');
         end = end < 0 ? authority.length() : end;

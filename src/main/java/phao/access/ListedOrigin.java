@@ -38,7 +38,10 @@ public final class ListedOrigin {
         return same ? Optional.empty() : Optional.of("'" + origin + "' would never match: write " + sent.get());
     }
 
-    /** @param scheme in lower case @return what a browser sends for a page there; empty if there can be none */
+    /**
+     * @param scheme in lower case
+     * @return what a browser sends for a page there; empty if there can be none
+     */
     private static Optional<String> canonical(String scheme, String rest) {
         if (scheme.isEmpty()
                 || Ascii.isDigit(scheme.charAt(0))

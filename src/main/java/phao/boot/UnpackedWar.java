@@ -105,6 +105,7 @@ record UnpackedWar(Path folder, List<String> libraries) {
         return folder.resolve(NATIVE);
     }
 
+    @SuppressWarnings("try") // the lock is only held
     private static Path inCache(ZipFile zip, List<ZipEntry> entries, Path cache) throws IOException {
         // Starts take turns: the second finds the work of the first done.
         try (FileChannel turn = openLock(cache.resolve(".lock"), StandardOpenOption.CREATE);

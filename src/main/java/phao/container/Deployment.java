@@ -38,7 +38,11 @@ public record Deployment(
 
     private static volatile Deployment current;
 
-    /** The running application. @throws IllegalStateException before it has started and after it has stopped */
+    /**
+     * The running application.
+     *
+     * @throws IllegalStateException before it has started and after it has stopped
+     */
     public static Deployment current() {
         Deployment deployment = current;
         if (deployment == null) {

@@ -46,7 +46,11 @@ public record Handshake(String host, String site) {
         CURRENT.remove();
     }
 
-    /** Who asks for it. @param origin null without one */
+    /**
+     * Who asks for it.
+     *
+     * @param origin null without one
+     */
     public Caller caller(String origin) {
         return Caller.of(host, origin, site);
     }

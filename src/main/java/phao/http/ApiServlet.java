@@ -77,7 +77,11 @@ abstract class ApiServlet extends HttpServlet {
         }
     }
 
-    /** The methods that this address takes, like {@code GET, HEAD}. @throws RefusalException if nothing is at the address */
+    /**
+     * The methods that this address takes, like {@code GET, HEAD}.
+     *
+     * @throws RefusalException if nothing is at the address
+     */
     abstract String methods(HttpServletRequest request) throws RefusalException;
 
     /** Whether this request may change what others see, so that pages of other servers must not make it. */

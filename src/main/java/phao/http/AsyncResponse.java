@@ -198,7 +198,11 @@ final class AsyncResponse implements WriteListener, AsyncListener {
         end(problems.refusal(problem));
     }
 
-    /** Answers with a problem. @param fields sets headers beside those of the problem */
+    /**
+     * Answers with a problem.
+     *
+     * @param fields sets headers beside those of the problem
+     */
     void refuse(Problem problem, Consumer<HttpServletResponse> fields) {
         end(problems.refusal(problem, fields));
     }
@@ -333,7 +337,11 @@ final class AsyncResponse implements WriteListener, AsyncListener {
         over(true);
     }
 
-    /** The exchange is over, if it was not. @param giveBack whether the container has yet to be told */
+    /**
+     * The exchange is over, if it was not.
+     *
+     * @param giveBack whether the container has yet to be told
+     */
     private void over(boolean giveBack) {
         enterOver(giveBack);
         unread.end();

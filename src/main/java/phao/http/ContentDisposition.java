@@ -58,7 +58,10 @@ final class ContentDisposition {
         return Optional.of(value).filter(name -> parameter.quoted() || !name.isEmpty());
     }
 
-    /** @param kind {@code inline} or {@code attachment}; @param filename possibly empty */
+    /**
+     * @param kind {@code inline} or {@code attachment}
+     * @param filename possibly empty
+     */
     static String of(String kind, String filename) {
         if (filename.isEmpty()) {
             return kind;

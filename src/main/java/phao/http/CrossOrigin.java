@@ -49,7 +49,11 @@ final class CrossOrigin {
         }
     }
 
-    /** Answers a preflight: a browser asks before it sends what an HTML form could not send. @param methods that the address takes */
+    /**
+     * Answers a preflight: a browser asks before it sends what an HTML form could not send.
+     *
+     * @param methods that the address takes
+     */
     static void preflight(HttpServletResponse response, String methods) {
         response.setStatus(HttpServletResponse.SC_NO_CONTENT);
         response.setHeader("Allow", methods);

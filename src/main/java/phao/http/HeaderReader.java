@@ -40,7 +40,11 @@ final class HeaderReader {
         run(c -> c == ',' || Ascii.isBlank(c));
     }
 
-    /** Reads {@code c} if it is next. @return whether it was */
+    /**
+     * Reads {@code c} if it is next.
+     *
+     * @return whether it was
+     */
     boolean skip(char c) {
         if (atEnd() || text.charAt(at) != c) {
             return false;
@@ -80,7 +84,11 @@ final class HeaderReader {
         return text.substring(begin, at);
     }
 
-    /** RFC 9110 §5.6.4, without its quotes and backslashes. @return empty if none is here; then nothing is read */
+    /**
+     * RFC 9110 §5.6.4, without its quotes and backslashes.
+     *
+     * @return empty if none is here; then nothing is read
+     */
     Optional<String> quotedString() {
         if (unclosed || atEnd() || text.charAt(at) != '"') {
             return Optional.empty();

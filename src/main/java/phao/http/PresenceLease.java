@@ -11,7 +11,11 @@ import phao.session.EventSession;
  * the lease is over. Any thread. */
 record PresenceLease(Member member) implements Occupant {
 
-    /** Begins the lease, or begins it anew. @return false if all rooms together have too many members */
+    /**
+     * Begins the lease, or begins it anew.
+     *
+     * @return false if all rooms together have too many members
+     */
     static boolean renew(Deployment phao, String room, Member member) {
         PresenceLease lease = new PresenceLease(member);
         Optional<Room> entered = phao.rooms().enter(room, lease, false);

@@ -33,7 +33,11 @@ record ProblemAnswers(String address, Optional<Visitor> visitor) {
                 shown.body());
     }
 
-    /** Writes an unexpected error into the log. @return the answer, with the reference by which the log is searched */
+    /**
+     * Writes an unexpected error into the log.
+     *
+     * @return the answer, with the reference by which the log is searched
+     */
     Answer unexpected(Throwable bug) {
         return refusal(problem(bug));
     }

@@ -99,7 +99,11 @@ final class RequestBody implements Bodies.Reader {
         return Added.TAKEN;
     }
 
-    /** Gives the memory back. @return the body at the first call, and nothing later */
+    /**
+     * Gives the memory back.
+     *
+     * @return the body at the first call, and nothing later
+     */
     private synchronized Optional<byte[]> close() {
         if (closed) {
             return Optional.empty();

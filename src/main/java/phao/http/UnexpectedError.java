@@ -66,7 +66,12 @@ public final class UnexpectedError {
         }
     }
 
-    /** Writes the error into the log. @param where what was done, in two words. @return the answer to the client */
+    /**
+     * Writes the error into the log.
+     *
+     * @param where what was done, in two words
+     * @return the answer to the client
+     */
     static Problem problem(Throwable why, String where, String address) {
         try {
             return why instanceof OutOfMemoryError ? outOfMemory(why, where, address) : bug(why, where, address);

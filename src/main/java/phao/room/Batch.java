@@ -77,7 +77,11 @@ public final class Batch {
         return made;
     }
 
-    /** As an event stream of this room alone. @param form makes it; the same for all callers */
+    /**
+     * As an event stream of this room alone.
+     *
+     * @param form makes it; the same for all callers
+     */
     public List<Outgoing> events(Function<List<EncodedMessage>, List<Outgoing>> form) {
         List<Outgoing> made = events;
         if (made == null) {

@@ -30,14 +30,22 @@ final class Presence {
         return changed;
     }
 
-    /** One connection less; the member stays present until {@link #remove}. @return what {@code remove} wants to know */
+    /**
+     * One connection less; the member stays present until {@link #remove}.
+     *
+     * @return what {@code remove} wants to know
+     */
     long depart(Member member) {
         Seat seat = seats.get(member.id());
         seat.connections--;
         return seat.arrivals;
     }
 
-    /** Removes a member without connections, unless it came back since. @return whether it is gone now */
+    /**
+     * Removes a member without connections, unless it came back since.
+     *
+     * @return whether it is gone now
+     */
     boolean remove(Member member, long arrivals) {
         Seat seat = seats.get(member.id());
         if (seat == null || seat.connections > 0 || seat.arrivals != arrivals) {
@@ -47,7 +55,11 @@ final class Presence {
         return true;
     }
 
-    /** Removes a member without connections at once. @return the member as the others saw it, if it was there */
+    /**
+     * Removes a member without connections at once.
+     *
+     * @return the member as the others saw it, if it was there
+     */
     Optional<Member> dismiss(String id) {
         Seat seat = seats.get(id);
         if (seat == null || seat.connections > 0) {

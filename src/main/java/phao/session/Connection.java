@@ -15,8 +15,8 @@ import phao.room.Room;
 /**
  * One connection: an actor that composes the next write when the one before is done.
  *
- * <p>Any thread may call {@link #receive}, {@link #enqueue}, {@link #ping} and {@link #cut}; everything else runs in the
- * mailbox. It lives from its making until {@code close} or {@code cut}.
+ * <p>Any thread may call {@link #receive}, {@link #enqueue}, {@link #ping}, {@link #giveUpLarge} and {@link #giveUpStuck()};
+ * everything else runs in the mailbox. It lives from its making until {@link #close}, or until it is given up.
  */
 final class Connection {
 

@@ -17,7 +17,11 @@ final class ConnectionCount {
     private final AtomicLong opened = new AtomicLong();
     private final AtomicInteger open = new AtomicInteger();
 
-    /** A connection opens. @return its number, from 1 */
+    /**
+     * A connection opens.
+     *
+     * @return its number, from 1
+     */
     long opens() {
         open.incrementAndGet();
         return opened.incrementAndGet();

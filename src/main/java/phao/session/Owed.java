@@ -69,7 +69,11 @@ final class Owed {
         return count == 0;
     }
 
-    /** Nothing is owed any more. @return what was */
+    /**
+     * Nothing is owed any more.
+     *
+     * @return what was
+     */
     List<Outgoing> takeAll() {
         endFrames();
         List<Outgoing> all = new ArrayList<>(messages);

@@ -5,7 +5,11 @@ interface Session {
 
     Connection connection();
 
-    /** Closes the connection if something is overdue. @param now milliseconds since the epoch */
+    /**
+     * Closes the connection if something is overdue.
+     *
+     * @param now milliseconds since the epoch
+     */
     void sweep(long now);
 
     /** The connection has ended: what it held is given back. */

@@ -9,7 +9,11 @@ public final class SignalRate {
     private long second;
     private int count;
 
-    /** Counts one more. @param now milliseconds */
+    /**
+     * Counts one more.
+     *
+     * @param now milliseconds
+     */
     boolean exceeded(long now) {
         if (now / 1_000 != second) {
             second = now / 1_000;

@@ -263,7 +263,11 @@ final class Subscription implements Occupant {
         }
     }
 
-    /** The page after that cursor, at least one message. @return whether it is kept until it is composed */
+    /**
+     * The page after that cursor, at least one message.
+     *
+     * @return whether it is kept until it is composed
+     */
     boolean pageRead(long after, int inlineUpTo, List<Message> messages) {
         reading = false;
         // A join may have moved the cursor meanwhile, or wants contents in another form: then this is not what follows
@@ -293,7 +297,11 @@ final class Subscription implements Occupant {
         wake();
     }
 
-    /** To be woken in a while by {@link #askAgain}. @return false if it waits for that already */
+    /**
+     * To be woken in a while by {@link #askAgain}.
+     *
+     * @return false if it waits for that already
+     */
     boolean mayAskAgain() {
         boolean first = !asksAgain;
         asksAgain = true;

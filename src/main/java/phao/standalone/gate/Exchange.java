@@ -27,7 +27,11 @@ final class Exchange {
         connection.read(this, to);
     }
 
-    /** It is answered, as far as that is up to those behind. @param mayGoOn whether another request may follow */
+    /**
+     * It is answered, as far as that is up to those behind.
+     *
+     * @param mayGoOn whether another request may follow
+     */
     void answered(boolean mayGoOn) {
         connection.answered(this, mayGoOn);
     }

@@ -113,7 +113,11 @@ public final class Gate extends BaseFilter implements AddOn, Bodies {
         }
     }
 
-    /** Makes room: who is between two requests for a while comes again by himself. @return whether there was one */
+    /**
+     * Makes room: who is between two requests for a while comes again by himself.
+     *
+     * @return whether there was one
+     */
     private boolean endIdlest() {
         long before = System.nanoTime() - LEAST_IDLE.toNanos();
         return endFirst(HttpConnection::idleSince, since -> since - before < 0, HttpConnection::endIfIdle);
@@ -173,7 +177,11 @@ public final class Gate extends BaseFilter implements AddOn, Bodies {
         }
     }
 
-    /** Those behind have answered the request of this connection. @param mayGoOn whether another may follow */
+    /**
+     * Those behind have answered the request of this connection.
+     *
+     * @param mayGoOn whether another may follow
+     */
     static void answered(Connection<?> connection, boolean mayGoOn) {
         GrizzlyHttp http = HTTP.get(connection);
         if (http != null) {
@@ -233,6 +241,7 @@ public final class Gate extends BaseFilter implements AddOn, Bodies {
         }
 
         @Override
+        @SuppressWarnings("deprecation") // Grizzly's own listener names ICloseType
         public void onClosed(Closeable closed, ICloseType how) {
             open.remove(this);
             held.addAndGet(-httpBytes);

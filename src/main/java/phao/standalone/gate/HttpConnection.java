@@ -239,7 +239,11 @@ final class HttpConnection {
         });
     }
 
-    /** Ends it if it takes too long; called about once a second. @param now nanoseconds */
+    /**
+     * Ends it if it takes too long; called about once a second.
+     *
+     * @param now nanoseconds
+     */
     void check(long now) {
         mailbox.here(() -> {
             int waits = surroundings.unwritten();
@@ -412,7 +416,11 @@ final class HttpConnection {
         }
     }
 
-    /** The exchange is over. @return whether another may follow */
+    /**
+     * The exchange is over.
+     *
+     * @return whether another may follow
+     */
     private boolean end() {
         boolean another = keepAlive && !bodyBroken;
         answer.giveBack();

@@ -175,7 +175,11 @@ record RequestHead(
         return http11 && !expected.isEmpty();
     }
 
-    /** RFC 9112 §3.2.2: of an address in absolute form. @return null of another */
+    /**
+     * RFC 9112 §3.2.2: of an address in absolute form.
+     *
+     * @return null of another
+     */
     private static String authority(String target) {
         int from = target.regionMatches(true, 0, "http://", 0, 7)
                 ? 7
