@@ -3,18 +3,18 @@ package phao.protocol;
 /** Where a reader begins in a room (docs/protocol.md §2.2). */
 public sealed interface Start {
 
-    /** The epoch of the cursor that it names; empty when it names none. */
+    /** The epoch of the cursor; empty where there is no cursor. */
     default String epoch() {
         return "";
     }
 
-    /** With what comes from now on. */
+    /** With the messages that are published from now on. */
     record Live() implements Start {}
 
-    /** With the newest so many. */
+    /** With the newest {@code count} messages. */
     record Last(int count) implements Start {
 
-        /** The most that may be asked for: a longer past is read in pages. */
+        /** How many messages may be asked for at most: a longer past is read in pages. */
         public static final int MOST = 10_000;
     }
 
