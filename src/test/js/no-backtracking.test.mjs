@@ -2,14 +2,14 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
-import { trimmed } from "../../../webapp/js/chat-composer.js";
-import { mediaType, safeName } from "../../../webapp/js/chat-files.js";
-import { splitCode } from "../../../webapp/js/chat-code.js";
-import { isFewEmoji } from "../../../webapp/js/chat-emoji.js";
-import { splitLinks } from "../../../webapp/js/chat-links.js";
-import { storedMessage } from "../../../webapp/js/chat-message.js";
-import { nameProblem, roomOf, roomProblem } from "../../../webapp/js/chat-names.js";
-import { partsOf } from "../../../webapp/js/chat-text-view.js";
+import { trimmed } from "../../../webapp/js/chat/composer.js";
+import { mediaType, safeName } from "../../../webapp/js/chat/files.js";
+import { splitCode } from "../../../webapp/js/chat/code.js";
+import { isFewEmoji } from "../../../webapp/js/chat/emoji.js";
+import { splitLinks } from "../../../webapp/js/chat/links.js";
+import { storedMessage } from "../../../webapp/js/chat/message.js";
+import { nameProblem, roomOf, roomProblem } from "../../../webapp/js/chat/names.js";
+import { partsOf } from "../../../webapp/js/chat/text-view.js";
 import { checkName, parseAddress } from "../../../webapp/js/phao/address.js";
 import { EventParser } from "../../../webapp/js/phao/event-stream.js";
 import { contentTypeOf, filenameOf } from "../../../webapp/js/phao/frames.js";
@@ -18,7 +18,7 @@ const WEBAPP = new URL("../../../webapp/", import.meta.url);
 
 /** With a repetition that has no bound, by file; and why it can't go back over what it has read. */
 const REPEATING = {
-  "js/chat-i18n.js": ["/\\{(\\w+)\\}/g", "only over the page's own texts; and what is repeated has no brace in it"],
+  "js/chat/i18n.js": ["/\\{(\\w+)\\}/g", "only over the page's own texts; and what is repeated has no brace in it"],
 };
 /** Before a slash they are no value, so that it begins a regular expression. */
 const WORDS = new Set(["return", "typeof", "case", "in", "of", "delete", "void", "throw", "new", "else", "do", "yield", "await"]);

@@ -1,9 +1,9 @@
 /** What a browser has under names that no room, member or file could get now: it is shown and sent as before. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fileOf } from "../../../webapp/js/chat-files.js";
-import { Memory } from "../../../webapp/js/chat-memory.js";
-import { calledName, roomOf, roomProblem, roomTyped, shownRoom } from "../../../webapp/js/chat-names.js";
+import { fileOf } from "../../../webapp/js/chat/files.js";
+import { Memory } from "../../../webapp/js/chat/memory.js";
+import { calledName, roomOf, roomProblem, roomTyped, shownRoom } from "../../../webapp/js/chat/names.js";
 import { MemoryStorage } from "../../../webapp/js/phao/storage.js";
 import { CLIENT, FakeLocks, JOINED, WELCOME, World, settle } from "./world.mjs";
 

@@ -266,7 +266,7 @@ class HostileClientsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"openapi.json", "js/chat-room.js", "rooms/a/presence", "rooms/others?last=50", "nowhere"})
+    @ValueSource(strings = {"openapi.json", "js/chat/room.js", "rooms/a/presence", "rooms/others?last=50", "nowhere"})
     void many_requests_in_one_go_whose_answers_are_not_read(String path) throws Exception {
         String requests = ("GET /" + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n").repeat(250);
         for (int i = 0; i < 200; i++) {

@@ -45,7 +45,7 @@ class JavaScriptTest {
 
     /** By name: which arguments Node takes for folders or patterns changes with its version. */
     private static List<String> files() throws IOException {
-        try (Stream<Path> files = Files.list(FOLDER)) {
+        try (Stream<Path> files = Files.walk(FOLDER)) {
             return files.map(Path::toString)
                     .filter(name -> name.endsWith(".test.mjs"))
                     .sorted()

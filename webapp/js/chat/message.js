@@ -1,0 +1,64 @@
+// The shape of a message on the page, made from what the socket gives (see record.js for its members).
+
+import { fileOf, release } from "./files.js";
+import { beginning } from "./measure.js";
+
+// Of a longer text so many characters are shown. One of 16 MiB, which everybody may send, would freeze the page of all.
+const SHOWN = 10_000;
+/** In bytes of UTF-8; what has more of them than one such as this is two in JavaScript. */
+const LONGEST_CHARACTER = 3;
+
+/** Of a message event or a history message. */
+export function storedMessage(source, mine) {
+  const { seq, n, time, from } = source;
+  return { key: `seq:${seq}`, seq, n, time, from, mine, state: "stored", ...contentOf(source) };
+}
+
+/**
+ * Of an entry in the socket's `pending`; `chosen` is the file that was sent, while its bytes are still being read. `since` is from when on it
+ * waits here, by the clock that nobody sets.
+ */
+export function waitingMessage(entry, { key, from, chosen }) {
+  const content = chosen === undefined ? contentOf(entry) : contentOf({ data: chosen, contentType: chosen.type, filename: chosen.name });
+  return { key, seq: null, entry, time: entry.time, since: performance.now(), from, mine: true, state: "waiting", ...content };
+}
+
+/** What to send again: the text, or the file as it was. */
+export function contentToSend({ text, whole, file, entry }) {
+  if (file !== undefined) {
+    return new File([file.blob], file.name, { type: file.type });
+  }
+  return whole === undefined ? text : entry.data;
+}
+
+/** The message is shown no more. */
+export function discard({ file, whole }) {
+  [file, whole].filter((one) => one !== undefined).forEach(release);
+}
+
+/** Fetches the beginning of a text of which only the whole is known, by its address. */
+export async function readBeginning(message) {
+  const bytes = await beginning(message.whole, SHOWN * LONGEST_CHARACTER);
+  message.text = beginningOf(new TextDecoder().decode(bytes));
+}
+
+function contentOf({ data, contentType, filename, reference, thumbnail }) {
+  if (reference !== undefined) {
+    return reference.text ? { text: "", whole: fileOf({ reference, filename: filename ?? "message.txt" }) }
+      : { file: fileOf({ reference, contentType, filename, thumbnail }) };
+  }
+  if (typeof data !== "string") {
+    return { file: fileOf({ bytes: data ?? "", contentType, filename, thumbnail }) };
+  }
+  return data.length <= SHOWN ? { text: data } : { text: beginningOf(data), whole: fileOf({ bytes: data, filename: "message.txt" }) };
+}
+
+/** Not half a character at the end. */
+function beginningOf(text) {
+  if (text.length < SHOWN) {
+    return text.replace(/\ufffd$/, "");
+  }
+  const last = text.charCodeAt(SHOWN - 1);
+  const isHalf = last >= 0xd800 && last <= 0xdbff;
+  return text.slice(0, isHalf ? SHOWN - 1 : SHOWN);
+}

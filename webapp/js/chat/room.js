@@ -1,0 +1,339 @@
+// One room that the page is in: its socket, its record, who is here, who types, and what was read.
+//
+// Events: `messages` (the record changed), `people`, `typing`, `state` (the connection), `unread`, `failed` (`detail`: the
+// refused message), `recovered` (`detail`: how many were missed), `said` (`detail`: a message of somebody else that is no past).
+
+import { Colours } from "./colours.js";
+import { contentToSend, discard, storedMessage, waitingMessage } from "./message.js";
+import { OlderPages } from "./older.js";
+import { Past } from "./past.js";
+import { Record } from "./record.js";
+import { thumbnailOf } from "./thumbnail.js";
+import { Typists, TypingThrottle } from "./typing.js";
+
+export class Room extends EventTarget {
+  #open;
+  #keys = 0;
+  #throttle = new TypingThrottle();
+
+  /**
+   * `open(name, start)` makes the PhaoSocket; `ask(name, cursor)` resolves with the gap that the server has behind that cursor; `newest`
+   * is with how many messages to start; `memory` knows which ids are one's own and what was read; `keep` has what could not be sent, over
+   * a reload.
+   */
+  constructor(name, { open, ask, memory, newest, keep }) {
+    super();
+    this.name = name;
+    this.memory = memory;
+    this.keep = keep;
+    this.record = new Record();
+    this.typists = new Typists(() => this.#tell("typing"));
+    /** True while somebody reads older messages: then more are kept. */
+    this.reading = false;
+    /** The newest number in the log when the room was joined; null before. */
+    this.head = null;
+    const hooks = { shape: (message) => this.#stored(message), changed: () => this.#changed() };
+    this.older = new OlderPages(this.record, hooks);
+    this.past = new Past(this, { ...hooks, ask: (cursor) => ask(name, cursor) });
+    this.colours = new Colours(() => this.#others(), {
+      remembered: () => memory.coloursIn(name), remember: (colours) => memory.setColours(name, colours),
+    });
+    this.#open = open;
+    this.connect({ last: newest });
+  }
+
+  /** After the server closed the socket for good: another one that goes on where it was. */
+  reconnect() {
+    const { epoch, seq } = this.socket;
+    this.connect(epoch === null ? { last: 0 } : { after: { epoch, seq } });
+    this.#tell("state");
+  }
+
+  connect(start) {
+    this.retryAt = null;
+    this.closed = null;
+    this.socket = this.#open(this.name, start);
+    this.record.restart();
+    const { socket } = this;
+    this.#listen(socket, start);
+    socket.ready.then(() => this.#restorePending(socket));
+  }
+
+  /** Leaves the room and lets go of its pictures. */
+  leave() {
+    this.socket.close(1000);
+    this.typists.clear();
+    this.past.leave();
+    [...this.record.messages, ...this.record.waiting].forEach(discard);
+  }
+
+  /** Sends a text or a File. It shows as waiting at once. Resolves when it would outlive the page, sent or not. */
+  send(content) {
+    const kept = this.#send(content);
+    this.#throttle.reset();
+    this.#tell("messages");
+    return kept;
+  }
+
+  /** A refused message once more, as a new one. */
+  resend(message) {
+    const content = contentToSend(message);
+    this.#forget(message);
+    this.send(content).then(() => this.keep.dropUnsent(this.name, message.unsent));
+  }
+
+  drop(message) {
+    this.#forget(message);
+    this.keep.dropUnsent(this.name, message.unsent);
+  }
+
+  /** What an earlier page could not send: [{id, data, gone, time, code, reason}]. */
+  restoreUnsent(unsent) {
+    for (const { id, gone, code, reason, ...entry } of unsent.sort((a, b) => a.time - b.time)) {
+      const chosen = typeof entry.data === "string" ? undefined : entry.data;
+      const message = this.#await({ n: null, ...entry }, chosen);
+      this.record.fail(message.key, { code, reason });
+      Object.assign(message, { unsent: id, gone });
+    }
+    this.#tell("messages");
+  }
+
+  /** Tells the others that one types; not more often than is useful. */
+  typing() {
+    if (this.#throttle.due() && !this.socket.signal({ typing: true })) {
+      // Not connected just now: the next key tells.
+      this.#throttle.reset();
+    }
+  }
+
+  /** Connects now instead of when the countdown ends. */
+  retry() {
+    this.socket.retry();
+    this.retryAt = performance.now();
+    this.#tell("state");
+  }
+
+  loadOlder() {
+    this.past.shown.older.load(this.socket);
+  }
+
+  /** What was said last, or waits; null if that is nothing, or not known yet. */
+  get last() {
+    const { messages, waiting } = this.record;
+    return waiting.at(-1) ?? messages.at(-1) ?? null;
+  }
+
+  get read() {
+    return this.memory.readIn(this.name);
+  }
+
+  /** Everything up to the newest message was seen. */
+  markRead() {
+    const { newest } = this.record;
+    if (newest > (this.read ?? 0)) {
+      this.memory.setRead(this.name, newest);
+      this.#tell("unread");
+    }
+  }
+
+  get unread() {
+    return this.read === null ? 0 : this.record.countAfter(this.read, this.socket.seq ?? 0);
+  }
+
+  /** Whether all that was there when the room was joined has come. */
+  get caughtUp() {
+    return this.head !== null && this.socket.seq >= this.head;
+  }
+
+  /** What the banner needs to know. */
+  get connection() {
+    const { readyState, connected, transport } = this.socket;
+    const waiting = this.record.waiting.find((message) => message.state === "waiting");
+    const waitingSince = waiting?.since ?? null;
+    return { connected, opened: readyState !== 0, closed: this.closed, retryAt: this.retryAt, waitingSince, transport };
+  }
+
+  #listen(socket, { last }) {
+    // After close() or connect() an old socket has no say any more.
+    const on = (type, listener) => socket.addEventListener(type, (event) => socket === this.socket && listener(event));
+    on("open", (event) => this.#opened(event, last));
+    on("recovered", ({ missed }) => this.#recovered(missed));
+    on("message", (event) => this.#received(event));
+    on("ack", (event) => this.#acknowledged(event));
+    on("refused", ({ message, code, reason }) => this.#fail(this.#awaiting(message), code, reason));
+    on("gap", (event) => this.#gap(event));
+    on("presence", (event) => this.#present(event));
+    on("signal", ({ from, data }) => data?.typing === true && this.typists.heard(from));
+    on("transport", () => this.#tell("state"));
+    on("reconnecting", ({ delay }) => this.#retryIn(delay));
+    on("error", ({ code, reason }) => { this.closed = { code, reason }; });
+    // The error's code says more where a join was refused: its name instead of 1008.
+    on("close", ({ code, reason }) => this.#closedBy({ code: this.closed?.code ?? code, reason: reason || this.closed?.reason || "" }));
+  }
+
+  /**
+   * Joined for the first time: before the newest `last` messages, or after a cursor, and then a gap tells of another log. `head` is the
+   * newest number in the log, `first` the oldest one (head + 1 if there is none).
+   */
+  #opened({ first, head }, last) {
+    this.head = head;
+    this.record.first = first;
+    if (last !== undefined) {
+      this.memory.readAtMost(this.name, head);
+    }
+    if (this.read === null) {
+      // To a newcomer nothing is new; what comes from now on is, also in a room in which nothing was said.
+      this.memory.setRead(this.name, head);
+    }
+    this.#joined();
+  }
+
+  #joined() {
+    this.retryAt = null;
+    this.memory.addId(this.socket.id);
+    for (const message of this.record.waiting) {
+      message.from = this.#self();
+    }
+    this.#tell("state");
+    this.#changed();
+  }
+
+  #recovered(missed) {
+    this.#joined();
+    if (missed > 0) {
+      this.dispatchEvent(new CustomEvent("recovered", { detail: missed }));
+    }
+  }
+
+  #received(event) {
+    const message = this.#stored(event);
+    const kept = this.record.add(message);
+    if (kept !== message) {
+      discard(message);
+    }
+    if (kept !== null) {
+      this.typists.done(message.from.id);
+      this.#noticed(kept);
+      this.record.trim({ reading: this.reading }).forEach(discard);
+      this.#changed();
+    }
+  }
+
+  #noticed(message) {
+    if (!message.mine && message.seq > this.head) {
+      this.dispatchEvent(new CustomEvent("said", { detail: message }));
+    }
+  }
+
+  #acknowledged({ message: entry, seq, time }) {
+    const message = this.#awaiting(entry);
+    if (message !== undefined) {
+      const elsewhere = this.record.acknowledge(message.key, { seq, time }, this.socket.seq);
+      if (elsewhere !== null) {
+        discard(elsewhere);
+      }
+      this.#tell("messages");
+    }
+  }
+
+  #gap({ reason, from, to, next }) {
+    this.record.gap({ reason, from, to, next }).forEach(discard);
+    if (reason === "epoch") {
+      this.memory.readAtMost(this.name, from - 1);
+      this.head = Math.min(this.head, from - 1);
+      this.past.leave();
+    }
+    this.#changed();
+  }
+
+  #present({ left }) {
+    left?.forEach(({ id }) => this.typists.done(id));
+    this.#tell("people");
+  }
+
+  #retryIn(delay) {
+    this.retryAt = performance.now() + delay;
+    this.typists.clear();
+    this.#tell("state");
+  }
+
+  #closedBy(closed) {
+    this.closed = closed;
+    this.retryAt = null;
+    this.typists.clear();
+    this.#tell("state");
+    this.#tell("people");
+  }
+
+  #send(content) {
+    const chosen = typeof content === "string" ? undefined : content;
+    const entry = { n: null, data: content, time: Date.now() };
+    if (this.closed !== null) {
+      return this.#fail(this.#await(entry, chosen), "closed", this.closed.reason);
+    }
+    try {
+      this.socket.send(content, chosen && { thumbnail: thumbnailOf(chosen) });
+    } catch (error) {
+      // Out of memory, say.
+      return this.#fail(this.#await(entry, chosen), "failed", error.message);
+    }
+    return this.#await(this.socket.pending.at(-1), chosen).entry.kept;
+  }
+
+  #forget(message) {
+    this.record.forget(message.key);
+    discard(message);
+    this.#tell("messages");
+  }
+
+  /** Resolves when it is kept for the next page, and never if it can't be: then it is to stay wherever else it is. */
+  async #fail(message, code, reason) {
+    if (message !== undefined && this.record.fail(message.key, { code, reason }) !== null) {
+      message.unsent = this.keep.newId();
+      const kept = this.keep.keepUnsent(this.name, message.unsent, { data: contentToSend(message), time: message.time, code, reason });
+      this.dispatchEvent(new CustomEvent("failed", { detail: message }));
+      this.#tell("messages");
+      return (await kept) ? undefined : new Promise(() => {});
+    }
+  }
+
+  #restorePending(socket) {
+    if (socket === this.socket) {
+      socket.pending.filter((entry) => this.#awaiting(entry) === undefined).forEach((entry) => this.#await(entry));
+      this.record.waiting.sort((a, b) => a.time - b.time);
+      this.#tell("messages");
+    }
+  }
+
+  #await(entry, chosen) {
+    return this.record.await(waitingMessage(entry, { key: `own:${this.#keys++}`, from: this.#self(), chosen }));
+  }
+
+  #awaiting(entry) {
+    return this.record.waiting.find((message) => message.entry === entry);
+  }
+
+  #stored(source) {
+    return storedMessage(source, source.own === true || this.memory.ids.has(source.from.id));
+  }
+
+  /** The ids of the others who are here or have said something. */
+  #others() {
+    const isOwn = (id) => id === this.socket.id || this.memory.ids.has(id);
+    const authors = this.record.messages.map(({ from }) => from.id);
+    return [...this.socket.members.keys(), ...authors].filter((id) => !isOwn(id));
+  }
+
+  #self() {
+    return { id: this.socket.id ?? "", name: this.socket.name };
+  }
+
+  #changed() {
+    this.#tell("messages");
+    this.#tell("unread");
+  }
+
+  #tell(type) {
+    this.dispatchEvent(new Event(type));
+  }
+}
