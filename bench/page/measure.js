@@ -41,8 +41,12 @@ async function someone(browser, base) {
   return context;
 }
 
-const shown = (page, text) => page.waitForFunction(
-  wanted => [...document.querySelectorAll(".message .text")].at(-1)?.textContent === wanted, text, { polling: "raf", timeout: PATIENCE_MS });
+const shown = (page, text) =>
+  page.waitForFunction(
+    wanted => [...document.querySelectorAll(".message .text")].at(-1)?.textContent === wanted,
+    text,
+    { polling: "raf", timeout: PATIENCE_MS },
+  );
 
 /** Opens a room over a line, until its newest text is there. */
 async function visit(context, line, base, room, newest) {
@@ -80,9 +84,13 @@ async function photos(browser) {
   const page = await sender.newPage();
   await page.goto(`${server}#/photos`);
   for (let i = 1; i <= PHOTOS; i++) {
-    await page.locator("#files").setInputFiles({ name: `photo ${i}.jpg`, mimeType: "image/jpeg", buffer: await photo(page) });
+    await page
+      .locator("#files")
+      .setInputFiles({ name: `photo ${i}.jpg`, mimeType: "image/jpeg", buffer: await photo(page) });
     await page.locator("#text").press("Enter");
-    await page.waitForFunction(count => document.querySelectorAll(".message[data-state=stored]").length === count, i, { timeout: PATIENCE_MS });
+    await page.waitForFunction(count => document.querySelectorAll(".message[data-state=stored]").length === count, i, {
+      timeout: PATIENCE_MS,
+    });
   }
   await sender.close();
   await publish("photos", "the newest text", "the-newest-text-of-the-benchmark");
@@ -125,8 +133,11 @@ async function burst(browser) {
   await page.locator("#people-list li").first().waitFor({ state: "attached" });
   await page.evaluate(() => {
     window.longest = 0;
-    new PerformanceObserver(list => list.getEntries().forEach(({ duration }) => { window.longest = Math.max(window.longest, duration); }))
-      .observe({ type: "longtask" });
+    new PerformanceObserver(list =>
+      list.getEntries().forEach(({ duration }) => {
+        window.longest = Math.max(window.longest, duration);
+      }),
+    ).observe({ type: "longtask" });
   });
   const start = performance.now();
   for (let i = 1; i <= 300; i++) {
@@ -149,23 +160,32 @@ async function back(browser) {
   await page.goto(`${server}#/back`);
   await shown(page, "message 5000 of back");
   const start = performance.now();
-  await page.evaluate(() => new Promise(resolve => {
-    const scroller = document.getElementById("scroller");
-    const up = () => {
-      if (document.querySelector(".message .text")?.textContent === "message 1 of back") return resolve();
-      scroller.scrollTop = 0;
-      requestAnimationFrame(up);
-    };
-    up();
-  }));
+  await page.evaluate(
+    () =>
+      new Promise(resolve => {
+        const scroller = document.getElementById("scroller");
+        const up = () => {
+          if (document.querySelector(".message .text")?.textContent === "message 1 of back") return resolve();
+          scroller.scrollTop = 0;
+          requestAnimationFrame(up);
+        };
+        up();
+      }),
+  );
   say("5,000 messages back", { seconds: (performance.now() - start) / 1000 });
   await context.close();
 }
 
 const browser = await chromium.launch({
   executablePath,
-  args: ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-    ...(process.getuid() === 0 ? ["--no-sandbox"] : [])],
+  args: [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    ...(process.getuid() === 0 ? ["--no-sandbox"] : []),
+  ],
 });
 await visits(browser);
 await photos(browser);

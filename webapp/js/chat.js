@@ -44,16 +44,32 @@ const rooms = new Rooms({ open: openSocket, ask: gapBehind, memory, keep });
 const drawers = makeDrawers();
 const shell = new Shell(window, document.baseURI);
 const viewer = new Viewer(language);
-const log = new LogView({ language, announce, tell, show: (message) => viewer.show(message), edit: (message) => composer.edit(message) });
+const log = new LogView({
+  language,
+  announce,
+  tell,
+  show: message => viewer.show(message),
+  edit: message => composer.edit(message),
+});
 const composer = new Composer({ language, keep, limit: messageBytes, sent: () => log.sent() });
-const views = [log, composer, new PeopleView({ language, memory }), new Banner({ language, announce, reconnect: () => rooms.reconnect() })];
-const nameDialog = new NameDialog({ language, memory, rename: (name) => rooms.rename(name) });
+const views = [
+  log,
+  composer,
+  new PeopleView({ language, memory }),
+  new Banner({ language, announce, reconnect: () => rooms.reconnect() }),
+];
+const nameDialog = new NameDialog({ language, memory, rename: name => rooms.rename(name) });
 const linkDialog = new LinkDialog(language);
 new RoomList({ language, rooms });
 copyTexts(byId("messages"));
 shareButton({ language, rooms, announce });
 const menu = new Menu(byId("menu"));
-messageMenu({ language, menu, linkTo: ({ seq }) => linkTo(rooms.current.name, location.href, { epoch: rooms.current.socket.epoch, seq }), tell });
+messageMenu({
+  language,
+  menu,
+  linkTo: ({ seq }) => linkTo(rooms.current.name, location.href, { epoch: rooms.current.socket.epoch, seq }),
+  tell,
+});
 new Bell({ rooms, memory, language, menu, tell, notifications: new Notifications({ rooms, memory, language }) });
 new Badge({ rooms, link: byId("icon") });
 languageChoice();
@@ -61,7 +77,7 @@ languageChoice();
 translate(language);
 language.addEventListener("change", () => translate(language));
 rooms.addEventListener("current", () => {
-  views.forEach((view) => view.open(rooms.current));
+  views.forEach(view => view.open(rooms.current));
   drawers.rooms.close();
   focusText();
 });
@@ -85,7 +101,7 @@ showRoom().then(() => {
 /** Shows the room of the address; without one the room visited last, else the first one of everybody. */
 async function showRoom() {
   const { href } = location;
-  const isKnown = (name) => memory.knows(name);
+  const isKnown = name => memory.knows(name);
   const last = rooms.current?.name ?? memory.rooms[0]?.name ?? null;
   const problem = linkProblem(href, isKnown);
   const message = problem === null ? messageOf(href) : null;
@@ -158,7 +174,9 @@ function tell(text) {
   setText(byId("toast"), text);
   byId("toast").hidden = false;
   clearTimeout(showing);
-  showing = setTimeout(() => { byId("toast").hidden = true; }, SEEN_FOR);
+  showing = setTimeout(() => {
+    byId("toast").hidden = true;
+  }, SEEN_FOR);
 }
 
 function languageChoice() {

@@ -7,10 +7,17 @@
  */
 
 /** Of this runtime, where its types are known (DOM, Node.js); else as much of it as is used here. */
-type Known<Name extends string, Otherwise> = typeof globalThis extends Record<Name, { prototype: infer Type }> ? Type : Otherwise;
+type Known<Name extends string, Otherwise> =
+  typeof globalThis extends Record<Name, { prototype: infer Type }> ? Type : Otherwise;
 type SomeEvent = Known<"Event", { readonly type: string; readonly target: any }>;
-type SomeMessageEvent = Known<"MessageEvent", SomeEvent & { readonly data: any; readonly origin: string; readonly lastEventId: string }>;
-type SomeCloseEvent = Known<"CloseEvent", SomeEvent & { readonly code: number; readonly reason: string; readonly wasClean: boolean }>;
+type SomeMessageEvent = Known<
+  "MessageEvent",
+  SomeEvent & { readonly data: any; readonly origin: string; readonly lastEventId: string }
+>;
+type SomeCloseEvent = Known<
+  "CloseEvent",
+  SomeEvent & { readonly code: number; readonly reason: string; readonly wasClean: boolean }
+>;
 type SomeBlob = Known<"Blob", { readonly size: number; readonly type: string; arrayBuffer(): Promise<ArrayBuffer> }>;
 type SomeUrl = Known<"URL", { readonly href: string }>;
 type SomeListener = ((event: any) => any) | { handleEvent(event: any): any } | null;
@@ -316,10 +323,13 @@ export class PhaoSocket {
   readonly ready: Promise<void>;
 
   /** Resolves with the message's number when it is stored; rejects with a PhaoError. May be ignored. */
-  send(data: Sendable, options?: {
-    /** Sent with the message; a promise of it is waited for, and with it what is sent after this message. It must settle. */
-    thumbnail?: Thumbnail | Promise<Thumbnail>;
-  }): Promise<number>;
+  send(
+    data: Sendable,
+    options?: {
+      /** Sent with the message; a promise of it is waited for, and with it what is sent after this message. It must settle. */
+      thumbnail?: Thumbnail | Promise<Thumbnail>;
+    },
+  ): Promise<number>;
   close(code?: number, reason?: string): void;
   /**
    * Hands a JSON value to those who are here now. False if it could not be sent now.

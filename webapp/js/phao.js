@@ -27,7 +27,16 @@ export class PhaoSocket extends EventTarget {
     // Other subprotocols than our own mean nothing to the server: they are accepted, as WebSocket does, and not asked for.
     if (protocols && typeof protocols === "object" && !Array.isArray(protocols)) options = protocols;
     const address = (this.#address = parseAddress(url));
-    const { name = address.name, last, after, echo = false, storage = "indexeddb", clientId, transports = TRANSPORTS, inlineBytes } = options ?? {};
+    const {
+      name = address.name,
+      last,
+      after,
+      echo = false,
+      storage = "indexeddb",
+      clientId,
+      transports = TRANSPORTS,
+      inlineBytes,
+    } = options ?? {};
     const start = last === undefined && after === undefined ? address.start : { last, after };
     checkStart(start);
     if (name !== undefined) checkName(name);
@@ -41,10 +50,20 @@ export class PhaoSocket extends EventTarget {
     const WebSocket = options?.WebSocket ?? environment.WebSocket;
     checkTransports(transports);
     if (available(transports, WebSocket, environment).length === 0) {
-      throw new TypeError(`there is no global WebSocket here, nor fetch for ${transports.join(", ")}: give one as the option WebSocket`);
+      throw new TypeError(
+        `there is no global WebSocket here, nor fetch for ${transports.join(", ")}: give one as the option WebSocket`,
+      );
     }
     this.#echo = echo;
-    const shared = { url: address.socket, server: address.server, WebSocket, transports, storage, clientId, inlineBytes };
+    const shared = {
+      url: address.socket,
+      server: address.server,
+      WebSocket,
+      transports,
+      storage,
+      clientId,
+      inlineBytes,
+    };
     this.#connection = Connection.to(shared, address.room, environment);
     if (name !== undefined) this.#connection.name = checkName(name);
     this.#room = this.#connection.enter({
@@ -165,7 +184,8 @@ export class PhaoSocket extends EventTarget {
     if (json === undefined) throw new TypeError("a signal must be a value that JSON has");
     const bytes = utf8Length(json);
     const most = this.#connection.limits.signalBytes;
-    if (bytes > most) throw new RangeError(`the signal has ${bytes} bytes, the limit is ${most}: send it as a message instead`);
+    if (bytes > most)
+      throw new RangeError(`the signal has ${bytes} bytes, the limit is ${most}: send it as a message instead`);
     if (!this.#room.joined || this.#readyState !== STATES.OPEN) return false;
     this.#connection.send({ type: "signal", room: this.room, data: value });
     return true;
@@ -174,7 +194,8 @@ export class PhaoSocket extends EventTarget {
   async history({ before, after, limit } = {}) {
     if ((before === undefined) === (after === undefined)) throw new TypeError("give exactly one of before and after");
     if (!isCount(before ?? after)) throw new TypeError(`${before ?? after} is not the number of a message`);
-    if (limit !== undefined && !(isCount(limit) && limit > 0)) throw new TypeError(`limit is ${limit}: it must be 1 or more`);
+    if (limit !== undefined && !(isCount(limit) && limit > 0))
+      throw new TypeError(`limit is ${limit}: it must be 1 or more`);
     if (this.#readyState >= STATES.CLOSING) throw phaoError("closed", "the socket is closed");
     const page = await this.#connection.history(this.#room, { before, after, limit });
     return { first: page.first, head: page.head, messages: page.messages.map(message => this.#fromPage(message)) };
@@ -197,11 +218,19 @@ export class PhaoSocket extends EventTarget {
     const { seq, time, from, n, contentType, filename, lastEventId } = frame;
     const content = this.#contentOf(frame);
     const { origin } = new URL(this.url);
-    this.dispatchEvent(createEvent("message", { origin, lastEventId, seq, time, from, n, contentType, filename, own, ...content }));
+    this.dispatchEvent(
+      createEvent("message", { origin, lastEventId, seq, time, from, n, contentType, filename, own, ...content }),
+    );
   }
 
   #fromPage({ base64, data, size, text, thumbnail, ...message }) {
-    const content = this.#contentOf({ ...message, data: base64 === undefined ? data : fromBase64(base64), size, text, thumbnail });
+    const content = this.#contentOf({
+      ...message,
+      data: base64 === undefined ? data : fromBase64(base64),
+      size,
+      text,
+      thumbnail,
+    });
     return { ...message, ...content, own: this.#isOwn(message.from), lastEventId: `${this.epoch}:${message.seq}` };
   }
 
@@ -209,7 +238,11 @@ export class PhaoSocket extends EventTarget {
   #contentOf({ seq, data, contentType: type = "", size, text = false, thumbnail }) {
     const small = thumbnail === undefined ? {} : { thumbnail: this.#content(fromBase64(thumbnail)) };
     if (data !== undefined) return { data: this.#content(data, type), ...small };
-    return { data: null, reference: { url: this.#connection.contentUrl(this.room, seq, this.epoch), size, type, text }, ...small };
+    return {
+      data: null,
+      reference: { url: this.#connection.contentUrl(this.room, seq, this.epoch), size, type, text },
+      ...small,
+    };
   }
 
   #isOwn(from) {
@@ -223,7 +256,8 @@ export class PhaoSocket extends EventTarget {
 }
 
 for (const [name, value] of Object.entries(STATES)) {
-  for (const target of [PhaoSocket, PhaoSocket.prototype]) Object.defineProperty(target, name, { value, enumerable: true });
+  for (const target of [PhaoSocket, PhaoSocket.prototype])
+    Object.defineProperty(target, name, { value, enumerable: true });
 }
 defineHandlers(PhaoSocket, EVENTS);
 

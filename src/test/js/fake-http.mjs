@@ -91,7 +91,12 @@ class Exchange {
     const [, epoch, after, events] = /^(\w+):(\d+)(\.1)?$/.exec(cursor ?? "") ?? [];
     const inline = url.searchParams.get("inlineBytes");
     const inlineBytes = inline === null ? undefined : Number(inline);
-    const join = { type: "join", room, inlineBytes, ...(epoch ? { epoch, after: Number(after) } : last && { last: Number(last) }) };
+    const join = {
+      type: "join",
+      room,
+      inlineBytes,
+      ...(epoch ? { epoch, after: Number(after) } : last && { last: Number(last) }),
+    };
     if (headers.Accept === "text/event-stream") return this.#stream(hello, join);
     this.#poll(hello, join, events && epoch === this.#server.epoch, Number(url.searchParams.get("wait")));
   }
@@ -109,14 +114,18 @@ class Exchange {
     const { eventStream } = this.#server.network;
     if (eventStream === "refused") return this.json(502, "<h1>Bad gateway</h1>");
     const body = new ReadableStream({ start: controller => (this.stream = controller) });
-    this.later(() => this.resolve(new Response(body, { headers: { "Content-Type": "text/event-stream;charset=UTF-8" } })));
+    this.later(() =>
+      this.resolve(new Response(body, { headers: { "Content-Type": "text/event-stream;charset=UTF-8" } })),
+    );
     const bytes = new TextEncoder();
     this.hear = frame => {
       if (eventStream === "buffered") return;
       const text = bytes.encode(`event: ${frame.type}\nid: x\ndata: ${JSON.stringify(frame)}\n\n`);
       // In two pieces, as the network may do.
       const half = Math.floor(this.#server.random() * text.length);
-      this.later(() => [text.subarray(0, half), text.subarray(half)].forEach(part => part.length && this.stream.enqueue(part)));
+      this.later(() =>
+        [text.subarray(0, half), text.subarray(half)].forEach(part => part.length && this.stream.enqueue(part)),
+      );
     };
     if (eventStream === "cutting") this.#environment.setTimeout(() => this.cut(), this.#server.random() * 1_000);
     this.#server.handle(this, hello);

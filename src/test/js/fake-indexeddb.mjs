@@ -69,7 +69,8 @@ class Transaction {
       setImmediate(() => this.#answer(request, read));
       return request;
     };
-    const found = range => [...this.#factory.data].filter(([key]) => range.has(key)).sort(([a], [b]) => (a < b ? -1 : 1));
+    const found = range =>
+      [...this.#factory.data].filter(([key]) => range.has(key)).sort(([a], [b]) => (a < b ? -1 : 1));
     return {
       getAllKeys: range => ask(() => found(range).map(([key]) => key)),
       getAll: range => ask(() => found(range).map(([, value]) => value)),

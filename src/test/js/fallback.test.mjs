@@ -202,7 +202,10 @@ test("an event stream brings messages, bytes, gaps, presence and signals, in wha
     message(6, "sáu"),
   );
   const [một, hai, sáu] = socket.log.of("message");
-  assert.deepEqual([một.data, [...new Uint8Array(hai.data)], hai.contentType, sáu.data], ["một", [1, 2, 3], "image/png", "sáu"]);
+  assert.deepEqual(
+    [một.data, [...new Uint8Array(hai.data)], hai.contentType, sáu.data],
+    ["một", [1, 2, 3], "image/png", "sáu"],
+  );
   assert.equal(socket.log.of("gap")[0].next, 6);
   assert.deepEqual(socket.log.of("signal")[0].data, { typing: true });
   assert.deepEqual([socket.count, socket.seq], [2, 6]);
@@ -266,7 +269,10 @@ test("what will never be accepted is refused, and its number goes to the next on
   await settle();
   await world.request.problem(413, "message_too_large");
   await world.pass(0);
-  assert.deepEqual(socket.log.of("refused").map(({ code }) => code), ["message_too_large"]);
+  assert.deepEqual(
+    socket.log.of("refused").map(({ code }) => code),
+    ["message_too_large"],
+  );
   assert.deepEqual([world.request.headers["Idempotency-Key"].slice(-1), world.request.body], ["1", "hai"]);
 });
 
@@ -277,7 +283,10 @@ test("what a proxy in front of the server finds too large is refused for good, a
   await settle();
   await world.request.text("<h1>413 Request Entity Too Large</h1>", 413);
   await world.pass(0);
-  assert.deepEqual(socket.log.of("refused").map(({ code }) => code), ["message_too_large"]);
+  assert.deepEqual(
+    socket.log.of("refused").map(({ code }) => code),
+    ["message_too_large"],
+  );
   assert.deepEqual([world.request.headers["Idempotency-Key"].slice(-1), world.request.body], ["1", "hai"]);
 });
 
@@ -325,7 +334,10 @@ test("the cursor is kept from WebSocket to event stream to polls, and a gap is t
   assert.equal(next.query.get("cursor"), `${EPOCH}:4.1`);
   await next.json({ cursor: `${EPOCH}:7.1`, frames: [{ ...gap, from: 5, to: 6, next: 7 }, message(7, "bảy")] });
   assert.deepEqual(socket.log.texts(), ["một", "bốn", "bảy"]);
-  assert.deepEqual(socket.log.of("gap").map(({ next }) => next), [4, 7]);
+  assert.deepEqual(
+    socket.log.of("gap").map(({ next }) => next),
+    [4, 7],
+  );
   assert.deepEqual(socket.log.transports, ["websocket", "eventsource", "longpoll"]);
 });
 
@@ -372,10 +384,16 @@ test("a room that is left in the moment in which a poll is answered disturbs no 
   await world.request.json({ cursor: `${EPOCH}:0.1,0.1`, frames: [WELCOME, JOINED, { ...JOINED, room: "other" }] });
   other.close();
   await settle();
-  await world.requests.filter(isPoll).at(-1).json({ cursor: `${EPOCH}:0.1,1.1`, frames: [message(1, "một", { room: "other" })] });
+  await world.requests
+    .filter(isPoll)
+    .at(-1)
+    .json({ cursor: `${EPOCH}:0.1,1.1`, frames: [message(1, "một", { room: "other" })] });
   await world.pass(5);
   const poll = world.requests.filter(isPoll).at(-1);
-  assert.deepEqual([poll.aborted, poll.query.getAll("room"), poll.query.get("cursor")], [false, ["lobby"], `${EPOCH}:0`]);
+  assert.deepEqual(
+    [poll.aborted, poll.query.getAll("room"), poll.query.get("cursor")],
+    [false, ["lobby"], `${EPOCH}:0`],
+  );
   assert.deepEqual(socket.log.types(), ["open"]);
 });
 
@@ -402,7 +420,10 @@ test("a reading that had its answer can't fence the next one", async () => {
   await world.pass(5);
   assert.ok(stream.aborted);
   await world.request.stream({ type: "close", code: 4001, reason: "a newer connection of this client is here" });
-  assert.deepEqual(socket.log.of("close").map(({ code }) => code), [4001]);
+  assert.deepEqual(
+    socket.log.of("close").map(({ code }) => code),
+    [4001],
+  );
 });
 
 test("another stream begins behind the gap that the one before told", async () => {
@@ -417,10 +438,16 @@ test("a server that began again in mid-poll is joined anew", async () => {
   const { world, socket } = await opened({}, { transports: ["longpoll"] });
   await world.request.json({ cursor: `${EPOCH}:0.1`, frames: [WELCOME, JOINED] });
   await world.pass(5_000);
-  await world.request.json({ cursor: "0000000000000002:0.1", frames: [WELCOME, { ...JOINED, epoch: "0000000000000002" }] });
+  await world.request.json({
+    cursor: "0000000000000002:0.1",
+    frames: [WELCOME, { ...JOINED, epoch: "0000000000000002" }],
+  });
   await world.pass(500);
   assert.equal(world.request.query.get("cursor"), `${EPOCH}:0`);
-  await world.request.json({ cursor: "0000000000000002:0.1", frames: [WELCOME, { ...JOINED, epoch: "0000000000000002" }] });
+  await world.request.json({
+    cursor: "0000000000000002:0.1",
+    frames: [WELCOME, { ...JOINED, epoch: "0000000000000002" }],
+  });
   assert.deepEqual([socket.epoch, socket.log.of("recovered").length], ["0000000000000002", 1]);
 });
 
@@ -463,13 +490,19 @@ test("an event stream of a page that was frozen for an hour is asked, and lives 
 test("a newer connection of the same client ends this one for good", async () => {
   const { socket, stream } = await streaming();
   await stream.send({ type: "close", code: 4001, reason: "a newer connection of this client is here" });
-  assert.deepEqual(socket.log.of("close").map(({ code }) => code), [4001]);
+  assert.deepEqual(
+    socket.log.of("close").map(({ code }) => code),
+    [4001],
+  );
 });
 
 test("a room that the server will not have is closed, and tells why", async () => {
   const { world, socket } = await opened({ webSocket: false });
   await world.request.problem(400, "too_many_rooms");
-  assert.deepEqual(socket.log.of("error").map(({ code }) => code), ["too_many_rooms"]);
+  assert.deepEqual(
+    socket.log.of("error").map(({ code }) => code),
+    ["too_many_rooms"],
+  );
 });
 
 const pages = ({ requests }) => requests.filter(({ method, path }) => method === "GET" && path.startsWith("/rooms/"));
@@ -530,16 +563,25 @@ test("history, signals and a new name go over HTTP too", async () => {
   const { world, socket } = await streaming();
   const page = socket.history({ before: 9, limit: 5 });
   await settle();
-  assert.deepEqual([world.request.path, world.request.query.get("before"), world.request.query.get("limit")], ["/rooms/lobby", "9", "5"]);
+  assert.deepEqual(
+    [world.request.path, world.request.query.get("before"), world.request.query.get("limit")],
+    ["/rooms/lobby", "9", "5"],
+  );
   const messages = [{ ...message(8, undefined), base64: "AQ==" }];
   await world.request.json({ room: "lobby", epoch: EPOCH, first: 1, head: 9, messages });
   assert.deepEqual([(await page).head, [...new Uint8Array((await page).messages[0].data)]], [9, [1]]);
   assert.ok(socket.signal({ typing: true }));
   await settle();
-  assert.deepEqual([world.request.method, world.request.path, world.request.body], ["POST", "/rooms/lobby/signals", '{"typing":true}']);
+  assert.deepEqual(
+    [world.request.method, world.request.path, world.request.body],
+    ["POST", "/rooms/lobby/signals", '{"typing":true}'],
+  );
   socket.name = "Bình";
   await settle();
-  assert.deepEqual([isStream(world.request), world.request.query.get("name"), world.request.headers["Phao-Generation"]], [true, "Bình", "2"]);
+  assert.deepEqual(
+    [isStream(world.request), world.request.query.get("name"), world.request.headers["Phao-Generation"]],
+    [true, "Bình", "2"],
+  );
 });
 
 test("a name that is set before the welcome gives the waiting request up: the new one could overtake it", async () => {
@@ -558,7 +600,10 @@ test("closing leaves the room at once", async () => {
   socket.close();
   await world.pass(1_000);
   assert.deepEqual([world.request.method, world.request.path], ["DELETE", "/rooms/lobby/presence"]);
-  assert.deepEqual(socket.log.of("close").map(({ wasClean }) => wasClean), [true]);
+  assert.deepEqual(
+    socket.log.of("close").map(({ wasClean }) => wasClean),
+    [true],
+  );
 });
 
 /** The WebSocket that is tried in the background lives through its trial. */
@@ -605,14 +650,21 @@ test("a publish that is on its way when WebSocket is back is sent there under th
   await passTrial(world);
   await world.accept();
   await post.json({ epoch: EPOCH, seq: 1, time: START }, 201);
-  assert.equal(world.requests.filter(({ method }) => method === "POST").length, 1, "the old connection goes on with nothing");
+  assert.equal(
+    world.requests.filter(({ method }) => method === "POST").length,
+    1,
+    "the old connection goes on with nothing",
+  );
   await world.sent();
   await world.receive(WELCOME, { ...JOINED, head: 1, n: 1 });
   const publishes = await world.sent();
-  assert.deepEqual(publishes.map(({ n, data }) => [n, data]), [
-    [1, "một"],
-    [2, "hai"],
-  ]);
+  assert.deepEqual(
+    publishes.map(({ n, data }) => [n, data]),
+    [
+      [1, "một"],
+      [2, "hai"],
+    ],
+  );
 });
 
 test("pauses between the tries grow", async () => {
@@ -629,7 +681,10 @@ test("pauses between the tries grow", async () => {
     await world.cut();
   }
   const pauses = at.map((time, index) => time - (at[index - 1] ?? 0));
-  assert.deepEqual(pauses.map(pause => Math.round(pause / 11.25)), [1, 2, 4, 8, 16]);
+  assert.deepEqual(
+    pauses.map(pause => Math.round(pause / 11.25)),
+    [1, 2, 4, 8, 16],
+  );
 });
 
 test("a WebSocket that does not live through its trial is not taken", async () => {
@@ -640,7 +695,10 @@ test("a WebSocket that does not live through its trial is not taken", async () =
   await world.pass(1_000);
   await world.cut();
   await world.pass(1_000);
-  assert.deepEqual([socket.transport, socket.connected, stream.aborted, world.sockets.length], ["eventsource", true, false, 2]);
+  assert.deepEqual(
+    [socket.transport, socket.connected, stream.aborted, world.sockets.length],
+    ["eventsource", true, false, 2],
+  );
 });
 
 test("a WebSocket that passed its trial and then fails leads back to what worked", async () => {
@@ -703,7 +761,10 @@ test("the option transports restricts and orders", async () => {
 test("transports that are unknown, none, or can't be had here are told at once", () => {
   const world = new World({ webSocket: false });
   for (const transports of [[], ["carrier pigeon"], ["websocket", "websocket"], "websocket"]) {
-    assert.throws(() => world.open("lobby", { transports }), /transports must be some of websocket, eventsource, longpoll/);
+    assert.throws(
+      () => world.open("lobby", { transports }),
+      /transports must be some of websocket, eventsource, longpoll/,
+    );
   }
   assert.throws(() => world.open(), /there is no global WebSocket here/);
 });

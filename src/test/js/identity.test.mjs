@@ -80,24 +80,36 @@ test("a token that changes costs neither the unsent messages nor the cursor, and
     [[1, "trong hầm"]],
   );
   const written = [...names, ...(await shared.storage.keys(""))];
-  assert.deepEqual(written.filter(text => text.includes("token")), []);
+  assert.deepEqual(
+    written.filter(text => text.includes("token")),
+    [],
+  );
 });
 
 /** Tabs that were closed with something unsent, and a page that comes after them. */
 async function heirOf(texts, { room = () => "lobby", ...options } = {}) {
   const shared = browser();
   const clients = [];
-  for (const [index, text] of texts.entries()) clients.push((await page(shared, { room: room(index), send: text })).client);
+  for (const [index, text] of texts.entries())
+    clients.push((await page(shared, { room: room(index), send: text })).client);
   shared.locks.forgetAll();
   const heir = await page({ ...shared, http: true }, options);
   const own = clients.indexOf(heir.client);
-  return { ...heir, shared, others: clients.filter((_, index) => index !== own), left: texts.filter((_, index) => index !== own) };
+  return {
+    ...heir,
+    shared,
+    others: clients.filter((_, index) => index !== own),
+    left: texts.filter((_, index) => index !== own),
+  };
 }
 
 const posts = ({ requests }) => requests.filter(({ method }) => method === "POST");
 
 test("what several closed tabs left is sent by the next page, one tab after another, each under its own id and number", async () => {
-  const { world, socket, shared, others, left } = await heirOf(["một", "hai", "ba"], { room: index => `${index}`, name: "An" });
+  const { world, socket, shared, others, left } = await heirOf(["một", "hai", "ba"], {
+    room: index => `${index}`,
+    name: "An",
+  });
   assert.equal(world.requests.length, 0, "not before the server can be reached");
   await world.receive(WELCOME, JOINED);
   for (let answered = 0; answered < left.length; answered++) {
@@ -108,7 +120,12 @@ test("what several closed tabs left is sent by the next page, one tab after anot
     assert.equal(shared.locks.held, 2, "nobody else takes the id meanwhile");
     await post.json({ epoch: JOINED.epoch, seq: 7, time: 1 }, 201);
   }
-  assert.deepEqual(posts(world).map(({ body }) => body).sort(), [...left].sort());
+  assert.deepEqual(
+    posts(world)
+      .map(({ body }) => body)
+      .sort(),
+    [...left].sort(),
+  );
   assert.equal(shared.locks.held, 1);
   assert.deepEqual([socket.pending, (await shared.storage.keys("outbox")).length], [[], 1], "its own goes its own way");
 });
@@ -269,7 +286,10 @@ test("without Web Locks a page that comes back to find that another was its clie
     const { length } = first.world.sockets;
     tell(first.world, "pageshow", true);
     await first.world.pass(60_000);
-    assert.deepEqual([first.socket.log.of("close").map(({ code }) => code), first.world.sockets.length], [[4001], length]);
+    assert.deepEqual(
+      [first.socket.log.of("close").map(({ code }) => code), first.world.sockets.length],
+      [[4001], length],
+    );
     assert.equal(tab.sessionStorage.getItem("phao"), before, "what is no longer its own is not put back");
   }
 });
@@ -290,17 +310,24 @@ test("without Web Locks a connection that is over while its page lives puts its 
 
 test("without Web Locks and sessionStorage each page is a new client", async () => {
   const storage = new MemoryStorage();
-  const clients = [await page({ storage }), await page({ storage }), await page({ storage })].map(({ client }) => client);
+  const clients = [await page({ storage }), await page({ storage }), await page({ storage })].map(
+    ({ client }) => client,
+  );
   assert.equal(new Set(clients).size, 3);
 });
 
 /** A storage of which what begins so can't be read, so many times. */
 function unreadable(storage, prefix, times = Infinity) {
   const read = async (how, key) => {
-    if (key.startsWith(prefix) && times-- > 0) throw new DOMException("Failed to read large IndexedDB value", "NotReadableError");
+    if (key.startsWith(prefix) && times-- > 0)
+      throw new DOMException("Failed to read large IndexedDB value", "NotReadableError");
     return storage[how](key);
   };
-  return { keys: key => read("keys", key), entries: key => read("entries", key), write: (...changes) => storage.write(...changes) };
+  return {
+    keys: key => read("keys", key),
+    entries: key => read("entries", key),
+    write: (...changes) => storage.write(...changes),
+  };
 }
 
 const unsentIn = async storage => (await storage.entries("outbox")).map(([, { data }]) => data);
@@ -317,7 +344,13 @@ test("a read that fails for a moment costs nothing that was unsent", async t => 
     await world.pass(5_000);
     await world.accept();
     assert.equal((await world.sent())[0].client, client, prefix);
-    assert.deepEqual(socket.pending.map(({ n, data }) => [n, data]), [[1, "cũ"], [2, "mới"]]);
+    assert.deepEqual(
+      socket.pending.map(({ n, data }) => [n, data]),
+      [
+        [1, "cũ"],
+        [2, "mới"],
+      ],
+    );
     assert.deepEqual(await unsentIn(shared.storage), ["cũ", "mới"]);
   }
 });
@@ -329,7 +362,10 @@ test("a client whose records can't be read is left alone: the page is another on
       const first = await page(tab, { send: "cũ" });
       tab.locks?.forgetAll();
       tell(first.world, "pagehide", false);
-      const storage = unreadable(tab.storage, prefix === "client" ? prefix : `${prefix.split("\n")[0]}\nws://phao.test/socket\n${first.client}`);
+      const storage = unreadable(
+        tab.storage,
+        prefix === "client" ? prefix : `${prefix.split("\n")[0]}\nws://phao.test/socket\n${first.client}`,
+      );
       const world = new World({ ...tab, storage });
       world.openAs("lobby").send("mới");
       await world.pass(10_000);
@@ -346,7 +382,10 @@ test("locks that fail are like no free id", async () => {
   assert.match(client, /^[0-9a-f]{32}$/);
 });
 
-for (const [how, write] of Object.entries({ fails: () => Promise.reject(new Error("full")), hangs: () => new Promise(() => {}) })) {
+for (const [how, write] of Object.entries({
+  fails: () => Promise.reject(new Error("full")),
+  hangs: () => new Promise(() => {}),
+})) {
   for (const withLocks of [true, false]) {
     test(`under a storage that ${how} a page sends on, and no later page takes its numbers for others${withLocks ? "" : ", without Web Locks"}`, async context => {
       context.mock.method(console, "warn", () => {});
@@ -363,7 +402,10 @@ for (const [how, write] of Object.entries({ fails: () => Promise.reject(new Erro
       await first.world.pass(7_000);
       assert.deepEqual(
         (await first.world.sent()).filter(({ type }) => type === "publish").map(({ n, data }) => [n, data]),
-        [[1, "stored"], [2, "never stored"]],
+        [
+          [1, "stored"],
+          [2, "never stored"],
+        ],
       );
       delete shared.storage.write;
       shared.locks?.forgetAll();
@@ -379,7 +421,7 @@ class SlowStorage extends MemoryStorage {
   written = [];
 
   async write(puts, deletes) {
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise(resolve => setImmediate(resolve));
     this.written.push(...puts.map(([key]) => key.split("\n")[0]));
     return super.write(puts, deletes);
   }
@@ -397,9 +439,12 @@ test("under a storage that works the next page is the same client, and shows wha
   first.socket.send("not sent yet");
   await first.world.cut();
   await settle();
-  assert.equal(shared.storage.written.filter((kind) => kind === "outbox").length, 2);
+  assert.equal(shared.storage.written.filter(kind => kind === "outbox").length, 2);
   shared.locks.forgetAll();
   const second = await page(shared);
   assert.equal(second.client, first.client);
-  assert.deepEqual(second.socket.pending.map(({ data }) => data), ["not sent yet"]);
+  assert.deepEqual(
+    second.socket.pending.map(({ data }) => data),
+    ["not sent yet"],
+  );
 });

@@ -39,7 +39,10 @@ test("whatever a text is, it is mended to a name, and a name stays as it is", ()
     for (const replacement of ["", "_", "\ufffd"]) {
       const mended = mendedName(kind, given, replacement);
       const { name, fault } = nameOf(kind, mended);
-      assert.ok(fault === null ? name === mended : ["empty", "dots"].includes(fault.why), JSON.stringify({ kind, given, mended }));
+      assert.ok(
+        fault === null ? name === mended : ["empty", "dots"].includes(fault.why),
+        JSON.stringify({ kind, given, mended }),
+      );
       if (is !== undefined && is === nameOf(kind, is).name) assert.equal(mended, is, JSON.stringify(given));
     }
   }

@@ -15,10 +15,13 @@ const HIDDEN = "lob\u200bby";
 /** A browser in which a page of before left a message unsent. */
 async function browserWith(room, more = {}) {
   const storage = new MemoryStorage();
-  await storage.write([
-    [`client\n${SERVER}\n${CLIENT}`, { generation: 1, used: 1 }],
-    [`outbox\n${SERVER}\n${CLIENT}\n${room}\n${"1".padStart(16, "0")}`, { data: "cũ", time: 1, ...more }],
-  ], []);
+  await storage.write(
+    [
+      [`client\n${SERVER}\n${CLIENT}`, { generation: 1, used: 1 }],
+      [`outbox\n${SERVER}\n${CLIENT}\n${room}\n${"1".padStart(16, "0")}`, { data: "cũ", time: 1, ...more }],
+    ],
+    [],
+  );
   return { storage, locks: new FakeLocks() };
 }
 
@@ -39,7 +42,15 @@ test("a room is joined in NFC, and answers under the name that an old log has fo
   const heard = [];
   socket.onmessage = ({ data }) => heard.push(data);
   await world.receive(WELCOME, { ...JOINED, room: APART });
-  await world.receive({ type: "message", room: APART, seq: JOINED.after + 1, time: 1, from: { id: "x", name: "" }, n: 1, data: "a\u0300" });
+  await world.receive({
+    type: "message",
+    room: APART,
+    seq: JOINED.after + 1,
+    time: 1,
+    from: { id: "x", name: "" },
+    n: 1,
+    data: "a\u0300",
+  });
   assert.deepEqual([socket.connected, heard], [true, ["a\u0300"]], "contents stay as they are");
 });
 
@@ -49,7 +60,10 @@ test("what waits for a room whose name is written in another way now is sent und
   assert.notEqual(sent[0].client, CLIENT);
   await world.receive(WELCOME, { ...JOINED, room: TODAY });
   const [post] = posts(world);
-  assert.deepEqual([decodeURIComponent(post.path), post.headers["Idempotency-Key"], post.body], [`/rooms/${APART}`, `${CLIENT}-1`, "cũ"]);
+  assert.deepEqual(
+    [decodeURIComponent(post.path), post.headers["Idempotency-Key"], post.body],
+    [`/rooms/${APART}`, `${CLIENT}-1`, "cũ"],
+  );
   await post.json({ epoch: JOINED.epoch, seq: 7, time: 1 }, 201);
   assert.deepEqual(await outbox(browser), []);
 });
@@ -59,21 +73,40 @@ test("what waits for a room that can't be made any more, and that the server kno
   const { world, socket, sent } = await opened(browser, HIDDEN);
   assert.deepEqual([sent[0].client, sent.at(-1).room], [CLIENT, HIDDEN]);
   await world.receive(WELCOME, { ...JOINED, room: HIDDEN, n: 0 });
-  assert.deepEqual((await world.sent()).map(({ room, n, data }) => [room, n, data]), [[HIDDEN, 1, "cũ"]]);
+  assert.deepEqual(
+    (await world.sent()).map(({ room, n, data }) => [room, n, data]),
+    [[HIDDEN, 1, "cũ"]],
+  );
   assert.equal(socket.pending.length, 1);
 });
 
 test("what waits for one that the server refuses stays, and is shown", async () => {
   const browser = await browserWith(HIDDEN);
   const { world, socket } = await opened(browser, HIDDEN);
-  await world.receive(WELCOME, { type: "refused", of: "join", room: HIDDEN, code: "invalid_room", retry: false, message: "invisible" });
+  await world.receive(WELCOME, {
+    type: "refused",
+    of: "join",
+    room: HIDDEN,
+    code: "invalid_room",
+    retry: false,
+    message: "invisible",
+  });
   await settle();
-  assert.deepEqual([socket.readyState, socket.pending.map(({ data }) => data), await outbox(browser)], [3, ["cũ"], [HIDDEN]]);
+  assert.deepEqual(
+    [socket.readyState, socket.pending.map(({ data }) => data), await outbox(browser)],
+    [3, ["cũ"], [HIDDEN]],
+  );
 });
 
 test("what a closed tab left for one that the server refuses stays", async () => {
   const browser = await browserWith(HIDDEN);
-  const held = await new Promise(resolve => browser.locks.request(`phao:${SERVER}:${CLIENT}`, { ifAvailable: true }, () => new Promise(release => resolve(release))));
+  const held = await new Promise(resolve =>
+    browser.locks.request(
+      `phao:${SERVER}:${CLIENT}`,
+      { ifAvailable: true },
+      () => new Promise(release => resolve(release)),
+    ),
+  );
   const { world } = await opened(browser, "lobby");
   held();
   await settle();
@@ -93,13 +126,31 @@ test("a file that waits under a name of before is sent under one of today, with 
 });
 
 test("the page keeps the rooms that it had, one for each name of today, and makes no others of the kind", () => {
-  const stored = JSON.stringify([{ name: APART, read: 3 }, { name: HIDDEN, read: 1 }, { name: TODAY, read: 7 }, { name: "lobby", read: null }]);
-  const memory = new Memory({ getItem: key => (key.endsWith("rooms") ? stored : JSON.stringify("An\u202e")), setItem() {} });
-  assert.deepEqual(memory.rooms, [{ name: TODAY, read: 7 }, { name: HIDDEN, read: 1 }, { name: "lobby", read: null }]);
+  const stored = JSON.stringify([
+    { name: APART, read: 3 },
+    { name: HIDDEN, read: 1 },
+    { name: TODAY, read: 7 },
+    { name: "lobby", read: null },
+  ]);
+  const memory = new Memory({
+    getItem: key => (key.endsWith("rooms") ? stored : JSON.stringify("An\u202e")),
+    setItem() {},
+  });
+  assert.deepEqual(memory.rooms, [
+    { name: TODAY, read: 7 },
+    { name: HIDDEN, read: 1 },
+    { name: "lobby", read: null },
+  ]);
   assert.equal(memory.name, "An");
   const at = room => `https://phao.test/#/${encodeURIComponent(room)}`;
-  assert.equal(roomOf(at(HIDDEN), name => memory.knows(name)), HIDDEN);
-  assert.equal(roomOf(at("lob\u200b"), name => memory.knows(name)), null);
+  assert.equal(
+    roomOf(at(HIDDEN), name => memory.knows(name)),
+    HIDDEN,
+  );
+  assert.equal(
+    roomOf(at("lob\u200b"), name => memory.knows(name)),
+    null,
+  );
   assert.equal(roomOf(at(APART)), TODAY);
   assert.equal(roomTyped(`  ${APART}\u2800`), TODAY);
   assert.deepEqual(roomProblem(HIDDEN), { key: "rooms.invisible", params: { why: "invisible", character: "U+200B" } });

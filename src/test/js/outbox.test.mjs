@@ -23,7 +23,8 @@ const refused = (n, code, more = {}) => ({
   ...more,
 });
 const skipped = (n, expected) => refused(n, "n_skipped", { expected });
-const published = async world => (await world.sent()).map(frame => frame.header ?? frame).map(({ n, data }) => [n, data]);
+const published = async world =>
+  (await world.sent()).map(frame => frame.header ?? frame).map(({ n, data }) => [n, data]);
 
 test("what was typed offline survives a reload and is sent under the same numbers, before what comes new", async () => {
   const { world, socket } = await joined();
@@ -87,7 +88,11 @@ test("a reload goes on from the cursor, and gets again only the message that was
     const other = new World({ storage: world.storage });
     other.open("lobby", options);
     await other.accept();
-    assert.deepEqual((await other.sent())[1], { type: "join", room: "lobby", ...position }, "what is asked for explicitly wins");
+    assert.deepEqual(
+      (await other.sent())[1],
+      { type: "join", room: "lobby", ...position },
+      "what is asked for explicitly wins",
+    );
   }
 });
 
@@ -170,7 +175,8 @@ test("a message that is too large for the storage does not take those with it th
     keys: prefix => inner.keys(prefix),
     entries: prefix => inner.entries(prefix),
     write: async (puts, deletes) => {
-      if (puts.some(([, value]) => value?.data?.length > 1_000_000)) throw new DOMException("full", "QuotaExceededError");
+      if (puts.some(([, value]) => value?.data?.length > 1_000_000))
+        throw new DOMException("full", "QuotaExceededError");
       await inner.write(puts, deletes);
     },
   };
@@ -184,7 +190,10 @@ test("a message that is too large for the storage does not take those with it th
   console.warn = warn;
   const next = new World({ storage }).open();
   await next.ready;
-  assert.deepEqual(next.pending.map(({ data }) => data), ["nhỏ"]);
+  assert.deepEqual(
+    next.pending.map(({ data }) => data),
+    ["nhỏ"],
+  );
 });
 
 test("what was not acknowledged before a cut is sent again, in order, under the same numbers", async () => {
@@ -415,7 +424,11 @@ test("no more are unanswered than the server's limit, over all rooms, and the ro
   const world = new World();
   const rooms = ["a", "b"].map(name => world.open(name));
   await world.accept();
-  await world.receive({ ...WELCOME, limits: { ...LIMITS, inFlight: 3 } }, { ...JOINED, room: "a" }, { ...JOINED, room: "b" });
+  await world.receive(
+    { ...WELCOME, limits: { ...LIMITS, inFlight: 3 } },
+    { ...JOINED, room: "a" },
+    { ...JOINED, room: "b" },
+  );
   await world.sent();
   for (let i = 0; i < 3; i++) rooms[0].send(`a${i}`);
   await settle();
@@ -531,7 +544,13 @@ test("an acknowledgement that comes twice, or of nothing, does no harm", async (
   const { world, socket } = await joined();
   socket.send("một");
   await world.sent();
-  await world.receive(ack(1), ack(1), ack(9), refused(9, "busy"), refused(undefined, "invalid_field", { retry: false }));
+  await world.receive(
+    ack(1),
+    ack(1),
+    ack(9),
+    refused(9, "busy"),
+    refused(undefined, "invalid_field", { retry: false }),
+  );
   socket.send("hai");
   assert.deepEqual(await published(world), [[2, "hai"]]);
   assert.equal(socket.log.of("ack").length, 1);
@@ -551,12 +570,21 @@ test("what storage has under another number is not sent under a new one before s
     { type: "refused", of: "publish", room: "lobby", n: 2, code: "n_skipped", retry: true, expected: 1, message: "no" },
   );
   await world.pass(20_000);
-  assert.deepEqual((await world.sent()).filter(({ type }) => type === "publish"), []);
+  assert.deepEqual(
+    (await world.sent()).filter(({ type }) => type === "publish"),
+    [],
+  );
   world.storage.write = write;
   for (let answered = 0; answered < 4; answered++) {
     await world.pass(12_000);
     await world.receive({ type: "pong" });
   }
-  assert.deepEqual((await world.sent()).filter(({ type }) => type === "publish").map(({ n, data }) => [n, data]), [[1, "behind it"]]);
-  assert.deepEqual((await world.storage.entries("outbox")).map(([key, { data }]) => [Number(key.slice(-16)), data]), [[1, "behind it"]]);
+  assert.deepEqual(
+    (await world.sent()).filter(({ type }) => type === "publish").map(({ n, data }) => [n, data]),
+    [[1, "behind it"]],
+  );
+  assert.deepEqual(
+    (await world.storage.entries("outbox")).map(([key, { data }]) => [Number(key.slice(-16)), data]),
+    [[1, "behind it"]],
+  );
 });

@@ -102,7 +102,13 @@ test("each hello has a higher generation, and joins from the cursor", async () =
   const [hello, join] = await world.sent();
   assert.equal(hello.generation, 2);
   assert.deepEqual(join, { type: "join", room: "lobby", epoch: "0000000000000001", after: 1 });
-  await world.receive(WELCOME, { ...JOINED, head: 3, after: 1 }, message(1, "một"), message(2, "hai"), message(3, "ba"));
+  await world.receive(
+    WELCOME,
+    { ...JOINED, head: 3, after: 1 },
+    message(1, "một"),
+    message(2, "hai"),
+    message(3, "ba"),
+  );
   assert.deepEqual(socket.log.texts(), ["một", "hai", "ba"]);
   assert.deepEqual(socket.log.types(), ["open", "message", "reconnecting", "recovered", "message", "message"]);
   assert.equal(socket.log.of("recovered")[0].missed, 2);

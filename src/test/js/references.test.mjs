@@ -23,14 +23,22 @@ for (const inlineBytes of [-1, 1.5, NaN, "8", null, 2 ** 31, Infinity]) {
 
 test("sockets that want contents differently share no connection, others do", async () => {
   const world = new World();
-  for (const [room, inlineBytes] of Object.entries({ a: undefined, b: 0, c: 0, d: 8 })) world.open(room, { inlineBytes, clientId: undefined });
+  for (const [room, inlineBytes] of Object.entries({ a: undefined, b: 0, c: 0, d: 8 }))
+    world.open(room, { inlineBytes, clientId: undefined });
   await settle();
   for (const line of world.sockets) line.accept();
   await settle();
   const joins = world.sockets.map(line => line.takeFrames().filter(({ type }) => type === "join"));
   assert.deepEqual(
     joins.map(frames => frames.map(({ room, inlineBytes }) => [room, inlineBytes])),
-    [[["a", undefined]], [["b", 0], ["c", 0]], [["d", 8]]],
+    [
+      [["a", undefined]],
+      [
+        ["b", 0],
+        ["c", 0],
+      ],
+      [["d", 8]],
+    ],
   );
 });
 
@@ -39,16 +47,30 @@ test("the address of a content is under the application's path, over https, with
   const from = { id: "0123456789abcdef", name: "" };
   const socket = world.open("a/b".replace("/", " ? "), { inlineBytes: 0, query: "?token=t" });
   return world.accept().then(async () => {
-    await world.receive(WELCOME, { ...JOINED, room: "a ? b" }, { type: "message", room: "a ? b", seq: 1, time: START, from, size: 5 });
+    await world.receive(
+      WELCOME,
+      { ...JOINED, room: "a ? b" },
+      { type: "message", room: "a ? b", seq: 1, time: START, from, size: 5 },
+    );
     const [{ reference, data, origin }] = socket.log.of("message");
     assert.equal(reference.url, "http://phao.test/rooms/a%20%3F%20b/messages/1?token=t&epoch=0000000000000001");
-    assert.deepEqual([data, reference.size, reference.type, reference.text, origin], [null, 5, "", false, "ws://phao.test"]);
+    assert.deepEqual(
+      [data, reference.size, reference.type, reference.text, origin],
+      [null, 5, "", false, "ws://phao.test"],
+    );
   });
 });
 
 test("an empty content is no reference", async () => {
   const { world, socket } = await joined({ inlineBytes: 0 });
-  await world.receive({ type: "message", room: "lobby", seq: 1, time: START, from: { id: "0123456789abcdef", name: "" }, data: "" });
+  await world.receive({
+    type: "message",
+    room: "lobby",
+    seq: 1,
+    time: START,
+    from: { id: "0123456789abcdef", name: "" },
+    data: "",
+  });
   const [{ data, reference }] = socket.log.of("message");
   assert.deepEqual([data, reference], ["", undefined]);
 });
@@ -147,10 +169,14 @@ test("over plain HTTP the thumbnail is the beginning of the body, and contents a
   await settle();
   const stream = world.request;
   assert.equal(stream.query.get("inlineBytes"), "4");
-  await stream.stream(WELCOME, { ...JOINED, after: 0 }, {
-    ...{ type: "message", room: "lobby", seq: 1, time: START, from: { id: "0123456789abcdef", name: "" } },
-    ...{ size: 5, text: true, thumbnail: base64(JPEG) },
-  });
+  await stream.stream(
+    WELCOME,
+    { ...JOINED, after: 0 },
+    {
+      ...{ type: "message", room: "lobby", seq: 1, time: START, from: { id: "0123456789abcdef", name: "" } },
+      ...{ size: 5, text: true, thumbnail: base64(JPEG) },
+    },
+  );
   const [event] = socket.log.of("message");
   assert.deepEqual([event.data, event.reference.size, base64(event.thumbnail)], [null, 5, base64(JPEG)]);
   socket.history({ before: 1 });
@@ -159,6 +185,9 @@ test("over plain HTTP the thumbnail is the beginning of the body, and contents a
   socket.send("chào", { thumbnail: PNG });
   await settle();
   const { headers, query, body, path } = world.request;
-  assert.deepEqual([path, headers["Idempotency-Key"], query.get("thumbnailBytes")], ["/rooms/lobby", `${CLIENT}-1`, "8"]);
+  assert.deepEqual(
+    [path, headers["Idempotency-Key"], query.get("thumbnailBytes")],
+    ["/rooms/lobby", `${CLIENT}-1`, "8"],
+  );
   assert.equal(body, Buffer.from([...PNG, ...Buffer.from("chào")]).toString());
 });

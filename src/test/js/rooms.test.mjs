@@ -78,8 +78,16 @@ test("a room that is closed and opened again at once is left and joined, in this
     { type: "leave", room: "lobby" },
     { type: "join", room: "lobby", epoch: "0000000000000001", after: 1 },
   ]);
-  await world.receive(message(2, "hai"), { type: "left", room: "lobby" }, { ...JOINED, head: 2, after: 1 }, message(2, "hai"));
-  assert.deepEqual([first.readyState, first.log.texts(), second.readyState, second.log.texts()], [3, ["một"], 1, ["hai"]]);
+  await world.receive(
+    message(2, "hai"),
+    { type: "left", room: "lobby" },
+    { ...JOINED, head: 2, after: 1 },
+    message(2, "hai"),
+  );
+  assert.deepEqual(
+    [first.readyState, first.log.texts(), second.readyState, second.log.texts()],
+    [3, ["một"], 1, ["hai"]],
+  );
 });
 
 test("what the server says before `left` is not for the room that was opened since", async () => {
@@ -144,7 +152,14 @@ test("a room whose log can't be read now is joined again, slower and slower", as
   await world.receive(WELCOME);
   await world.sent();
   for (const delay of [1_000, 2_000, 4_000]) {
-    await world.receive({ type: "refused", of: "join", room: "lobby", code: "log_unavailable", retry: true, message: "later" });
+    await world.receive({
+      type: "refused",
+      of: "join",
+      room: "lobby",
+      code: "log_unavailable",
+      retry: true,
+      message: "later",
+    });
     await world.pass(delay - 1);
     assert.deepEqual(await world.sent(), []);
     await world.pass(1);
@@ -252,7 +267,14 @@ test("a server that keeps skipping is asked slower and slower", async () => {
 });
 
 test("what made the tries to join slow is forgotten with an acknowledgement, and with the connection", async () => {
-  const refused = { type: "refused", of: "join", room: "lobby", code: "log_unavailable", retry: true, message: "later" };
+  const refused = {
+    type: "refused",
+    of: "join",
+    room: "lobby",
+    code: "log_unavailable",
+    retry: true,
+    message: "later",
+  };
   const world = new World();
   const socket = world.open();
   await world.accept();
@@ -267,14 +289,20 @@ test("what made the tries to join slow is forgotten with an acknowledgement, and
   await world.receive({ type: "ack", room: "lobby", n: 1, seq: 1, time: 0 });
   await world.sent();
   await world.receive(message(2, "hai"));
-  assert.deepEqual((await world.sent()).map(({ type }) => type), ["join"]);
+  assert.deepEqual(
+    (await world.sent()).map(({ type }) => type),
+    ["join"],
+  );
 
   await world.receive(refused);
   await world.reconnect();
   await world.receive(WELCOME, JOINED);
   await world.sent();
   await world.receive(message(2, "hai"));
-  assert.deepEqual((await world.sent()).map(({ type }) => type), ["join"]);
+  assert.deepEqual(
+    (await world.sent()).map(({ type }) => type),
+    ["join"],
+  );
 });
 
 test("joining again in mid-stream does not disturb what is being published", async () => {
@@ -333,7 +361,14 @@ test("a listener may close all rooms when it hears of a cut or of the end", asyn
     const { world, a, b } = await twoRooms();
     b.history({ before: 5 }).catch(() => {});
     await settle();
-    await world.receive({ type: "refused", of: "history", room: "b", code: "log_unavailable", retry: true, message: "later" });
+    await world.receive({
+      type: "refused",
+      of: "history",
+      room: "b",
+      code: "log_unavailable",
+      retry: true,
+      message: "later",
+    });
     a[`on${type}`] = () => [a, b].forEach(socket => socket.close());
     await world.cut(code);
     if (code === 4001) assert.deepEqual(world.timers, [], "at the end nothing is left running");

@@ -3,14 +3,16 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { simulate } from "./writer.mjs";
 
-const happens = backups => async ({ dice, random, choose, world, server, writers, lost }) => {
-  if (dice < 0.25) server.cut(0.5);
-  else if (dice < 0.32) server.refusing = !server.refusing;
-  else if (dice < 0.36) server.restart();
-  else if (dice < 0.4 && backups) lost.push(...server.restoreWithout(Math.floor(random() * 5)));
-  else if (dice < 0.5) await choose(writers).reload();
-  else if (dice < 0.6) await world.pass(Math.floor(random() * 3_000));
-};
+const happens =
+  backups =>
+  async ({ dice, random, choose, world, server, writers, lost }) => {
+    if (dice < 0.25) server.cut(0.5);
+    else if (dice < 0.32) server.refusing = !server.refusing;
+    else if (dice < 0.36) server.restart();
+    else if (dice < 0.4 && backups) lost.push(...server.restoreWithout(Math.floor(random() * 5)));
+    else if (dice < 0.5) await choose(writers).reload();
+    else if (dice < 0.6) await world.pass(Math.floor(random() * 3_000));
+  };
 
 for (let seed = 1; seed <= 20; seed++) {
   test(`nothing is lost or doubled, seed ${seed}`, async () => {

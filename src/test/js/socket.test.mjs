@@ -19,7 +19,11 @@ test("a room's address leads to the server's socket, whatever its scheme, path a
       "cà phê",
       "wss://a.test:8443/phao/rooms/c%C3%A0%20ph%C3%AA",
     ],
-    "http://a.test/x/y/rooms/1?token=t&last=3": ["ws://a.test/x/y/socket?token=t", "1", "ws://a.test/x/y/rooms/1?token=t&last=3"],
+    "http://a.test/x/y/rooms/1?token=t&last=3": [
+      "ws://a.test/x/y/socket?token=t",
+      "1",
+      "ws://a.test/x/y/rooms/1?token=t&last=3",
+    ],
   };
   for (const [url, [line, room, shown]] of Object.entries(expected)) {
     const world = new World();
@@ -63,7 +67,8 @@ test("options that contradict each other or the protocol are told at once", () =
     { name: "a".repeat(65) },
     { clientId: "short" },
   ];
-  for (const options of wrong) assert.throws(() => new World().openAs("lobby", options), TypeError, JSON.stringify(options));
+  for (const options of wrong)
+    assert.throws(() => new World().openAs("lobby", options), TypeError, JSON.stringify(options));
   assert.throws(
     () => new PhaoSocket("ws://a.test/rooms/a", { environment: { ...new World().environment, WebSocket: undefined } }),
     TypeError,
@@ -121,7 +126,12 @@ test("it is CONNECTING until joined, then OPEN, also while it reconnects", async
 });
 
 test("the event open says which numbers are there, also when the newest follow", async () => {
-  for (const [first, head, after] of [[1, 0, 0], [1, 14, 14], [7, 500, 450], [501, 500, 500]]) {
+  for (const [first, head, after] of [
+    [1, 0, 0],
+    [1, 14, 14],
+    [7, 500, 450],
+    [501, 500, 500],
+  ]) {
     const { socket } = await open({ last: 50 }, { first, head, after });
     const [event] = socket.log.of("open");
     assert.deepEqual([event.first, event.head, socket.seq], [first, head, after]);
@@ -370,9 +380,24 @@ test("what was sent before close goes out after the server had forgotten the roo
   socket.send("cuối");
   socket.close();
   await world.sent();
-  await world.receive({ type: "refused", of: "publish", room: "lobby", n: 1, code: "not_joined", retry: false, message: "" });
+  await world.receive({
+    type: "refused",
+    of: "publish",
+    room: "lobby",
+    n: 1,
+    code: "not_joined",
+    retry: false,
+    message: "",
+  });
   assert.equal((await world.sent())[0].type, "join");
-  await world.receive({ type: "refused", of: "join", room: "lobby", code: "log_unavailable", retry: true, message: "" });
+  await world.receive({
+    type: "refused",
+    of: "join",
+    room: "lobby",
+    code: "log_unavailable",
+    retry: true,
+    message: "",
+  });
   await world.pass(1_000);
   assert.equal((await world.sent())[0].type, "join");
   await world.receive(JOINED);
@@ -532,9 +557,19 @@ test("history is asked for one page at a time, and again after a cut", async () 
   await world.join();
   await world.cut();
   await world.reconnect();
-  await world.receive({ type: "welcome", id: ID, heartbeat: 25000, jitter: 500, limits: LIMITS }, { ...JOINED, head: 1 });
+  await world.receive(
+    { type: "welcome", id: ID, heartbeat: 25000, jitter: 500, limits: LIMITS },
+    { ...JOINED, head: 1 },
+  );
   assert.deepEqual((await world.sent()).filter(frame => frame.type === "history").length, 1);
-  await world.receive({ type: "refused", of: "history", room: "lobby", code: "log_unavailable", retry: true, message: "later" });
+  await world.receive({
+    type: "refused",
+    of: "history",
+    room: "lobby",
+    code: "log_unavailable",
+    retry: true,
+    message: "later",
+  });
   await world.pass(1_000);
   assert.deepEqual(await world.sent(), [{ type: "history", room: "lobby", before: 9, limit: 200 }]);
   const stored = { seq: 8, time: START, from: OTHER, contentType: "a/b", base64: "AQI=" };
@@ -544,7 +579,14 @@ test("history is asked for one page at a time, and again after a cut", async () 
   assert.deepEqual(new Uint8Array(page.messages[0].data), Uint8Array.of(1, 2));
   assert.deepEqual(await world.sent(), [{ type: "history", room: "lobby", after: 0, limit: 1 }]);
   const refused = assert.rejects(second, { code: "invalid_field", message: "no" });
-  await world.receive({ type: "refused", of: "history", room: "lobby", code: "invalid_field", retry: false, message: "no" });
+  await world.receive({
+    type: "refused",
+    of: "history",
+    room: "lobby",
+    code: "invalid_field",
+    retry: false,
+    message: "no",
+  });
   await refused;
   await assert.rejects(socket.history({}), TypeError);
   await assert.rejects(socket.history({ before: 1, after: 1 }), TypeError);
@@ -558,7 +600,11 @@ test("a page or a refusal that answers another request is not taken for this one
   await world.sent();
   const other = { type: "page", first: 1, head: 20, messages: [] };
   const refused = { type: "refused", of: "history", code: "not_joined", retry: false, message: "" };
-  await world.receive({ ...other, room: "x", before: 9 }, { ...other, room: "lobby", before: 8 }, { ...other, room: "lobby", after: 9 });
+  await world.receive(
+    { ...other, room: "x", before: 9 },
+    { ...other, room: "lobby", before: 8 },
+    { ...other, room: "lobby", after: 9 },
+  );
   await world.receive({ ...refused, room: "x" }, { ...other, room: "lobby", before: 9, head: 10 });
   assert.equal((await page).head, 10);
 });

@@ -261,7 +261,10 @@ for (const trouble of ["hangs", "UnknownError", "AbortError", "QuotaExceededErro
       journal.flushed().then(() => (done = true));
       await world.pass(7_000);
       assert.equal(done, true);
-      assert.deepEqual(["before", "a", "b"].map(key => journal.has(key)), [true, false, false]);
+      assert.deepEqual(
+        ["before", "a", "b"].map(key => journal.has(key)),
+        [true, false, false],
+      );
       assert.equal(lasting(world.environment).lasts, false);
       journal.put("a", 3);
       journal.delete("before");

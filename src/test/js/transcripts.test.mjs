@@ -87,7 +87,8 @@ class Play {
 
   #listen() {
     // Which transport it is, is nothing of the protocol's.
-    for (const type of EVENTS.filter(type => type !== "transport")) this.#socket.addEventListener(type, event => this.#events.push(event));
+    for (const type of EVENTS.filter(type => type !== "transport"))
+      this.#socket.addEventListener(type, event => this.#events.push(event));
   }
 
   /** The next event; of it, what the transcript names. Bytes are compared as base64. */

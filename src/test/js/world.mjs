@@ -35,7 +35,14 @@ export class World {
   #lastTimer = 0;
   #random = [];
 
-  constructor({ storage = new MemoryStorage(), locks, sessionStorage, localStorage, http = false, webSocket = true } = {}) {
+  constructor({
+    storage = new MemoryStorage(),
+    locks,
+    sessionStorage,
+    localStorage,
+    http = false,
+    webSocket = true,
+  } = {}) {
     this.storage = storage;
     const world = this;
     const document = Object.assign(new EventTarget(), { visibilityState: "visible" });
@@ -279,7 +286,9 @@ class FakeRequest {
   }
 
   async send(...frames) {
-    await this.sendText(frames.map(frame => `event: ${frame.type}\nid: x\ndata: ${JSON.stringify(frame)}\n\n`).join(""));
+    await this.sendText(
+      frames.map(frame => `event: ${frame.type}\nid: x\ndata: ${JSON.stringify(frame)}\n\n`).join(""),
+    );
   }
 
   async sendText(text) {
@@ -309,7 +318,19 @@ function decodeSent(bytes) {
 /** All events of a socket as they come, as plain objects that name only what a test wants to see. */
 function record(socket) {
   const log = [];
-  const types = ["open", "message", "error", "close", "reconnecting", "recovered", "gap", "ack", "refused", "presence", "signal"];
+  const types = [
+    "open",
+    "message",
+    "error",
+    "close",
+    "reconnecting",
+    "recovered",
+    "gap",
+    "ack",
+    "refused",
+    "presence",
+    "signal",
+  ];
   const transports = [];
   socket.addEventListener("transport", ({ transport }) => transports.push(transport));
   for (const type of types) socket.addEventListener(type, event => log.push(event));

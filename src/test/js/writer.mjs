@@ -111,7 +111,9 @@ export async function simulate(seed, { http = false, happen, patience }) {
   const world = new World();
   world.environment.random = random;
   const server = new FakeServer(random);
-  const writers = ["an", "binh"].map(name => new Writer(name, world, server, { http, inlineBytes: name === "an" ? undefined : 11 }));
+  const writers = ["an", "binh"].map(
+    name => new Writer(name, world, server, { http, inlineBytes: name === "an" ? undefined : 11 }),
+  );
   const choose = values => values[Math.floor(random() * values.length)];
   const lost = [];
   for (let round = 0; round < ROUNDS; round++) {

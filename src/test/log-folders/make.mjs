@@ -24,7 +24,9 @@ const publishes = [];
 const epochs = [];
 
 async function start(data, ...options) {
-  server = spawn("java", ["-jar", war, "--port", "0", "--data", data, ...options], { stdio: ["ignore", "pipe", "inherit"] });
+  server = spawn("java", ["-jar", war, "--port", "0", "--data", data, ...options], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   for await (const chunk of server.stdout.iterator({ destroyOnReturn: false })) {
     base = /is ready at (\S+)/.exec(chunk)?.[1] ?? base;
     if (/is ready at/.test(chunk)) break;
@@ -44,15 +46,28 @@ async function stop(signal) {
 
 const url = (room, rest = "") => `${base}rooms/${encodeURIComponent(room)}${rest}`;
 
-async function post(room, body, { client, n, key = n && `${client}-${n}`, as, name = "", type = "text/plain", filename = "", thumbnail = null } = {}) {
+async function post(
+  room,
+  body,
+  { client, n, key = n && `${client}-${n}`, as, name = "", type = "text/plain", filename = "", thumbnail = null } = {},
+) {
   const headers = { "Content-Type": type, ...(key && { "Idempotency-Key": key }), ...(as && { "Phao-Client": as }) };
-  const query = new URLSearchParams({ name, ...(filename && { filename }), ...(thumbnail && { thumbnailBytes: thumbnail.length }) });
+  const query = new URLSearchParams({
+    name,
+    ...(filename && { filename }),
+    ...(thumbnail && { thumbnailBytes: thumbnail.length }),
+  });
   const whole = thumbnail ? Buffer.concat([thumbnail, body]) : body;
   const answer = await fetch(url(room, `?${query}`), { method: "POST", headers, body: whole });
   if (answer.status !== 201) throw new Error(`${answer.status} ${await answer.text()}`);
   if (n) publishes.push({ room, client, n });
   // docs/protocol.md §5.4: such a key stands for one message; the log knows it as a client of its own.
-  else if (key) publishes.push({ room, client: createHash("sha256").update(`Idempotency-Key: ${key}`).digest("hex").slice(0, 32), n: 1 });
+  else if (key)
+    publishes.push({
+      room,
+      client: createHash("sha256").update(`Idempotency-Key: ${key}`).digest("hex").slice(0, 32),
+      n: 1,
+    });
 }
 
 /** Publishes n = from, from + 1 … over one connection with the subprotocol phao.v1. */
@@ -79,10 +94,12 @@ async function socket(client, generation, name, room, from, texts) {
 async function bare(room, name, contents) {
   const head = async () => (await (await fetch(url(room))).json()).head;
   const until = (await head()) + contents.length;
-  const ws = new WebSocket(`${base.replace(/^http/, "ws")}rooms/${encodeURIComponent(room)}?name=${encodeURIComponent(name)}`);
+  const ws = new WebSocket(
+    `${base.replace(/^http/, "ws")}rooms/${encodeURIComponent(room)}?name=${encodeURIComponent(name)}`,
+  );
   await once(ws, "open");
-  contents.forEach((content) => ws.send(content));
-  while ((await head()) < until) await new Promise((later) => setTimeout(later, 20));
+  contents.forEach(content => ws.send(content));
+  while ((await head()) < until) await new Promise(later => setTimeout(later, 20));
   ws.close();
 }
 
@@ -102,7 +119,10 @@ async function roomAsTheServerTellsIt(room) {
 async function publishesAsTheServerKnowsThem() {
   const known = [];
   for (const { room, client, n } of publishes) {
-    const answer = await fetch(url(room), { method: "POST", headers: { "Idempotency-Key": `${client}-${n}`, "Content-Type": "text/plain" } });
+    const answer = await fetch(url(room), {
+      method: "POST",
+      headers: { "Idempotency-Key": `${client}-${n}`, "Content-Type": "text/plain" },
+    });
     if (answer.status !== 200) throw new Error(`${room} ${client} ${n}: ${answer.status}`);
     const { seq, time } = await answer.json();
     known.push({ room, client, n, seq, time });
@@ -111,7 +131,10 @@ async function publishesAsTheServerKnowsThem() {
   const next = [];
   for (const [key, n] of last) {
     const [room, client] = JSON.parse(key);
-    const answer = await fetch(url(room), { method: "POST", headers: { "Idempotency-Key": `${client}-${n + 2}`, "Content-Type": "text/plain" } });
+    const answer = await fetch(url(room), {
+      method: "POST",
+      headers: { "Idempotency-Key": `${client}-${n + 2}`, "Content-Type": "text/plain" },
+    });
     next.push({ room, client, n: (await answer.json()).expected });
   }
   return { known, next };
@@ -121,11 +144,16 @@ async function writeDown(file) {
   const rooms = [];
   for (const room of ROOMS) rooms.push(await roomAsTheServerTellsIt(room));
   const { known, next } = await publishesAsTheServerKnowsThem();
-  const lines = (all) => `[\n${all.map((each) => "    " + JSON.stringify(each)).join(",\n")}\n  ]`;
-  const text = rooms.map(({ room, first, head, messages, cursors }) =>
-    `{"room": ${JSON.stringify(room)}, "first": ${first}, "head": ${head},\n  "messages": ${lines(messages)},\n  "cursors": ${lines(cursors)}}`);
-  writeFileSync(file, `{"epochs": ${JSON.stringify(epochs)},\n"rooms": [\n${text.join(",\n")}],\n`
-    + `"known": ${lines(known)},\n"next": ${lines(next)}}\n`);
+  const lines = all => `[\n${all.map(each => "    " + JSON.stringify(each)).join(",\n")}\n  ]`;
+  const text = rooms.map(
+    ({ room, first, head, messages, cursors }) =>
+      `{"room": ${JSON.stringify(room)}, "first": ${first}, "head": ${head},\n  "messages": ${lines(messages)},\n  "cursors": ${lines(cursors)}}`,
+  );
+  writeFileSync(
+    file,
+    `{"epochs": ${JSON.stringify(epochs)},\n"rooms": [\n${text.join(",\n")}],\n` +
+      `"known": ${lines(known)},\n"next": ${lines(next)}}\n`,
+  );
 }
 
 const stopped = `${version}/stopped`;
@@ -136,19 +164,32 @@ mkdirSync(version);
 await start(stopped, "--retention-age", "1s");
 await socket(AN, 1, "An", "trimmed", 1, ["gone 1", "gone 2", "gone 3"]);
 await socket(AN, 2, "An", "emptied", 1, ["gone 1", "gone 2"]);
-while ((await (await fetch(url("emptied"))).json()).first < 3) await new Promise((later) => setTimeout(later, 500));
+while ((await (await fetch(url("emptied"))).json()).first < 3) await new Promise(later => setTimeout(later, 500));
 await socket(AN, 3, "An", "trimmed", 4, ["the first that is left"]);
 await stop("SIGTERM");
 
 // Second life: all kinds of messages.
 await start(stopped);
-await socket(AN, 4, "An", "lobby", 1, ["xin chào", "two\nlines\tand \"quotes\" \\ \u0001", ""]);
+await socket(AN, 4, "An", "lobby", 1, ["xin chào", 'two\nlines\tand "quotes" \\ \u0001', ""]);
 await socket(BINH, 1, "Bình 🛟", "lobby", 1, ["anh em ơi"]);
 await post("lobby", "# Markdown", { client: AN, n: 4, name: "An", type: "text/markdown", filename: "đọc tôi.md" });
-await post("lobby", randomBytes(5000), { client: BINH, n: 2, name: "Bình 🛟", type: "image/png", filename: "a picture.png" });
+await post("lobby", randomBytes(5000), {
+  client: BINH,
+  n: 2,
+  name: "Bình 🛟",
+  type: "image/png",
+  filename: "a picture.png",
+});
 const thumbnail = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff]), randomBytes(8189)]);
-await post("lobby", randomBytes(20_000), { client: BINH, n: 3, name: "Bình 🛟", type: "image/jpeg", filename: "with a thumbnail.jpg", thumbnail });
-await post("lobby", "{\"json\": true}", { key: "order 17", type: "application/json" });
+await post("lobby", randomBytes(20_000), {
+  client: BINH,
+  n: 3,
+  name: "Bình 🛟",
+  type: "image/jpeg",
+  filename: "with a thumbnail.jpg",
+  thumbnail,
+});
+await post("lobby", '{"json": true}', { key: "order 17", type: "application/json" });
 await post("lobby", "from nobody");
 await bare("lobby", "Bare", ["a text", new Uint8Array([0, 255, 128, 0]), new Uint8Array(0)]);
 for (const room of ODD) {

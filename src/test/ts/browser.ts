@@ -8,7 +8,9 @@ const target: EventTarget = new PhaoSocket(new URL("wss://chat.example/rooms/lob
 target.dispatchEvent(new Event("x"));
 const own = new PhaoSocket("/rooms/lobby", { name: "An", last: 50, echo: true });
 own.onmessage = event => console.log(event.seq.toFixed(), event.from.name, event.data);
-own.onmessage = function (event) { console.log(this.room, event.time); };
+own.onmessage = function (event) {
+  console.log(this.room, event.time);
+};
 own.onclose = event => console.log(event.wasClean);
 own.addEventListener("gap", event => console.log(event.from, event.to, event.reason));
 own.addEventListener("open", () => {}, { once: true });
@@ -21,4 +23,5 @@ const all: PendingMessage[] = own.pending;
 own.onmessage = (event: GapEvent) => event.next;
 // @ts-expect-error
 own.send(5);
-void n; void all;
+void n;
+void all;

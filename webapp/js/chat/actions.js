@@ -5,7 +5,7 @@ import { copy } from "./share.js";
 
 /** `linkTo(message)` is its address; `tell(text)` says what came of it, to eyes and ears. */
 export function messageActions({ language, linkTo, tell }) {
-  const copied = async (text, done) => tell(await copy(text) ? language.t(done) : language.t("actions.copyFailed"));
+  const copied = async (text, done) => tell((await copy(text)) ? language.t(done) : language.t("actions.copyFailed"));
   return [
     {
       key: "actions.copy",
@@ -17,13 +17,13 @@ export function messageActions({ language, linkTo, tell }) {
       key: "actions.link",
       icon: "link",
       applies: ({ seq }) => seq !== null,
-      run: async (message) => copied(linkTo(message), "rooms.shared"),
+      run: async message => copied(linkTo(message), "rooms.shared"),
     },
     {
       key: "actions.save",
       icon: "save",
-      applies: (message) => savedOf(message) !== undefined,
-      run: (message) => save(savedOf(message)),
+      applies: message => savedOf(message) !== undefined,
+      run: message => save(savedOf(message)),
     },
   ];
 }

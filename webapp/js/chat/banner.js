@@ -51,7 +51,14 @@ export class Banner {
     this.#noteCut(connection, now);
     this.#showTransport();
     const since = this.#lostAt ?? this.since;
-    const facts = { connection, online: navigator.onLine, since, backAt: this.#backAt, now, crowded: this.crowd.isFull };
+    const facts = {
+      connection,
+      online: navigator.onLine,
+      since,
+      backAt: this.#backAt,
+      now,
+      crowded: this.crowd.isFull,
+    };
     const kind = bannerKind(facts);
     this.#show(kind, bannerWords(kind, facts, this.language));
     clearTimeout(this.#timer);

@@ -14,7 +14,9 @@ export class Bell {
     this.button.addEventListener("click", () => this.#choose());
     byId("offer-yes").addEventListener("click", () => this.#answer(true));
     byId("offer-no").addEventListener("click", () => this.#answer(false));
-    notifications.addEventListener("missed", () => { this.#missed = true; });
+    notifications.addEventListener("missed", () => {
+      this.#missed = true;
+    });
     rooms.addEventListener("current", () => this.#render());
     language.addEventListener("change", () => this.#render());
     document.addEventListener("visibilitychange", () => this.#offer());
@@ -26,8 +28,16 @@ export class Bell {
   }
 
   #choose() {
-    const entries = MODES.map((mode) => ({ text: this.language.t(`bell.${mode}`), icon: `bell-${mode}`, checked: mode === this.#mode, run: () => this.#set(mode) }));
-    this.menu.open(entries, this.button.getBoundingClientRect(), { opener: this.button, label: this.language.t("bell.title") });
+    const entries = MODES.map(mode => ({
+      text: this.language.t(`bell.${mode}`),
+      icon: `bell-${mode}`,
+      checked: mode === this.#mode,
+      run: () => this.#set(mode),
+    }));
+    this.menu.open(entries, this.button.getBoundingClientRect(), {
+      opener: this.button,
+      label: this.language.t("bell.title"),
+    });
   }
 
   async #set(mode) {
@@ -40,14 +50,19 @@ export class Bell {
   }
 
   async #ask() {
-    if (await this.notifications.allow() !== "granted") {
+    if ((await this.notifications.allow()) !== "granted") {
       this.tell(this.language.t("bell.blocked"));
     }
   }
 
   /** Once, to somebody who comes back to what they were not told of. */
   #offer() {
-    if (this.#missed && document.visibilityState !== "hidden" && !this.memory.askedToNotify && this.notifications.permission === "default") {
+    if (
+      this.#missed &&
+      document.visibilityState !== "hidden" &&
+      !this.memory.askedToNotify &&
+      this.notifications.permission === "default"
+    ) {
       byId("offer").hidden = false;
     }
   }

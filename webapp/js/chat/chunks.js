@@ -24,7 +24,9 @@ export class Chunks {
   show(items, lines) {
     const chunks = new Map();
     chunkKeys(items).forEach((key, at) => (chunks.get(key) ?? chunks.set(key, []).get(key)).push(lines[at]));
-    this.#elements = new Map([...chunks.keys()].map((key) => [key, this.#elements.get(key) ?? make("ol", { class: "chunk" })]));
+    this.#elements = new Map(
+      [...chunks.keys()].map(key => [key, this.#elements.get(key) ?? make("ol", { class: "chunk" })]),
+    );
     arrange(this.list, [...this.#elements.values()]);
     for (const [key, element] of this.#elements) {
       const wanted = chunks.get(key);
@@ -39,10 +41,13 @@ export class Chunks {
 /** To which chunk each item belongs. A line without number stands with the message behind it; behind the last one with that. */
 export function chunkKeys(items) {
   let key = Math.floor((items.findLast(hasNumber)?.message.seq ?? 0) / NUMBERS);
-  return items.toReversed().map((item) => {
-    key = hasNumber(item) ? Math.floor(item.message.seq / NUMBERS) : key;
-    return key;
-  }).reverse();
+  return items
+    .toReversed()
+    .map(item => {
+      key = hasNumber(item) ? Math.floor(item.message.seq / NUMBERS) : key;
+      return key;
+    })
+    .reverse();
 }
 
 function hasNumber({ message }) {

@@ -69,7 +69,12 @@ function codeBetween(text, opener, closer) {
   const ends = inner.endsWith("\n") && inner.length > begins ? inner.length - 1 : inner.length;
   // The end of the line behind a block is that of the block.
   const behind = text[closer.to] === "\n" ? "\n" : "";
-  return { opening: ticks + inner.slice(0, begins), code: inner.slice(begins, ends), closing: inner.slice(ends) + ticks + behind, block: true };
+  return {
+    opening: ticks + inner.slice(0, begins),
+    code: inner.slice(begins, ends),
+    closing: inner.slice(ends) + ticks + behind,
+    block: true,
+  };
 }
 
 /** How much of a block is the rest of the line of its backticks: nothing, or the language. */

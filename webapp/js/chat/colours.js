@@ -35,9 +35,9 @@ export class Colours {
     this.#of = new Map([...this.#of].filter(([id]) => seen.has(id)));
     const taken = new Set(this.#of.values());
     // Those who are seen at once are taken in an order that is the same everywhere.
-    for (const id of [...seen].filter((one) => !this.#of.has(one)).sort()) {
+    for (const id of [...seen].filter(one => !this.#of.has(one)).sort()) {
       const choices = [...(before.has(id) ? [before.get(id)] : []), ...choicesOf(id)];
-      const colour = choices.find((one) => !taken.has(one)) ?? choices[0];
+      const colour = choices.find(one => !taken.has(one)) ?? choices[0];
       taken.add(colour);
       this.#of.set(id, colour);
     }
@@ -48,7 +48,7 @@ export class Colours {
 /** All colours, in the order in which that id would like them. */
 function choicesOf(id) {
   const hash = hashOf(id);
-  const step = 1 + Math.floor(hash / COLOURS) % (COLOURS - 1);
+  const step = 1 + (Math.floor(hash / COLOURS) % (COLOURS - 1));
   return Array.from({ length: COLOURS }, (_, at) => (hash + at * step) % COLOURS);
 }
 

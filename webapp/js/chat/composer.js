@@ -43,13 +43,13 @@ export class Composer {
     this.text = byId("text");
     this.files = byId("files");
     this.problem = byId("composer-problem");
-    byId("composer").addEventListener("submit", (event) => {
+    byId("composer").addEventListener("submit", event => {
       event.preventDefault();
       this.#send();
     });
-    this.text.addEventListener("keydown", (event) => this.#key(event));
+    this.text.addEventListener("keydown", event => this.#key(event));
     this.text.addEventListener("input", () => this.#typed());
-    this.text.addEventListener("paste", (event) => this.#given(event, pastedFiles(event.clipboardData)));
+    this.text.addEventListener("paste", event => this.#given(event, pastedFiles(event.clipboardData)));
     this.files.addEventListener("change", () => {
       this.#choose([...this.files.files]);
       this.files.value = "";
@@ -57,7 +57,11 @@ export class Composer {
     // Anywhere: beside the field a browser would leave the page for the file.
     this.#acceptDrops(document.body, byId("drop"));
     language.addEventListener("change", () => this.#relabel());
-    this.#drafts = new Drafts({ keep, state: (name) => this.#state(name), restore: (room, draft) => this.#restore(room, draft) });
+    this.#drafts = new Drafts({
+      keep,
+      state: name => this.#state(name),
+      restore: (room, draft) => this.#restore(room, draft),
+    });
   }
 
   /** Another room: its own draft, with the files that were chosen there. */
@@ -101,11 +105,11 @@ export class Composer {
   /** Before what was written since. */
   #restore({ name }, { text, caret, files }) {
     const now = name === this.room.name ? { ...this.#written(), chosen: this.#chosen } : this.#others.get(name);
-    const [first, then] = [text, now.text].filter((part) => part !== "");
+    const [first, then] = [text, now.text].filter(part => part !== "");
     const state = {
       text: then === undefined ? (first ?? "") : `${first}\n${then}`,
       caret: now.text === "" ? caret : null,
-      chosen: [...files.map((file) => this.#attachment(file)), ...now.chosen],
+      chosen: [...files.map(file => this.#attachment(file)), ...now.chosen],
     };
     if (name === this.room.name) {
       this.#show(state);
@@ -120,7 +124,8 @@ export class Composer {
   }
 
   #state(name) {
-    const { chosen, ...text } = name === this.room.name ? { ...this.#written(), chosen: this.#chosen } : this.#others.get(name);
+    const { chosen, ...text } =
+      name === this.room.name ? { ...this.#written(), chosen: this.#chosen } : this.#others.get(name);
     return { ...text, files: chosen.map(({ source }) => source) };
   }
 
@@ -132,7 +137,10 @@ export class Composer {
     const text = trimmed(this.text.value);
     if (utf8Length(text) > this.limit()) {
       const { language } = this;
-      this.#complain({ key: "composer.tooLong", params: { size: language.size(utf8Length(text)), limit: language.size(this.limit()) } });
+      this.#complain({
+        key: "composer.tooLong",
+        params: { size: language.size(utf8Length(text)), limit: language.size(this.limit()) },
+      });
       return;
     }
     const files = this.#chosen.map(({ source }) => source);
@@ -140,7 +148,7 @@ export class Composer {
       return;
     }
     const { room } = this;
-    const kept = Promise.all([...files, text].filter((content) => content !== "").map((content) => room.send(content)));
+    const kept = Promise.all([...files, text].filter(content => content !== "").map(content => room.send(content)));
     this.text.value = "";
     this.#clearFiles();
     this.#drafts.sent(kept);
@@ -180,15 +188,15 @@ export class Composer {
 
   #acceptDrops(area, hint) {
     let depth = 0;
-    const carriesFiles = (event) => event.dataTransfer?.types.includes("Files") ?? false;
-    const over = (by) => {
+    const carriesFiles = event => event.dataTransfer?.types.includes("Files") ?? false;
+    const over = by => {
       depth = Math.max(0, depth + by);
       hint.hidden = depth === 0;
     };
-    area.addEventListener("dragenter", (event) => carriesFiles(event) && over(1));
-    area.addEventListener("dragleave", (event) => carriesFiles(event) && over(-1));
-    area.addEventListener("dragover", (event) => carriesFiles(event) && event.preventDefault());
-    area.addEventListener("drop", (event) => {
+    area.addEventListener("dragenter", event => carriesFiles(event) && over(1));
+    area.addEventListener("dragleave", event => carriesFiles(event) && over(-1));
+    area.addEventListener("dragover", event => carriesFiles(event) && event.preventDefault());
+    area.addEventListener("drop", event => {
       over(-depth);
       this.#given(event, [...event.dataTransfer.files]);
     });
@@ -199,8 +207,10 @@ export class Composer {
     let problem = null;
     for (const file of files) {
       const name = safeName(file.name) || nameFor(file.type) || this.language.t("file.unnamed");
-      const refused = this.#chosen.length >= MAX_FILES ? { key: "file.tooMany", params: { count: MAX_FILES } }
-        : fileProblem({ name, size: file.size }, this.limit(), this.language);
+      const refused =
+        this.#chosen.length >= MAX_FILES
+          ? { key: "file.tooMany", params: { count: MAX_FILES } }
+          : fileProblem({ name, size: file.size }, this.limit(), this.language);
       if (refused === null) {
         this.#add(new File([file], name, { type: file.type }));
       }
@@ -232,15 +242,21 @@ export class Composer {
     const remove = make("button", { type: "button", class: "icon-button attachment-remove" }, icon("close"));
     const preview = icon("file");
     showPreview(file, preview);
-    const element = make("li", { class: "attachment" }, preview,
-      make("span", { class: "file-name" }, file.name), make("span", { class: "file-size" }), remove);
+    const element = make(
+      "li",
+      { class: "attachment" },
+      preview,
+      make("span", { class: "file-name" }, file.name),
+      make("span", { class: "file-size" }),
+      remove,
+    );
     const chosen = { source, file, element, remove };
     remove.addEventListener("click", () => this.#remove(chosen));
     return chosen;
   }
 
   #remove(chosen) {
-    this.#chosen = this.#chosen.filter((one) => one !== chosen);
+    this.#chosen = this.#chosen.filter(one => one !== chosen);
     release(chosen.file);
     chosen.element.remove();
     this.#complain(null);

@@ -21,7 +21,11 @@ export function bannerKind({ connection, online, since, backAt, now, crowded = f
     return "crowded";
   }
   if (connected) {
-    return stuckFor(connection, online, now) >= STUCK ? "offline" : backAt !== null && now - backAt < BACK_FOR ? "back" : "none";
+    return stuckFor(connection, online, now) >= STUCK
+      ? "offline"
+      : backAt !== null && now - backAt < BACK_FOR
+        ? "back"
+        : "none";
   }
   if (!online) {
     return "offline";
@@ -53,8 +57,12 @@ export function nextLook({ connection, online, since, backAt, now }) {
     return null;
   }
   if (connected) {
-    const looks = [STUCK - stuckFor(connection, online, now), STUCK - postingFor(connection, now), backAt === null ? Infinity : BACK_FOR - (now - backAt)];
-    const next = Math.min(...looks.filter((millis) => millis > 0));
+    const looks = [
+      STUCK - stuckFor(connection, online, now),
+      STUCK - postingFor(connection, now),
+      backAt === null ? Infinity : BACK_FOR - (now - backAt),
+    ];
+    const next = Math.min(...looks.filter(millis => millis > 0));
     return Number.isFinite(next) ? next : null;
   }
   if (isShort(since, now)) {
@@ -92,7 +100,11 @@ export function bannerWords(kind, { connection, now }, language) {
     retrying: { text: cut, countdown: t("state.retrying") },
     back: { text: t("state.back") },
     fenced: { text: t("state.fenced"), action: reconnect },
-    closed: { text: t("state.closed", { reason: closedText(connection.closed, language) }), detail: connection.closed?.reason ?? "", action: reconnect },
+    closed: {
+      text: t("state.closed", { reason: closedText(connection.closed, language) }),
+      detail: connection.closed?.reason ?? "",
+      action: reconnect,
+    },
   };
   return { text: "", detail: "", countdown: "", action: null, ...words[kind] };
 }

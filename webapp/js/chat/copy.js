@@ -2,7 +2,7 @@
 
 /** Each message's text on lines of its own. */
 export function copyTexts(list) {
-  document.addEventListener("copy", (event) => {
+  document.addEventListener("copy", event => {
     if (event.target.closest?.("input, textarea")) {
       return;
     }
@@ -22,8 +22,10 @@ function selectedTexts(selection, list) {
   if (!selected.intersectsNode(list)) {
     return [];
   }
-  return [...list.querySelectorAll(".text")].filter((text) => selected.intersectsNode(text))
-    .map((text) => common(selected, text)).filter((text) => text !== "");
+  return [...list.querySelectorAll(".text")]
+    .filter(text => selected.intersectsNode(text))
+    .map(text => common(selected, text))
+    .filter(text => text !== "");
 }
 
 /** What of the element's text is in the range, also what is there and not shown, such as the backticks of code. */

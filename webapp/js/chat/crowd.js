@@ -16,7 +16,14 @@ export class Crowd {
    * `isHolding()` tells whether this tab holds a connection; `changed()` is called when `isFull` does. `channel` is a BroadcastChannel
    * that all tabs share, null where there is none.
    */
-  constructor({ channel, isHolding, changed, now = () => Date.now(), later = (task, millis) => setTimeout(task, millis), protocols = usedProtocols }) {
+  constructor({
+    channel,
+    isHolding,
+    changed,
+    now = () => Date.now(),
+    later = (task, millis) => setTimeout(task, millis),
+    protocols = usedProtocols,
+  }) {
     this.isFull = false;
     this.isHolding = isHolding;
     this.changed = changed;
@@ -49,7 +56,8 @@ export class Crowd {
   #count() {
     const holding = this.#holders.size + (this.isHolding() ? 1 : 0);
     // Over HTTP/2 all requests share one connection.
-    const isFull = holding >= CONNECTIONS && !this.#environment.protocols().some((name) => name === "h2" || name === "h3");
+    const isFull =
+      holding >= CONNECTIONS && !this.#environment.protocols().some(name => name === "h2" || name === "h3");
     if (isFull !== this.isFull) {
       this.isFull = isFull;
       this.changed();
@@ -57,9 +65,11 @@ export class Crowd {
   }
 }
 
-const ME = Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(16)).join("-");
+const ME = Array.from(crypto.getRandomValues(new Uint32Array(4)), part => part.toString(16)).join("-");
 
 /** By which protocols this page's requests went. */
 function usedProtocols() {
-  return ["navigation", "resource"].flatMap((type) => performance.getEntriesByType(type)).map(({ nextHopProtocol }) => nextHopProtocol);
+  return ["navigation", "resource"]
+    .flatMap(type => performance.getEntriesByType(type))
+    .map(({ nextHopProtocol }) => nextHopProtocol);
 }

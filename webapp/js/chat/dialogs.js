@@ -19,7 +19,7 @@ export class NameDialog {
     this.field = byId("name-field");
     byId("self").addEventListener("click", () => this.ask());
     byId("name-later").addEventListener("click", () => this.dialog.close());
-    byId("name-form").addEventListener("submit", (event) => this.#save(event));
+    byId("name-form").addEventListener("submit", event => this.#save(event));
     this.field.addEventListener("input", () => this.#complain(null));
     this.dialog.addEventListener("close", () => this.#closed());
     language.addEventListener("change", () => this.#render());
@@ -95,7 +95,10 @@ export class Viewer {
     this.dialog.addEventListener("click", ({ target }) => target === this.dialog && this.dialog.close());
     this.dialog.addEventListener("close", () => this.#shows(null));
     byId("viewer-picture").addEventListener("load", ({ target }) => target.src === this.file?.url && this.#note(null));
-    byId("viewer-picture").addEventListener("error", ({ target }) => target.src === this.file?.url && this.#note("viewer.later"));
+    byId("viewer-picture").addEventListener(
+      "error",
+      ({ target }) => target.src === this.file?.url && this.#note("viewer.later"),
+    );
   }
 
   show({ file }) {

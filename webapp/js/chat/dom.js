@@ -21,7 +21,7 @@ export function make(tag, attributes = {}, ...children) {
       element.setAttribute(name, value === true ? "" : value);
     }
   }
-  element.append(...children.filter((child) => child !== null));
+  element.append(...children.filter(child => child !== null));
   return element;
 }
 
@@ -69,14 +69,20 @@ export function focusText() {
   }
 }
 
-const near = typeof IntersectionObserver === "undefined" ? null : new IntersectionObserver((entries) => {
-  for (const { target, isIntersecting } of entries) {
-    if (isIntersecting) {
-      near.unobserve(target);
-      tasks.get(target)();
-    }
-  }
-}, { rootMargin: "600px" });
+const near =
+  typeof IntersectionObserver === "undefined"
+    ? null
+    : new IntersectionObserver(
+        entries => {
+          for (const { target, isIntersecting } of entries) {
+            if (isIntersecting) {
+              near.unobserve(target);
+              tasks.get(target)();
+            }
+          }
+        },
+        { rootMargin: "600px" },
+      );
 const tasks = new WeakMap();
 
 /** Does the task once, when the element is about to come into view. */

@@ -4,12 +4,24 @@ import { byId } from "./dom.js";
 
 /** `{rooms, people}`: each can `close()`. Escape and a tap beside it close it too. */
 export function makeDrawers() {
-  const rooms = new Drawer({ drawer: "rooms", opener: "rooms-open", closer: "rooms-close", others: ["talk", "people"], wide: "(min-width: 48rem)" });
-  const people = new Drawer({ drawer: "people", opener: "people-open", closer: "people-close", others: ["talk", "rooms"], wide: "(min-width: 72rem)" });
-  byId("veil").addEventListener("click", () => [rooms, people].forEach((drawer) => drawer.close()));
-  document.addEventListener("keydown", (event) => {
+  const rooms = new Drawer({
+    drawer: "rooms",
+    opener: "rooms-open",
+    closer: "rooms-close",
+    others: ["talk", "people"],
+    wide: "(min-width: 48rem)",
+  });
+  const people = new Drawer({
+    drawer: "people",
+    opener: "people-open",
+    closer: "people-close",
+    others: ["talk", "rooms"],
+    wide: "(min-width: 72rem)",
+  });
+  byId("veil").addEventListener("click", () => [rooms, people].forEach(drawer => drawer.close()));
+  document.addEventListener("keydown", event => {
     if (event.key === "Escape" && document.querySelector("dialog[open]") === null) {
-      const open = [rooms, people].filter((drawer) => drawer.close());
+      const open = [rooms, people].filter(drawer => drawer.close());
       if (open.length === 0) {
         byId("text").focus();
       }
@@ -46,7 +58,9 @@ class Drawer {
   #set(open) {
     this.drawer.classList.toggle("open", open);
     this.opener.setAttribute("aria-expanded", String(open));
-    this.others.forEach((element) => { element.inert = open; });
+    this.others.forEach(element => {
+      element.inert = open;
+    });
     byId("veil").hidden = !open;
   }
 }

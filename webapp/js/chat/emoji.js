@@ -58,7 +58,13 @@ function elementEnd(characters, at) {
   const asPicture = second === AS_PICTURE;
   const toned = /\p{Emoji_Modifier}/u.test(second) && /\p{Emoji_Modifier_Base}/u.test(first);
   // Without the variation selector some, such as © and ☎, are letters and signs, unless something joins them.
-  if (!asPicture && !toned && second !== JOINER && !/\p{Emoji_Presentation}/u.test(first) && characters[at - 1] !== JOINER) {
+  if (
+    !asPicture &&
+    !toned &&
+    second !== JOINER &&
+    !/\p{Emoji_Presentation}/u.test(first) &&
+    characters[at - 1] !== JOINER
+  ) {
     return at;
   }
   let end = at + (asPicture || toned ? 2 : 1);

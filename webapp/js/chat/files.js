@@ -32,10 +32,18 @@ export function playedAs(contentType) {
  * keeps from being run (docs/protocol.md §5.5).
  */
 export function fileOf({ bytes, reference, contentType, filename, thumbnail }) {
-  const pixels = bytes instanceof ArrayBuffer && isPicture(contentType) ? pictureSize(new Uint8Array(bytes)) : undefined;
+  const pixels =
+    bytes instanceof ArrayBuffer && isPicture(contentType) ? pictureSize(new Uint8Array(bytes)) : undefined;
   const picture = isPicture(contentType) && (pixels === undefined || isShowable(pixels));
   const name = mendedName("filename", filename ?? "") || nameFor(contentType);
-  const file = { name, type: contentType ?? "", picture, played: playedAs(contentType), pixels, thumbnail: picture ? thumbnailFrom(thumbnail) : undefined };
+  const file = {
+    name,
+    type: contentType ?? "",
+    picture,
+    played: playedAs(contentType),
+    pixels,
+    thumbnail: picture ? thumbnailFrom(thumbnail) : undefined,
+  };
   if (reference !== undefined) {
     return { ...file, size: reference.size, url: reference.url };
   }
@@ -53,7 +61,7 @@ function thumbnailFrom(buffer) {
 }
 
 export function release({ url, blob, thumbnail }) {
-  [blob && url, thumbnail?.url].filter(Boolean).forEach((one) => URL.revokeObjectURL(one));
+  [blob && url, thumbnail?.url].filter(Boolean).forEach(one => URL.revokeObjectURL(one));
 }
 
 /** The name as it is sent (docs/protocol.md §2.4), and shown before: a path's last part, without what can't stand in a name. */
@@ -72,7 +80,8 @@ export function fileProblem({ name, size }, limit, language) {
   if (size === 0) {
     return { key: "file.empty", params: { name } };
   }
-  return size <= limit ? null
+  return size <= limit
+    ? null
     : { key: "file.tooLarge", params: { name, size: language.size(size), limit: language.size(limit) } };
 }
 

@@ -9,8 +9,8 @@ export function pickLanguage(saved, preferred) {
   if (saved in LANGUAGES) {
     return saved;
   }
-  const codes = preferred.map((tag) => tag.toLowerCase().split("-")[0]);
-  return codes.find((code) => code in LANGUAGES) ?? "en";
+  const codes = preferred.map(tag => tag.toLowerCase().split("-")[0]);
+  return codes.find(code => code in LANGUAGES) ?? "en";
 }
 
 /** Dispatches `change` when another language is set. */
@@ -67,7 +67,7 @@ export class Language extends EventTarget {
   }
 
   /** For a list: 14:03 of today, Yesterday, Fri of this week, 20 Nov, and with the year if it is not this one. */
-    when(time, now) {
+  when(time, now) {
     const days = daysBetween(time, now);
     if (days <= 1) {
       return days === 1 ? this.t("messages.yesterday") : this.clock(time);
@@ -82,7 +82,9 @@ export class Language extends EventTarget {
     const step = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log(bytes) / Math.log(1024)));
     const value = bytes / 1024 ** step;
     return new Intl.NumberFormat(this.code, {
-      style: "unit", unit: units[step], maximumFractionDigits: value < 10 && step > 0 ? 1 : 0,
+      style: "unit",
+      unit: units[step],
+      maximumFractionDigits: value < 10 && step > 0 ? 1 : 0,
     }).format(value);
   }
 

@@ -26,20 +26,20 @@ export class Keep {
     this.#page = page;
     this.#environment = environment;
     this.#journal = new Journal(openStorage(storage, environment), environment);
-    this.#tab = this.#claimTab().then((id) => (this.#id = id));
+    this.#tab = this.#claimTab().then(id => (this.#id = id));
   }
 
   /** The draft's `{text, caret}`; null when nothing is written. Resolves when it is kept, or can't be. */
   async keepText(room, text) {
     if (await this.#put(room, "text", text.text === "" ? null : text)) {
-      this.#hastily((storage) => storage.removeItem(this.#prefix(this.#id, room)));
+      this.#hastily(storage => storage.removeItem(this.#prefix(this.#id, room)));
     }
   }
 
   /** The page ends: nothing that takes time would be done any more. With `isMore` it comes behind what is kept, which the page has not seen. */
   keepTextHastily(room, text) {
     if (this.#id !== null) {
-      this.#hastily((storage) => storage.setItem(this.#prefix(this.#id, room), JSON.stringify(text)));
+      this.#hastily(storage => storage.setItem(this.#prefix(this.#id, room), JSON.stringify(text)));
     }
   }
 
@@ -48,7 +48,7 @@ export class Keep {
     let bytes = 0;
     const few = files.filter(({ size }) => (bytes += size) <= MOST_BYTES);
     const kept = await this.#put(room, "files", few.length === 0 ? null : few.map(stored));
-    return kept ? files.filter((file) => !few.includes(file)) : files;
+    return kept ? files.filter(file => !few.includes(file)) : files;
   }
 
   /** What could not be sent: `{data, time, code, reason}`, `data` a text or a File. Returns whether it is kept. */
@@ -73,7 +73,9 @@ export class Keep {
     await this.#inherit(room, tab);
     const entries = new Map(await this.#entries(room, tab));
     const { text = "", caret = null } = entries.get("text") ?? {};
-    const unsent = [...entries].filter(([part]) => part.startsWith("unsent ")).map(([part, record]) => restored(part.slice("unsent ".length), record));
+    const unsent = [...entries]
+      .filter(([part]) => part.startsWith("unsent "))
+      .map(([part, record]) => restored(part.slice("unsent ".length), record));
     return { text, caret, files: (entries.get("files") ?? []).map(asFile), unsent };
   }
 
@@ -93,18 +95,21 @@ export class Keep {
 
   /** What a page that ended had no time to put where the rest is. */
   async #moveHasty(room, own) {
-    const keys = this.#hastily((storage) => Object.keys(storage)) ?? [];
-    for (const key of keys.filter((one) => one.startsWith(this.#prefix()))) {
+    const keys = this.#hastily(storage => Object.keys(storage)) ?? [];
+    for (const key of keys.filter(one => one.startsWith(this.#prefix()))) {
       const [, , tab, of] = key.split("\n");
       const release = of !== room ? null : tab === own ? () => {} : await this.#lock(tab);
       if (release !== null) {
-        const text = this.#hastily((storage) => JSON.parse(storage.getItem(key)));
+        const text = this.#hastily(storage => JSON.parse(storage.getItem(key)));
         if (typeof text?.text === "string") {
           const { text: before = "" } = text.isMore ? (new Map(await this.#entries(room, tab)).get("text") ?? {}) : {};
-          this.#journal.put(this.#prefix(tab, room) + "text", { text: before === "" ? text.text : `${before}\n${text.text}`, caret: before === "" ? text.caret : null });
+          this.#journal.put(this.#prefix(tab, room) + "text", {
+            text: before === "" ? text.text : `${before}\n${text.text}`,
+            caret: before === "" ? text.caret : null,
+          });
           await this.#journal.flushed();
         }
-        this.#hastily((storage) => storage.removeItem(key));
+        this.#hastily(storage => storage.removeItem(key));
         release();
       }
     }
@@ -126,7 +131,12 @@ export class Keep {
   async #inherit(room, own) {
     const { locks } = this.#environment;
     const keys = locks === undefined ? [] : await this.#journal.tryKeys(this.#prefix()).catch(() => []);
-    const tabs = new Set(keys.map((key) => key.split("\n")).filter(([, , tab, of]) => of === room && tab !== own).map(([, , tab]) => tab));
+    const tabs = new Set(
+      keys
+        .map(key => key.split("\n"))
+        .filter(([, , tab, of]) => of === room && tab !== own)
+        .map(([, , tab]) => tab),
+    );
     for (const tab of tabs) {
       const release = await this.#lock(tab);
       if (release !== null) {
@@ -162,7 +172,7 @@ export class Keep {
     const { locks, sessionStorage } = this.#environment;
     if (locks === undefined) {
       const ids = new SessionIds(this.#environment, `phao.tab ${this.#page}`);
-      const id = ids.take((known) => TAB.test(known)) ?? this.newId();
+      const id = ids.take(known => TAB.test(known)) ?? this.newId();
       ids.hold(id, this.newId(), () => {});
       return id;
     }
@@ -171,7 +181,7 @@ export class Keep {
       if ((await this.#lock(known)) !== null) {
         return known;
       }
-      await new Promise((resolve) => this.#environment.setTimeout(resolve, PAUSE));
+      await new Promise(resolve => this.#environment.setTimeout(resolve, PAUSE));
     }
     const id = this.newId();
     await this.#lock(id);

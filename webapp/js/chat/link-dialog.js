@@ -19,8 +19,10 @@ export class LinkDialog {
     back.hidden = last === null || last === first;
     dialog.returnValue = "";
     dialog.showModal();
-    return new Promise((choose) => {
-      dialog.addEventListener("close", () => choose(dialog.returnValue === "first" ? first : (last ?? first)), { once: true });
+    return new Promise(choose => {
+      dialog.addEventListener("close", () => choose(dialog.returnValue === "first" ? first : (last ?? first)), {
+        once: true,
+      });
     });
   }
 

@@ -6,7 +6,8 @@ const CANDIDATE = /https?:\/\/|www\.|@/gi;
 export const MOST_LINKS = 100;
 
 // Where an address ends at the latest: blanks, characters that nobody sees, and marks that no address has.
-const NEVER = /[\s\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069<>"`“”„‟«»‹›「」『』《》〈〉【】（）、。，；：！？]/;
+const NEVER =
+  /[\s\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069<>"`“”„‟«»‹›「」『』《》〈〉【】（）、。，；：！？]/;
 // What stands at the end of one belongs to the sentence, and so do brackets that only open.
 const TRAILING = ".,;:!?…'’‘|([{";
 const OPENERS = { ")": "(", "]": "[", "}": "{" };
@@ -34,7 +35,10 @@ export function splitLinks(text, { cut = false, most = MOST_LINKS } = {}) {
     if (match.index < passed) {
       continue;
     }
-    const found = match[0] === "@" ? mailAt(text, match.index, passed) : webAt(text, match.index, match[0].toLowerCase() === "www.");
+    const found =
+      match[0] === "@"
+        ? mailAt(text, match.index, passed)
+        : webAt(text, match.index, match[0].toLowerCase() === "www.");
     if (found === null) {
       continue;
     }
@@ -98,7 +102,14 @@ function safeAddress(link, labels = 1) {
     const url = new URL(link);
     const web = url.protocol === "http:" || url.protocol === "https:";
     const host = url.hostname.split(".");
-    return web && host.length >= labels && host[0] !== "" && !host.slice(0, -1).includes("") && url.username === "" && url.password === "" ? url.href : null;
+    return web &&
+      host.length >= labels &&
+      host[0] !== "" &&
+      !host.slice(0, -1).includes("") &&
+      url.username === "" &&
+      url.password === ""
+      ? url.href
+      : null;
   } catch {
     return null;
   }
@@ -141,11 +152,20 @@ function isLocal(character) {
 function isDomain(domain) {
   const labels = domain.split(".");
   const last = labels.at(-1);
-  return labels.length > 1 && last.length > 1 && !/[0-9]/.test(last[0]) && labels.every((label) => label !== "" && !"-".includes(label[0]));
+  return (
+    labels.length > 1 &&
+    last.length > 1 &&
+    !/[0-9]/.test(last[0]) &&
+    labels.every(label => label !== "" && !"-".includes(label[0]))
+  );
 }
 
 /** A user name in something longer, such as git@host:path or //user@host/, is no mail address. */
 function isInPath(text, from, to) {
   const [before, after, next] = [text[from - 1] ?? "", text[to] ?? "", text[to + 1] ?? ""];
-  return (before !== "" && "/@".includes(before)) || (after !== "" && "/@".includes(after)) || (after === ":" && next !== "" && !NEVER.test(next));
+  return (
+    (before !== "" && "/@".includes(before)) ||
+    (after !== "" && "/@".includes(after)) ||
+    (after === ":" && next !== "" && !NEVER.test(next))
+  );
 }

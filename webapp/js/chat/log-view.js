@@ -37,8 +37,11 @@ export class LogView {
     this.list = byId("messages");
     this.chunks = new Chunks(this.list);
     this.lines = new Lines(language, {
-      resend: (message) => this.room.resend(message), drop: (message) => this.room.drop(message), show, edit,
-      colour: (id) => this.room.colours.of(id),
+      resend: message => this.room.resend(message),
+      drop: message => this.room.drop(message),
+      show,
+      edit,
+      colour: id => this.room.colours.of(id),
     });
     this.place = new Place(this.scroller, this.list, () => this.#moved());
     byId("to-end").addEventListener("click", () => this.toEnd());
@@ -66,7 +69,9 @@ export class LogView {
     room.addEventListener("messages", () => this.draw(), { signal });
     room.addEventListener("state", () => this.#live(), { signal });
     room.addEventListener("state", () => this.draw(), { signal });
-    room.addEventListener("recovered", ({ detail }) => this.announce(language.t("messages.new", { count: detail })), { signal });
+    room.addEventListener("recovered", ({ detail }) => this.announce(language.t("messages.new", { count: detail })), {
+      signal,
+    });
     room.addEventListener("failed", ({ detail }) => this.#sayFailed(detail), { signal });
     this.place.reset();
     this.#render();
@@ -102,7 +107,7 @@ export class LogView {
     }
     this.#toReveal = false;
     this.#render();
-    const found = room.past.shown.record.messages.find((one) => one.seq === seq);
+    const found = room.past.shown.record.messages.find(one => one.seq === seq);
     if (found !== undefined) {
       this.#mark(this.#elements.get(found.key));
     }
@@ -122,7 +127,7 @@ export class LogView {
     const name = shownRoom(room.name);
     this.#look();
     const items = timeline(room.past.shown.record, { newAfter: this.#newAfter });
-    const elements = items.map((item) => {
+    const elements = items.map(item => {
       const element = this.#elements.get(item.key) ?? lines.build(item);
       const signature = lines.signature(item, now, name);
       if (element.shown !== signature) {
@@ -138,7 +143,10 @@ export class LogView {
     this.place.settle();
     this.#revealNew();
     this.#moved();
-    this.#arrived = room.caughtUp && !this.#seeksMark && Math.max(room.read, room.record.newest) >= Math.min(this.#there ?? room.head, room.socket.seq);
+    this.#arrived =
+      room.caughtUp &&
+      !this.#seeksMark &&
+      Math.max(room.read, room.record.newest) >= Math.min(this.#there ?? room.head, room.socket.seq);
   }
 
   /** What comes while one looks is not new: no mark stands above it. */
@@ -199,7 +207,13 @@ export class LogView {
   /** What is new may begin before what is loaded: it is looked for, but not for ever. */
   get #seeksMark() {
     const { oldest, reachedStart, messages } = this.room.record;
-    return this.#toReveal && this.#newAfter !== null && !reachedStart && oldest > this.#newAfter + 1 && messages.length < MOST_SOUGHT;
+    return (
+      this.#toReveal &&
+      this.#newAfter !== null &&
+      !reachedStart &&
+      oldest > this.#newAfter + 1 &&
+      messages.length < MOST_SOUGHT
+    );
   }
 
   #seen() {

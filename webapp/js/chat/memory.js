@@ -41,31 +41,34 @@ export class Memory {
   /** `[{name, read, …}]`, the room visited last first. `read` is the newest number that was seen, null before any. */
   get rooms() {
     const rooms = this.#read("rooms", []);
-    return Array.isArray(rooms) ? named(rooms.filter((room) => typeof room?.name === "string")) : [];
+    return Array.isArray(rooms) ? named(rooms.filter(room => typeof room?.name === "string")) : [];
   }
 
   knows(name) {
-    return this.rooms.some((room) => room.name === name);
+    return this.rooms.some(room => room.name === name);
   }
 
   visit(name) {
     const rooms = this.rooms;
-    const known = rooms.find((room) => room.name === name) ?? { name, read: null };
-    this.#write("rooms", [known, ...rooms.filter((room) => room !== known)].slice(0, ROOMS));
+    const known = rooms.find(room => room.name === name) ?? { name, read: null };
+    this.#write("rooms", [known, ...rooms.filter(room => room !== known)].slice(0, ROOMS));
   }
 
   forget(name) {
-    this.#write("rooms", this.rooms.filter((room) => room.name !== name));
+    this.#write(
+      "rooms",
+      this.rooms.filter(room => room.name !== name),
+    );
   }
 
   /** Up to that number. The other windows of this browser write here too, so what they read is never taken back. */
   setRead(name, seq) {
-    this.#changeRead(name, (read) => Math.max(read ?? 0, seq));
+    this.#changeRead(name, read => Math.max(read ?? 0, seq));
   }
 
   /** The log has no more than that: another one took its place. */
   readAtMost(name, seq) {
-    this.#changeRead(name, (read) => (read === null ? null : Math.min(read, seq)));
+    this.#changeRead(name, read => (read === null ? null : Math.min(read, seq)));
     if (this.toldIn(name) > seq) {
       this.#changeRoom(name, { told: seq });
     }
@@ -95,7 +98,9 @@ export class Memory {
   coloursIn(name) {
     const rooms = this.#read("colours", {});
     const pairs = Object.hasOwn(rooms ?? {}, name) ? rooms[name] : [];
-    return Array.isArray(pairs) ? pairs.filter((pair) => typeof pair?.[0] === "string" && Number.isSafeInteger(pair[1]) && pair[1] >= 0) : [];
+    return Array.isArray(pairs)
+      ? pairs.filter(pair => typeof pair?.[0] === "string" && Number.isSafeInteger(pair[1]) && pair[1] >= 0)
+      : [];
   }
 
   setColours(name, pairs) {
@@ -130,9 +135,9 @@ export class Memory {
 
   /** A `storage` event came: another window of this browser has written. Returns what, "rooms" or "name"; both if everything was cleared. */
   writtenElsewhere(key) {
-    const kinds = ["rooms", "name"].filter((kind) => key === null || key === PREFIX + kind);
+    const kinds = ["rooms", "name"].filter(kind => key === null || key === PREFIX + kind);
     // What storage did not take of ours is older now.
-    kinds.forEach((kind) => this.refused.delete(kind));
+    kinds.forEach(kind => this.refused.delete(kind));
     return kinds;
   }
 
@@ -145,11 +150,14 @@ export class Memory {
   }
 
   #roomIn(name) {
-    return this.rooms.find((room) => room.name === name);
+    return this.rooms.find(room => room.name === name);
   }
 
   #changeRoom(name, change) {
-    this.#write("rooms", this.rooms.map((room) => (room.name === name ? { ...room, ...change } : room)));
+    this.#write(
+      "rooms",
+      this.rooms.map(room => (room.name === name ? { ...room, ...change } : room)),
+    );
   }
 
   #read(key, otherwise) {
@@ -186,7 +194,8 @@ function named(rooms) {
   for (const room of rooms) {
     const { name } = nameOf("room", room.name);
     const known = merged.get(name);
-    const read = known === undefined || room.read === null ? (known ?? room).read : Math.max(known.read ?? 0, room.read);
+    const read =
+      known === undefined || room.read === null ? (known ?? room).read : Math.max(known.read ?? 0, room.read);
     merged.set(name, { ...room, name, read });
   }
   return [...merged.values()];

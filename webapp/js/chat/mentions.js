@@ -14,8 +14,10 @@ export function mentions(text, name) {
     return false;
   }
   const bare = plain(text);
-  return hasWord(text.normalize("NFC"), whole)
-    || [whole, ...whole.split(BLANK)].map(plain).some((word) => word !== "" && hasWord(bare, `@${word}`));
+  return (
+    hasWord(text.normalize("NFC"), whole) ||
+    [whole, ...whole.split(BLANK)].map(plain).some(word => word !== "" && hasWord(bare, `@${word}`))
+  );
 }
 
 /** Without marks and case: what people type who are in a hurry. "đ" is a letter of its own, which NFD does not take apart. */

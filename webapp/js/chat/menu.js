@@ -12,9 +12,12 @@ export class Menu {
 
   constructor(element) {
     this.element = element;
-    element.addEventListener("keydown", (event) => this.#key(event));
+    element.addEventListener("keydown", event => this.#key(event));
     for (const type of ["pointerdown", "wheel"]) {
-      document.addEventListener(type, ({ target }) => !element.contains(target) && this.close(), { capture: true, passive: true });
+      document.addEventListener(type, ({ target }) => !element.contains(target) && this.close(), {
+        capture: true,
+        passive: true,
+      });
     }
     window.addEventListener("resize", () => this.close());
   }
@@ -33,7 +36,7 @@ export class Menu {
     this.#back = back;
     this.#opener = opener;
     opener?.setAttribute("aria-expanded", "true");
-    element.replaceChildren(...entries.map((entry) => this.#item(entry)));
+    element.replaceChildren(...entries.map(entry => this.#item(entry)));
     element.setAttribute("aria-label", label);
     element.hidden = false;
     this.#place(box);
@@ -50,8 +53,14 @@ export class Menu {
 
   #item(entry) {
     const { text, checked } = entry;
-    const kind = checked === undefined ? { role: "menuitem" } : { role: "menuitemradio", "aria-checked": String(checked) };
-    return make("button", { type: "button", class: "menu-item", tabindex: -1, onclick: () => this.#chosen(entry), ...kind }, icon(entry.icon), text);
+    const kind =
+      checked === undefined ? { role: "menuitem" } : { role: "menuitemradio", "aria-checked": String(checked) };
+    return make(
+      "button",
+      { type: "button", class: "menu-item", tabindex: -1, onclick: () => this.#chosen(entry), ...kind },
+      icon(entry.icon),
+      text,
+    );
   }
 
   #chosen({ run }) {
@@ -72,8 +81,13 @@ export class Menu {
   #key(event) {
     const items = [...this.element.children];
     const at = items.indexOf(document.activeElement);
-    const to = { ArrowDown: (at + 1) % items.length, ArrowUp: (at + items.length - 1) % items.length, Home: 0, End: items.length - 1 }[event.key]
-      ?? startingWith(event.key, items, at);
+    const to =
+      {
+        ArrowDown: (at + 1) % items.length,
+        ArrowUp: (at + items.length - 1) % items.length,
+        Home: 0,
+        End: items.length - 1,
+      }[event.key] ?? startingWith(event.key, items, at);
     if (event.key === "Escape" || event.key === "Tab") {
       this.close();
     } else if (to === undefined) {
@@ -89,7 +103,7 @@ export class Menu {
 
 /** The next item after `at` that begins with that letter, or undefined. */
 function startingWith(letter, items, at) {
-  const matches = (item) => letter.length === 1 && item.textContent.toLowerCase().startsWith(letter.toLowerCase());
+  const matches = item => letter.length === 1 && item.textContent.toLowerCase().startsWith(letter.toLowerCase());
   const order = items.map((_, index) => (at + 1 + index) % items.length);
-  return order.find((index) => matches(items[index]));
+  return order.find(index => matches(items[index]));
 }

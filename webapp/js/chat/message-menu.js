@@ -7,7 +7,8 @@ import { Reach } from "./reach.js";
 export function messageMenu({ language, menu, linkTo, tell }) {
   const actions = messageActions({ language, linkTo, tell });
   const open = ({ message }, box, ends) => {
-    const entries = actions.filter((action) => action.applies(message))
+    const entries = actions
+      .filter(action => action.applies(message))
       .map(({ key, icon, run }) => ({ text: language.t(key), icon, run: () => run(message) }));
     if (entries.length > 0) {
       menu.open(entries, box, { ...ends, label: language.t("actions.more") });

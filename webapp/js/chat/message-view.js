@@ -16,18 +16,30 @@ export class Lines {
 
   build(item) {
     switch (item.type) {
-      case "message": return this.#message(item.message);
-      case "day": return make("li", { class: "line day" }, make("span"));
-      default: return make("li", { class: `line ${item.type}` }, make("span"));
+      case "message":
+        return this.#message(item.message);
+      case "day":
+        return make("li", { class: "line day" }, make("span"));
+      default:
+        return make("li", { class: `line ${item.type}` }, make("span"));
     }
   }
 
   /** What the element shows of the item besides its content: if it is the same as before, `update` has nothing to do. */
   signature(item, now, room) {
     const { message } = item;
-    const changing = item.type === "message"
-      ? [item.opens, item.closes, message.state, message.time, message.from.name, message.from.id, message.reason?.code]
-      : [new Date(now).toDateString(), room];
+    const changing =
+      item.type === "message"
+        ? [
+            item.opens,
+            item.closes,
+            message.state,
+            message.time,
+            message.from.name,
+            message.from.id,
+            message.reason?.code,
+          ]
+        : [new Date(now).toDateString(), room];
     return [this.language.code, ...changing].join("|");
   }
 
@@ -42,20 +54,43 @@ export class Lines {
   #separator({ type, gap, time }, now, room) {
     const { language } = this;
     switch (type) {
-      case "day": return language.day(time, now);
-      case "new": return language.t("messages.newLine");
-      case "start": return language.t("messages.start", { room });
-      default: return gapText(gap, language);
+      case "day":
+        return language.day(time, now);
+      case "new":
+        return language.t("messages.newLine");
+      case "start":
+        return language.t("messages.start", { room });
+      default:
+        return gapText(gap, language);
     }
   }
 
   #message(message) {
     const content = message.file === undefined ? textOf(message) : [this.#file(message)];
-    const meta = make("p", { class: "meta" }, make("time"), message.mine ? make("span", { class: "state", role: "img" }) : null);
-    const line = make("li", { class: message.mine ? "message mine" : "message", tabindex: -1 },
-      make("p", { class: "author" }, make("span", { class: "badge", "aria-hidden": "true" }), make("span", { class: "who" })),
+    const meta = make(
+      "p",
+      { class: "meta" },
+      make("time"),
+      message.mine ? make("span", { class: "state", role: "img" }) : null,
+    );
+    const line = make(
+      "li",
+      { class: message.mine ? "message mine" : "message", tabindex: -1 },
+      make(
+        "p",
+        { class: "author" },
+        make("span", { class: "badge", "aria-hidden": "true" }),
+        make("span", { class: "who" }),
+      ),
       make("div", { class: bubbleClass(message) }, ...content, meta),
-      make("button", { type: "button", class: "message-more", tabindex: -1, "aria-haspopup": "menu", "aria-expanded": "false" }));
+      make("button", {
+        type: "button",
+        class: "message-more",
+        tabindex: -1,
+        "aria-haspopup": "menu",
+        "aria-expanded": "false",
+      }),
+    );
     line.message = message;
     return line;
   }
@@ -96,18 +131,28 @@ export class Lines {
   }
 
   #failure(message, reason) {
-    const button = (key, act) => make("button", { type: "button", class: "small-button", onclick: () => act(message) }, this.language.t(key));
-    return make("div", { class: "failure" },
+    const button = (key, act) =>
+      make("button", { type: "button", class: "small-button", onclick: () => act(message) }, this.language.t(key));
+    return make(
+      "div",
+      { class: "failure" },
       make("p", { title: message.reason.reason || null }, this.language.t("messages.failed", { reason })),
       // Of a file that can't be read any more there is only the name.
-      ...(message.gone ? [] : [button("messages.retry", this.actions.resend), button("messages.edit", this.actions.edit)]),
-      button("messages.delete", this.actions.drop));
+      ...(message.gone
+        ? []
+        : [button("messages.retry", this.actions.resend), button("messages.edit", this.actions.edit)]),
+      button("messages.delete", this.actions.drop),
+    );
   }
 
   #file(message) {
     const { file } = message;
     const none = () => this.#isFileOnly(message, shown);
-    const shown = file.picture ? pictureButton(file, { open: () => this.actions.show(message), none }) : file.played ? player(file, none) : null;
+    const shown = file.picture
+      ? pictureButton(file, { open: () => this.actions.show(message), none })
+      : file.played
+        ? player(file, none)
+        : null;
     return shown ?? download(file);
   }
 
@@ -125,7 +170,10 @@ export class Lines {
     if (whole !== undefined) {
       this.#updateDownload(element, whole, language.t("file.whole"), language.t("file.downloadWhole"));
     } else if (file?.picture) {
-      label(element.querySelector(".picture-button"), language.t("file.open", { name: file.name || language.t("file.picture") }));
+      label(
+        element.querySelector(".picture-button"),
+        language.t("file.open", { name: file.name || language.t("file.picture") }),
+      );
       setText(element.querySelector(".picture-missing .later"), language.t("file.later"));
       setText(element.querySelector(".picture-missing .gone"), language.t("file.gone"));
     } else if (file?.played) {
@@ -178,12 +226,22 @@ function textOf(message) {
   const shown = textElement(text, { cut: whole !== undefined });
   if (whole !== undefined && text === "") {
     // It is elsewhere. If it can't be had, there is still the way to all of it.
-    whenNear(shown, () => readBeginning(message).then(() => shown.replaceWith(textElement(message.text, { cut: true })), () => {}));
+    whenNear(shown, () =>
+      readBeginning(message).then(
+        () => shown.replaceWith(textElement(message.text, { cut: true })),
+        () => {},
+      ),
+    );
   }
   return whole === undefined ? [shown] : [shown, download(whole)];
 }
 
 function download(file) {
-  return make("a", { class: "file", href: file.url, download: file.name || "phao" },
-    icon("file"), make("span", { class: "file-name" }), make("span", { class: "file-size" }));
+  return make(
+    "a",
+    { class: "file", href: file.url, download: file.name || "phao" },
+    icon("file"),
+    make("span", { class: "file-name" }),
+    make("span", { class: "file-size" }),
+  );
 }

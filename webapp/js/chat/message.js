@@ -19,8 +19,21 @@ export function storedMessage(source, mine) {
  * waits here, by the clock that nobody sets.
  */
 export function waitingMessage(entry, { key, from, chosen }) {
-  const content = chosen === undefined ? contentOf(entry) : contentOf({ data: chosen, contentType: chosen.type, filename: chosen.name });
-  return { key, seq: null, entry, time: entry.time, since: performance.now(), from, mine: true, state: "waiting", ...content };
+  const content =
+    chosen === undefined
+      ? contentOf(entry)
+      : contentOf({ data: chosen, contentType: chosen.type, filename: chosen.name });
+  return {
+    key,
+    seq: null,
+    entry,
+    time: entry.time,
+    since: performance.now(),
+    from,
+    mine: true,
+    state: "waiting",
+    ...content,
+  };
 }
 
 /** What to send again: the text, or the file as it was. */
@@ -33,7 +46,7 @@ export function contentToSend({ text, whole, file, entry }) {
 
 /** The message is shown no more. */
 export function discard({ file, whole }) {
-  [file, whole].filter((one) => one !== undefined).forEach(release);
+  [file, whole].filter(one => one !== undefined).forEach(release);
 }
 
 /** Fetches the beginning of a text of which only the whole is known, by its address. */
@@ -44,13 +57,16 @@ export async function readBeginning(message) {
 
 function contentOf({ data, contentType, filename, reference, thumbnail }) {
   if (reference !== undefined) {
-    return reference.text ? { text: "", whole: fileOf({ reference, filename: filename ?? "message.txt" }) }
+    return reference.text
+      ? { text: "", whole: fileOf({ reference, filename: filename ?? "message.txt" }) }
       : { file: fileOf({ reference, contentType, filename, thumbnail }) };
   }
   if (typeof data !== "string") {
     return { file: fileOf({ bytes: data ?? "", contentType, filename, thumbnail }) };
   }
-  return data.length <= SHOWN ? { text: data } : { text: beginningOf(data), whole: fileOf({ bytes: data, filename: "message.txt" }) };
+  return data.length <= SHOWN
+    ? { text: data }
+    : { text: beginningOf(data), whole: fileOf({ bytes: data, filename: "message.txt" }) };
 }
 
 /** Not half a character at the end. */

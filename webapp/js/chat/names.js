@@ -3,8 +3,15 @@
 import { mendedName, nameOf, withoutBlanks } from "../phao/names.js";
 
 // The texts that say what is wrong with a room's name; the others say that it has a character which can't be seen.
-const ROOM_TEXTS = { bytes: "rooms.tooLong", empty: "rooms.empty", blanks: "rooms.empty", dots: "rooms.dots", path: "rooms.slash",
-  control: "rooms.control", marks: "rooms.marks" };
+const ROOM_TEXTS = {
+  bytes: "rooms.tooLong",
+  empty: "rooms.empty",
+  blanks: "rooms.empty",
+  dots: "rooms.dots",
+  path: "rooms.slash",
+  control: "rooms.control",
+  marks: "rooms.marks",
+};
 const NAME_TEXTS = { bytes: "name.tooLong", blanks: "name.blanks", control: "name.control", marks: "name.marks" };
 
 const MESSAGE = "?message=";
@@ -55,7 +62,7 @@ export function linkProblem(url, isKnown = () => false) {
 /** What stands in the address where a room's name is: "" if nothing does, null if it can't be read. */
 function namedIn(url) {
   const { hash, searchParams } = new URL(url);
-  return hash.startsWith("#/") ? decoded(parted(hash).room.slice(2)) : searchParams.get("room") ?? "";
+  return hash.startsWith("#/") ? decoded(parted(hash).room.slice(2)) : (searchParams.get("room") ?? "");
 }
 
 /** A room's name where it is shown: one of old with characters that can't be seen is not to look like another. */
@@ -89,7 +96,9 @@ export function messageOf(url) {
 function parted(hash) {
   const at = hash.lastIndexOf(MESSAGE);
   const named = at < 0 ? null : /^([0-9a-f]{16}):([1-9][0-9]{0,14})$/.exec(hash.slice(at + MESSAGE.length));
-  return named === null ? { room: hash, message: null } : { room: hash.slice(0, at), message: { epoch: named[1], seq: Number(named[2]) } };
+  return named === null
+    ? { room: hash, message: null }
+    : { room: hash.slice(0, at), message: { epoch: named[1], seq: Number(named[2]) } };
 }
 
 /** What a member is called: their name, else "Guest 59f1" by the tag. */
@@ -99,7 +108,8 @@ export function calledName(member, language) {
 
 /** The first letter of a name for its badge, whole even if it is made of several code points. */
 export function initialOf(name) {
-  const [first] = "Segmenter" in Intl ? [...new Intl.Segmenter().segment(name.trim())].map((part) => part.segment) : name.trim();
+  const [first] =
+    "Segmenter" in Intl ? [...new Intl.Segmenter().segment(name.trim())].map(part => part.segment) : name.trim();
   return (first ?? "?").toLocaleUpperCase();
 }
 

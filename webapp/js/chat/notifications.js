@@ -61,7 +61,7 @@ export class Notifications extends EventTarget {
   async #tell(room) {
     const { message, isMention } = this.#due.get(room);
     this.#due.delete(room);
-    if (!await isLookedAt()) {
+    if (!(await isLookedAt())) {
       await alone(() => {
         const known = Math.max(this.memory.toldIn(room.name), room.read ?? 0);
         if (message.seq > known) {
@@ -118,7 +118,9 @@ export class Notifications extends EventTarget {
     this.#away?.();
     this.#away = null;
     if (document.visibilityState !== "hidden") {
-      const away = new Promise((resolve) => { this.#away = resolve; });
+      const away = new Promise(resolve => {
+        this.#away = resolve;
+      });
       // Refused to a page that is about to go: it looks no more.
       navigator.locks?.request(LOOKING, { mode: "shared" }, () => away).catch(() => {});
     }

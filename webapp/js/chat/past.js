@@ -30,7 +30,7 @@ export class Past {
 
   /** Shows the part around that message. Resolves with null, or with the key of the text that says why it can't be shown. */
   async goTo({ epoch, seq }) {
-    if (!await this.#arrived()) {
+    if (!(await this.#arrived())) {
       return null;
     }
     try {
@@ -105,7 +105,10 @@ export class Past {
     if (next > after + 1) {
       record.gap({ reason: "retention", from: after + 1, to: next - 1, next });
     }
-    page.messages.map(this.shape).filter((message) => record.add(message) !== message).forEach(discard);
+    page.messages
+      .map(this.shape)
+      .filter(message => record.add(message) !== message)
+      .forEach(discard);
     record.trim({ reading: true }).forEach(discard);
   }
 
@@ -119,8 +122,8 @@ export class Past {
   async #arrived() {
     const { room } = this;
     while (room.closed === null && !(room.caughtUp && room.socket.connected)) {
-      await new Promise((resolve) => {
-        ["messages", "state"].forEach((type) => room.addEventListener(type, resolve, { once: true }));
+      await new Promise(resolve => {
+        ["messages", "state"].forEach(type => room.addEventListener(type, resolve, { once: true }));
       });
     }
     return room.closed === null;
@@ -128,5 +131,5 @@ export class Past {
 }
 
 function has(record, seq) {
-  return record.messages.some((message) => message.seq === seq);
+  return record.messages.some(message => message.seq === seq);
 }

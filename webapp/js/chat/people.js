@@ -32,8 +32,8 @@ export class PeopleView {
     const { language, room } = this;
     const { members, count } = room.socket;
     const people = [...members].map(([id, name]) => ({ id, name })).sort((a, b) => this.#order(a, b));
-    this.#elements = new Map(people.map((member) => [member.id, this.#elements.get(member.id) ?? line()]));
-    people.forEach((member) => this.#update(this.#elements.get(member.id), member));
+    this.#elements = new Map(people.map(member => [member.id, this.#elements.get(member.id) ?? line()]));
+    people.forEach(member => this.#update(this.#elements.get(member.id), member));
     arrange(byId("people-list"), [...this.#elements.values()]);
     setText(byId("people-total"), language.number(count));
     setText(byId("people-count"), language.number(count));
@@ -54,16 +54,26 @@ export class PeopleView {
 
   #renderTyping() {
     const { language, room } = this;
-    setText(byId("typing"), typingText(room.typists.members, language, (member) => calledName(member, language)));
+    setText(
+      byId("typing"),
+      typingText(room.typists.members, language, member => calledName(member, language)),
+    );
   }
 
   /** Oneself first, then by name as the language sorts. */
   #order(a, b) {
-    const own = (member) => Number(member.id === this.room.socket.id);
-    return own(b) - own(a) || calledName(a, this.language).localeCompare(calledName(b, this.language), this.language.code);
+    const own = member => Number(member.id === this.room.socket.id);
+    return (
+      own(b) - own(a) || calledName(a, this.language).localeCompare(calledName(b, this.language), this.language.code)
+    );
   }
 }
 
 function line() {
-  return make("li", { class: "person" }, make("span", { class: "badge", "aria-hidden": "true" }), make("span", { class: "person-name" }));
+  return make(
+    "li",
+    { class: "person" },
+    make("span", { class: "badge", "aria-hidden": "true" }),
+    make("span", { class: "person-name" }),
+  );
 }

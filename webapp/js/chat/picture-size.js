@@ -10,8 +10,13 @@ export const HEAD_BYTES = 256 * 1024;
 
 /** Whether a browser may be given it to decode. `size` as `pictureSize` returns it. */
 export function isShowable(size) {
-  return size !== null && size.width > 0 && size.height > 0 && size.width * size.height <= MOST_PIXELS
-    && Math.max(size.width, size.height) <= LONGEST_SIDE;
+  return (
+    size !== null &&
+    size.width > 0 &&
+    size.height > 0 &&
+    size.width * size.height <= MOST_PIXELS &&
+    Math.max(size.width, size.height) <= LONGEST_SIDE
+  );
 }
 
 /**
@@ -63,7 +68,7 @@ function gif(view) {
   if (view.getUint8(at) !== 0x2c) {
     return null;
   }
-  const [left, top, width, height] = [1, 3, 5, 7].map((offset) => view.getUint16(at + offset, true));
+  const [left, top, width, height] = [1, 3, 5, 7].map(offset => view.getUint16(at + offset, true));
   return { width: Math.max(screen.width, left + width), height: Math.max(screen.height, top + height) };
 }
 
@@ -72,13 +77,16 @@ function webp(view) {
     return null;
   }
   switch (text(view, 12, 4)) {
-    case "VP8X": return { width: 1 + uint24(view, 24), height: 1 + uint24(view, 27) };
+    case "VP8X":
+      return { width: 1 + uint24(view, 24), height: 1 + uint24(view, 27) };
     case "VP8L": {
       const bits = view.getUint32(21, true);
       return view.getUint8(20) === 0x2f ? { width: 1 + (bits & 0x3fff), height: 1 + ((bits >>> 14) & 0x3fff) } : null;
     }
-    case "VP8 ": return { width: view.getUint16(26, true) & 0x3fff, height: view.getUint16(28, true) & 0x3fff };
-    default: return null;
+    case "VP8 ":
+      return { width: view.getUint16(26, true) & 0x3fff, height: view.getUint16(28, true) & 0x3fff };
+    default:
+      return null;
   }
 }
 

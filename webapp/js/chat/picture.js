@@ -10,13 +10,21 @@ import { isShowable } from "./picture-size.js";
  */
 export function pictureButton(file, { open, none }) {
   const image = make("img", { alt: file.name, class: "picture", decoding: "async", loading: "lazy" });
-  const button = make("button", { type: "button", class: "picture-button" }, image, make("span", { class: "picture-missing" }, make("span", { class: "later" }), make("span", { class: "gone" })));
+  const button = make(
+    "button",
+    { type: "button", class: "picture-button" },
+    image,
+    make("span", { class: "picture-missing" }, make("span", { class: "later" }), make("span", { class: "gone" })),
+  );
   const load = () => show(file, image, button, none);
   button.addEventListener("click", () => {
     switch (button.dataset.missing) {
-      case undefined: return open();
-      case "later": return load();
-      default: return undefined;
+      case undefined:
+        return open();
+      case "later":
+        return load();
+      default:
+        return undefined;
     }
   });
   if (file.thumbnail !== undefined) {

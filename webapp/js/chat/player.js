@@ -14,6 +14,8 @@ export function player(file, none) {
     return null;
   }
   media.addEventListener("error", none);
-  whenNear(media, () => { media.src = file.url; });
+  whenNear(media, () => {
+    media.src = file.url;
+  });
   return media;
 }

@@ -21,11 +21,22 @@ export function contentOf({ text, file, whole }, language) {
     return text === "" && whole !== undefined ? language.t("file.whole") : oneLine(text);
   }
   const name = file.name || language.t("file.unnamed");
-  const key = file.picture ? "file.isPicture" : file.played === "video" ? "file.isVideo" : file.played === "audio" ? "file.isSound" : "file.isFile";
+  const key = file.picture
+    ? "file.isPicture"
+    : file.played === "video"
+      ? "file.isVideo"
+      : file.played === "audio"
+        ? "file.isSound"
+        : "file.isFile";
   return language.t(key, { name });
 }
 
 function oneLine(text) {
-  const line = text.slice(0, LENGTH).toWellFormed().split(/\s/).filter((word) => word !== "").join(" ");
+  const line = text
+    .slice(0, LENGTH)
+    .toWellFormed()
+    .split(/\s/)
+    .filter(word => word !== "")
+    .join(" ");
   return text.length > LENGTH ? `${line} …` : line;
 }

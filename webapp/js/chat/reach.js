@@ -16,13 +16,16 @@ export class Reach {
     this.scroller = scroller;
     this.list = list;
     this.open = open;
-    list.addEventListener("click", (event) => this.#click(event), true);
+    list.addEventListener("click", event => this.#click(event), true);
     // Who takes the mouse stays where they write.
-    list.addEventListener("mousedown", (event) => event.target.closest(".message-more") !== null && event.preventDefault());
-    scroller.addEventListener("keydown", (event) => this.#key(event));
-    list.addEventListener("contextmenu", (event) => this.#contextMenu(event));
-    list.addEventListener("pointerdown", (event) => this.#down(event));
-    list.addEventListener("pointermove", (event) => this.#moved(event));
+    list.addEventListener(
+      "mousedown",
+      event => event.target.closest(".message-more") !== null && event.preventDefault(),
+    );
+    scroller.addEventListener("keydown", event => this.#key(event));
+    list.addEventListener("contextmenu", event => this.#contextMenu(event));
+    list.addEventListener("pointerdown", event => this.#down(event));
+    list.addEventListener("pointermove", event => this.#moved(event));
     for (const type of ["pointerup", "pointercancel"]) {
       list.addEventListener(type, () => this.#release());
     }
@@ -64,7 +67,7 @@ export class Reach {
     const lines = [...this.list.querySelectorAll(".message")];
     if (line === null) {
       const end = this.scroller.getBoundingClientRect().bottom;
-      return lines.findLast((one) => one.getBoundingClientRect().top < end);
+      return lines.findLast(one => one.getBoundingClientRect().top < end);
     }
     const at = lines.indexOf(line);
     return { ArrowUp: lines[at - 1], ArrowDown: lines[at + 1], Home: lines[0], End: lines.at(-1) }[key];
@@ -89,7 +92,11 @@ export class Reach {
   #openOn(line) {
     const { left, right, top, bottom } = line.querySelector(".bubble").getBoundingClientRect();
     const sight = this.scroller.getBoundingClientRect();
-    this.open(line, { left, right, top: Math.max(top, sight.top), bottom: Math.min(bottom, sight.bottom) }, { back: line });
+    this.open(
+      line,
+      { left, right, top: Math.max(top, sight.top), bottom: Math.min(bottom, sight.bottom) },
+      { back: line },
+    );
   }
 
   #down(event) {

@@ -38,7 +38,9 @@ export class Record {
       return null;
     }
     // A refused message's n is free for the next one (docs/protocol.md §2.4), so only one that waits can be this.
-    const own = this.#takeWaiting((one) => one.state === "waiting" && one.entry.n === message.n && one.from.id === message.from.id);
+    const own = this.#takeWaiting(
+      one => one.state === "waiting" && one.entry.n === message.n && one.from.id === message.from.id,
+    );
     const kept = own === undefined ? message : stored(own, message);
     this.#insert(kept);
     return kept;
@@ -56,7 +58,7 @@ export class Record {
    * message it would hide all that are between. `cursor` is the last number that the socket has had.
    */
   acknowledge(key, { seq, time }, cursor) {
-    const own = this.#takeWaiting((one) => one.key === key);
+    const own = this.#takeWaiting(one => one.key === key);
     const begins = Math.min(this.oldest ?? Infinity, cursor + 1);
     if (own === undefined || seq < begins || this.#seqs.has(seq)) {
       return own ?? null;
@@ -66,12 +68,12 @@ export class Record {
   }
 
   fail(key, reason) {
-    const own = this.waiting.find((one) => one.key === key);
+    const own = this.waiting.find(one => one.key === key);
     return own === undefined ? null : Object.assign(own, { state: "failed", reason });
   }
 
   forget(key) {
-    return this.#takeWaiting((one) => one.key === key) ?? null;
+    return this.#takeWaiting(one => one.key === key) ?? null;
   }
 
   /**
@@ -79,13 +81,13 @@ export class Record {
    * "epoch" what we have from `from` on is not in this log.
    */
   gap({ reason, from, to, next }) {
-    const gone = reason === "epoch" ? this.messages.filter((one) => one.seq >= from) : [];
+    const gone = reason === "epoch" ? this.messages.filter(one => one.seq >= from) : [];
     // Retention takes the oldest; and of another log nobody knows more than that the numbers before `from` are the same.
     this.first = reason === "epoch" ? Math.min(this.first ?? from, from) : Math.max(this.first ?? next, next);
     if (gone.length > 0) {
       this.#remove(gone);
     }
-    if (from <= to && !this.gaps.some((one) => one.from === from && one.to === to && one.reason === reason)) {
+    if (from <= to && !this.gaps.some(one => one.from === from && one.to === to && one.reason === reason)) {
       this.gaps.push({ reason, from, to, next });
     }
     return gone;
@@ -96,7 +98,7 @@ export class Record {
    * because they were known already.
    */
   prepend(messages, first, before) {
-    const others = messages.filter((one) => this.add(one) !== one);
+    const others = messages.filter(one => this.add(one) !== one);
     this.first = first;
     this.reachedStart = (messages[0]?.seq ?? before) <= first;
     this.#asked = this.messages.length;
@@ -125,13 +127,13 @@ export class Record {
     const gone = this.messages.slice(0, this.messages.length - (keep - TRIM));
     this.#remove(gone);
     this.reachedStart = false;
-    this.gaps = this.gaps.filter((gap) => gap.next > this.oldest);
+    this.gaps = this.gaps.filter(gap => gap.next > this.oldest);
     return gone;
   }
 
   /** Forgets the waiting ones, which another socket will tell of; the failed stay. */
   restart() {
-    this.waiting = this.waiting.filter((one) => one.state === "failed");
+    this.waiting = this.waiting.filter(one => one.state === "failed");
   }
 
   #insert(message) {
@@ -149,9 +151,9 @@ export class Record {
   }
 
   #remove(gone) {
-    const keys = new Set(gone.map((one) => one.seq));
-    this.messages = this.messages.filter((one) => !keys.has(one.seq));
-    keys.forEach((seq) => this.#seqs.delete(seq));
+    const keys = new Set(gone.map(one => one.seq));
+    this.messages = this.messages.filter(one => !keys.has(one.seq));
+    keys.forEach(seq => this.#seqs.delete(seq));
   }
 
   #takeWaiting(matches) {

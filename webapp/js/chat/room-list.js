@@ -13,7 +13,7 @@ export class RoomList {
     this.problem = null;
     this.field = byId("room-field");
     this.list = byId("room-list");
-    byId("room-form").addEventListener("submit", (event) => {
+    byId("room-form").addEventListener("submit", event => {
       event.preventDefault();
       this.#go();
     });
@@ -59,7 +59,10 @@ export class RoomList {
 
   /** Whether somebody is about to choose: what they point at must not become another room. */
   get #isHeld() {
-    return (matchMedia("(hover: hover)").matches && this.list.matches(":hover")) || this.list.contains(document.activeElement);
+    return (
+      (matchMedia("(hover: hover)").matches && this.list.matches(":hover")) ||
+      this.list.contains(document.activeElement)
+    );
   }
 
   /** Those that are there where they are, the others below. */
@@ -75,14 +78,31 @@ export class RoomList {
     const elsewhere = unread - (current?.unread ?? 0);
     document.title = `${unread > 0 ? `(${language.number(unread)}) ` : ""}${current === null ? "" : `${shownRoom(current.name)} · `}Phao`;
     byId("rooms-dot").hidden = elsewhere === 0;
-    label(byId("rooms-open"), elsewhere === 0 ? language.t("rooms.open") : language.t("rooms.openUnread", { count: elsewhere }));
+    label(
+      byId("rooms-open"),
+      elsewhere === 0 ? language.t("rooms.open") : language.t("rooms.openUnread", { count: elsewhere }),
+    );
   }
 
   #line(name) {
-    const remove = make("button", { type: "button", class: "icon-button room-forget", onclick: () => this.#forget(name) }, icon("close"));
-    const link = make("a", { class: "room-link", href: new URL(linkTo(name, location.href)).hash },
-      make("span", { class: "room-name" }, shownRoom(name)), make("time", { class: "room-time" }), make("span", { class: "room-last" }),
-      make("span", { class: "room-unread", hidden: true }, make("span", { "aria-hidden": "true" }), make("span", { class: "unseen" })));
+    const remove = make(
+      "button",
+      { type: "button", class: "icon-button room-forget", onclick: () => this.#forget(name) },
+      icon("close"),
+    );
+    const link = make(
+      "a",
+      { class: "room-link", href: new URL(linkTo(name, location.href)).hash },
+      make("span", { class: "room-name" }, shownRoom(name)),
+      make("time", { class: "room-time" }),
+      make("span", { class: "room-last" }),
+      make(
+        "span",
+        { class: "room-unread", hidden: true },
+        make("span", { "aria-hidden": "true" }),
+        make("span", { class: "unseen" }),
+      ),
+    );
     return make("li", { class: "room" }, link, remove);
   }
 

@@ -32,11 +32,12 @@ export class Room extends EventTarget {
     this.reading = false;
     /** The newest number in the log when the room was joined; null before. */
     this.head = null;
-    const hooks = { shape: (message) => this.#stored(message), changed: () => this.#changed() };
+    const hooks = { shape: message => this.#stored(message), changed: () => this.#changed() };
     this.older = new OlderPages(this.record, hooks);
-    this.past = new Past(this, { ...hooks, ask: (cursor) => ask(name, cursor) });
+    this.past = new Past(this, { ...hooks, ask: cursor => ask(name, cursor) });
     this.colours = new Colours(() => this.#others(), {
-      remembered: () => memory.coloursIn(name), remember: (colours) => memory.setColours(name, colours),
+      remembered: () => memory.coloursIn(name),
+      remember: colours => memory.setColours(name, colours),
     });
     this.#open = open;
     this.connect({ last: newest });
@@ -148,27 +149,31 @@ export class Room extends EventTarget {
   /** What the banner needs to know. */
   get connection() {
     const { readyState, connected, transport } = this.socket;
-    const waiting = this.record.waiting.find((message) => message.state === "waiting");
+    const waiting = this.record.waiting.find(message => message.state === "waiting");
     const waitingSince = waiting?.since ?? null;
     return { connected, opened: readyState !== 0, closed: this.closed, retryAt: this.retryAt, waitingSince, transport };
   }
 
   #listen(socket, { last }) {
     // After close() or connect() an old socket has no say any more.
-    const on = (type, listener) => socket.addEventListener(type, (event) => socket === this.socket && listener(event));
-    on("open", (event) => this.#opened(event, last));
+    const on = (type, listener) => socket.addEventListener(type, event => socket === this.socket && listener(event));
+    on("open", event => this.#opened(event, last));
     on("recovered", ({ missed }) => this.#recovered(missed));
-    on("message", (event) => this.#received(event));
-    on("ack", (event) => this.#acknowledged(event));
+    on("message", event => this.#received(event));
+    on("ack", event => this.#acknowledged(event));
     on("refused", ({ message, code, reason }) => this.#fail(this.#awaiting(message), code, reason));
-    on("gap", (event) => this.#gap(event));
-    on("presence", (event) => this.#present(event));
+    on("gap", event => this.#gap(event));
+    on("presence", event => this.#present(event));
     on("signal", ({ from, data }) => data?.typing === true && this.typists.heard(from));
     on("transport", () => this.#tell("state"));
     on("reconnecting", ({ delay }) => this.#retryIn(delay));
-    on("error", ({ code, reason }) => { this.closed = { code, reason }; });
+    on("error", ({ code, reason }) => {
+      this.closed = { code, reason };
+    });
     // The error's code says more where a join was refused: its name instead of 1008.
-    on("close", ({ code, reason }) => this.#closedBy({ code: this.closed?.code ?? code, reason: reason || this.closed?.reason || "" }));
+    on("close", ({ code, reason }) =>
+      this.#closedBy({ code: this.closed?.code ?? code, reason: reason || this.closed?.reason || "" }),
+    );
   }
 
   /**
@@ -290,7 +295,12 @@ export class Room extends EventTarget {
   async #fail(message, code, reason) {
     if (message !== undefined && this.record.fail(message.key, { code, reason }) !== null) {
       message.unsent = this.keep.newId();
-      const kept = this.keep.keepUnsent(this.name, message.unsent, { data: contentToSend(message), time: message.time, code, reason });
+      const kept = this.keep.keepUnsent(this.name, message.unsent, {
+        data: contentToSend(message),
+        time: message.time,
+        code,
+        reason,
+      });
       this.dispatchEvent(new CustomEvent("failed", { detail: message }));
       this.#tell("messages");
       return (await kept) ? undefined : new Promise(() => {});
@@ -299,7 +309,7 @@ export class Room extends EventTarget {
 
   #restorePending(socket) {
     if (socket === this.socket) {
-      socket.pending.filter((entry) => this.#awaiting(entry) === undefined).forEach((entry) => this.#await(entry));
+      socket.pending.filter(entry => this.#awaiting(entry) === undefined).forEach(entry => this.#await(entry));
       this.record.waiting.sort((a, b) => a.time - b.time);
       this.#tell("messages");
     }
@@ -310,7 +320,7 @@ export class Room extends EventTarget {
   }
 
   #awaiting(entry) {
-    return this.record.waiting.find((message) => message.entry === entry);
+    return this.record.waiting.find(message => message.entry === entry);
   }
 
   #stored(source) {
@@ -319,9 +329,9 @@ export class Room extends EventTarget {
 
   /** The ids of the others who are here or have said something. */
   #others() {
-    const isOwn = (id) => id === this.socket.id || this.memory.ids.has(id);
+    const isOwn = id => id === this.socket.id || this.memory.ids.has(id);
     const authors = this.record.messages.map(({ from }) => from.id);
-    return [...this.socket.members.keys(), ...authors].filter((id) => !isOwn(id));
+    return [...this.socket.members.keys(), ...authors].filter(id => !isOwn(id));
   }
 
   #self() {

@@ -65,7 +65,7 @@ export class Rooms extends EventTarget {
 
   /** Opens again all rooms that the server has closed: they share one connection. */
   reconnect() {
-    [...this.#live.values()].filter((room) => room.closed !== null).forEach((room) => room.reconnect());
+    [...this.#live.values()].filter(room => room.closed !== null).forEach(room => room.reconnect());
   }
 
   /** One's own name, in all rooms. */
@@ -103,7 +103,9 @@ export class Rooms extends EventTarget {
     for (const type of ["unread", "messages"]) {
       room.addEventListener(type, () => this.#tell("list"));
     }
-    room.addEventListener("said", ({ detail }) => this.dispatchEvent(new CustomEvent("said", { detail: { room, message: detail } })));
+    room.addEventListener("said", ({ detail }) =>
+      this.dispatchEvent(new CustomEvent("said", { detail: { room, message: detail } })),
+    );
     this.#live.set(name, room);
     return room;
   }

@@ -17,10 +17,13 @@ export function shareButton({ language, rooms, announce }) {
     setText(text, copied ? language.t("rooms.shared") : link);
     button.classList.add("told");
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      setText(text, language.t("rooms.share"));
-      button.classList.remove("told");
-    }, copied ? SHOWN_FOR : SHOWN_FOR * 4);
+    timer = setTimeout(
+      () => {
+        setText(text, language.t("rooms.share"));
+        button.classList.remove("told");
+      },
+      copied ? SHOWN_FOR : SHOWN_FOR * 4,
+    );
   });
 }
 

@@ -52,8 +52,8 @@ export class Shell {
       const { caches } = this.#window;
       await registration.unregister();
       const { pathname } = new URL(registration.scope);
-      const names = (await caches.keys()).filter((name) => name.startsWith(`phao-shell ${pathname} `));
-      await Promise.all(names.map((name) => caches.delete(name)));
+      const names = (await caches.keys()).filter(name => name.startsWith(`phao-shell ${pathname} `));
+      await Promise.all(names.map(name => caches.delete(name)));
     }
   }
 }

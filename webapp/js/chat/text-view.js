@@ -17,14 +17,18 @@ export function partsOf(text, { cut = false } = {}) {
       return [piece];
     }
     const parts = splitLinks(piece.text, { cut: cut && at === pieces.length - 1, most });
-    most -= parts.filter((part) => part.href !== undefined).length;
+    most -= parts.filter(part => part.href !== undefined).length;
     return parts;
   });
 }
 
 /** Its textContent is the text, also where marks are not shown: so it is copied as it was written. */
 export function textElement(text, options) {
-  return make("p", { class: isFewEmoji(text) ? "text emoji" : "text", dir: "auto" }, ...partsOf(text, options).flatMap(nodesOf));
+  return make(
+    "p",
+    { class: isFewEmoji(text) ? "text emoji" : "text", dir: "auto" },
+    ...partsOf(text, options).flatMap(nodesOf),
+  );
 }
 
 function nodesOf({ text, href, opening, code, closing, block }) {

@@ -26,7 +26,8 @@ export const TEXTS = {
     "rooms.shareFailed": "Copy this link: {link}",
 
     "link.title": "This link leads to no room",
-    "link.damaged": "The room's name in it is damaged: behind each % belong two digits or letters from A to F, and together they must be UTF-8.",
+    "link.damaged":
+      "The room's name in it is damaged: behind each % belong two digits or letters from A to F, and together they must be UTF-8.",
     "link.hint": "Perhaps it was changed or cut on its way: ask for it once more.",
     "link.first": "Go to {room}",
     "link.back": "Back to {room}",
@@ -130,7 +131,8 @@ export const TEXTS = {
     "composer.send": "Send",
     "composer.tooLong": "The message is {size}, the limit is {limit}.",
     "composer.notKept": "{name} is not kept if you reload or close this tab.",
-    "composer.memory": "This browser stores nothing at the moment: what you write is kept only until this tab is closed.",
+    "composer.memory":
+      "This browser stores nothing at the moment: what you write is kept only until this tab is closed.",
 
     "typing.one": "{a} is typing …",
     "typing.two": "{a} and {b} are typing …",
@@ -138,7 +140,8 @@ export const TEXTS = {
 
     "state.connecting": "Connecting …",
     "state.offline": "You are offline. What you write is kept and sent when you are back.",
-    "state.crowded": "Other tabs with this page use all six connections that the browser allows. Close some of them; what you write is kept.",
+    "state.crowded":
+      "Other tabs with this page use all six connections that the browser allows. Close some of them; what you write is kept.",
     "state.reconnecting": "Connection lost. What you write is kept.",
     "state.unreachable": "The server cannot be reached. What you write is kept.",
     "state.retryIn": { one: "Trying again in {count} second", other: "Trying again in {count} seconds" },
@@ -149,7 +152,8 @@ export const TEXTS = {
     "state.fenced": "This conversation goes on in another window.",
     "state.reload": "Connect again",
     "state.overHttp": "over HTTP",
-    "state.overHttpHint": "WebSocket does not get through here, so messages go over plain HTTP. Nothing is lost; it may be a little slower.",
+    "state.overHttpHint":
+      "WebSocket does not get through here, so messages go over plain HTTP. Nothing is lost; it may be a little slower.",
 
     "refused.message_too_large": "it is too large",
     "refused.log_unavailable": "the server cannot store messages now",
@@ -168,8 +172,10 @@ export const TEXTS = {
     "closed.1009": "a message was too large",
     "closed.invalid_room": "this room's name is not allowed",
     "closed.too_many_rooms": "too many rooms are open",
-    "closed.foreign_origin": "the server takes this page for one of another server. Its operator can add the address of this page to the setting phao.origins, or have the proxy pass on the Host header unchanged, with the port.",
-    "closed.foreign_host": "the server is not to be asked by the name in this page's address. Its operator can add that name to the setting phao.hosts.",
+    "closed.foreign_origin":
+      "the server takes this page for one of another server. Its operator can add the address of this page to the setting phao.origins, or have the proxy pass on the Host header unchanged, with the port.",
+    "closed.foreign_host":
+      "the server is not to be asked by the name in this page's address. Its operator can add that name to the setting phao.hosts.",
     "closed.other": "the server ended the connection ({code})",
   },
 
@@ -197,7 +203,8 @@ export const TEXTS = {
     "rooms.shareFailed": "Hãy chép liên kết này: {link}",
 
     "link.title": "Liên kết này không dẫn tới phòng nào",
-    "link.damaged": "Tên phòng trong liên kết bị hỏng: sau mỗi dấu % phải có hai ký tự từ 0 đến 9 hoặc A đến F, ghép lại thành UTF-8.",
+    "link.damaged":
+      "Tên phòng trong liên kết bị hỏng: sau mỗi dấu % phải có hai ký tự từ 0 đến 9 hoặc A đến F, ghép lại thành UTF-8.",
     "link.hint": "Có thể liên kết đã bị sửa hoặc bị cắt mất một phần. Hãy xin lại liên kết.",
     "link.first": "Vào {room}",
     "link.back": "Trở lại {room}",
@@ -256,7 +263,8 @@ export const TEXTS = {
     "bell.on": "Mọi tin nhắn",
     "bell.mentions": "Chỉ khi nhắc tên tôi",
     "bell.off": "Không thông báo",
-    "bell.blocked": "Trình duyệt này không cho trang thông báo. Có thể cho phép trong phần cài đặt trang web của trình duyệt.",
+    "bell.blocked":
+      "Trình duyệt này không cho trang thông báo. Có thể cho phép trong phần cài đặt trang web của trình duyệt.",
     "bell.offer": "Có tin nhắn khi bạn ở nơi khác. Lần sau báo cho bạn nhé?",
     "bell.yes": "Báo cho tôi",
     "bell.no": "Thôi",
@@ -309,7 +317,8 @@ export const TEXTS = {
 
     "state.connecting": "Đang kết nối …",
     "state.offline": "Bạn đang ngoại tuyến. Tin bạn viết được giữ lại và gửi khi có mạng.",
-    "state.crowded": "Các thẻ khác của trang này đang dùng hết sáu kết nối mà trình duyệt cho phép. Hãy đóng bớt thẻ; tin bạn viết vẫn được giữ.",
+    "state.crowded":
+      "Các thẻ khác của trang này đang dùng hết sáu kết nối mà trình duyệt cho phép. Hãy đóng bớt thẻ; tin bạn viết vẫn được giữ.",
     "state.reconnecting": "Mất kết nối. Tin bạn viết vẫn được giữ.",
     "state.unreachable": "Chưa kết nối được với máy chủ. Tin bạn viết vẫn được giữ.",
     "state.retryIn": { other: "Thử lại sau {count} giây" },
@@ -320,7 +329,8 @@ export const TEXTS = {
     "state.fenced": "Cuộc trò chuyện này đang mở ở cửa sổ khác.",
     "state.reload": "Kết nối lại",
     "state.overHttp": "qua HTTP",
-    "state.overHttpHint": "WebSocket không đi qua được ở đây, nên tin nhắn đi qua HTTP. Không mất gì cả, chỉ có thể chậm hơn một chút.",
+    "state.overHttpHint":
+      "WebSocket không đi qua được ở đây, nên tin nhắn đi qua HTTP. Không mất gì cả, chỉ có thể chậm hơn một chút.",
 
     "refused.message_too_large": "quá lớn",
     "refused.log_unavailable": "máy chủ hiện không lưu được tin",
@@ -339,8 +349,10 @@ export const TEXTS = {
     "closed.1009": "có tin quá lớn",
     "closed.invalid_room": "tên phòng này không được phép",
     "closed.too_many_rooms": "đang mở quá nhiều phòng",
-    "closed.foreign_origin": "máy chủ cho rằng trang này thuộc một máy chủ khác. Người quản trị có thể thêm địa chỉ của trang này vào cài đặt phao.origins, hoặc để proxy chuyển tiếp nguyên vẹn header Host, kể cả số cổng.",
-    "closed.foreign_host": "máy chủ không nhận tên miền trong địa chỉ của trang này. Người quản trị có thể thêm tên đó vào cài đặt phao.hosts.",
+    "closed.foreign_origin":
+      "máy chủ cho rằng trang này thuộc một máy chủ khác. Người quản trị có thể thêm địa chỉ của trang này vào cài đặt phao.origins, hoặc để proxy chuyển tiếp nguyên vẹn header Host, kể cả số cổng.",
+    "closed.foreign_host":
+      "máy chủ không nhận tên miền trong địa chỉ của trang này. Người quản trị có thể thêm tên đó vào cài đặt phao.hosts.",
     "closed.other": "máy chủ đã ngắt kết nối ({code})",
   },
 };

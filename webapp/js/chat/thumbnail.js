@@ -16,7 +16,9 @@ const PATIENCE = 5_000;
 /** A Blob, or null where none is needed or can be made. Never fails, and is done within seconds. */
 export async function thumbnailOf(file) {
   let timer;
-  const patience = new Promise((resolve) => { timer = setTimeout(resolve, PATIENCE, null); });
+  const patience = new Promise(resolve => {
+    timer = setTimeout(resolve, PATIENCE, null);
+  });
   try {
     return await Promise.race([make(file), patience]);
   } catch {
@@ -65,5 +67,5 @@ async function encoded(canvas, quality) {
 }
 
 function written(canvas, type, quality) {
-  return new Promise((resolve) => canvas.toBlob(resolve, type, quality));
+  return new Promise(resolve => canvas.toBlob(resolve, type, quality));
 }

@@ -37,7 +37,8 @@ export function timeline(record, { newAfter = null } = {}) {
 /** The top of the log: where the room begins, or what retention took before it. */
 function opening(record) {
   const begins = Math.min(record.first ?? 1, record.oldest ?? Infinity);
-  return begins === 1 ? { type: "start", key: "start" }
+  return begins === 1
+    ? { type: "start", key: "start" }
     : gapItem({ reason: "retention", from: 1, to: begins - 1, next: begins });
 }
 
@@ -54,6 +55,10 @@ function messageItem(above, message) {
 }
 
 function sameGroup(previous, message) {
-  return previous.from.id === message.from.id && previous.from.name === message.from.name
-    && previous.mine === message.mine && Math.abs(message.time - previous.time) < GROUP_MILLIS;
+  return (
+    previous.from.id === message.from.id &&
+    previous.from.name === message.from.name &&
+    previous.mine === message.mine &&
+    Math.abs(message.time - previous.time) < GROUP_MILLIS
+  );
 }

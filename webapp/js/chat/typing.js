@@ -36,12 +36,12 @@ export class Typists {
     this.changed = changed;
     this.now = now;
     this.later = (task, millis) => later(task, millis);
-    this.cancel = (timer) => cancel(timer);
+    this.cancel = timer => cancel(timer);
   }
 
   /** Those who are typing, in the order in which they began. */
   get members() {
-    return [...this.#until.values()].map((entry) => entry.member);
+    return [...this.#until.values()].map(entry => entry.member);
   }
 
   heard(member) {
@@ -69,7 +69,7 @@ export class Typists {
       }
     }
     this.cancel(this.#timer);
-    const next = Math.min(...[...this.#until.values()].map((entry) => entry.until));
+    const next = Math.min(...[...this.#until.values()].map(entry => entry.until));
     this.#timer = this.#until.size > 0 ? this.later(() => this.#expire(), next - now) : null;
     this.changed();
   }

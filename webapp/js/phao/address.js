@@ -17,7 +17,8 @@ export function parseAddress(text, base = globalThis.location?.href) {
   if (url.hash) throw syntaxError(`the address ${url} has a fragment: leave out what follows #`);
   const end = url.pathname.lastIndexOf("/");
   const [place, segment] = [url.pathname.slice(0, end), url.pathname.slice(end + 1)];
-  if (!place.endsWith(ROOMS) || segment === "") throw syntaxError(`the address ${url} is not that of a room: it must end in /rooms/{room}`);
+  if (!place.endsWith(ROOMS) || segment === "")
+    throw syntaxError(`the address ${url} is not that of a room: it must end in /rooms/{room}`);
   const room = roomNamed(decode(segment));
 
   const socket = new URL(url);
@@ -36,7 +37,8 @@ function absolute(text, base) {
   }
   if (url.protocol === "http:") url.protocol = "ws:";
   if (url.protocol === "https:") url.protocol = "wss:";
-  if (url.protocol !== "ws:" && url.protocol !== "wss:") throw syntaxError(`the address ${url} is not ws, wss, http or https`);
+  if (url.protocol !== "ws:" && url.protocol !== "wss:")
+    throw syntaxError(`the address ${url} is not ws, wss, http or https`);
   return url;
 }
 
@@ -74,7 +76,8 @@ function roomNamed(given) {
 /** Checks where a socket is to begin; both given is a contradiction, like both in a query of §3. */
 export function checkStart({ last, after }) {
   if (last !== undefined && after !== undefined) throw new TypeError("give either last or after, not both");
-  if (last !== undefined && !(isCount(last) && last <= 10_000)) throw new TypeError(`last is ${last}: it must be 0 to 10000`);
+  if (last !== undefined && !(isCount(last) && last <= 10_000))
+    throw new TypeError(`last is ${last}: it must be 0 to 10000`);
   if (after !== undefined && !(typeof after?.epoch === "string" && isCount(after.seq))) {
     throw new TypeError(`after must be { epoch: string, seq: 0 to ${MOST} }`);
   }

@@ -35,7 +35,15 @@ export class Connection {
   #history;
   #orphans = null;
   #name;
-  #limits = { textBytes: 65_536, messageBytes: 16_777_216, rooms: 256, inFlight: 256, pageMessages: 200, signalBytes: 4_096, thumbnailBytes: 8_192 };
+  #limits = {
+    textBytes: 65_536,
+    messageBytes: 16_777_216,
+    rooms: 256,
+    inFlight: 256,
+    pageMessages: 200,
+    signalBytes: 4_096,
+    thumbnailBytes: 8_192,
+  };
   #rooms = new Map();
   /** Rooms for whose `left` we wait, in the order in which they were left. */
   #leaving = [];
@@ -58,7 +66,8 @@ export class Connection {
   static to(shared, room, environment) {
     if (!all.has(environment)) all.set(environment, new Set());
     const connections = all.get(environment);
-    for (const connection of connections) if (connection.#fits(shared) && !connection.#rooms.has(room)) return connection;
+    for (const connection of connections)
+      if (connection.#fits(shared) && !connection.#rooms.has(room)) return connection;
     const connection = new Connection(shared, environment);
     connections.add(connection);
     return connection;
@@ -101,7 +110,10 @@ export class Connection {
 
   /** Where the content of a message is: with the epoch, or another message might be there one day (docs/protocol.md §5.5). */
   contentUrl(room, seq, epoch) {
-    return new HttpRequests(this.#shared.url, this.#environment).url(`/rooms/${encodeURIComponent(room)}/messages/${seq}`, { epoch });
+    return new HttpRequests(this.#shared.url, this.#environment).url(
+      `/rooms/${encodeURIComponent(room)}/messages/${seq}`,
+      { epoch },
+    );
   }
 
   get name() {

@@ -42,7 +42,8 @@ export function decode(message) {
 
 function decodeBinary(bytes) {
   const length = new DataView(bytes.buffer).getUint16(0);
-  if (bytes.length < 2 + length) throw new SyntaxError(`the header should have ${length} bytes, ${bytes.length - 2} came`);
+  if (bytes.length < 2 + length)
+    throw new SyntaxError(`the header should have ${length} bytes, ${bytes.length - 2} came`);
   const header = JSON.parse(decoder.decode(bytes.subarray(2, 2 + length)));
   const data = bytes.slice(2 + length);
   return { ...header, data: header.text === true ? decoder.decode(data) : data };

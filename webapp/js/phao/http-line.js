@@ -67,7 +67,8 @@ export class HttpLine {
   send(message) {
     if (this.#closed) return;
     let changed = false;
-    for (const frame of decode(typeof message === "string" ? message : message.buffer)) changed = this.#take(frame) || changed;
+    for (const frame of decode(typeof message === "string" ? message : message.buffer))
+      changed = this.#take(frame) || changed;
     if (!changed) return;
     if (!this.#reading) return this.#begin();
     this.#environment.clearTimeout(this.#timer);
@@ -136,7 +137,8 @@ export class HttpLine {
   #failed(error, names) {
     const asked = names.filter(room => this.#rooms.get(room)?.asked);
     // One refusal for all of them: a room whose name is a fault is not to take the others with it.
-    const faulty = error.refusal?.code === "invalid_room" ? asked.filter(room => nameOf("room", room).fault !== null) : [];
+    const faulty =
+      error.refusal?.code === "invalid_room" ? asked.filter(room => nameOf("room", room).fault !== null) : [];
     if (error.refusal && asked.length > 0) {
       const refused = faulty.length > 0 ? faulty : asked;
       for (const room of refused) this.#rooms.delete(room);
@@ -160,7 +162,9 @@ export class HttpLine {
    */
   #together() {
     const starts = [...this.#rooms.values()].filter(({ epoch }) => epoch === undefined);
-    return [...this.#rooms].filter(([, { epoch, last }]) => epoch !== undefined || last === starts[0].last).map(([name]) => name);
+    return [...this.#rooms]
+      .filter(([, { epoch, last }]) => epoch !== undefined || last === starts[0].last)
+      .map(([name]) => name);
   }
 
   /** All rooms of this reading are joined, and others wait for the next one. */
@@ -269,7 +273,9 @@ export class HttpLine {
     if (!this.#hello) return;
     const headers = { "Phao-Client": this.#hello.client };
     // Not with our own signal: it goes out although, or because, all else is ended.
-    this.#http.ask(`/rooms/${encodeURIComponent(room)}/presence`, {}, { method: "DELETE", headers, keepalive: true }).catch(() => {});
+    this.#http
+      .ask(`/rooms/${encodeURIComponent(room)}/presence`, {}, { method: "DELETE", headers, keepalive: true })
+      .catch(() => {});
   }
 
   #end() {

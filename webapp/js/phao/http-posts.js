@@ -72,7 +72,13 @@ export class HttpPosts {
     const parameters = { name, kind: isText ? "text" : "binary", filename, thumbnailBytes: picture?.length };
     const patience = PUBLISH_TIMEOUT + body.length * MS_PER_BYTE;
     try {
-      const { ok, answer } = await this.#post(`/rooms/${encodeURIComponent(room)}`, parameters, headers, body, patience);
+      const { ok, answer } = await this.#post(
+        `/rooms/${encodeURIComponent(room)}`,
+        parameters,
+        headers,
+        body,
+        patience,
+      );
       if (ok) return { type: "ack", room, n, seq: answer.seq, time: answer.time };
       const { code, retry, detail: message, expected } = answer;
       return { type: "refused", of: "publish", room, n, code, retry, message, expected };
@@ -118,7 +124,16 @@ export class HttpPosts {
     const next = code === "n_skipped" ? expected : n;
     for (const { frame } of following) {
       const message = "the one before was refused";
-      this.#answer({ type: "refused", of: "publish", room, n: frame.n, code: "n_skipped", retry: true, message, expected: next });
+      this.#answer({
+        type: "refused",
+        of: "publish",
+        room,
+        n: frame.n,
+        code: "n_skipped",
+        retry: true,
+        message,
+        expected: next,
+      });
     }
   }
 
@@ -158,7 +173,11 @@ export class HttpPosts {
 /** RFC 9110 §15.5.14: a proxy's own limit would be the same the next time, and all that waits behind would wait for ever. */
 function tooLarge({ status }) {
   if (status !== 413) return null;
-  return { code: "message_too_large", retry: false, detail: "a proxy in front of the server finds the message too large (413)" };
+  return {
+    code: "message_too_large",
+    retry: false,
+    detail: "a proxy in front of the server finds the message too large (413)",
+  };
 }
 
 function joined(first, second) {

@@ -27,7 +27,9 @@ export async function claimIdentity({ server, clientId, rooms, journal, environm
   if (clientId !== undefined) return identity(clientId, (locks && (await lock(locks, server, clientId))) ?? (() => {}));
   if (locks) {
     const retired = retiredClients(environment);
-    for (const client of (await byPreference(known, server, rooms, journal)).filter(client => !retired.includes(client))) {
+    for (const client of (await byPreference(known, server, rooms, journal)).filter(
+      client => !retired.includes(client),
+    )) {
       const release = await lock(locks, server, client);
       if (release && (await canBeRead(server, client, journal))) return identity(client, release);
       release?.();
@@ -117,7 +119,8 @@ export function recordsKey(kind, server, client, room) {
 async function knownClients(server, clientId, journal) {
   const prefix = clientsKey(server);
   // Whoever makes an id of its own has nothing to overwrite.
-  const entries = clientId === undefined ? await journal.tryEntries(prefix).catch(() => []) : await journal.entries(prefix);
+  const entries =
+    clientId === undefined ? await journal.tryEntries(prefix).catch(() => []) : await journal.entries(prefix);
   return new Map(entries.map(([key, value]) => [key.slice(prefix.length), value]));
 }
 
@@ -147,7 +150,11 @@ export async function unsentRooms(server, journal) {
  * the numbers that those messages have; they are sent as those of closed tabs are.
  */
 function withOldNames(unsent) {
-  return new Set([...unsent].filter(([, rooms]) => [...rooms].some(room => nameOf("room", room).name !== room)).map(([client]) => client));
+  return new Set(
+    [...unsent]
+      .filter(([, rooms]) => [...rooms].some(room => nameOf("room", room).name !== room))
+      .map(([client]) => client),
+  );
 }
 
 /** Those that a closed tab left with unsent messages come first, then the newest. */
@@ -158,7 +165,9 @@ async function byPreference(known, server, rooms, journal) {
     if (!unsent.has(client)) return 2;
     return rooms.some(room => unsent.get(client).has(room)) ? 0 : 1;
   };
-  return [...known.keys()].filter(client => !left.has(client)).sort((a, b) => rank(a) - rank(b) || known.get(b).used - known.get(a).used);
+  return [...known.keys()]
+    .filter(client => !left.has(client))
+    .sort((a, b) => rank(a) - rank(b) || known.get(b).used - known.get(a).used);
 }
 
 /** @returns a function that releases the lock, or null if it can't be had: another page holds it */

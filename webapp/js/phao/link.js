@@ -193,7 +193,8 @@ export class Link {
   }
 
   #backoff() {
-    const most = this.#attempt === 1 ? this.#jitter : Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** (this.#attempt - 1));
+    const most =
+      this.#attempt === 1 ? this.#jitter : Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** (this.#attempt - 1));
     return this.#environment.random() * most;
   }
 

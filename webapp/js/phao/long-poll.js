@@ -9,7 +9,11 @@ export async function readPolls({ ask, query, hear, seconds, environment }) {
   let cursor;
   for (;;) {
     const wait = seconds();
-    const answer = await inTime(poll(ask, { ...query(), ...(cursor && { cursor }), wait }), wait * 1_000 + GRACE, environment);
+    const answer = await inTime(
+      poll(ask, { ...query(), ...(cursor && { cursor }), wait }),
+      wait * 1_000 + GRACE,
+      environment,
+    );
     cursor = answer.cursor;
     // Within this call other rooms may be asked for: then we are aborted, and begin again with another cursor.
     hear(answer.frames);

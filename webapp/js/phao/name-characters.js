@@ -76,7 +76,13 @@ function areTagsOfFlag(points, i) {
   let end = flag + 1;
   while (end - flag <= MOST_TAGS + 1 && isRegion(points[end])) end++;
   const length = end - flag - 1;
-  return points[flag] === BLACK_FLAG && length >= LEAST_TAGS && length <= MOST_TAGS && end >= i && points[end] === END_OF_TAGS;
+  return (
+    points[flag] === BLACK_FLAG &&
+    length >= LEAST_TAGS &&
+    length <= MOST_TAGS &&
+    end >= i &&
+    points[end] === END_OF_TAGS
+  );
 }
 
 function isTag(point) {

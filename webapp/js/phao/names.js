@@ -94,7 +94,9 @@ export function mendedName(kind, text, replacement = "") {
     name = withoutBlanks(name.normalize("NFC"));
     const characters = [...name];
     const faults = faultsOf(pointsOf(name), kind !== "member");
-    const kept = characters.map((character, i) => (faults[i] === null ? character : faults[i] === "marks" ? "" : replacement)).join("");
+    const kept = characters
+      .map((character, i) => (faults[i] === null ? character : faults[i] === "marks" ? "" : replacement))
+      .join("");
     const cut = shortened(kept, most, atEnd);
     if (cut === name) return name;
     name = cut;

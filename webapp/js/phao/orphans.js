@@ -70,7 +70,12 @@ export class Orphans {
         journal: this.#journal,
         key: kind => recordsKey(kind, this.#server, client, room),
         environment: this.#environment,
-        owner: { changed: () => takeAll(outbox, publish), unkept() {}, acknowledged: finishWhenEmpty, refused: finishWhenEmpty },
+        owner: {
+          changed: () => takeAll(outbox, publish),
+          unkept() {},
+          acknowledged: finishWhenEmpty,
+          refused: finishWhenEmpty,
+        },
       });
       const posts = new HttpPosts({
         request: (...request) => this.#http.ask(...request),

@@ -86,7 +86,8 @@ export class Pulse {
   #ask(timeout) {
     this.#ping();
     const deadline = this.#environment.ticks() + timeout * this.#patience;
-    if (!this.#probe || deadline < this.#probe.deadline) this.#probe = { deadline, buffered: this.#socket.bufferedAmount };
+    if (!this.#probe || deadline < this.#probe.deadline)
+      this.#probe = { deadline, buffered: this.#socket.bufferedAmount };
     this.#check();
   }
 

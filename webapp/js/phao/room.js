@@ -89,7 +89,11 @@ export class Room {
   #join() {
     this.#phase = "joining";
     const { last } = this.#start;
-    const position = this.#cursor ? { epoch: this.#cursor.epoch, after: this.#cursor.seq } : last === undefined ? {} : { last };
+    const position = this.#cursor
+      ? { epoch: this.#cursor.epoch, after: this.#cursor.seq }
+      : last === undefined
+        ? {}
+        : { last };
     this.#connection.send({ type: "join", room: this.name, ...position, inlineBytes: this.#connection.inlineBytes });
   }
 
@@ -183,7 +187,9 @@ export class Room {
     this.#environment.clearTimeout(this.#closeTimer);
     this.outbox.stop();
     for (const entry of this.outbox.entries) {
-      entry.reject(phaoError("closed", "the socket was closed: what is unsent is kept, and sent when the room is opened again"));
+      entry.reject(
+        phaoError("closed", "the socket was closed: what is unsent is kept, and sent when the room is opened again"),
+      );
     }
     this.#connection.forget(this);
     queueMicrotask(() => this.#emit("close", { ...close, wasClean }));

@@ -33,14 +33,19 @@ export class IndexedDbStorage {
   }
 
   keys(prefix) {
-    return this.#on(database => result(database.transaction("entries").objectStore("entries").getAllKeys(range(prefix))));
+    return this.#on(database =>
+      result(database.transaction("entries").objectStore("entries").getAllKeys(range(prefix))),
+    );
   }
 
   entries(prefix) {
     return this.#on(async database => {
       const store = database.transaction("entries").objectStore("entries");
       // Both are asked for in one transaction, so they fit each other.
-      const [keys, values] = await Promise.all([result(store.getAllKeys(range(prefix))), result(store.getAll(range(prefix)))]);
+      const [keys, values] = await Promise.all([
+        result(store.getAllKeys(range(prefix))),
+        result(store.getAll(range(prefix))),
+      ]);
       return keys.map((key, index) => [key, values[index]]);
     });
   }
@@ -54,7 +59,8 @@ export class IndexedDbStorage {
       for (const [key, value] of puts) store.put(value, key);
       return new Promise((resolve, reject) => {
         transaction.oncomplete = resolve;
-        transaction.onabort = () => reject(transaction.error ?? new DOMException("the transaction was aborted", "AbortError"));
+        transaction.onabort = () =>
+          reject(transaction.error ?? new DOMException("the transaction was aborted", "AbortError"));
       });
     });
   }

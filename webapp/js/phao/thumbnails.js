@@ -29,7 +29,9 @@ export async function usableThumbnail(given) {
 
 function problemOf(bytes) {
   if (bytes.length > MOST_BYTES) return `has ${bytes.length} bytes, the limit is ${MOST_BYTES}`;
-  const isPicture = BEGINNINGS.some(begin => begin.every((byte, at) => (byte === null ? at < bytes.length : bytes[at] === byte)));
+  const isPicture = BEGINNINGS.some(begin =>
+    begin.every((byte, at) => (byte === null ? at < bytes.length : bytes[at] === byte)),
+  );
   return isPicture ? null : "is no PNG, JPEG or WebP picture";
 }
 

@@ -6,7 +6,7 @@ import { COLOURS, Colours } from "../../../../webapp/js/chat/colours.js";
 /** Always the same numbers from 0 to `below`, at random. */
 function dice(seed) {
   let state = seed;
-  return (below) => {
+  return below => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return Math.floor((state / 2 ** 32) * below);
   };
@@ -17,7 +17,10 @@ function idOf(roll) {
 }
 
 function shuffled(list, roll) {
-  return list.map((one) => [roll(1_000_000), one]).sort(([a], [b]) => a - b).map(([, one]) => one);
+  return list
+    .map(one => [roll(1_000_000), one])
+    .sort(([a], [b]) => a - b)
+    .map(([, one]) => one);
 }
 
 test("no two in a room share a colour as long as there are enough, whoever comes and goes, and nobody's changes", () => {
@@ -45,9 +48,9 @@ test("everybody who sees the same people sees them in the same colours, in whate
   for (let seed = 1; seed <= 200; seed++) {
     const roll = dice(seed);
     const ids = Array.from({ length: 1 + roll(30) }, () => idOf(roll));
-    const shown = (order) => {
+    const shown = order => {
       const colours = new Colours(() => order);
-      return ids.map((id) => colours.of(id));
+      return ids.map(id => colours.of(id));
     };
     assert.deepEqual(shown(shuffled(ids, roll)), shown(ids));
   }
@@ -57,19 +60,26 @@ test("after a reload everybody has the colour from before, in whatever order the
   for (let seed = 1; seed <= 200; seed++) {
     const roll = dice(seed);
     let stored = [];
-    const memory = { remembered: () => stored, remember: (pairs) => { stored = pairs; } };
-    const shown = (order) => {
+    const memory = {
+      remembered: () => stored,
+      remember: pairs => {
+        stored = pairs;
+      },
+    };
+    const shown = order => {
       const here = [];
       const colours = new Colours(() => here, memory);
-      return new Map(order.map((id) => {
-        here.push(id);
-        return [id, colours.of(id)];
-      }));
+      return new Map(
+        order.map(id => {
+          here.push(id);
+          return [id, colours.of(id)];
+        }),
+      );
     };
     const ids = Array.from({ length: 1 + roll(COLOURS) }, () => idOf(roll));
     const before = shown(ids);
     const after = shown(shuffled(ids, roll));
-    ids.forEach((id) => assert.equal(after.get(id), before.get(id)));
+    ids.forEach(id => assert.equal(after.get(id), before.get(id)));
     for (let more = 0; more < 20; more++) {
       shown([idOf(roll)]);
     }
@@ -91,7 +101,9 @@ test("alone, an id has always the same colour, and all colours are used about as
 
 test("the page has a colour for each number, for light and for dark", () => {
   const css = readFileSync(new URL("../../../../webapp/css/base.css", import.meta.url), "utf8");
-  const numbers = [...css.matchAll(/\[data-colour="(\d+)"\] \{ --person: #[0-9a-f]{6}; \}/g)].map(([, number]) => Number(number));
+  const numbers = [...css.matchAll(/\[data-colour="(\d+)"\] \{ --person: #[0-9a-f]{6}; \}/g)].map(([, number]) =>
+    Number(number),
+  );
   const all = [...Array(COLOURS).keys()];
   assert.deepEqual(numbers, [...all, ...all]);
 });

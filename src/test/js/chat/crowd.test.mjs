@@ -9,8 +9,10 @@ class Channels {
 
   open() {
     const channel = Object.assign(new EventTarget(), {
-      postMessage: (data) => this.all.filter((other) => other !== channel)
-        .forEach((other) => other.dispatchEvent(Object.assign(new Event("message"), { data: structuredClone(data) }))),
+      postMessage: data =>
+        this.all
+          .filter(other => other !== channel)
+          .forEach(other => other.dispatchEvent(Object.assign(new Event("message"), { data: structuredClone(data) }))),
     });
     this.all.push(channel);
     return channel;
@@ -27,13 +29,13 @@ async function tab(channels, holding, { protocol = "http/1.1" } = {}) {
     isHolding: () => tab.holding,
     changed: () => tab.told++,
     now: () => tab.time,
-    later: (task) => tab.tasks.push(task),
+    later: task => tab.tasks.push(task),
     protocols: () => ["", protocol],
   });
   tab.look = () => {
     tab.time += 2_000;
     tab.crowd.look();
-    tab.tasks.splice(0).forEach((task) => task());
+    tab.tasks.splice(0).forEach(task => task());
     return tab.crowd.isFull;
   };
   return tab;
@@ -77,8 +79,22 @@ test("it asks no more than every two seconds, and nobody where there is no chann
   assert.equal((await tab(null, true)).look(), false);
 });
 
-const fine = { connected: true, opened: true, closed: null, retryAt: null, waitingSince: null, transport: "eventsource" };
-const facts = (connection, more = {}) => ({ connection: { ...fine, ...connection }, online: true, since: 0, backAt: null, now: 10_000, ...more });
+const fine = {
+  connected: true,
+  opened: true,
+  closed: null,
+  retryAt: null,
+  waitingSince: null,
+  transport: "eventsource",
+};
+const facts = (connection, more = {}) => ({
+  connection: { ...fine, ...connection },
+  online: true,
+  since: 0,
+  backAt: null,
+  now: 10_000,
+  ...more,
+});
 
 test("the banner says so only while something waits for the crowd", () => {
   const kind = (connection, more) => bannerKind(facts(connection, { crowded: true, ...more }));

@@ -9,11 +9,11 @@ class FakeWindow {
 
   constructor() {
     globalThis.document = this.document;
-    globalThis.requestAnimationFrame = (task) => this.#frames.push(task);
+    globalThis.requestAnimationFrame = task => this.#frames.push(task);
   }
 
   frame() {
-    this.#frames.splice(0).forEach((task) => task());
+    this.#frames.splice(0).forEach(task => task());
   }
 
   set hidden(hidden) {
@@ -43,7 +43,7 @@ test("what was to be drawn when the window is hidden does not wait until it is s
   window.hidden = true;
   assert.equal(drawn, 1);
   draw();
-  await new Promise((done) => setTimeout(done, 0));
+  await new Promise(done => setTimeout(done, 0));
   assert.equal(drawn, 2);
   window.hidden = false;
   window.frame();

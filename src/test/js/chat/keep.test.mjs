@@ -28,7 +28,9 @@ class Disk extends MemoryStorage {
 
   #done(task, puts = []) {
     if (this.state === "hangs") return new Promise(() => {});
-    const blobs = puts.flatMap(([, value]) => (Array.isArray(value) ? value : [value?.file])).filter((file) => file?.blob?.size > 0);
+    const blobs = puts
+      .flatMap(([, value]) => (Array.isArray(value) ? value : [value?.file]))
+      .filter(file => file?.blob?.size > 0);
     const refused = this.state === "fails" || (this.state === "takes no files" && blobs.length > 0);
     return refused ? Promise.reject(new DOMException("no", "QuotaExceededError")) : task();
   }
@@ -82,13 +84,13 @@ class TabLocks extends FakeLocks {
   }
 
   close() {
-    this.#own.forEach((name) => this.#browser.held.delete(name));
+    this.#own.forEach(name => this.#browser.held.delete(name));
   }
 }
 
 async function within(world, promise) {
   let result;
-  promise.then((value) => (result = { value }));
+  promise.then(value => (result = { value }));
   for (let tries = 0; result === undefined && tries < 100; tries++) {
     await world.pass(500);
   }
@@ -97,8 +99,8 @@ async function within(world, promise) {
 }
 
 const copyOf = ({ items }) => Object.assign(new FakeSessionStorage(), { items: new Map(items) });
-const text = (value) => ({ text: value, caret: [value.length, value.length] });
-const quietly = async (task) => {
+const text = value => ({ text: value, caret: [value.length, value.length] });
+const quietly = async task => {
   const { warn } = console;
   console.warn = () => {};
   try {
@@ -113,13 +115,19 @@ for (const locks of [true, false]) {
     const browser = new FakeBrowser({ locks });
     const first = browser.tab();
     await first.keep.keepText("lobby", { text: "half a tho", caret: [4, 6] });
-    assert.deepEqual(await first.keep.keepFiles("lobby", [new File(["xin chào"], "a.txt", { type: "text/plain" })]), []);
+    assert.deepEqual(
+      await first.keep.keepFiles("lobby", [new File(["xin chào"], "a.txt", { type: "text/plain" })]),
+      [],
+    );
     first.close();
 
     const second = browser.tab(first.session);
     const { text: written, caret, files, unsent } = await second.left();
     assert.deepEqual([written, caret, unsent], ["half a tho", [4, 6], []]);
-    assert.deepEqual(files.map(({ name, type }) => [name, type]), [["a.txt", "text/plain"]]);
+    assert.deepEqual(
+      files.map(({ name, type }) => [name, type]),
+      [["a.txt", "text/plain"]],
+    );
     assert.equal(await files[0].text(), "xin chào");
     assert.deepEqual((await second.left("another")).text, "");
     await second.keep.keepText("lobby", text(""));
@@ -139,7 +147,11 @@ test("two tabs, and one that was duplicated, keep a draft each", async () => {
   const copy = browser.tab(copyOf(one.session));
   assert.equal((await copy.left()).text, "");
   await copy.keep.keepText("lobby", text("copy"));
-  for (const [tab, draft] of [[one, "one"], [two, "two"], [copy, "copy"]]) {
+  for (const [tab, draft] of [
+    [one, "one"],
+    [two, "two"],
+    [copy, "copy"],
+  ]) {
     tab.close();
     const again = browser.tab(tab.session);
     assert.equal((await again.left()).text, draft);
@@ -156,8 +168,11 @@ test("what a closed tab left is for the next one, once, and never one's own draf
   alsoGone.close();
   const [one, two] = [browser.tab(), browser.tab()];
   const drafts = [await one.left(), await two.left()];
-  assert.deepEqual(drafts.map((draft) => draft.text).sort(), ["left behind", "left too"]);
-  assert.deepEqual(drafts.flatMap(({ unsent }) => unsent.map(({ data }) => data)), ["refused"]);
+  assert.deepEqual(drafts.map(draft => draft.text).sort(), ["left behind", "left too"]);
+  assert.deepEqual(
+    drafts.flatMap(({ unsent }) => unsent.map(({ data }) => data)),
+    ["refused"],
+  );
 });
 
 test("what the last moment of a page had no time for is there after it, and nothing older comes over it", async () => {
@@ -177,7 +192,7 @@ test("what the last moment of a page had no time for is there after it, and noth
   third.keep.keepTextHastily("lobby", { ...text("and more"), isMore: true });
   third.close();
   assert.equal((await browser.tab(first.session).left()).text, "newer\nand more");
-  for (const hostile of ["no JSON", "7", "null", "{\"text\":7}"]) {
+  for (const hostile of ["no JSON", "7", "null", '{"text":7}']) {
     const tab = browser.tab();
     await tab.left();
     browser.localStorage.setItem(`written\n${PAGE}\n${[...tab.session.items.values()][0]}\nlobby\n`, hostile);
@@ -189,10 +204,19 @@ test("files that are too large together, or that storage takes not, are said not
   quietly(async () => {
     const browser = new FakeBrowser();
     const { keep } = browser.tab();
-    const [small, large] = [new File(["x"], "small"), Object.defineProperty(new File(["x"], "large"), "size", { value: MOST_BYTES })];
-    assert.deepEqual((await keep.keepFiles("lobby", [small, large])).map(({ name }) => name), ["large"]);
+    const [small, large] = [
+      new File(["x"], "small"),
+      Object.defineProperty(new File(["x"], "large"), "size", { value: MOST_BYTES }),
+    ];
+    assert.deepEqual(
+      (await keep.keepFiles("lobby", [small, large])).map(({ name }) => name),
+      ["large"],
+    );
     browser.disk.state = "takes no files";
-    assert.deepEqual((await keep.keepFiles("b", [small])).map(({ name }) => name), ["small"]);
+    assert.deepEqual(
+      (await keep.keepFiles("b", [small])).map(({ name }) => name),
+      ["small"],
+    );
     await keep.keepText("b", text("kept"));
     assert.deepEqual((await browser.disk.entries("written")).map(([, value]) => value.text).filter(Boolean), ["kept"]);
   }));
@@ -214,7 +238,10 @@ for (const state of ["hangs", "fails"]) {
       browser.disk.state = "works";
       await world.pass(40_000);
       assert.equal(lasting(world.environment).lasts, true);
-      assert.deepEqual((await browser.disk.entries("written")).map(([, value]) => value.text), ["at once"]);
+      assert.deepEqual(
+        (await browser.disk.entries("written")).map(([, value]) => value.text),
+        ["at once"],
+      );
     }));
 
   test(`a page that begins with a storage that ${state} is there after a few seconds, with nothing, and takes nothing for its own`, () =>
@@ -266,17 +293,35 @@ async function roomIn({ keep, left }) {
 
 /** Every way in which sending can fail for good: the server's words (docs/protocol.md §4), the client's own, and what the page meets itself. */
 const WAYS = {
-  ...Object.fromEntries(["message_too_large", "invalid_field", "invalid_frame", "unsupported_media_type", "foreign_origin", "foreign_host", "key_reused",
-    "invalid_name", "log_full", "whatever_comes_later", "unreadable"].map((code) => [code, ({ room, socket }, content) => {
-    room.send(content);
-    socket.refuse(code);
-  }])),
+  ...Object.fromEntries(
+    [
+      "message_too_large",
+      "invalid_field",
+      "invalid_frame",
+      "unsupported_media_type",
+      "foreign_origin",
+      "foreign_host",
+      "key_reused",
+      "invalid_name",
+      "log_full",
+      "whatever_comes_later",
+      "unreadable",
+    ].map(code => [
+      code,
+      ({ room, socket }, content) => {
+        room.send(content);
+        socket.refuse(code);
+      },
+    ]),
+  ),
   closed: ({ room, socket }, content) => {
     socket.tell("close", { code: 4001, reason: "elsewhere" });
     room.send(content);
   },
   failed: ({ room, socket }, content) => {
-    socket.send = () => { throw new RangeError("out of memory"); };
+    socket.send = () => {
+      throw new RangeError("out of memory");
+    };
     room.send(content);
   },
 };
@@ -290,7 +335,8 @@ for (const [code, fail] of Object.entries(WAYS)) {
       const before = await roomIn(first);
       fail(before, content);
       await settle();
-      const shown = ({ waiting }) => waiting.map(({ state, reason, text: said, file }) => [state, reason.code, said ?? file.name]);
+      const shown = ({ waiting }) =>
+        waiting.map(({ state, reason, text: said, file }) => [state, reason.code, said ?? file.name]);
       const expected = shown(before.room.record);
       assert.equal(expected.length, 1);
       assert.deepEqual(expected[0].slice(0, 2), ["failed", code]);
@@ -339,9 +385,9 @@ test("what is sent again stays kept until the outbox has it", async () => {
   await settle();
   let keep;
   const send = socket.send.bind(socket);
-  socket.send = (data) => {
+  socket.send = data => {
     send(data);
-    socket.pending[0].kept = new Promise((resolve) => (keep = resolve));
+    socket.pending[0].kept = new Promise(resolve => (keep = resolve));
   };
   room.resend(room.record.waiting[0]);
   await settle();

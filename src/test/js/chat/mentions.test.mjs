@@ -4,7 +4,13 @@ import { mentions } from "../../../../webapp/js/chat/mentions.js";
 
 test("a whole name is a mention where it stands as a word, however it was typed", () => {
   const name = "Nguyễn Thị Chi";
-  for (const text of ["Nguyễn Thị Chi ơi", "nhờ Nguyễn Thị Chi.", "(Nguyễn Thị Chi)", "Nguyễn Thị Chi".normalize("NFD"), "🌊Nguyễn Thị Chi🌊"]) {
+  for (const text of [
+    "Nguyễn Thị Chi ơi",
+    "nhờ Nguyễn Thị Chi.",
+    "(Nguyễn Thị Chi)",
+    "Nguyễn Thị Chi".normalize("NFD"),
+    "🌊Nguyễn Thị Chi🌊",
+  ]) {
     assert.ok(mentions(text, name), text);
     assert.ok(mentions(text, name.normalize("NFD")), text);
   }
@@ -37,7 +43,14 @@ test("whoever is called by words of signs is mentioned by them, and nothing that
   assert.ok(mentions("hỏi 🛟 đi", "🛟"));
   assert.ok(mentions("[[A.*]]", "A.*"));
   const begin = performance.now();
-  for (const text of ["@".repeat(10_000), "An ".repeat(3_333), "AnAn".repeat(2_500), "A\u0301".repeat(5_000), "\ud800".repeat(9_999), "@an".repeat(3_333)]) {
+  for (const text of [
+    "@".repeat(10_000),
+    "An ".repeat(3_333),
+    "AnAn".repeat(2_500),
+    "A\u0301".repeat(5_000),
+    "\ud800".repeat(9_999),
+    "@an".repeat(3_333),
+  ]) {
     for (const name of ["An", "A".repeat(64), "An An An An An An An An An An An An An", "\ud800", "@"]) {
       assert.equal(typeof mentions(text, name), "boolean");
     }

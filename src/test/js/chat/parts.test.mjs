@@ -6,7 +6,16 @@ import { fills, hasLongBlanks } from "../../../../webapp/js/chat/fit.js";
 import { Language } from "../../../../webapp/js/chat/i18n.js";
 import { Memory } from "../../../../webapp/js/chat/memory.js";
 import { contentToSend, discard, storedMessage, waitingMessage } from "../../../../webapp/js/chat/message.js";
-import { calledName, initialOf, linkProblem, linkTo, messageOf, nameProblem, roomOf, roomProblem } from "../../../../webapp/js/chat/names.js";
+import {
+  calledName,
+  initialOf,
+  linkProblem,
+  linkTo,
+  messageOf,
+  nameProblem,
+  roomOf,
+  roomProblem,
+} from "../../../../webapp/js/chat/names.js";
 import { TypingThrottle, Typists, typingText } from "../../../../webapp/js/chat/typing.js";
 
 const en = new Language("en");
@@ -16,8 +25,19 @@ test("room names follow the protocol's rule", () => {
   for (const good of ["lobby", "Phòng họp", "a.b", "...", "🛟", "x".repeat(128)]) {
     assert.equal(roomProblem(good), null, good);
   }
-  const keys = ["", "x".repeat(129), "ế".repeat(43), "a/b", "a\\b", "a\u0007b", ".", ".."].map((room) => roomProblem(room)?.key);
-  assert.deepEqual(keys, ["rooms.empty", "rooms.tooLong", "rooms.tooLong", "rooms.slash", "rooms.slash", "rooms.control", "rooms.dots", "rooms.dots"]);
+  const keys = ["", "x".repeat(129), "ế".repeat(43), "a/b", "a\\b", "a\u0007b", ".", ".."].map(
+    room => roomProblem(room)?.key,
+  );
+  assert.deepEqual(keys, [
+    "rooms.empty",
+    "rooms.tooLong",
+    "rooms.tooLong",
+    "rooms.slash",
+    "rooms.slash",
+    "rooms.control",
+    "rooms.dots",
+    "rooms.dots",
+  ]);
   assert.equal(nameProblem(""), null);
   assert.equal(nameProblem("ế".repeat(22)).key, "name.tooLong");
 });
@@ -36,13 +56,29 @@ test("the address names the room, and the link leads back to it under any contex
 });
 
 test("an address that names a room and leads to none says why", () => {
-  const key = (text) => linkProblem(`${PAGE}#/${text}`)?.key ?? null;
+  const key = text => linkProblem(`${PAGE}#/${text}`)?.key ?? null;
   for (const good of ["", "%20", "lobby", "Ph%C3%B2ng", "a%20", "%2E%2E%2E"]) {
     assert.equal(key(good), null, good);
   }
-  const broken = { "%": "link.damaged", "100%": "link.damaged", "a%2": "link.damaged", "%zz": "link.damaged", "%E0%A4%A": "link.damaged", "%C3": "link.damaged",
-    "%ff": "link.damaged", "%ed%a0%80": "link.damaged", "a/b": "rooms.slash", "a%2Fb": "rooms.slash", "a%5Cb": "rooms.slash", "..": "rooms.dots", "%2E": "rooms.dots",
-    "a%00": "rooms.control", "lob%E2%80%8Bby": "rooms.invisible", [`a${"%CC%81".repeat(6)}`]: "rooms.marks", ["x".repeat(129)]: "rooms.tooLong" };
+  const broken = {
+    "%": "link.damaged",
+    "100%": "link.damaged",
+    "a%2": "link.damaged",
+    "%zz": "link.damaged",
+    "%E0%A4%A": "link.damaged",
+    "%C3": "link.damaged",
+    "%ff": "link.damaged",
+    "%ed%a0%80": "link.damaged",
+    "a/b": "rooms.slash",
+    "a%2Fb": "rooms.slash",
+    "a%5Cb": "rooms.slash",
+    "..": "rooms.dots",
+    "%2E": "rooms.dots",
+    "a%00": "rooms.control",
+    "lob%E2%80%8Bby": "rooms.invisible",
+    [`a${"%CC%81".repeat(6)}`]: "rooms.marks",
+    ["x".repeat(129)]: "rooms.tooLong",
+  };
   for (const [text, why] of Object.entries(broken)) {
     assert.equal(key(text), why, text);
     assert.equal(roomOf(`${PAGE}#/${text}`), null, text);
@@ -50,8 +86,15 @@ test("an address that names a room and leads to none says why", () => {
   assert.equal(linkProblem(PAGE), null);
   assert.equal(linkProblem(`${PAGE}#text`), null, "the skip link");
   assert.equal(linkProblem(`${PAGE}?room=a/b`).key, "rooms.slash");
-  assert.deepEqual(linkProblem(`${PAGE}?room=${"x".repeat(200)}`), { key: "rooms.tooLong", params: { why: "bytes", bytes: 200 } });
-  assert.equal(linkProblem(`${PAGE}#/a%2Fb`, (name) => name === "a/b"), null, "what this browser knows it may call so");
+  assert.deepEqual(linkProblem(`${PAGE}?room=${"x".repeat(200)}`), {
+    key: "rooms.tooLong",
+    params: { why: "bytes", bytes: 200 },
+  });
+  assert.equal(
+    linkProblem(`${PAGE}#/a%2Fb`, name => name === "a/b"),
+    null,
+    "what this browser knows it may call so",
+  );
 });
 
 test("a link to a message names room, epoch and number, and whatever else stands there belongs to the room's name", () => {
@@ -62,8 +105,14 @@ test("a link to a message names room, epoch and number, and whatever else stands
     assert.deepEqual(messageOf(link), message);
     assert.equal(messageOf(linkTo(room, link)), null);
   }
-  for (const hash of ["#/a?message=", "#/a?message=6f1c2a90b3d4e5f7:0", "#/a?message=6f1c2a90b3d4e5f7:1x", "#/a?message=6F:1", "#/a?message=42",
-    "#/a?message=6f1c2a90b3d4e5f7:9999999999999999"]) {
+  for (const hash of [
+    "#/a?message=",
+    "#/a?message=6f1c2a90b3d4e5f7:0",
+    "#/a?message=6f1c2a90b3d4e5f7:1x",
+    "#/a?message=6F:1",
+    "#/a?message=42",
+    "#/a?message=6f1c2a90b3d4e5f7:9999999999999999",
+  ]) {
     assert.equal(messageOf(PAGE + hash), null, hash);
     assert.equal(roomOf(PAGE + hash), hash.slice(2), hash);
   }
@@ -137,7 +186,10 @@ test("a file over the limit is refused with both sizes", () => {
 test("typing is told at most once in three seconds, and at once after a message", () => {
   let now = 0;
   const throttle = new TypingThrottle(() => now);
-  const asked = [0, 10, 2_999, 3_000, 3_001].map((time) => { now = time; return throttle.due(); });
+  const asked = [0, 10, 2_999, 3_000, 3_001].map(time => {
+    now = time;
+    return throttle.due();
+  });
   assert.deepEqual(asked, [true, false, false, true, false]);
   throttle.reset();
   assert.equal(throttle.due(), true);
@@ -146,8 +198,16 @@ test("typing is told at most once in three seconds, and at once after a message"
 test("who stopped typing without a word is forgotten after six seconds", () => {
   let now = 0;
   let task = null;
-  const typists = new Typists(() => {}, { now: () => now, later: (run, millis) => { task = { run, at: now + millis }; }, cancel: () => { task = null; } });
-  const said = () => typingText(typists.members, en, (member) => member.name);
+  const typists = new Typists(() => {}, {
+    now: () => now,
+    later: (run, millis) => {
+      task = { run, at: now + millis };
+    },
+    cancel: () => {
+      task = null;
+    },
+  });
+  const said = () => typingText(typists.members, en, member => member.name);
   typists.heard({ id: "1", name: "An" });
   now = 2_000;
   typists.heard({ id: "2", name: "Bình" });
@@ -172,12 +232,19 @@ function at(time, task) {
   }
 }
 
-test("typing is told and forgotten as ever when the machine's clock is set back an hour", (context) => {
+test("typing is told and forgotten as ever when the machine's clock is set back an hour", context => {
   const hour = 3_600_000;
   let ticks = 50_000;
   context.mock.method(performance, "now", () => ticks);
   let task = null;
-  const timers = { later: (run, millis) => { task = { run, at: ticks + millis }; }, cancel: () => { task = null; } };
+  const timers = {
+    later: (run, millis) => {
+      task = { run, at: ticks + millis };
+    },
+    cancel: () => {
+      task = null;
+    },
+  };
   const throttle = new TypingThrottle();
   const typists = new Typists(() => {}, timers);
   at(10 * hour, () => {
@@ -197,7 +264,13 @@ test("a field is as high as a text that fills it without measuring it, and knows
   assert.deepEqual(["x".repeat(4_001), "\n".repeat(10), "a\n".repeat(200_000)].map(fills), [true, true, true]);
   const blanks = [" ", "\u2003", "\u3000", "\t"];
   for (const blank of blanks) {
-    for (const [before, count, after] of [["", 1_000, ""], ["x", 1_000, ""], ["x".repeat(777), 1_000, "x"], ["", 200_000, "x"], ["a b".repeat(999), 1_500, "b"]]) {
+    for (const [before, count, after] of [
+      ["", 1_000, ""],
+      ["x", 1_000, ""],
+      ["x".repeat(777), 1_000, "x"],
+      ["", 200_000, "x"],
+      ["a b".repeat(999), 1_500, "b"],
+    ]) {
       assert.equal(hasLongBlanks(before + blank.repeat(count) + after), true);
       assert.equal(hasLongBlanks(before + blank.repeat(999) + after), false);
     }
@@ -208,22 +281,33 @@ test("a field is as high as a text that fills it without measuring it, and knows
 
 test("200,000 characters of whatever kind are looked through, not searched again and again", () => {
   // Counted, because a clock would count what else the machine does.
-  for (const text of ["x", " ", "\u2003", "\n", `${" ".repeat(999)}x`, `x${" ".repeat(500)}`].map((part) => part.repeat(200_000 / part.length))) {
+  for (const text of ["x", " ", "\u2003", "\n", `${" ".repeat(999)}x`, `x${" ".repeat(500)}`].map(part =>
+    part.repeat(200_000 / part.length),
+  )) {
     let looks = 0;
-    const counted = new Proxy({}, {
-      get: (_, key) => {
-        looks += key === "length" ? 0 : 1;
-        return text[key];
+    const counted = new Proxy(
+      {},
+      {
+        get: (_, key) => {
+          looks += key === "length" ? 0 : 1;
+          return text[key];
+        },
       },
-    });
+    );
     hasLongBlanks(counted);
     assert.ok(looks <= 3 * text.length, `${looks} looks`);
   }
 });
 
 test("the banner tells each state once, and is quiet when all is well", () => {
-  const facts = (more, connection) => ({ connection: { connected: false, opened: true, closed: null, retryAt: null, waitingSince: null, ...connection },
-    online: true, since: 0, backAt: null, now: 10_000, ...more });
+  const facts = (more, connection) => ({
+    connection: { connected: false, opened: true, closed: null, retryAt: null, waitingSince: null, ...connection },
+    online: true,
+    since: 0,
+    backAt: null,
+    now: 10_000,
+    ...more,
+  });
   const kind = (...given) => bannerKind(facts(...given));
   assert.equal(kind({}, { connected: true }), "none");
   assert.equal(kind({ now: 300 }, { opened: false }), "none");
@@ -243,7 +327,8 @@ test("the banner tells each state once, and is quiet when all is well", () => {
 });
 
 test("a connection that was never there is not called lost", () => {
-  const words = (code, opened, kind) => bannerWords(kind, { connection: { opened, closed: null, retryAt: 1 }, now: 0 }, new Language(code)).text;
+  const words = (code, opened, kind) =>
+    bannerWords(kind, { connection: { opened, closed: null, retryAt: 1 }, now: 0 }, new Language(code)).text;
   for (const kind of ["waiting", "retrying"]) {
     assert.equal(words("en", true, kind), "Connection lost. What you write is kept.");
     assert.equal(words("en", false, kind), "The server cannot be reached. What you write is kept.");
@@ -252,7 +337,13 @@ test("a connection that was never there is not called lost", () => {
 });
 
 test("the countdown is in whole seconds and ticks on the second", () => {
-  const facts = { connection: { connected: false, opened: true, closed: null, retryAt: 12_500, waitingSince: null }, online: true, since: 0, backAt: null, now: 10_000 };
+  const facts = {
+    connection: { connected: false, opened: true, closed: null, retryAt: 12_500, waitingSince: null },
+    online: true,
+    since: 0,
+    backAt: null,
+    now: 10_000,
+  };
   assert.equal(bannerWords("waiting", facts, en).countdown, "Trying again in 3 seconds");
   assert.equal(nextLook(facts), 500);
   assert.equal(nextLook({ ...facts, now: 10_500 }), 1000);
@@ -264,14 +355,24 @@ test("the countdown is in whole seconds and ticks on the second", () => {
 });
 
 test("what was read and who one was is kept, also where storage is forbidden", () => {
-  const forbidden = { getItem() { throw new Error("no"); }, setItem() { throw new Error("no"); } };
+  const forbidden = {
+    getItem() {
+      throw new Error("no");
+    },
+    setItem() {
+      throw new Error("no");
+    },
+  };
   for (const memory of [new Memory(mapStorage()), new Memory(null), new Memory(forbidden)]) {
     memory.visit("a");
     memory.visit("b");
     memory.setRead("a", 7);
     memory.visit("a");
     memory.addId("59f1");
-    assert.deepEqual(memory.rooms, [{ name: "a", read: 7 }, { name: "b", read: null }]);
+    assert.deepEqual(memory.rooms, [
+      { name: "a", read: 7 },
+      { name: "b", read: null },
+    ]);
     assert.ok(memory.ids.has("59f1"));
     memory.forget("b");
     assert.equal(memory.readIn("b"), null);
@@ -298,7 +399,9 @@ test("what a full storage did not take is remembered for this visit", () => {
   memory.name = "An";
   memory.visit("lobby");
   const { setItem } = storage;
-  storage.setItem = () => { throw new DOMException("full", "QuotaExceededError"); };
+  storage.setItem = () => {
+    throw new DOMException("full", "QuotaExceededError");
+  };
   memory.name = "Bình";
   memory.setRead("lobby", 9);
   assert.deepEqual([memory.name, memory.readIn("lobby")], ["Bình", 9]);
@@ -313,15 +416,20 @@ test("a name that another window gave counts over one that storage did not take,
   const storage = mapStorage();
   const [memory, other] = [new Memory(storage), new Memory(storage)];
   const { setItem } = storage;
-  storage.setItem = () => { throw new DOMException("full", "QuotaExceededError"); };
+  storage.setItem = () => {
+    throw new DOMException("full", "QuotaExceededError");
+  };
   memory.name = "An";
   storage.setItem = setItem;
   other.name = "Bình";
   assert.equal(memory.name, "An");
   assert.deepEqual(memory.writtenElsewhere("phao.page.name"), ["name"]);
   assert.equal(memory.name, "Bình");
-  assert.deepEqual(["phao.page.rooms", "phao.page.ids", "name", null].map((key) => memory.writtenElsewhere(key)), [["rooms"], [], [], ["rooms", "name"]]);
-  for (const hostile of ["7", "null", "{}", "[\"An\"]", "no JSON", "\"\u202e\u0000\"", JSON.stringify("ế".repeat(1_000))]) {
+  assert.deepEqual(
+    ["phao.page.rooms", "phao.page.ids", "name", null].map(key => memory.writtenElsewhere(key)),
+    [["rooms"], [], [], ["rooms", "name"]],
+  );
+  for (const hostile of ["7", "null", "{}", '["An"]', "no JSON", '"\u202e\u0000"', JSON.stringify("ế".repeat(1_000))]) {
     storage.setItem("phao.page.name", hostile);
     const name = memory.name;
     assert.ok(name === null || nameProblem(name) === null, hostile);
@@ -339,5 +447,5 @@ test("what is remembered is parsed once, not for each room of the list", () => {
 
 function mapStorage() {
   const map = new Map();
-  return { getItem: (key) => map.get(key) ?? null, setItem: (key, value) => map.set(key, value) };
+  return { getItem: key => map.get(key) ?? null, setItem: (key, value) => map.set(key, value) };
 }

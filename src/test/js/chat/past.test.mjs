@@ -16,7 +16,7 @@ class FakeRoom extends EventTarget {
   constructor({ first, head, loaded, ask = async () => undefined }) {
     super();
     Object.assign(this, { first, head });
-    this.socket = { epoch: EPOCH, connected: true, history: (range) => this.#page(range) };
+    this.socket = { epoch: EPOCH, connected: true, history: range => this.#page(range) };
     this.older = new OlderPages(this.record, { shape, changed: () => {} });
     this.past = new Past(this, { shape, changed: () => {}, ask });
     for (let seq = Math.max(first, head - loaded + 1); seq <= head; seq++) {
@@ -29,8 +29,10 @@ class FakeRoom extends EventTarget {
     this.asked.push({ before, after, limit });
     assert.ok(limit >= 1 && limit <= 200, `limit ${limit}`);
     const length = Math.max(1, Math.min(limit, this.most ?? limit));
-    const [from, to] = before === undefined ? [Math.max(after + 1, this.first), Math.min(after + length, this.head)]
-      : [Math.max(this.first, before - length), Math.min(this.head, before - 1)];
+    const [from, to] =
+      before === undefined
+        ? [Math.max(after + 1, this.first), Math.min(after + length, this.head)]
+        : [Math.max(this.first, before - length), Math.min(this.head, before - 1)];
     const messages = [];
     for (let seq = from; seq <= to; seq++) {
       messages.push({ seq });
@@ -55,7 +57,7 @@ function assertWhole(numbers) {
 
 test("whichever message is gone to is shown among its neighbours, and from there the end is reached without a gap or a double", async () => {
   for (const head of [1, 3, 49, 51, 120, 400]) {
-    for (const first of [1, 2, 30].filter((one) => one <= head)) {
+    for (const first of [1, 2, 30].filter(one => one <= head)) {
       for (const loaded of [1, 50]) {
         for (const most of [undefined, 1, 7]) {
           for (let seq = first; seq <= head; seq += 1 + (head >> 3)) {
@@ -85,10 +87,18 @@ test("what is not there is said to be removed, unknown, or of another log", asyn
   assert.equal(await room.past.goTo({ epoch: EPOCH, seq: 10 }), "messages.removed");
   assert.equal(await room.past.goTo({ epoch: EPOCH, seq: 401 }), "messages.unknown");
   assert.equal(room.past.excerpt, null);
-  const other = (from) => new FakeRoom({ first: 1, head: 400, loaded: 50, ask: async () => ({ reason: "epoch", from, to: 9, next: from }) });
+  const other = from =>
+    new FakeRoom({ first: 1, head: 400, loaded: 50, ask: async () => ({ reason: "epoch", from, to: 9, next: from }) });
   assert.equal(await other(1).past.goTo({ epoch: "0000000000000000", seq: 399 }), "messages.otherLog");
   assert.equal(await other(400).past.goTo({ epoch: "0000000000000000", seq: 399 }), null);
-  const unreachable = new FakeRoom({ first: 1, head: 400, loaded: 50, ask: async () => { throw new TypeError("offline"); } });
+  const unreachable = new FakeRoom({
+    first: 1,
+    head: 400,
+    loaded: 50,
+    ask: async () => {
+      throw new TypeError("offline");
+    },
+  });
   assert.equal(await unreachable.past.goTo({ epoch: "0000000000000000", seq: 399 }), "messages.loadFailed");
 });
 
@@ -96,7 +106,7 @@ test("before the room is joined it waits, and a room that is closed is not waite
   const room = new FakeRoom({ first: 1, head: 400, loaded: 0 });
   room.caughtUp = false;
   const going = room.past.goTo({ epoch: EPOCH, seq: 3 });
-  await new Promise((resolve) => setTimeout(resolve, 5));
+  await new Promise(resolve => setTimeout(resolve, 5));
   assert.deepEqual(room.asked, []);
   room.receive();
   room.caughtUp = true;

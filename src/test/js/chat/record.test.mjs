@@ -8,16 +8,33 @@ const AN = { id: "1111111111111111", name: "An" };
 const BINH = { id: "2222222222222222", name: "Bình" };
 const NOON = new Date(2026, 10, 22, 12, 0).getTime();
 
-const stored = (seq, { from = BINH, n = seq, mine = from === AN, time = NOON + seq * 1000 } = {}) =>
-  ({ key: `seq:${seq}`, seq, n, time, from, mine, state: "stored", text: `m${seq}` });
-const waiting = (key, n, time = NOON + 999_000) =>
-  ({ key, seq: null, entry: { n }, time, from: AN, mine: true, state: "waiting", text: key });
-const seqs = (record) => record.messages.map((one) => one.seq);
-const shown = (record, options) => timeline(record, options).map((item) => (item.type === "message" ? item.message.text : item.key));
+const stored = (seq, { from = BINH, n = seq, mine = from === AN, time = NOON + seq * 1000 } = {}) => ({
+  key: `seq:${seq}`,
+  seq,
+  n,
+  time,
+  from,
+  mine,
+  state: "stored",
+  text: `m${seq}`,
+});
+const waiting = (key, n, time = NOON + 999_000) => ({
+  key,
+  seq: null,
+  entry: { n },
+  time,
+  from: AN,
+  mine: true,
+  state: "waiting",
+  text: key,
+});
+const seqs = record => record.messages.map(one => one.seq);
+const shown = (record, options) =>
+  timeline(record, options).map(item => (item.type === "message" ? item.message.text : item.key));
 
 function recordOf(...messages) {
   const record = new Record();
-  messages.forEach((one) => record.add(one));
+  messages.forEach(one => record.add(one));
   return record;
 }
 
@@ -74,7 +91,10 @@ test("the n of a refused message belongs to the next one", () => {
   record.await(waiting("own:1", 1));
   record.add(stored(1, { from: AN, n: 1 }));
   assert.equal(record.messages[0].key, "own:1");
-  assert.deepEqual(record.waiting.map((one) => one.state), ["failed"]);
+  assert.deepEqual(
+    record.waiting.map(one => one.state),
+    ["failed"],
+  );
 });
 
 test("another window's message with the same n is another message", () => {
@@ -116,7 +136,10 @@ test("a gap that came before its next message stands before what waits", () => {
 
 test("an epoch gap takes away what is not in the log, and the numbers come anew", () => {
   const record = recordOf(stored(80), stored(81), stored(82));
-  assert.deepEqual(record.gap({ reason: "epoch", from: 81, to: 82, next: 81 }).map((one) => one.seq), [81, 82]);
+  assert.deepEqual(
+    record.gap({ reason: "epoch", from: 81, to: 82, next: 81 }).map(one => one.seq),
+    [81, 82],
+  );
   record.add({ ...stored(81), text: "anew" });
   assert.deepEqual(shown(record).slice(1), ["m80", "gap:epoch:81-82", "anew"]);
 });
@@ -144,7 +167,11 @@ test("who scrolled back keeps all that they asked for, whatever comes meanwhile"
   const record = recordOf(stored(5_000));
   for (let before = 5_000; before > 1; before -= 50) {
     const from = Math.max(1, before - 50);
-    record.prepend(Array.from({ length: before - from }, (_, at) => stored(from + at)), 1, before);
+    record.prepend(
+      Array.from({ length: before - from }, (_, at) => stored(from + at)),
+      1,
+      before,
+    );
   }
   for (let seq = 5_001; seq <= 8_000; seq++) {
     record.add(stored(seq));
@@ -156,15 +183,26 @@ test("who scrolled back keeps all that they asked for, whatever comes meanwhile"
 });
 
 test("the chunks of what is shown follow each other, and stay what they are when older pages and new messages come", () => {
-  const record = recordOf(...Array.from({ length: 130 }, (_, at) => stored(1_000 + at, { time: NOON + at * 3_600_000 })));
+  const record = recordOf(
+    ...Array.from({ length: 130 }, (_, at) => stored(1_000 + at, { time: NOON + at * 3_600_000 })),
+  );
   record.await(waiting("own:0", 7));
-  const keys = () => new Map(timeline(record, { newAfter: 1_040 }).map((item, at, items) => [item.key, chunkKeys(items)[at]]));
+  const keys = () =>
+    new Map(timeline(record, { newAfter: 1_040 }).map((item, at, items) => [item.key, chunkKeys(items)[at]]));
   const before = keys();
-  assert.deepEqual([...before.values()], [...before.values()].sort((a, b) => a - b), "in order");
+  assert.deepEqual(
+    [...before.values()],
+    [...before.values()].sort((a, b) => a - b),
+    "in order",
+  );
   assert.deepEqual(new Set(before.values()), new Set([20, 21, 22]));
   assert.equal(before.get("own:0"), 22);
   assert.equal(before.get("new"), before.get("seq:1041"));
-  record.prepend(Array.from({ length: 50 }, (_, at) => stored(950 + at)), 1, 1_000);
+  record.prepend(
+    Array.from({ length: 50 }, (_, at) => stored(950 + at)),
+    1,
+    1_000,
+  );
   record.add(stored(1_130));
   const after = keys();
   for (const [key, chunk] of before) {
@@ -180,13 +218,24 @@ test("the chunks of what is shown follow each other, and stay what they are when
 
 test("days are separated once, groups are by author and time", () => {
   const record = recordOf(
-    stored(1, { time: NOON - 86_400_000 }), stored(2), stored(3), stored(4, { from: AN }), stored(5, { time: NOON + 3_600_000 }),
+    stored(1, { time: NOON - 86_400_000 }),
+    stored(2),
+    stored(3),
+    stored(4, { from: AN }),
+    stored(5, { time: NOON + 3_600_000 }),
     stored(6, { time: NOON + 3_601_000 }),
   );
   const items = timeline(record);
-  assert.equal(items.filter((item) => item.type === "day").length, 2);
-  const groups = items.filter((item) => item.type === "message").map((item) => [item.opens, item.closes]);
-  assert.deepEqual(groups, [[true, true], [true, false], [false, true], [true, true], [true, false], [false, true]]);
+  assert.equal(items.filter(item => item.type === "day").length, 2);
+  const groups = items.filter(item => item.type === "message").map(item => [item.opens, item.closes]);
+  assert.deepEqual(groups, [
+    [true, true],
+    [true, false],
+    [false, true],
+    [true, true],
+    [true, false],
+    [false, true],
+  ]);
 });
 
 test("what is unread counts others' messages, and those that are not loaded", () => {

@@ -7,7 +7,8 @@ import { MemoryStorage } from "../../../../webapp/js/phao/storage.js";
 import { World } from "../world.mjs";
 
 const quiet = new World();
-const keep = () => new Keep({ page: "https://chat.example/", environment: quiet.environment, storage: new MemoryStorage() });
+const keep = () =>
+  new Keep({ page: "https://chat.example/", environment: quiet.environment, storage: new MemoryStorage() });
 const BINH = { id: "2222222222222222", name: "Bình" };
 
 /** What a room uses of a PhaoSocket; the test says what the server says. */
@@ -30,7 +31,7 @@ class FakeSocket extends EventTarget {
 
   /** The server's page is what the promise is resolved with. */
   history(query) {
-    return new Promise((answer) => this.asked.push({ ...query, answer }));
+    return new Promise(answer => this.asked.push({ ...query, answer }));
   }
 
   signal(value) {
@@ -52,8 +53,8 @@ class FakeSocket extends EventTarget {
   }
 }
 
-const message = (seq) => ({ seq, n: seq, time: 1_763_800_000_000 + seq, from: BINH, data: `m${seq}` });
-const seqs = (room) => room.record.messages.map((one) => one.seq);
+const message = seq => ({ seq, n: seq, time: 1_763_800_000_000 + seq, from: BINH, data: `m${seq}` });
+const seqs = room => room.record.messages.map(one => one.seq);
 const range = (from, to) => Array.from({ length: to - from + 1 }, (_, at) => from + at);
 
 async function open({ newest = 50, memory = new Memory(null), first = 1, head = undefined, ...state }) {
@@ -86,7 +87,10 @@ test("a message of an earlier page that is acknowledged late leaves no hole befo
 });
 
 test("a message acknowledged late in a room that begins with what comes from now on leaves no hole either", async () => {
-  const [early, late] = [{ n: 5, data: "early", time: 1 }, { n: 6, data: "late", time: 2 }];
+  const [early, late] = [
+    { n: 5, data: "early", time: 1 },
+    { n: 6, data: "late", time: 2 },
+  ];
   const { room, socket } = await open({ newest: 0, seq: 500, pending: [early, late] });
   socket.tell("ack", { n: 5, seq: 123, time: 1, message: early });
   assert.deepEqual(seqs(room), []);
@@ -253,7 +257,7 @@ test("a room that the server refuses to let one in is closed for that reason", a
   assert.deepEqual(room.closed, { code: "too_many_rooms", reason: "256 rooms are joined" });
 });
 
-test("a countdown and a wait are measured, whatever the machine's clock says", async (context) => {
+test("a countdown and a wait are measured, whatever the machine's clock says", async context => {
   let ticks = 1_000;
   context.mock.method(performance, "now", () => ticks);
   const { room, socket } = await open({ pending: [{ n: 1, data: "x", time: 1_763_800_000_000 }] });

@@ -6,19 +6,26 @@ import { splitCode } from "../../../../webapp/js/chat/code.js";
 import { isFewEmoji } from "../../../../webapp/js/chat/emoji.js";
 import { partsOf } from "../../../../webapp/js/chat/text-view.js";
 
-const whole = (parts) => parts.map(({ text, opening, code, closing }) => text ?? opening + code + closing).join("");
-const codes = (text) => splitCode(text).filter((part) => part.code !== undefined).map(({ code, block }) => (block ? { block: code } : code));
+const whole = parts => parts.map(({ text, opening, code, closing }) => text ?? opening + code + closing).join("");
+const codes = text =>
+  splitCode(text)
+    .filter(part => part.code !== undefined)
+    .map(({ code, block }) => (block ? { block: code } : code));
 
 test("what stands between backticks is code", () => {
   assert.deepEqual(splitCode("chạy `npm test` nhé"), [
-    { text: "chạy " }, { opening: "`", code: "npm test", closing: "`", block: false }, { text: " nhé" },
+    { text: "chạy " },
+    { opening: "`", code: "npm test", closing: "`", block: false },
+    { text: " nhé" },
   ]);
   assert.deepEqual(codes("`a` `` b`c `` ```d```"), ["a", " b`c ", "d"]);
 });
 
 test("what stands between three backticks or more, over several lines, is a block", () => {
   assert.deepEqual(splitCode("xem:\n```js\nconst a = `1`;\n\n  b();\n```\nhết"), [
-    { text: "xem:\n" }, { opening: "```js\n", code: "const a = `1`;\n\n  b();", closing: "\n```\n", block: true }, { text: "hết" },
+    { text: "xem:\n" },
+    { opening: "```js\n", code: "const a = `1`;\n\n  b();", closing: "\n```\n", block: true },
+    { text: "hết" },
   ]);
   assert.deepEqual(codes("````\n```\nx\n```\n````"), [{ block: "```\nx\n```" }]);
   assert.deepEqual(codes("```not a language, but\ncode```"), [{ block: "not a language, but\ncode" }]);
@@ -34,7 +41,7 @@ test("a backtick that nothing closes is a backtick", () => {
 test("no part is lost, whatever the text is made of", () => {
   const soup = ["`", "``", "```", "````", "a", " ", "\n", "js", "http://a.b/`c`", "www.a.b", "a@b.cd", "ế", "\ud83d"];
   let seed = 1;
-  const next = (bound) => (seed = (seed * 48_271) % 2_147_483_647) % bound;
+  const next = bound => (seed = (seed * 48_271) % 2_147_483_647) % bound;
   for (let i = 0; i < 20_000; i++) {
     const text = Array.from({ length: next(14) }, () => soup[next(soup.length)]).join("");
     assert.equal(whole(splitCode(text)), text);
@@ -48,12 +55,17 @@ test("no part is lost, whatever the text is made of", () => {
 test("of code and links together a hundred become elements", () => {
   assert.ok(codes("`a` ".repeat(2_000)).length === 100);
   const parts = partsOf("`a` http://a.b www.a.b ".repeat(1_000));
-  assert.equal(parts.filter((part) => part.href).length, 100);
+  assert.equal(parts.filter(part => part.href).length, 100);
   assert.ok(parts.length <= 500, `${parts.length} parts`);
 });
 
 test("200,000 backticks are looked through in time", () => {
-  for (const text of ["`".repeat(200_000), "` ".repeat(100_000), "`\n".repeat(100_000), Array.from({ length: 630 }, (_, at) => "`".repeat(at + 1)).join("\n")]) {
+  for (const text of [
+    "`".repeat(200_000),
+    "` ".repeat(100_000),
+    "`\n".repeat(100_000),
+    Array.from({ length: 630 }, (_, at) => "`".repeat(at + 1)).join("\n"),
+  ]) {
     const begun = performance.now();
     assert.equal(whole(splitCode(text)), text);
     assert.ok(performance.now() - begun < 1_000, "took too long");
@@ -62,12 +74,39 @@ test("200,000 backticks are looked through in time", () => {
 
 test("in code there are no links, and beside it there are", () => {
   const parts = partsOf("`https://a.example/` https://b.example/ ```\nwww.c.example\n``` d@e.example");
-  assert.deepEqual(parts.filter((part) => part.href).map((part) => part.text), ["https://b.example/", "d@e.example"]);
-  assert.deepEqual(partsOf("`x` http://a.b", { cut: true }).filter((part) => part.href), []);
-  assert.equal(partsOf("http://a.b `x`", { cut: true }).filter((part) => part.href).length, 1);
+  assert.deepEqual(
+    parts.filter(part => part.href).map(part => part.text),
+    ["https://b.example/", "d@e.example"],
+  );
+  assert.deepEqual(
+    partsOf("`x` http://a.b", { cut: true }).filter(part => part.href),
+    [],
+  );
+  assert.equal(partsOf("http://a.b `x`", { cut: true }).filter(part => part.href).length, 1);
 });
 
-const EMOJI = ["😀", "👍🏽", "❤️", "☎️", "🇻🇳", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "1️⃣", "#️⃣", "👩‍🚀", "👩🏿‍🚀", "👨‍👩‍👧‍👦", "🏳️‍🌈", "❤️‍🔥", "🧑🏻‍❤️‍💋‍🧑🏿", "👁️‍🗨️", "🛟", "🫠", "⌚", "🏃🏽‍♀️‍➡️", "©️"];
+const EMOJI = [
+  "😀",
+  "👍🏽",
+  "❤️",
+  "☎️",
+  "🇻🇳",
+  "🏴󠁧󠁢󠁥󠁮󠁧󠁿",
+  "1️⃣",
+  "#️⃣",
+  "👩‍🚀",
+  "👩🏿‍🚀",
+  "👨‍👩‍👧‍👦",
+  "🏳️‍🌈",
+  "❤️‍🔥",
+  "🧑🏻‍❤️‍💋‍🧑🏿",
+  "👁️‍🗨️",
+  "🛟",
+  "🫠",
+  "⌚",
+  "🏃🏽‍♀️‍➡️",
+  "©️",
+];
 
 test("one to three emoji are a few, with blanks between them or not", () => {
   for (const one of EMOJI) {
@@ -82,8 +121,31 @@ test("one to three emoji are a few, with blanks between them or not", () => {
 });
 
 test("letters, digits and signs are no emoji, nor are parts of one", () => {
-  for (const text of ["", " ", "a", "1", "12", "#", "*", "©", "™", "☎", "ế", "🇻", "🇻🇳🇻", "\u200d", "\ufe0f", "😀\u200d", "\u200d😀", "😀\u0301", "\ud83d", `😀${"\u0301".repeat(30)}`,
-    `${"😀\u200d".repeat(50)}😀`, "1\ufe0f", "a\ufe0f"]) {
+  for (const text of [
+    "",
+    " ",
+    "a",
+    "1",
+    "12",
+    "#",
+    "*",
+    "©",
+    "™",
+    "☎",
+    "ế",
+    "🇻",
+    "🇻🇳🇻",
+    "\u200d",
+    "\ufe0f",
+    "😀\u200d",
+    "\u200d😀",
+    "😀\u0301",
+    "\ud83d",
+    `😀${"\u0301".repeat(30)}`,
+    `${"😀\u200d".repeat(50)}😀`,
+    "1\ufe0f",
+    "a\ufe0f",
+  ]) {
     assert.ok(!isFewEmoji(text), JSON.stringify(text));
   }
 });
@@ -113,15 +175,24 @@ test("the fonts for emoji in colour come first, for all of what is shown as a pi
   const css = readFileSync(new URL("../../../../webapp/css/base.css", import.meta.url), "utf8");
   assert.match(css, /--font: "Emoji in colour", system-ui/);
   assert.match(css, /--mono: "Emoji in colour", /);
-  const ranges = /unicode-range: ([^;]*);/.exec(css)[1].split(",").map((range) => range.trim().replace("U+", "").split("-").map((hex) => parseInt(hex, 16)));
-  const covers = (point) => ranges.some(([from, to = from]) => from <= point && point <= to);
+  const ranges = /unicode-range: ([^;]*);/
+    .exec(css)[1]
+    .split(",")
+    .map(range =>
+      range
+        .trim()
+        .replace("U+", "")
+        .split("-")
+        .map(hex => parseInt(hex, 16)),
+    );
+  const covers = point => ranges.some(([from, to = from]) => from <= point && point <= to);
   let pictures = 0;
   for (let point = 0; point < 0x20000; point++) {
     const character = String.fromCodePoint(point);
     if (/\p{Emoji_Presentation}/u.test(character)) {
       pictures++;
       assert.ok(covers(point), `${character} U+${point.toString(16)}`);
-    } else if (/[\p{L}\p{N}\p{P}]/u.test(character) && !/\p{Emoji}/u.test(character) || point < 0x2000) {
+    } else if ((/[\p{L}\p{N}\p{P}]/u.test(character) && !/\p{Emoji}/u.test(character)) || point < 0x2000) {
       assert.ok(!covers(point), `${character} U+${point.toString(16)}`);
     }
   }

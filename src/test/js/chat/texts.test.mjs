@@ -7,11 +7,22 @@ import { gapText, reasonText } from "../../../../webapp/js/chat/message-view.js"
 import { TEXTS } from "../../../../webapp/js/chat/texts.js";
 
 const WEBAPP = new URL("../../../../webapp/", import.meta.url);
-const files = ["js/chat.js", ...readdirSync(new URL("js/chat/", WEBAPP)).filter((name) => name !== "texts.js").map((name) => `js/chat/${name}`)];
-const sources = files.map((name) => readFileSync(new URL(name, WEBAPP), "utf8"));
+const files = [
+  "js/chat.js",
+  ...readdirSync(new URL("js/chat/", WEBAPP))
+    .filter(name => name !== "texts.js")
+    .map(name => `js/chat/${name}`),
+];
+const sources = files.map(name => readFileSync(new URL(name, WEBAPP), "utf8"));
 const page = readFileSync(new URL("index.html", WEBAPP), "utf8");
-const names = (text) => [...new Set(Object.values(typeof text === "string" ? { text } : text)
-  .flatMap((form) => [...form.matchAll(/\{(\w+)\}/g)].map((match) => match[1])))].sort();
+const names = text =>
+  [
+    ...new Set(
+      Object.values(typeof text === "string" ? { text } : text).flatMap(form =>
+        [...form.matchAll(/\{(\w+)\}/g)].map(match => match[1]),
+      ),
+    ),
+  ].sort();
 
 test("both languages have the same texts with the same places for values", () => {
   assert.deepEqual(Object.keys(TEXTS).sort(), Object.keys(LANGUAGES).sort());
@@ -19,17 +30,22 @@ test("both languages have the same texts with the same places for values", () =>
   for (const key of Object.keys(TEXTS.en)) {
     const wanted = names(TEXTS.en[key]);
     const found = names(TEXTS.vi[key]);
-    assert.deepEqual(found.filter((name) => name !== "to"), wanted.filter((name) => name !== "to"), key);
+    assert.deepEqual(
+      found.filter(name => name !== "to"),
+      wanted.filter(name => name !== "to"),
+      key,
+    );
   }
 });
 
 test("every text is used, and every text that the page asks for exists", () => {
   const all = [...sources, page].join("\n");
-  const asked = [...page.matchAll(/data-t(?:-label|-placeholder)?="([^"]+)"/g)].map((match) => match[1]);
-  asked.forEach((key) => assert.ok(key in TEXTS.en, `index.html asks for ${key}`));
+  const asked = [...page.matchAll(/data-t(?:-label|-placeholder)?="([^"]+)"/g)].map(match => match[1]);
+  asked.forEach(key => assert.ok(key in TEXTS.en, `index.html asks for ${key}`));
   const built = /^(messages\.(waiting|stored|failed)|refused\.|closed\.|bell\.(on|mentions|off)$)/;
-  Object.keys(TEXTS.en).filter((key) => !built.test(key))
-    .forEach((key) => assert.ok(all.includes(`"${key}"`), `${key} is not used`));
+  Object.keys(TEXTS.en)
+    .filter(key => !built.test(key))
+    .forEach(key => assert.ok(all.includes(`"${key}"`), `${key} is not used`));
 });
 
 test("what index.html says before the script runs is the English text", () => {
@@ -53,7 +69,10 @@ test("plurals and numbers are the language's own", () => {
 });
 
 test("a page that the server takes for a foreign one says what its operator must do", () => {
-  for (const [code, setting] of [["foreign_origin", "phao.origins"], ["foreign_host", "phao.hosts"]]) {
+  for (const [code, setting] of [
+    ["foreign_origin", "phao.origins"],
+    ["foreign_host", "phao.hosts"],
+  ]) {
     for (const language of Object.keys(LANGUAGES)) {
       const facts = { connection: { closed: { code, reason: "" } }, now: 0 };
       assert.ok(bannerWords("closed", facts, new Language(language)).text.includes(setting), `${code} in ${language}`);
@@ -68,14 +87,24 @@ test("a gap of one message is told as one in both languages", () => {
   assert.equal(told("en", "retention", 13, 13), "Message 13 is no longer available");
   assert.equal(told("vi", "retention", 13, 20), "Các tin 13–20 không còn nữa");
   assert.equal(told("vi", "retention", 5, 5), "Tin 5 không còn nữa");
-  assert.equal(told("en", "epoch", 5, 5), "The room was restored from an older copy: message 5 may have changed or gone");
+  assert.equal(
+    told("en", "epoch", 5, 5),
+    "The room was restored from an older copy: message 5 may have changed or gone",
+  );
   assert.equal(told("vi", "epoch", 5, 5), "Phòng được khôi phục từ bản cũ hơn: tin 5 có thể đã đổi hoặc mất");
   assert.equal(told("vi", "epoch", 5, 8), "Phòng được khôi phục từ bản cũ hơn: các tin 5–8 có thể đã đổi hoặc mất");
 });
 
 test("why a message was refused or a connection ended is said in the page's language, whatever the server says", () => {
   const vi = new Language("vi");
-  for (const code of ["message_too_large", "closed", "invalid_field", "unreadable", "unsupported_media_type", "of_tomorrow"]) {
+  for (const code of [
+    "message_too_large",
+    "closed",
+    "invalid_field",
+    "unreadable",
+    "unsupported_media_type",
+    "of_tomorrow",
+  ]) {
     const text = reasonText({ code, reason: "English words of the server" }, vi);
     assert.ok(!text.includes("English") && text !== code, text);
   }
@@ -84,7 +113,9 @@ test("why a message was refused or a connection ended is said in the page's lang
     const { text } = bannerWords("closed", { connection: { closed: { code, reason: "English words" } }, now: 0 }, vi);
     assert.ok(!text.includes("English") && text.startsWith("Đã ngắt kết nối: "), text);
   }
-  assert.ok(bannerWords("closed", { connection: { closed: { code: 3999, reason: "" } }, now: 0 }, vi).text.includes("3999"));
+  assert.ok(
+    bannerWords("closed", { connection: { closed: { code: 3999, reason: "" } }, now: 0 }, vi).text.includes("3999"),
+  );
 });
 
 test("values are put in as they are, not as patterns", () => {
@@ -103,6 +134,8 @@ test("days are named by how near they are, across months and clock changes", () 
 
 test("sizes are short", () => {
   const en = new Language("en");
-  assert.deepEqual([0, 812, 1024, 1_500_000, 16 * 1024 * 1024].map((bytes) => en.size(bytes)),
-    ["0 byte", "812 byte", "1 kB", "1.4 MB", "16 MB"]);
+  assert.deepEqual(
+    [0, 812, 1024, 1_500_000, 16 * 1024 * 1024].map(bytes => en.size(bytes)),
+    ["0 byte", "812 byte", "1 kB", "1.4 MB", "16 MB"],
+  );
 });

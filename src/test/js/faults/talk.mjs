@@ -5,8 +5,14 @@
 export function talk({ PhaoSocket, who, base, rooms, every, note, transports }) {
   let count = 0;
   const sockets = rooms.map(room => {
-    const socket = new PhaoSocket(base + "rooms/" + room, { name: who, after: { epoch: "", seq: 0 }, echo: true, transports });
-    const on = (type, write) => socket.addEventListener(type, event => note({ room, epoch: socket.epoch, ...write(event) }));
+    const socket = new PhaoSocket(base + "rooms/" + room, {
+      name: who,
+      after: { epoch: "", seq: 0 },
+      echo: true,
+      transports,
+    });
+    const on = (type, write) =>
+      socket.addEventListener(type, event => note({ room, epoch: socket.epoch, ...write(event) }));
     on("open", () => ({ kind: "joined", after: 0 }));
     on("message", ({ seq, data }) => ({ kind: "seen", seq, text: data }));
     on("gap", ({ from, to, next, reason }) => ({ kind: "missing", from, to, next, otherLog: reason === "epoch" }));

@@ -120,11 +120,15 @@ assert.deepEqual(
 const signal = new Promise(resolve => (binh.socket.onsignal = ({ from, data }) => resolve([from.name, data])));
 assert.equal(an.socket.signal({ typing: true }), true);
 assert.deepEqual(await signal, ["An", { typing: true }]);
-const renamed = new Promise(resolve => (binh.socket.onpresence = ({ joined }) => resolve(joined.map(({ name }) => name))));
+const renamed = new Promise(
+  resolve => (binh.socket.onpresence = ({ joined }) => resolve(joined.map(({ name }) => name))),
+);
 an.socket.name = "Ân";
 assert.deepEqual(await renamed, ["Ân"]);
 
-const closed = people.map(({ socket }) => new Promise(resolve => (socket.onclose = ({ wasClean }) => resolve(wasClean))));
+const closed = people.map(
+  ({ socket }) => new Promise(resolve => (socket.onclose = ({ wasClean }) => resolve(wasClean))),
+);
 for (const { socket } of people) socket.close();
 assert.deepEqual(await Promise.all(closed), [true, true]);
 console.log(`${2 * count} messages once and in order, over ${cuts} cuts`);
