@@ -11,17 +11,19 @@ const FILES = {};
 const PAGE = "./";
 const ASSETS = "assets/";
 
-const SCOPE = new URL(registration.scope);
+const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
+
+const SCOPE = new URL(worker.registration.scope);
 /** Other Phaos may be on this origin, under other context paths. */
 const SHELLS = `phao-shell ${SCOPE.pathname} `;
 const SHELL = SHELLS + FILES[PAGE];
 const isFilled = PAGE in FILES;
 
-addEventListener("install", event => event.waitUntil(keep().then(() => skipWaiting())));
+worker.addEventListener("install", event => event.waitUntil(keep().then(() => worker.skipWaiting())));
 
-addEventListener("activate", event => event.waitUntil(tidy()));
+worker.addEventListener("activate", event => event.waitUntil(tidy()));
 
-addEventListener("fetch", event => {
+worker.addEventListener("fetch", event => {
   const file = fileOf(event.request);
   if (file !== null) event.respondWith(answer(file, event.request));
 });
@@ -29,9 +31,10 @@ addEventListener("fetch", event => {
 /** All files of this version, or nothing: a file that is not there, or not the right one, ends the installation. */
 async function keep() {
   if (!isFilled) return;
-  const answers = await Promise.all(Object.entries(FILES).map(async ([file, hash]) => [file, await load(file, hash)]));
+  const files = Object.keys(FILES);
+  const answers = await Promise.all(files.map(file => load(file, FILES[file])));
   const shell = await caches.open(SHELL);
-  await Promise.all(answers.map(([file, response]) => shell.put(file, response)));
+  await Promise.all(files.map((file, i) => shell.put(file, answers[i])));
 }
 
 /** A proxy's error page, a login's redirect and another version of the page are not what was meant. */

@@ -155,6 +155,10 @@ export class PhaoSocket extends EventTarget {
     return this.#room.ready;
   }
 
+  /**
+   * @param {any} data
+   * @param {{ thumbnail?: Blob | ArrayBuffer | ArrayBufferView }} options
+   */
   send(data, { thumbnail } = {}) {
     if (arguments.length === 0) throw new TypeError("send() needs something to send");
     const entry = Entry.create(data, this.#environment.now(), () => this.#binaryType, thumbnail);
@@ -191,6 +195,7 @@ export class PhaoSocket extends EventTarget {
     return true;
   }
 
+  /** @param {{ before?: number, after?: number, limit?: number }} range */
   async history({ before, after, limit } = {}) {
     if ((before === undefined) === (after === undefined)) throw new TypeError("give exactly one of before and after");
     if (!isCount(before ?? after)) throw new TypeError(`${before ?? after} is not the number of a message`);
@@ -223,6 +228,7 @@ export class PhaoSocket extends EventTarget {
     );
   }
 
+  /** @param {any} message as the page has it */
   #fromPage({ base64, data, size, text, thumbnail, ...message }) {
     const content = this.#contentOf({
       ...message,

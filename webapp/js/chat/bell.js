@@ -9,7 +9,12 @@ export class Bell {
 
   /** `menu` shows the choice; `tell(text)` says why it can't be. */
   constructor({ rooms, memory, language, notifications, menu, tell }) {
-    Object.assign(this, { rooms, memory, language, notifications, menu, tell });
+    this.rooms = rooms;
+    this.memory = memory;
+    this.language = language;
+    this.notifications = notifications;
+    this.menu = menu;
+    this.tell = tell;
     this.button = byId("bell");
     this.button.addEventListener("click", () => this.#choose());
     byId("offer-yes").addEventListener("click", () => this.#answer(true));

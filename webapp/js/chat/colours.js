@@ -15,6 +15,9 @@ export class Colours {
   /**
    * `seen()` gives the ids of all who are in the room or have said something that is shown. `remembered()` gives pairs of id and colour from
    * before, and `remember(pairs)` keeps them.
+   *
+   * @param {() => string[]} seen
+   * @param {{ remembered?: () => [string, number][], remember?: (pairs: [string, number][]) => void }} memory
    */
   constructor(seen, { remembered = () => [], remember = () => {} } = {}) {
     this.seen = seen;

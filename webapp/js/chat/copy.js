@@ -3,7 +3,8 @@
 /** Each message's text on lines of its own. */
 export function copyTexts(list) {
   document.addEventListener("copy", event => {
-    if (event.target.closest?.("input, textarea")) {
+    const target = /** @type {Element} */ (event.target);
+    if (target.closest?.("input, textarea")) {
       return;
     }
     const texts = selectedTexts(getSelection(), list);

@@ -69,7 +69,7 @@ const ME = Array.from(crypto.getRandomValues(new Uint32Array(4)), part => part.t
 
 /** By which protocols this page's requests went. */
 function usedProtocols() {
-  return ["navigation", "resource"]
-    .flatMap(type => performance.getEntriesByType(type))
-    .map(({ nextHopProtocol }) => nextHopProtocol);
+  /** @type {any[]} */
+  const requests = ["navigation", "resource"].flatMap(type => performance.getEntriesByType(type));
+  return requests.map(({ nextHopProtocol }) => nextHopProtocol);
 }

@@ -94,11 +94,9 @@ export class Viewer {
     // A click beside the picture is on the dialog itself.
     this.dialog.addEventListener("click", ({ target }) => target === this.dialog && this.dialog.close());
     this.dialog.addEventListener("close", () => this.#shows(null));
-    byId("viewer-picture").addEventListener("load", ({ target }) => target.src === this.file?.url && this.#note(null));
-    byId("viewer-picture").addEventListener(
-      "error",
-      ({ target }) => target.src === this.file?.url && this.#note("viewer.later"),
-    );
+    const picture = byId("viewer-picture");
+    picture.addEventListener("load", () => picture.src === this.file?.url && this.#note(null));
+    picture.addEventListener("error", () => picture.src === this.file?.url && this.#note("viewer.later"));
   }
 
   show({ file }) {

@@ -2,7 +2,11 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** The element with that id, which index.html has. */
+/**
+ * The element with that id, which index.html has.
+ *
+ * @returns {any} of the class that index.html says
+ */
 export function byId(id) {
   const element = document.getElementById(id);
   if (element === null) {
@@ -38,15 +42,20 @@ export function icon(name) {
 /** Says the page's fixed texts: `data-t` is content, `data-t-label` and `data-t-placeholder` are attributes. */
 export function translate(language) {
   document.documentElement.lang = language.code;
-  for (const element of document.querySelectorAll("[data-t]")) {
+  for (const element of marked("data-t")) {
     element.textContent = language.t(element.dataset.t);
   }
-  for (const element of document.querySelectorAll("[data-t-label]")) {
+  for (const element of marked("data-t-label")) {
     label(element, language.t(element.dataset.tLabel));
   }
-  for (const element of document.querySelectorAll("[data-t-placeholder]")) {
+  for (const element of marked("data-t-placeholder")) {
     element.placeholder = language.t(element.dataset.tPlaceholder);
   }
+}
+
+/** @returns {NodeListOf<any>} */
+function marked(attribute) {
+  return document.querySelectorAll(`[${attribute}]`);
 }
 
 /** A name for eyes (on hover) and ears alike, for a control that shows only an icon. */

@@ -36,13 +36,14 @@ class Drawer {
     this.opener = byId(opener);
     this.others = others.map(byId);
     this.opener.addEventListener("click", () => this.open());
-    byId(closer).addEventListener("click", () => this.close());
+    this.closer = byId(closer);
+    this.closer.addEventListener("click", () => this.close());
     matchMedia(wide).addEventListener("change", () => this.close());
   }
 
   open() {
     this.#set(true);
-    this.drawer.querySelector(".drawer-close").focus();
+    this.closer.focus();
   }
 
   /** True if it was open. The focus goes back to where it came from. */

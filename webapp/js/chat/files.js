@@ -30,6 +30,8 @@ export function playedAs(contentType) {
  * at once; of others it is before they are shown (picture.js). The blob gets the sender's type only where that type
  * cannot do anything: everything else becomes opaque bytes, which a browser saves and never opens. What is behind a reference the server
  * keeps from being run (docs/protocol.md §5.5).
+ *
+ * @param {{ bytes?: any, reference?: any, contentType?: string, filename?: string, thumbnail?: ArrayBuffer }} source
  */
 export function fileOf({ bytes, reference, contentType, filename, thumbnail }) {
   const pixels =

@@ -44,7 +44,11 @@ export function contentToSend({ text, whole, file, entry }) {
   return whole === undefined ? text : entry.data;
 }
 
-/** The message is shown no more. */
+/**
+ * The message is shown no more.
+ *
+ * @param {{ file?: object, whole?: object }} message
+ */
 export function discard({ file, whole }) {
   [file, whole].filter(one => one !== undefined).forEach(release);
 }
@@ -55,6 +59,7 @@ export async function readBeginning(message) {
   message.text = beginningOf(new TextDecoder().decode(bytes));
 }
 
+/** @param {{ data?: any, contentType?: string, filename?: string, reference?: any, thumbnail?: ArrayBuffer }} source */
 function contentOf({ data, contentType, filename, reference, thumbnail }) {
   if (reference !== undefined) {
     return reference.text

@@ -43,6 +43,8 @@ function problem(fault, texts, otherwise) {
 /**
  * The room that an address names, `#/room` before `?room=`, or null. A room that this browser knows keeps the name that it has, also
  * where no new one could be called that.
+ *
+ * @param {(name: string) => boolean} isKnown
  */
 export function roomOf(url, isKnown = () => false) {
   const named = namedIn(url) ?? "";
@@ -50,7 +52,11 @@ export function roomOf(url, isKnown = () => false) {
   return isKnown(named) ? named : roomProblem(room) === null ? room : null;
 }
 
-/** Why an address that names a room leads to none: `{key, params}`; null if it names none, or one that can be. */
+/**
+ * Why an address that names a room leads to none: `{key, params}`; null if it names none, or one that can be.
+ *
+ * @param {(name: string) => boolean} isKnown
+ */
 export function linkProblem(url, isKnown = () => false) {
   const named = namedIn(url);
   if (named === null) {

@@ -90,14 +90,16 @@ export class Notifications extends EventTarget {
   #made(room, message, isMention) {
     const { language } = this;
     try {
-      return new Notification(shownRoom(room.name), {
+      /** @type {NotificationOptions & { renotify: boolean }} */
+      const options = {
         body: previewOf(message, language).text,
         lang: language.code,
         icon: new URL("icon-192.png", document.baseURI).href,
         // Takes the place of the one before. It calls again only for a name.
         tag: linkTo(room.name, document.baseURI),
         renotify: isMention,
-      });
+      };
+      return new Notification(shownRoom(room.name), options);
     } catch {
       return null;
     }

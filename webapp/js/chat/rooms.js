@@ -103,9 +103,10 @@ export class Rooms extends EventTarget {
     for (const type of ["unread", "messages"]) {
       room.addEventListener(type, () => this.#tell("list"));
     }
-    room.addEventListener("said", ({ detail }) =>
-      this.dispatchEvent(new CustomEvent("said", { detail: { room, message: detail } })),
-    );
+    room.addEventListener("said", event => {
+      const message = /** @type {CustomEvent} */ (event).detail;
+      this.dispatchEvent(new CustomEvent("said", { detail: { room, message } }));
+    });
     this.#live.set(name, room);
     return room;
   }

@@ -39,7 +39,7 @@ export async function copy(text) {
 
 /** Over plain http the clipboard is closed to pages (no secure context); the old command still works there. */
 function copyBySelection(text) {
-  const { activeElement } = document;
+  const activeElement = /** @type {HTMLElement | null} */ (document.activeElement);
   const field = document.createElement("textarea");
   field.value = text;
   field.className = "unseen";

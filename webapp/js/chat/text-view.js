@@ -11,6 +11,7 @@ import { MOST_LINKS, splitLinks } from "./links.js";
  */
 export function partsOf(text, { cut = false } = {}) {
   let most = MOST_LINKS;
+  /** @type {any[]} */
   const pieces = splitCode(text);
   return pieces.flatMap((piece, at) => {
     if (piece.code !== undefined) {

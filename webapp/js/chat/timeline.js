@@ -11,6 +11,7 @@ const GROUP_MILLIS = 5 * 60_000;
  * Messages of others after the number `newAfter` stand below a mark.
  */
 export function timeline(record, { newAfter = null } = {}) {
+  /** @type {any[]} */
   const items = record.reachedStart ? [opening(record)] : [];
   const gaps = [...record.gaps].sort((a, b) => a.next - b.next);
   const days = new Set();

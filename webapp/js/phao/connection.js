@@ -18,6 +18,7 @@ import { FrameWriter } from "./writer.js";
 /** A page that closes one room and opens the next one keeps its connection. */
 const LINGER = 1_000;
 
+/** @type {WeakMap<object, Set<Connection>>} by environment */
 const all = new WeakMap();
 
 export class Connection {

@@ -21,6 +21,7 @@ export class Entry {
   /** In bytes. */
   size;
   #blob = null;
+  /** @type {{ resolve: (value: any) => void, reject: (error: any) => void }} */
   #settle = { resolve() {}, reject() {} };
   /** What `pending` shows: one object, from beginning to end. */
   message;

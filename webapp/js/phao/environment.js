@@ -19,7 +19,7 @@ export const surroundings = {
   setTimeout: (task, ms) => setTimeout(task, ms),
   clearTimeout: timer => clearTimeout(timer),
   WebSocket: globalThis.WebSocket,
-  fetch: globalThis.fetch && ((...request) => globalThis.fetch(...request)),
+  fetch: globalThis.fetch && ((address, init) => globalThis.fetch(address, init)),
   locks: orNothing(() => globalThis.navigator?.locks),
   indexedDB: orNothing(() => globalThis.indexedDB),
   sessionStorage: orNothing(() => (globalThis.document ? globalThis.sessionStorage : undefined)),

@@ -23,7 +23,7 @@ class PlainCloseEvent extends Event {
   }
 }
 
-/** @param detail what the event tells: each entry becomes a property of it */
+/** @param {any} detail what the event tells: each entry becomes a property of it */
 export function createEvent(type, detail = {}) {
   if (type === "close") return new (globalThis.CloseEvent ?? PlainCloseEvent)(type, detail);
   if (type !== "message") return Object.assign(new Event(type), detail);

@@ -16,7 +16,7 @@ export class HistoryRequests {
     this.#environment = environment;
   }
 
-  /** @param range { before, limit } or { after, limit } */
+  /** @param range `{ before, limit }` or `{ after, limit }` */
   add(room, range) {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ room, range, resolve, reject });

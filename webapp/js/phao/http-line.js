@@ -70,9 +70,12 @@ export class HttpLine {
     for (const frame of decode(typeof message === "string" ? message : message.buffer))
       changed = this.#take(frame) || changed;
     if (!changed) return;
-    if (!this.#reading) return this.#begin();
-    this.#environment.clearTimeout(this.#timer);
-    this.#timer = this.#environment.setTimeout(() => this.#begin(), GATHERING);
+    if (this.#reading) {
+      this.#environment.clearTimeout(this.#timer);
+      this.#timer = this.#environment.setTimeout(() => this.#begin(), GATHERING);
+    } else {
+      this.#begin();
+    }
   }
 
   /** @param code given when it is for good: then we don't stay in the rooms for the grace time */
@@ -109,6 +112,8 @@ export class HttpLine {
         return false;
       case "signal":
         this.#posts.signal(frame, this.#hello);
+        return false;
+      default:
         return false;
     }
   }

@@ -40,7 +40,7 @@ export class HttpPosts {
   /**
    * One after another: two at once may overtake each other, and the second would be refused because it skips the first.
    *
-   * @param hello { client, name, present }: `present` false if others are not to see the client in the room
+   * @param hello `{ client, name, present }`: `present` is false if others are not to see the client in the room
    */
   publish(frame, hello) {
     this.#waiting.push({ frame, hello });
@@ -60,6 +60,7 @@ export class HttpPosts {
     this.#busy = false;
   }
 
+  /** @returns {Promise<any>} the server's answer as the frame that it would be on a WebSocket */
   async #publish({ room, n, data, contentType, filename, thumbnail }, { client, name, present = true }) {
     const isText = typeof data === "string";
     const content = isText ? utf8(data) : data;

@@ -48,7 +48,12 @@ function faultOf(kind, name, kept) {
   return first < 0 ? null : { why: faults[first], character: codeOf(points[first]) };
 }
 
-/** What to tell a developer. */
+/**
+ * What to tell a developer.
+ *
+ * @param {string} kind
+ * @param {{ why: string, bytes?: number, character?: string }} fault
+ */
 export function faultText(kind, { why, bytes, character }) {
   const { what, bytes: most } = KINDS[kind];
   switch (why) {

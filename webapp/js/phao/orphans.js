@@ -78,7 +78,7 @@ export class Orphans {
         },
       });
       const posts = new HttpPosts({
-        request: (...request) => this.#http.ask(...request),
+        request: (path, parameters, init) => this.#http.ask(path, parameters, init),
         answer: frame => {
           if (frame.type === "ack") outbox.acknowledge(frame);
           else if (frame.code === "unreachable") finish(false);

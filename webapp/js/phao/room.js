@@ -41,7 +41,7 @@ export class Room {
   #closeTimer = null;
 
   /**
-   * @param start { last } or { after } for the first join, or {}
+   * @param start `{ last }` or `{ after }` for the first join, or `{}`
    * @param emit takes what happens: a type of event and what it tells
    */
   constructor(connection, { name, start, emit, environment, journal }) {
