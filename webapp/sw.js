@@ -1,6 +1,6 @@
 /**
- * Keeps the page's own files, so that it starts without network, and at once (docs/decisions/0011). Whatever belongs to rooms goes to
- * the server as if this were not here.
+ * Keeps the page's own files, so that it starts without network, and at once (docs/decisions/0011). Whatever belongs to
+ * rooms goes to the server as if this were not here.
  *
  * As it stands it keeps nothing: the build fills in what belongs to its version.
  */
@@ -67,7 +67,9 @@ function fileOf({ method, mode, url }) {
   return path.startsWith(ASSETS) ? path : null;
 }
 
-/** From what is kept. A page that is not kept whole is the server's: never one half from here and the other from there. */
+/**
+ * From what is kept. A page that is not kept whole is the server's: never one half from here and the other from there.
+ */
 async function answer(file, request) {
   const shell = await caches.open(SHELL);
   const isWhole = (await shell.keys()).length === Object.keys(FILES).length;

@@ -1,6 +1,6 @@
 /**
- * Measures the chat page in Chromium: node measure.js PORT CHROMIUM prints a line of JSON for each case, whose members beside `case`
- * are the metrics of phao.bench.scenario.Page.
+ * Measures the chat page in Chromium: node measure.js PORT CHROMIUM prints a line of JSON for each case, whose members
+ * beside `case` are the metrics of phao.bench.scenario.Page.
  */
 import { chromium } from "playwright-core";
 import { Line } from "./line.js";

@@ -12,15 +12,11 @@ sockets.on("connection", (socket, request) => {
   const members = rooms.get(request.url) ?? new Set();
   rooms.set(request.url, members.add(socket));
   socket.on("message", (data, isBinary) => {
-    for (const member of members) {
-      member.send(data, { binary: isBinary });
-    }
+    for (const member of members) member.send(data, { binary: isBinary });
   });
   socket.on("close", () => {
     members.delete(socket);
-    if (members.size === 0) {
-      rooms.delete(request.url);
-    }
+    if (members.size === 0) rooms.delete(request.url);
   });
   socket.on("error", () => {});
 });

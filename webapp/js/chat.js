@@ -1,4 +1,4 @@
-// The chat page: makes its parts and connects them. The room that is shown is the one in the address.
+/** The chat page: makes its parts and connects them. The room that is shown is the one in the address. */
 
 import { Badge } from "./chat/badge.js";
 import { Banner } from "./chat/banner.js";
@@ -28,12 +28,12 @@ import { surroundings } from "./phao/environment.js";
 import { lasting } from "./phao/lasting.js";
 
 const FIRST_ROOM = "lobby";
-// What a server allows if nobody changed it; what it does allow it says when the connection is there.
+/** What a server allows if nobody changed it; what it does allow it says when the connection is there. */
 const MESSAGE_BYTES = 16 * 1024 * 1024;
 
-// Long enough to be noticed; then the same words can be said again.
-const SAID_FOR = 5_000;
-const SEEN_FOR = 3_000;
+/** Long enough to be noticed; then the same words can be said again. */
+const SAID_FOR_MS = 5_000;
+const SEEN_FOR_MS = 3_000;
 let saying = null;
 let showing = null;
 
@@ -111,17 +111,16 @@ async function showRoom() {
     const shown = room ?? last ?? FIRST_ROOM;
     history.replaceState(null, "", linkTo(shown, href));
     rooms.visit(shown);
-    if (room !== null && message !== null) {
-      log.seek(message);
-    }
+    if (room !== null && message !== null) log.seek(message);
   }
 }
 
-/** Only what is remembered now is looked at, and nothing is written: two windows that are renamed at once agree, and don't answer each other. */
+/**
+ * Only what is remembered now is looked at, and nothing is written: two windows that are renamed at once agree, and
+ * don't answer each other.
+ */
 function writtenElsewhere(kinds) {
-  if (kinds.includes("rooms")) {
-    rooms.remembered();
-  }
+  if (kinds.includes("rooms")) rooms.remembered();
   if (kinds.includes("name")) {
     rooms.renamed();
     nameDialog.renamed();
@@ -143,9 +142,7 @@ function openSocket(room, start) {
 async function gapBehind(room, { epoch, seq }) {
   const url = new URL(`rooms/${encodeURIComponent(room)}?after=${seq}&epoch=${epoch}&limit=1`, document.baseURI);
   const answer = await fetch(url, { headers: { Accept: "application/json" } });
-  if (!answer.ok) {
-    throw new Error(`${url} was answered with ${answer.status}`);
-  }
+  if (!answer.ok) throw new Error(`${url} was answered with ${answer.status}`);
   return (await answer.json()).gap;
 }
 
@@ -165,7 +162,7 @@ function sayWhetherKept() {
 function announce(text) {
   setText(byId("status"), text);
   clearTimeout(saying);
-  saying = setTimeout(() => setText(byId("status"), ""), SAID_FOR);
+  saying = setTimeout(() => setText(byId("status"), ""), SAID_FOR_MS);
 }
 
 /** Says something to everybody: on the page for a moment, and to a screen reader. */
@@ -176,7 +173,7 @@ function tell(text) {
   clearTimeout(showing);
   showing = setTimeout(() => {
     byId("toast").hidden = true;
-  }, SEEN_FOR);
+  }, SEEN_FOR_MS);
 }
 
 function languageChoice() {

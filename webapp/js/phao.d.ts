@@ -21,7 +21,9 @@ type SomeCloseEvent = Known<
 type SomeBlob = Known<"Blob", { readonly size: number; readonly type: string; arrayBuffer(): Promise<ArrayBuffer> }>;
 type SomeUrl = Known<"URL", { readonly href: string }>;
 type SomeListener = ((event: any) => any) | { handleEvent(event: any): any } | null;
-/** Read, it is any function, so that a variable of type WebSocket takes a PhaoSocket; what is written to it is checked. */
+/**
+ * Read, it is any function, so that a variable of type WebSocket takes a PhaoSocket; what is written to it is checked.
+ */
 type Handler = ((event: any) => any) | null;
 interface SomeListenerOptions {
   capture?: boolean;
@@ -49,8 +51,8 @@ export type Sendable = string | ArrayBuffer | ArrayBufferView | SomeBlob;
 export type Content = string | ArrayBuffer | SomeBlob;
 
 /**
- * Where a content is that did not come with its message, because it has more than `inlineBytes`. The address always means this message: once
- * it is gone, fetching it is answered 410 and never with another one's bytes.
+ * Where a content is that did not come with its message, because it has more than `inlineBytes`. The address always
+ * means this message: once it is gone, fetching it is answered 410 and never with another one's bytes.
  */
 export interface Reference {
   /** For `fetch()`, `<img>`, `<video>`, `<audio>` or a link. */
@@ -63,23 +65,30 @@ export interface Reference {
   readonly text: boolean;
 }
 
-/** What may be given as a thumbnail: a PNG, JPEG or WebP picture of at most 8 KiB. What is something else is left out. */
+/**
+ * What may be given as a thumbnail: a PNG, JPEG or WebP picture of at most 8 KiB. What is something else is left out.
+ */
 export type Thumbnail = SomeBlob | ArrayBuffer | ArrayBufferView | null | undefined;
 
 /**
- * A message that is not acknowledged yet. The object stays the same one from `pending` until its `ack` or `refused` event,
- * so it can be a key; its `n` may change (after a refusal, or when an older backup of the log was restored).
+ * A message that is not acknowledged yet. The object stays the same one from `pending` until its `ack` or `refused`
+ * event, so it can be a key; its `n` may change (after a refusal, or when an older backup of the log was restored).
  */
 export interface PendingMessage {
   /** Null for the moment until the stored outbox has been read (see `ready`). */
   readonly n: number | null;
-  /** Bytes by `binaryType` of the socket at the time of the call; null while a Blob that was sent is still being read. */
+  /**
+   * Bytes by `binaryType` of the socket at the time of the call; null while a Blob that was sent is still being read.
+   */
   readonly data: Content | null;
   readonly contentType?: string;
   readonly filename?: string;
   /** When `send()` was called, milliseconds since 1970, by this machine's clock. */
   readonly time: number;
-  /** Resolves when the message would outlive this page, or is acknowledged or refused: whoever keeps it too may let go of it then. */
+  /**
+   * Resolves when the message would outlive this page, or is acknowledged or refused: whoever keeps it too may let go
+   * of it then.
+   */
   readonly kept: Promise<void>;
 }
 
@@ -94,7 +103,10 @@ export interface HistoryMessage {
   data: Content | null;
   /** Only with the option `inlineBytes`. */
   reference?: Reference;
-  /** A small picture that the sender made, by `binaryType`. It may be anything: look at its size in pixels before you show it. */
+  /**
+   * A small picture that the sender made, by `binaryType`. It may be anything: look at its size in pixels before you
+   * show it.
+   */
   thumbnail?: ArrayBuffer | SomeBlob;
   contentType?: string;
   filename?: string;
@@ -120,7 +132,10 @@ export interface PhaoError extends Error {
 export interface PhaoMessageEvent extends SomeMessageEvent {
   /** Only with the option `inlineBytes`. */
   readonly reference?: Reference;
-  /** A small picture that the sender made, by `binaryType`. It may be anything: look at its size in pixels before you show it. */
+  /**
+   * A small picture that the sender made, by `binaryType`. It may be anything: look at its size in pixels before you
+   * show it.
+   */
   readonly thumbnail?: ArrayBuffer | SomeBlob;
   readonly seq: number;
   /** When the log took the message, milliseconds since 1970. */
@@ -152,8 +167,8 @@ export interface RecoveredEvent extends SomeEvent {
 }
 
 /**
- * `retention`: the messages `from` … `to` were removed before they could be delivered. `epoch`: the log is not the one it was;
- * what was delivered under `from` … `to` is not in it. The next message is `next`.
+ * `retention`: the messages `from` … `to` were removed before they could be delivered. `epoch`: the log is not the one
+ * it was; what was delivered under `from` … `to` is not in it. The next message is `next`.
  */
 export interface GapEvent extends SomeEvent {
   readonly from: number;
@@ -180,7 +195,10 @@ export interface RefusedEvent extends SomeEvent {
   readonly message: PendingMessage;
 }
 
-/** Who is here has changed (also after each join). `members` is there if all are told, `joined` and `left` if only changes are. */
+/**
+ * Who is here has changed (also after each join). `members` is there if all are told, `joined` and `left` if only
+ * changes are.
+ */
 export interface PresenceEvent extends SomeEvent {
   readonly count: number;
   readonly members?: Member[];
@@ -211,7 +229,10 @@ export interface TransportEvent extends SomeEvent {
 export interface PhaoSocketEventMap {
   open: OpenEvent;
   message: PhaoMessageEvent;
-  /** Precedes `close` when the server closed for good, or the socket was closed before it was open; never comes for a cut. */
+  /**
+   * Precedes `close` when the server closed for good, or the socket was closed before it was open; never comes for a
+   * cut.
+   */
   error: PhaoErrorEvent;
   close: SomeCloseEvent;
   reconnecting: ReconnectingEvent;
@@ -239,8 +260,8 @@ export interface PhaoLimits {
 }
 
 /**
- * Where cursors and unsent messages are kept. Keys are strings, values can be cloned structurally (bytes in them are Uint8Arrays).
- * `write` is atomic: all of it or nothing.
+ * Where cursors and unsent messages are kept. Keys are strings, values can be cloned structurally (bytes in them are
+ * Uint8Arrays). `write` is atomic: all of it or nothing.
  */
 export interface PhaoStorage {
   /** All keys that begin with `prefix`, sorted. */
@@ -253,15 +274,15 @@ export interface PhaoStorage {
 export interface PhaoSocketOptions {
   /** Shown to others. Belongs to the connection: sockets that share one share it. */
   name?: string;
-  /** Begin with the newest so many messages (first join only). */
+  /** Begin with at most this many of the newest messages (first join only). */
   last?: number;
   /** Begin after this cursor (first join only). */
   after?: Cursor;
   /** Dispatch own messages as message events too, in their place. Default false. */
   echo?: boolean;
   /**
-   * Contents of more bytes come by `reference`, of which the page fetches what it needs: large ones then hold up nothing. Default: all come
-   * whole. Sockets with different values don't share a connection.
+   * Contents of more bytes come by `reference`, of which the page fetches what it needs: large ones then hold up
+   * nothing. Default: all come whole. Sockets with different values don't share a connection.
    */
   inlineBytes?: number;
   /** Default "indexeddb"; where there is none, "memory". */
@@ -286,14 +307,19 @@ export class PhaoSocket {
   readonly CLOSING: 2;
   readonly CLOSED: 3;
 
-  /** @param url a room: `…/rooms/{room}` as ws, wss, http, https or relative; `?last`, `?after&epoch` and `?name` work as on a bare socket */
+  /**
+   * @param url a room: `…/rooms/{room}` as ws, wss, http, https or relative; `?last`, `?after&epoch` and `?name` work
+   * as on a bare socket
+   */
   constructor(url: string | SomeUrl, options?: PhaoSocketOptions);
   constructor(url: string | SomeUrl, protocols?: string | string[] | null, options?: PhaoSocketOptions);
 
   readonly url: string;
   readonly protocol: string;
   readonly extensions: string;
-  /** CONNECTING until first joined, then OPEN also while reconnecting, until `close()` or a final close by the server. */
+  /**
+   * CONNECTING until first joined, then OPEN also while reconnecting, until `close()` or a final close by the server.
+   */
   readonly readyState: 0 | 1 | 2 | 3;
   /** Bytes of content not yet acknowledged. */
   readonly bufferedAmount: number;
@@ -317,7 +343,9 @@ export class PhaoSocket {
   /** Who is here, id to name; empty above 256 members. */
   readonly members: ReadonlyMap<string, string>;
   readonly count: number;
-  /** What the server allows: its word from the welcome on, before that what a server allows that is not set otherwise. */
+  /**
+   * What the server allows: its word from the welcome on, before that what a server allows that is not set otherwise.
+   */
   readonly limits: PhaoLimits;
   /** Resolves when the stored cursor and unsent messages have been read, connected or not. */
   readonly ready: Promise<void>;
@@ -326,7 +354,10 @@ export class PhaoSocket {
   send(
     data: Sendable,
     options?: {
-      /** Sent with the message; a promise of it is waited for, and with it what is sent after this message. It must settle. */
+      /**
+       * Sent with the message; a promise of it is waited for, and with it what is sent after this message. It must
+       * settle.
+       */
       thumbnail?: Thumbnail | Promise<Thumbnail>;
     },
   ): Promise<number>;

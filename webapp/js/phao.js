@@ -1,6 +1,8 @@
 /**
- * phao.js: WebSocket's own interface, over a connection that loses nothing. How to use it: docs/client.md; the types: phao.d.ts.
+ * phao.js: WebSocket's own interface, over a connection that loses nothing. How to use it: docs/client.md; the types:
+ * phao.d.ts.
  */
+
 import { checkName, checkStart, parseAddress } from "./phao/address.js";
 import { Connection } from "./phao/connection.js";
 import { Entry } from "./phao/entry.js";
@@ -10,7 +12,7 @@ import { SUBPROTOCOL, fromBase64, isCount, utf8Length } from "./phao/frames.js";
 import { TRANSPORTS, available } from "./phao/transports.js";
 
 /** docs/protocol.md §2.2 */
-const MOST_INLINE = 2 ** 31 - 1;
+const MOST_INLINE_BYTES = 2 ** 31 - 1;
 const STATES = { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 };
 
 export class PhaoSocket extends EventTarget {
@@ -24,7 +26,8 @@ export class PhaoSocket extends EventTarget {
 
   constructor(url, protocols, options) {
     super();
-    // Other subprotocols than our own mean nothing to the server: they are accepted, as WebSocket does, and not asked for.
+    // Other subprotocols than our own mean nothing to the server: they are accepted, as WebSocket does, and not asked
+    // for.
     if (protocols && typeof protocols === "object" && !Array.isArray(protocols)) options = protocols;
     const address = (this.#address = parseAddress(url));
     const {
@@ -43,8 +46,8 @@ export class PhaoSocket extends EventTarget {
     if (clientId !== undefined && !/^[0-9a-f]{32}$/.test(clientId)) {
       throw new TypeError("clientId must be 32 lower-case hexadecimal digits");
     }
-    if (inlineBytes !== undefined && !(isCount(inlineBytes) && inlineBytes <= MOST_INLINE)) {
-      throw new TypeError(`inlineBytes is ${inlineBytes}: it must be 0 to ${MOST_INLINE}`);
+    if (inlineBytes !== undefined && !(isCount(inlineBytes) && inlineBytes <= MOST_INLINE_BYTES)) {
+      throw new TypeError(`inlineBytes is ${inlineBytes}: it must be 0 to ${MOST_INLINE_BYTES}`);
     }
     const environment = (this.#environment = options?.environment ?? surroundings);
     const WebSocket = options?.WebSocket ?? environment.WebSocket;
@@ -188,8 +191,9 @@ export class PhaoSocket extends EventTarget {
     if (json === undefined) throw new TypeError("a signal must be a value that JSON has");
     const bytes = utf8Length(json);
     const most = this.#connection.limits.signalBytes;
-    if (bytes > most)
+    if (bytes > most) {
       throw new RangeError(`the signal has ${bytes} bytes, the limit is ${most}: send it as a message instead`);
+    }
     if (!this.#room.joined || this.#readyState !== STATES.OPEN) return false;
     this.#connection.send({ type: "signal", room: this.room, data: value });
     return true;
@@ -199,8 +203,9 @@ export class PhaoSocket extends EventTarget {
   async history({ before, after, limit } = {}) {
     if ((before === undefined) === (after === undefined)) throw new TypeError("give exactly one of before and after");
     if (!isCount(before ?? after)) throw new TypeError(`${before ?? after} is not the number of a message`);
-    if (limit !== undefined && !(isCount(limit) && limit > 0))
+    if (limit !== undefined && !(isCount(limit) && limit > 0)) {
       throw new TypeError(`limit is ${limit}: it must be 1 or more`);
+    }
     if (this.#readyState >= STATES.CLOSING) throw phaoError("closed", "the socket is closed");
     const page = await this.#connection.history(this.#room, { before, after, limit });
     return { first: page.first, head: page.head, messages: page.messages.map(message => this.#fromPage(message)) };
@@ -262,8 +267,9 @@ export class PhaoSocket extends EventTarget {
 }
 
 for (const [name, value] of Object.entries(STATES)) {
-  for (const target of [PhaoSocket, PhaoSocket.prototype])
+  for (const target of [PhaoSocket, PhaoSocket.prototype]) {
     Object.defineProperty(target, name, { value, enumerable: true });
+  }
 }
 defineHandlers(PhaoSocket, EVENTS);
 

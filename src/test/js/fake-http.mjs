@@ -1,6 +1,7 @@
 /**
- * Plain HTTP to a FakeServer (docs/protocol.md §5.2 to §5.4): requests and answers take their time, and are lost when they are cut.
- * Event streams may be let through, held back by a proxy (`buffered`), refused by one, or cut soon after they began.
+ * Plain HTTP to a FakeServer (docs/protocol.md §5.2 to §5.4): requests and answers take their time, and are lost when
+ * they are cut. Event streams may be let through, held back by a proxy (`buffered`), refused by one, or cut soon after
+ * they began.
  */
 import { createHash } from "node:crypto";
 

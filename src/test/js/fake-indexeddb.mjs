@@ -1,4 +1,7 @@
-/** As much of IndexedDB as storage.js uses, whose connections a test can lose, as iOS does to pages in the background, or let hang. */
+/**
+ * As much of IndexedDB as storage.js uses, whose connections a test can lose, as iOS does to pages in the background,
+ * or let hang.
+ */
 
 globalThis.IDBKeyRange ??= { bound: (from, to) => ({ has: key => key >= from && key <= to }) };
 

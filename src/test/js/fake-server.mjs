@@ -1,7 +1,7 @@
 /**
- * A server in memory that keeps docs/protocol.md §2.1 to §2.5, over WebSockets and plain HTTP (fake-http.mjs), over lines that may be cut at any moment: then everything that was
- * still on its way, in both directions, is lost. It can refuse for a while, lose its newest messages (an older backup), and be
- * restarted.
+ * A server in memory that keeps docs/protocol.md §2.1 to §2.5, over WebSockets and plain HTTP (fake-http.mjs), over
+ * lines that may be cut at any moment: then everything that was still on its way, in both directions, is lost. It can
+ * refuse for a while, lose its newest messages (an older backup), and be restarted.
  */
 import { createHash } from "node:crypto";
 import { fetchFor } from "./fake-http.mjs";
@@ -12,8 +12,8 @@ export class FakeServer {
   log = [];
   refusing = false;
   /**
-   * What stands between: `webSocket` is "works", "refused", "hanging", "silent" or "cutting"; `eventStream` "works", "refused",
-   * "buffered" or "cutting".
+   * What stands between: `webSocket` is "works", "refused", "hanging", "silent" or "cutting"; `eventStream` "works",
+   * "refused", "buffered" or "cutting".
    */
   network = { webSocket: "works", eventStream: "works" };
   #random;
@@ -74,7 +74,9 @@ export class FakeServer {
     this.#beginEpoch();
   }
 
-  /** Killed and started again on an older copy of the log, which lacks the newest messages. @return those that are gone */
+  /**
+   * Killed and started again on an older copy of the log, which lacks the newest messages. @return those that are gone
+   */
   restoreWithout(count) {
     this.cut(1);
     const kept = Math.max(0, this.log.length - count);
@@ -142,8 +144,9 @@ export class FakeServer {
   }
 
   #join(line, { room, last, epoch, after, inlineBytes }) {
-    if (this.refusing)
+    if (this.refusing) {
       return line.toClient({ type: "refused", of: "join", room, code: "log_unavailable", retry: true, message: "" });
+    }
     const head = this.log.length;
     let from = after ?? Math.max(0, head - (last ?? 0));
     let gap;

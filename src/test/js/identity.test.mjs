@@ -90,8 +90,9 @@ test("a token that changes costs neither the unsent messages nor the cursor, and
 async function heirOf(texts, { room = () => "lobby", ...options } = {}) {
   const shared = browser();
   const clients = [];
-  for (const [index, text] of texts.entries())
+  for (const [index, text] of texts.entries()) {
     clients.push((await page(shared, { room: room(index), send: text })).client);
+  }
   shared.locks.forgetAll();
   const heir = await page({ ...shared, http: true }, options);
   const own = clients.indexOf(heir.client);
@@ -319,8 +320,9 @@ test("without Web Locks and sessionStorage each page is a new client", async () 
 /** A storage of which what begins so can't be read, so many times. */
 function unreadable(storage, prefix, times = Infinity) {
   const read = async (how, key) => {
-    if (key.startsWith(prefix) && times-- > 0)
+    if (key.startsWith(prefix) && times-- > 0) {
       throw new DOMException("Failed to read large IndexedDB value", "NotReadableError");
+    }
     return storage[how](key);
   };
   return {

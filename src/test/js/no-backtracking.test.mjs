@@ -49,8 +49,9 @@ function literals(source) {
     const text = word ?? rest(/"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'/y) ?? template(rest, source[at], templates);
     const regex = text ?? (afterValue ? undefined : rest(/\/(?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\[\n])+\/\w*/y));
     if (regex !== undefined && text === undefined) found.push(regex);
-    if (passed === undefined)
+    if (passed === undefined) {
       afterValue = regex !== undefined ? !WORDS.has(word) && !regex.endsWith("${") : ")]}".includes(source[at]);
+    }
     at += (regex ?? " ").length;
   }
   return found;
@@ -262,8 +263,9 @@ test("an address is a room's if it ends in /rooms/ and a name", () => {
     const [, context, room] = /^(.*)\/rooms\/([^/]+)$/.exec(new URL(`wss://h/${path}`).pathname) ?? [];
     const read = orError(() => parseAddress(`wss://h/${path}`));
     assert.equal(read instanceof DOMException, room === undefined, path);
-    if (room !== undefined)
+    if (room !== undefined) {
       assert.deepEqual([read.socket, read.room], [`wss://h${context}/socket`, decodeURIComponent(room)]);
+    }
   }
 });
 

@@ -175,8 +175,9 @@ test("a message that is too large for the storage does not take those with it th
     keys: prefix => inner.keys(prefix),
     entries: prefix => inner.entries(prefix),
     write: async (puts, deletes) => {
-      if (puts.some(([, value]) => value?.data?.length > 1_000_000))
+      if (puts.some(([, value]) => value?.data?.length > 1_000_000)) {
         throw new DOMException("full", "QuotaExceededError");
+      }
       await inner.write(puts, deletes);
     },
   };

@@ -23,8 +23,9 @@ for (const inlineBytes of [-1, 1.5, NaN, "8", null, 2 ** 31, Infinity]) {
 
 test("sockets that want contents differently share no connection, others do", async () => {
   const world = new World();
-  for (const [room, inlineBytes] of Object.entries({ a: undefined, b: 0, c: 0, d: 8 }))
+  for (const [room, inlineBytes] of Object.entries({ a: undefined, b: 0, c: 0, d: 8 })) {
     world.open(room, { inlineBytes, clientId: undefined });
+  }
   await settle();
   for (const line of world.sockets) line.accept();
   await settle();

@@ -1,4 +1,7 @@
-/** Everything at once, at random but repeatable: cuts, reloads, refusals, restarts, restored backups. Nothing may be lost or doubled. */
+/**
+ * Everything at once, at random but repeatable: cuts, reloads, refusals, restarts, restored backups. Nothing may be
+ * lost or doubled.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { simulate } from "./writer.mjs";
@@ -44,12 +47,15 @@ const failing = async what => {
   if (dice < 0.7) {
     const writer = choose(writers);
     const isReload = dice > 0.6;
-    // It answers again before the page ends: what a page sent that storage never took is known to that page alone (docs/client.md, Offline).
+    // It answers again before the page ends: what a page sent that storage never took is known to that page alone
+    // (docs/client.md, Offline).
     if (isReload) await awake(writer, world);
     return isReload ? writer.reload() : happens(false)({ ...what, dice: (dice / 0.6) * 0.36 });
   }
   choose(writers).disk = choose(["works", "fails", "hangs"]);
-  if (random() < 0.5) for (const writer of writers) writer.disk = "works";
+  if (random() < 0.5) {
+    for (const writer of writers) writer.disk = "works";
+  }
 };
 
 async function awake(writer, world) {

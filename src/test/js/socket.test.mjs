@@ -67,8 +67,9 @@ test("options that contradict each other or the protocol are told at once", () =
     { name: "a".repeat(65) },
     { clientId: "short" },
   ];
-  for (const options of wrong)
+  for (const options of wrong) {
     assert.throws(() => new World().openAs("lobby", options), TypeError, JSON.stringify(options));
+  }
   assert.throws(
     () => new PhaoSocket("ws://a.test/rooms/a", { environment: { ...new World().environment, WebSocket: undefined } }),
     TypeError,
@@ -258,8 +259,9 @@ test("send in CONNECTING waits for the room instead of throwing", async () => {
 
 test("close checks its arguments as WebSocket does", async () => {
   const { socket } = await open();
-  for (const code of [0, 999, 1001, 2999, 5000, "x"])
+  for (const code of [0, 999, 1001, 2999, 5000, "x"]) {
     assert.throws(() => socket.close(code), { name: "InvalidAccessError" }, `${code}`);
+  }
   assert.throws(() => socket.close(1000, "ế".repeat(42)), { name: "SyntaxError" });
   assert.equal(socket.readyState, 1);
   socket.close(3000, "ế".repeat(41));
@@ -348,7 +350,9 @@ test("what was sent before close goes out also when the room is being joined aga
     if (opened) {
       await world.join();
       await world.reconnect();
-    } else await world.accept();
+    } else {
+      await world.accept();
+    }
     await world.receive(WELCOME);
     await world.sent();
     const number = socket.send("cuối");

@@ -1,4 +1,7 @@
-/** The network takes away what works and gives it back, at random but repeatable, while two pages write. Nothing may be lost or doubled. */
+/**
+ * The network takes away what works and gives it back, at random but repeatable, while two pages write. Nothing may be
+ * lost or doubled.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { simulate } from "./writer.mjs";
@@ -9,16 +12,23 @@ const EVENT_STREAMS = ["works", "refused", "buffered", "cutting"];
 const happens =
   backups =>
   async ({ dice, random, choose, world, server, writers, lost }) => {
-    if (dice < 0.15) server.cut(0.5);
-    else if (dice < 0.35) {
+    if (dice < 0.15) {
+      server.cut(0.5);
+    } else if (dice < 0.35) {
       // The network changes, and with it what is open.
       server.network = { webSocket: choose(WEB_SOCKETS), eventStream: choose(EVENT_STREAMS) };
       server.cut(1);
-    } else if (dice < 0.4) server.refusing = !server.refusing;
-    else if (dice < 0.44) server.restart();
-    else if (dice < 0.48 && backups) lost.push(...server.restoreWithout(Math.floor(random() * 5)));
-    else if (dice < 0.55) await choose(writers).reload();
-    else if (dice < 0.8) await world.pass(Math.floor(random() * 20_000));
+    } else if (dice < 0.4) {
+      server.refusing = !server.refusing;
+    } else if (dice < 0.44) {
+      server.restart();
+    } else if (dice < 0.48 && backups) {
+      lost.push(...server.restoreWithout(Math.floor(random() * 5)));
+    } else if (dice < 0.55) {
+      await choose(writers).reload();
+    } else if (dice < 0.8) {
+      await world.pass(Math.floor(random() * 20_000));
+    }
   };
 
 const used = new Set();

@@ -1,4 +1,7 @@
-/** Plays the client's side of the golden transcripts; the server's tests play the other (src/test/transcripts/README.md). */
+/**
+ * Plays the client's side of the golden transcripts; the server's tests play the other
+ * (src/test/transcripts/README.md).
+ */
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
@@ -87,8 +90,9 @@ class Play {
 
   #listen() {
     // Which transport it is, is nothing of the protocol's.
-    for (const type of EVENTS.filter(type => type !== "transport"))
+    for (const type of EVENTS.filter(type => type !== "transport")) {
       this.#socket.addEventListener(type, event => this.#events.push(event));
+    }
   }
 
   /** The next event; of it, what the transcript names. Bytes are compared as base64. */

@@ -1,6 +1,7 @@
 /**
- * A world for phao.js that stands still until a test moves it: time, chance, the page, locks, and WebSockets and HTTP requests whose
- * other end the test holds. What has to outlive a page (storage, locks) is shared by giving a second world the first one's.
+ * A world for phao.js that stands still until a test moves it: time, chance, the page, locks, and WebSockets and HTTP
+ * requests whose other end the test holds. What has to outlive a page (storage, locks) is shared by giving a second
+ * world the first one's.
  */
 import { MemoryStorage } from "../../../webapp/js/phao/storage.js";
 import { PhaoSocket } from "../../../webapp/js/phao.js";

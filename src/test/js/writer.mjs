@@ -91,7 +91,9 @@ export class Writer {
     this.socket.send(text);
   }
 
-  /** The page dies on the spot: its WebSocket, its timers and its memory are gone; what reached storage by now is there. */
+  /**
+   * The page dies on the spot: its WebSocket, its timers and its memory are gone; what reached storage by now is there.
+   */
   async reload() {
     await this.world.pass(0);
     this.page.alive = false;

@@ -1,6 +1,7 @@
-// Makes the data folders in this folder with the WAR of one version, by its own HTTP and WebSocket, and writes down what it says is in them.
+// Makes the data folders in this folder with the WAR of one version, by its own HTTP and WebSocket, and writes down
+// what it says is in them.
 //
-//     node --experimental-websocket make.mjs phao.war 0.1.0
+// node --experimental-websocket make.mjs phao.war 0.1.0
 //
 // Takes about a minute and a half: the server removes old messages once a minute.
 
@@ -60,14 +61,17 @@ async function post(
   const whole = thumbnail ? Buffer.concat([thumbnail, body]) : body;
   const answer = await fetch(url(room, `?${query}`), { method: "POST", headers, body: whole });
   if (answer.status !== 201) throw new Error(`${answer.status} ${await answer.text()}`);
-  if (n) publishes.push({ room, client, n });
+  if (n) {
+    publishes.push({ room, client, n });
+  }
   // docs/protocol.md §5.4: such a key stands for one message; the log knows it as a client of its own.
-  else if (key)
+  else if (key) {
     publishes.push({
       room,
       client: createHash("sha256").update(`Idempotency-Key: ${key}`).digest("hex").slice(0, 32),
       n: 1,
     });
+  }
 }
 
 /** Publishes n = from, from + 1 … over one connection with the subprotocol phao.v1. */

@@ -1,4 +1,7 @@
-// What one can do with a message: the entries of its menu, in this order. `applies(message)` says whether it can be done with that one.
+/**
+ * What one can do with a message: the entries of its menu, in this order. `applies(message)` says whether it can be
+ * done with that one.
+ */
 
 import { make } from "./dom.js";
 import { copy } from "./share.js";

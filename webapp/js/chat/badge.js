@@ -1,4 +1,7 @@
-// How many messages are unread, on the page's icon: as a dot on that of the tab, as a number on that of an installed application.
+/**
+ * How many messages are unread, on the page's icon: as a dot on that of the tab, as a number on that of an installed
+ * application.
+ */
 
 export class Badge {
   #unread = 0;
@@ -10,9 +13,7 @@ export class Badge {
   }
 
   #show(unread) {
-    if (unread === this.#unread) {
-      return;
-    }
+    if (unread === this.#unread) return;
     this.#unread = unread;
     this.link.href = unread > 0 ? this.link.dataset.unread : this.icon;
     // Where there is no application whose icon it could be, that is no fault.

@@ -1,11 +1,11 @@
-// The quiet banner: how the connection is, and what one can do about it.
+/** The quiet banner: how the connection is, and what one can do about it. */
 
 import { bannerKind, bannerWords, isHeldUp, isShort, nextLook } from "./connection.js";
 import { Crowd } from "./crowd.js";
 import { byId, focusText, setText } from "./dom.js";
 
-// While something waits: tabs are closed at any moment.
-const LOOK_AGAIN = 2_000;
+/** While something waits: tabs are closed at any moment. */
+const LOOK_AGAIN_MS = 2_000;
 
 export class Banner {
   #listening = null;
@@ -15,8 +15,8 @@ export class Banner {
   #said = "none";
 
   /**
-   * `announce(text)` says a change to a screen reader: the countdown is only shown, not said every second. `reconnect()` opens
-   * what the server has closed.
+   * `announce(text)` says a change to a screen reader: the countdown is only shown, not said every second.
+   * `reconnect()` opens what the server has closed.
    */
   constructor({ language, announce, reconnect }) {
     this.language = language;
@@ -43,9 +43,7 @@ export class Banner {
   }
 
   #render() {
-    if (this.room === null) {
-      return;
-    }
+    if (this.room === null) return;
     const now = performance.now();
     const { connection } = this.room;
     this.#noteCut(connection, now);
@@ -63,13 +61,9 @@ export class Banner {
     this.#show(kind, bannerWords(kind, facts, this.language));
     clearTimeout(this.#timer);
     const heldUp = isHeldUp(facts);
-    if (heldUp) {
-      this.crowd.look();
-    }
-    const wait = heldUp ? Math.min(LOOK_AGAIN, nextLook(facts) ?? LOOK_AGAIN) : nextLook(facts);
-    if (wait !== null) {
-      this.#timer = setTimeout(() => this.#render(), wait);
-    }
+    if (heldUp) this.crowd.look();
+    const wait = heldUp ? Math.min(LOOK_AGAIN_MS, nextLook(facts) ?? LOOK_AGAIN_MS) : nextLook(facts);
+    if (wait !== null) this.#timer = setTimeout(() => this.#render(), wait);
   }
 
   /** "Again" is said only after a connection that there was, and a cut that one had the time to notice. */
@@ -107,9 +101,7 @@ export class Banner {
     button.hidden = action === null;
     setText(button, action?.text ?? "");
     button.dataset.does = action?.does ?? "";
-    if (focused && button.hidden) {
-      focusText();
-    }
+    if (focused && button.hidden) focusText();
     // "waiting" and "retrying" alternate with each attempt: said once.
     const said = kind === "retrying" ? "waiting" : kind;
     if (said !== this.#said) {
@@ -119,11 +111,8 @@ export class Banner {
   }
 
   #act() {
-    if (byId("banner-action").dataset.does === "retry") {
-      this.room.retry();
-    } else {
-      this.reconnect();
-    }
+    if (byId("banner-action").dataset.does === "retry") this.room.retry();
+    else this.reconnect();
   }
 }
 

@@ -1,4 +1,7 @@
-// When somebody wants to be told of new messages: the bell of the room, and the one question after something was missed.
+/**
+ * When somebody wants to be told of new messages: the bell of the room, and the one question after something was
+ * missed.
+ */
 
 import { byId, focusText, icon, label } from "./dom.js";
 
@@ -48,16 +51,12 @@ export class Bell {
   async #set(mode) {
     const { name } = this.rooms.current;
     this.memory.setNotify(name, mode);
-    if (mode !== "off") {
-      await this.#ask();
-    }
+    if (mode !== "off") await this.#ask();
     this.#render();
   }
 
   async #ask() {
-    if ((await this.notifications.allow()) !== "granted") {
-      this.tell(this.language.t("bell.blocked"));
-    }
+    if ((await this.notifications.allow()) !== "granted") this.tell(this.language.t("bell.blocked"));
   }
 
   /** Once, to somebody who comes back to what they were not told of. */

@@ -1,20 +1,20 @@
-// Finds code between backticks in a text: `one line`, or a block between three or more. Pure; the text stays text.
+/** Finds code between backticks in a text: `one line`, or a block between three or more. Pure; the text stays text. */
 
-// So many pieces are looked at: a text of nothing else would become thousands of elements.
-const MOST = 100;
-const FENCE = 3;
-const LANGUAGE = 20;
+/** At most this many pieces are looked at: a text of nothing else would become thousands of elements. */
+const MOST_PIECES = 100;
+const FENCE_LENGTH = 3;
+const LANGUAGE_LENGTH = 20;
 
 /**
- * The parts of the text in order, which together are the text: `{text}`, or `{opening, code, closing, block}`, where `opening` and `closing`
- * are the backticks, of a block also the word behind them and the ends of the lines.
+ * The parts of the text in order, which together are the text: `{text}`, or `{opening, code, closing, block}`, where
+ * `opening` and `closing` are the backticks, of a block also the word behind them and the ends of the lines.
  */
 export function splitCode(text) {
   const runs = runsOf(text);
   const parts = [];
   let end = 0;
   let found = 0;
-  for (let at = 0; at < runs.length && found < MOST; ) {
+  for (let at = 0; at < runs.length && found < MOST_PIECES; ) {
     const run = runs[at];
     const { closer } = run;
     const part = closer === null ? null : codeBetween(text, run, closer);
@@ -22,17 +22,13 @@ export function splitCode(text) {
       at++;
       continue;
     }
-    if (run.from > end) {
-      parts.push({ text: text.slice(end, run.from) });
-    }
+    if (run.from > end) parts.push({ text: text.slice(end, run.from) });
     parts.push(part);
     end = run.from + part.opening.length + part.code.length + part.closing.length;
     at = closer.index + 1;
     found++;
   }
-  if (end < text.length) {
-    parts.push({ text: text.slice(end) });
-  }
+  if (end < text.length) parts.push({ text: text.slice(end) });
   return parts;
 }
 
@@ -41,9 +37,7 @@ function runsOf(text) {
   const runs = [];
   for (let from = text.indexOf("`"); from >= 0; from = text.indexOf("`", runs.at(-1).to)) {
     let to = from + 1;
-    while (text[to] === "`") {
-      to++;
-    }
+    while (text[to] === "`") to++;
     runs.push({ index: runs.length, from, to, length: to - from, closer: null });
   }
   const next = new Map();
@@ -58,13 +52,9 @@ function runsOf(text) {
 function codeBetween(text, opener, closer) {
   const inner = text.slice(opener.to, closer.from);
   const lines = inner.includes("\n");
-  if (inner.trim() === "" || (lines && opener.length < FENCE)) {
-    return null;
-  }
+  if (inner.trim() === "" || (lines && opener.length < FENCE_LENGTH)) return null;
   const ticks = text.slice(opener.from, opener.to);
-  if (!lines) {
-    return { opening: ticks, code: inner, closing: ticks, block: false };
-  }
+  if (!lines) return { opening: ticks, code: inner, closing: ticks, block: false };
   const begins = firstLineOf(inner);
   const ends = inner.endsWith("\n") && inner.length > begins ? inner.length - 1 : inner.length;
   // The end of the line behind a block is that of the block.
@@ -81,5 +71,5 @@ function codeBetween(text, opener, closer) {
 function firstLineOf(inner) {
   const end = inner.indexOf("\n");
   const word = inner.slice(0, end).trim();
-  return word.length <= LANGUAGE && !word.includes(" ") ? end + 1 : 0;
+  return word.length <= LANGUAGE_LENGTH && !word.includes(" ") ? end + 1 : 0;
 }

@@ -1,20 +1,23 @@
-// Which colour people have in a room. Pure.
-//
-// Each id has its own order of all colours, and gets the first that nobody else has who is here or has said something. So everybody sees
-// people in the same colours, except where two would collide: then who came first keeps it, and this browser remembers who that was.
+/**
+ * Which colour people have in a room. Pure.
+ *
+ * Each id has its own order of all colours, and gets the first that nobody else has who is here or has said something.
+ * So everybody sees people in the same colours, except where two would collide: then the one who came first keeps it,
+ * and this browser remembers who that was.
+ */
 
-/** How many base.css has. A prime, so that every step visits all of them. */
+/** The number of colours that base.css has. A prime, so that every step visits all of them. */
 export const COLOURS = 11;
 
-// So many are remembered for a room.
+/** At most this many people have their colours remembered, for each room. */
 const REMEMBERED = 64;
 
 export class Colours {
   #of = new Map();
 
   /**
-   * `seen()` gives the ids of all who are in the room or have said something that is shown. `remembered()` gives pairs of id and colour from
-   * before, and `remember(pairs)` keeps them.
+   * `seen()` gives the ids of all who are in the room or have said something that is shown. `remembered()` gives pairs
+   * of id and colour from before, and `remember(pairs)` keeps them.
    *
    * @param {() => string[]} seen
    * @param {{ remembered?: () => [string, number][], remember?: (pairs: [string, number][]) => void }} memory
@@ -27,9 +30,7 @@ export class Colours {
 
   /** A number from 0, that stays the same as long as the id is among the seen. */
   of(id) {
-    if (!this.#of.has(id)) {
-      this.#assign(new Set(this.seen()).add(id));
-    }
+    if (!this.#of.has(id)) this.#assign(new Set(this.seen()).add(id));
     return this.#of.get(id);
   }
 
@@ -57,8 +58,6 @@ function choicesOf(id) {
 
 function hashOf(id) {
   let hash = 0;
-  for (const character of id) {
-    hash = (hash * 31 + character.codePointAt(0)) >>> 0;
-  }
+  for (const character of id) hash = (hash * 31 + character.codePointAt(0)) >>> 0;
   return hash;
 }

@@ -1,4 +1,4 @@
-// Writing: the text field, the files that go with it, and what cannot be sent.
+/** Writing: the text field, the files that go with it, and what cannot be sent. */
 
 import { Drafts } from "./drafts.js";
 import { byId, icon, label, make, setText } from "./dom.js";
@@ -10,7 +10,7 @@ import { shownRoom } from "./names.js";
 import { isShowable } from "./picture-size.js";
 import { utf8Length } from "../phao/frames.js";
 
-const MAX_FILES = 10;
+const MOST_FILES = 10;
 
 /** Without empty lines before it and blanks behind it; the blanks of its first line stay. */
 export function trimmed(text) {
@@ -23,9 +23,7 @@ export function trimmed(text) {
 async function showPreview(file, place) {
   // One that can't be read is told of when it is sent.
   const size = file.picture ? await measured(file).catch(() => null) : null;
-  if (isShowable(size)) {
-    place.replaceWith(make("img", { src: file.url, alt: "" }));
-  }
+  if (isShowable(size)) place.replaceWith(make("img", { src: file.url, alt: "" }));
 }
 
 export class Composer {
@@ -34,7 +32,10 @@ export class Composer {
   #others = new Map();
   #drafts;
 
-  /** `keep` has drafts over a reload. `sent()` is called after something went to the room. `limit()` is the most bytes that one message may have. */
+  /**
+   * `keep` has drafts over a reload. `sent()` is called after something went to the room. `limit()` is the most bytes
+   * that one message may have.
+   */
   constructor({ language, keep, limit, sent }) {
     this.language = language;
     this.limit = limit;
@@ -92,9 +93,7 @@ export class Composer {
 
   #show({ text, caret, chosen }) {
     this.text.value = text;
-    if (Array.isArray(caret)) {
-      this.text.setSelectionRange(...caret);
-    }
+    if (Array.isArray(caret)) this.text.setSelectionRange(...caret);
     this.#chosen = chosen;
     byId("attachments").replaceChildren(...chosen.map(({ element }) => element));
     this.#complain(null);
@@ -111,11 +110,8 @@ export class Composer {
       caret: now.text === "" ? caret : null,
       chosen: [...files.map(file => this.#attachment(file)), ...now.chosen],
     };
-    if (name === this.room.name) {
-      this.#show(state);
-    } else {
-      this.#others.set(name, state);
-    }
+    if (name === this.room.name) this.#show(state);
+    else this.#others.set(name, state);
   }
 
   #written() {
@@ -144,9 +140,7 @@ export class Composer {
       return;
     }
     const files = this.#chosen.map(({ source }) => source);
-    if (text === "" && files.length === 0) {
-      return;
-    }
+    if (text === "" && files.length === 0) return;
     const { room } = this;
     const kept = Promise.all([...files, text].filter(content => content !== "").map(content => room.send(content)));
     this.text.value = "";
@@ -169,9 +163,7 @@ export class Composer {
   #typed() {
     this.#fitted();
     this.#drafts.typed();
-    if (this.text.value.trim() !== "") {
-      this.room.typing();
-    }
+    if (this.text.value.trim() !== "") this.room.typing();
   }
 
   #fitted() {
@@ -208,12 +200,10 @@ export class Composer {
     for (const file of files) {
       const name = safeName(file.name) || nameFor(file.type) || this.language.t("file.unnamed");
       const refused =
-        this.#chosen.length >= MAX_FILES
-          ? { key: "file.tooMany", params: { count: MAX_FILES } }
+        this.#chosen.length >= MOST_FILES
+          ? { key: "file.tooMany", params: { count: MOST_FILES } }
           : fileProblem({ name, size: file.size }, this.limit(), this.language);
-      if (refused === null) {
-        this.#add(new File([file], name, { type: file.type }));
-      }
+      if (refused === null) this.#add(new File([file], name, { type: file.type }));
       problem ??= refused;
     }
     this.#complain(problem);

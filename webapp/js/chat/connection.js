@@ -1,73 +1,63 @@
-// What the banner says about the connection. Pure: the same facts give the same words.
+/** What the banner says about the connection. Pure: the same facts give the same words. */
 
-// A connection that is made within so long is not worth a word, nor is a cut that is over by then.
-const PATIENCE = 700;
-const BACK_FOR = 2_500;
-// The machine says it is offline and a message waits this long: then the connection is dead, though nobody noticed yet.
-const STUCK = 1_500;
+/** A connection that is made within this time is not worth a word, nor is a cut that is over by then. */
+const PATIENCE_MS = 700;
+const BACK_FOR_MS = 2_500;
+/**
+ * The machine says it is offline and a message waits this long: then the connection is dead, though nobody noticed yet.
+ */
+const STUCK_MS = 1_500;
 
 /**
- * The banner's kind: "none", "connecting", "offline", "crowded" (by other tabs), "waiting" (for the next attempt), "retrying", "back",
- * "fenced", "closed".
- * `connection` is Room.connection; `since` is when the room was opened or its connection lost, `backAt` when it came back from a cut that
- * was told of (null: there was none).
+ * The banner's kind: "none", "connecting", "offline", "crowded" (by other tabs), "waiting" (for the next attempt),
+ * "retrying", "back", "fenced", "closed". `connection` is Room.connection; `since` is when the room was opened or its
+ * connection lost, `backAt` when it came back from a cut that was told of (null: there was none).
  */
 export function bannerKind({ connection, online, since, backAt, now, crowded = false }) {
   const { connected, opened, closed, retryAt } = connection;
-  if (closed !== null) {
-    return closed.code === 4001 ? "fenced" : "closed";
-  }
-  if (crowded && isHeldUp({ connection, online, since, now })) {
-    return "crowded";
-  }
+  if (closed !== null) return closed.code === 4001 ? "fenced" : "closed";
+  if (crowded && isHeldUp({ connection, online, since, now })) return "crowded";
   if (connected) {
-    return stuckFor(connection, online, now) >= STUCK
+    return stuckFor(connection, online, now) >= STUCK_MS
       ? "offline"
-      : backAt !== null && now - backAt < BACK_FOR
+      : backAt !== null && now - backAt < BACK_FOR_MS
         ? "back"
         : "none";
   }
-  if (!online) {
-    return "offline";
-  }
-  if (isShort(since, now)) {
-    return "none";
-  }
-  if (retryAt !== null) {
-    return retryAt > now ? "waiting" : "retrying";
-  }
+  if (!online) return "offline";
+  if (isShort(since, now)) return "none";
+  if (retryAt !== null) return retryAt > now ? "waiting" : "retrying";
   return opened ? "retrying" : "connecting";
 }
 
 /** Whether it is not worth a word what lasts since then. */
 export function isShort(since, now) {
-  return now - since < PATIENCE;
+  return now - since < PATIENCE_MS;
 }
 
-/** Whether something waits for the server longer than it should: then it is worth a look whether other tabs are in the way. */
+/**
+ * Whether something waits for the server longer than it should: then it is worth a look whether other tabs are in the
+ * way.
+ */
 export function isHeldUp({ connection, online, since, now }) {
   const { connected, closed } = connection;
-  return closed === null && online && (connected ? postingFor(connection, now) >= STUCK : !isShort(since, now));
+  return closed === null && online && (connected ? postingFor(connection, now) >= STUCK_MS : !isShort(since, now));
 }
 
 /** When that could change by time alone, in milliseconds from now; null if only an event can change it. */
 export function nextLook({ connection, online, since, backAt, now }) {
   const { connected, closed, retryAt } = connection;
-  if (closed !== null) {
-    return null;
-  }
+  if (closed !== null) return null;
   if (connected) {
     const looks = [
-      STUCK - stuckFor(connection, online, now),
-      STUCK - postingFor(connection, now),
-      backAt === null ? Infinity : BACK_FOR - (now - backAt),
+      STUCK_MS - stuckFor(connection, online, now),
+      STUCK_MS - postingFor(connection, now),
+      backAt === null ? Infinity : BACK_FOR_MS - (now - backAt),
     ];
     const next = Math.min(...looks.filter(millis => millis > 0));
     return Number.isFinite(next) ? next : null;
   }
-  if (isShort(since, now)) {
-    return PATIENCE - (now - since);
-  }
+  if (isShort(since, now)) return PATIENCE_MS - (now - since);
   return retryAt !== null && retryAt > now ? Math.min(1000, (retryAt - now) % 1000 || 1000) : null;
 }
 
@@ -81,8 +71,8 @@ function postingFor({ waitingSince, transport }, now) {
 }
 
 /**
- * `{text, detail, countdown, action}` in that language; `detail` is what the server said, in English; `action` is null or
- * {text, does: "retry" | "reconnect"}.
+ * `{text, detail, countdown, action}` in that language; `detail` is what the server said, in English; `action` is null
+ * or {text, does: "retry" | "reconnect"}.
  */
 export function bannerWords(kind, { connection, now }, language) {
   const t = (key, params) => language.t(key, params);

@@ -1,12 +1,13 @@
-// What is copied out of the conversation: the texts that are selected, as they were written, and nothing of what stands around them.
+/**
+ * What is copied out of the conversation: the texts that are selected, as they were written, and nothing of what stands
+ * around them.
+ */
 
 /** Each message's text on lines of its own. */
 export function copyTexts(list) {
   document.addEventListener("copy", event => {
     const target = /** @type {Element} */ (event.target);
-    if (target.closest?.("input, textarea")) {
-      return;
-    }
+    if (target.closest?.("input, textarea")) return;
     const texts = selectedTexts(getSelection(), list);
     if (texts.length > 0) {
       event.clipboardData.setData("text/plain", texts.join("\n"));
@@ -16,13 +17,9 @@ export function copyTexts(list) {
 }
 
 function selectedTexts(selection, list) {
-  if (selection.rangeCount === 0 || selection.isCollapsed) {
-    return [];
-  }
+  if (selection.rangeCount === 0 || selection.isCollapsed) return [];
   const selected = selection.getRangeAt(0);
-  if (!selected.intersectsNode(list)) {
-    return [];
-  }
+  if (!selected.intersectsNode(list)) return [];
   return [...list.querySelectorAll(".text")]
     .filter(text => selected.intersectsNode(text))
     .map(text => common(selected, text))

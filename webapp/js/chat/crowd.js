@@ -1,10 +1,13 @@
-// Whether other tabs hold all the connections that a browser allows to one server: then requests wait in the browser, unsent.
+/**
+ * Whether other tabs hold all the connections that a browser allows to one server: then requests wait in the browser,
+ * unsent.
+ */
 
-// RFC 9112 §9.4 names no number; browsers took six for HTTP/1.1.
+/** RFC 9112 §9.4 names no number; browsers took six for HTTP/1.1. */
 const CONNECTIONS = 6;
-// All tabs of a browser answer within so long, also those in the background.
-const ANSWERS_WITHIN = 300;
-const ASKED_EVERY = 2_000;
+/** All tabs of a browser answer within this time, also those in the background. */
+const ANSWERS_WITHIN_MS = 300;
+const ASKED_EVERY_MS = 2_000;
 
 export class Crowd {
   #channel;
@@ -13,8 +16,8 @@ export class Crowd {
   #askedAt = Number.NEGATIVE_INFINITY;
 
   /**
-   * `isHolding()` tells whether this tab holds a connection; `changed()` is called when `isFull` does. `channel` is a BroadcastChannel
-   * that all tabs share, null where there is none.
+   * `isHolding()` tells whether this tab holds a connection; `changed()` is called when `isFull` does. `channel` is a
+   * BroadcastChannel that all tabs share, null where there is none.
    */
   constructor({
     channel,
@@ -32,25 +35,19 @@ export class Crowd {
     channel?.addEventListener("message", ({ data }) => this.#heard(data));
   }
 
-  /** Something waits longer than it should: looks, not too often, who else is here. */
+  /** To be called when something waits longer than it should. Asks, not too often, which other tabs are here. */
   look() {
     const { now, later } = this.#environment;
-    if (this.#channel === null || now() - this.#askedAt < ASKED_EVERY) {
-      return;
-    }
+    if (this.#channel === null || now() - this.#askedAt < ASKED_EVERY_MS) return;
     this.#askedAt = now();
     this.#holders.clear();
     this.#channel.postMessage({ ask: true });
-    later(() => this.#count(), ANSWERS_WITHIN);
+    later(() => this.#count(), ANSWERS_WITHIN_MS);
   }
 
   #heard({ ask, holder }) {
-    if (ask === true && this.isHolding()) {
-      this.#channel.postMessage({ holder: ME });
-    }
-    if (typeof holder === "string") {
-      this.#holders.add(holder);
-    }
+    if (ask === true && this.isHolding()) this.#channel.postMessage({ holder: ME });
+    if (typeof holder === "string") this.#holders.add(holder);
   }
 
   #count() {

@@ -1,4 +1,4 @@
-// The two dialogs: one's own name, and a picture in full size.
+/** The two dialogs: one's own name, and a picture in full size. */
 
 import { byId, focusText, setText } from "./dom.js";
 import { measured } from "./measure.js";
@@ -27,9 +27,7 @@ export class NameDialog {
   }
 
   askOnce() {
-    if (this.memory.name === null) {
-      this.ask();
-    }
+    if (this.memory.name === null) this.ask();
   }
 
   ask() {
@@ -43,9 +41,7 @@ export class NameDialog {
 
   /** The name may have been given in another window: then the question that nobody has begun to answer is answered. */
   renamed() {
-    if (this.#isFirst && this.memory.name !== null && this.field.value === "") {
-      this.dialog.close();
-    }
+    if (this.#isFirst && this.memory.name !== null && this.field.value === "") this.dialog.close();
     this.#render();
   }
 
@@ -61,9 +57,7 @@ export class NameDialog {
   }
 
   #closed() {
-    if (this.memory.name === null) {
-      this.rename("");
-    }
+    if (this.memory.name === null) this.rename("");
     this.#render();
     focusText();
   }
@@ -118,9 +112,7 @@ export class Viewer {
     this.file = file;
     const picture = byId("viewer-picture");
     picture.removeAttribute("src");
-    if (file?.thumbnail !== undefined) {
-      picture.src = file.thumbnail.url;
-    }
+    if (file?.thumbnail !== undefined) picture.src = file.thumbnail.url;
     this.#note(null);
   }
 
@@ -135,9 +127,7 @@ export class Viewer {
     if (this.file !== file) {
       return; // closed meanwhile, or another one is shown
     }
-    if (problem === null) {
-      byId("viewer-picture").src = file.url;
-    }
+    if (problem === null) byId("viewer-picture").src = file.url;
     this.#note(problem ?? "viewer.loading");
   }
 

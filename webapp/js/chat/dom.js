@@ -1,4 +1,4 @@
-// Building and labelling elements. User text only ever becomes a text node or an attribute, never markup.
+/** Building and labelling elements. User text only ever becomes a text node or an attribute, never markup. */
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -9,21 +9,18 @@ const SVG = "http://www.w3.org/2000/svg";
  */
 export function byId(id) {
   const element = document.getElementById(id);
-  if (element === null) {
-    throw new RangeError(`the page has no element #${id}`);
-  }
+  if (element === null) throw new RangeError(`the page has no element #${id}`);
   return element;
 }
 
-/** `make("p", {class: "text", title}, "hello", node)`. Listeners as `onclick`; null and false attributes are left out. */
+/**
+ * `make("p", {class: "text", title}, "hello", node)`. Listeners as `onclick`; null and false attributes are left out.
+ */
 export function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) {
-      element.addEventListener(name.slice(2), value);
-    } else if (value !== null && value !== false) {
-      element.setAttribute(name, value === true ? "" : value);
-    }
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (value !== null && value !== false) element.setAttribute(name, value === true ? "" : value);
   }
   element.append(...children.filter(child => child !== null));
   return element;
@@ -42,15 +39,9 @@ export function icon(name) {
 /** Says the page's fixed texts: `data-t` is content, `data-t-label` and `data-t-placeholder` are attributes. */
 export function translate(language) {
   document.documentElement.lang = language.code;
-  for (const element of marked("data-t")) {
-    element.textContent = language.t(element.dataset.t);
-  }
-  for (const element of marked("data-t-label")) {
-    label(element, language.t(element.dataset.tLabel));
-  }
-  for (const element of marked("data-t-placeholder")) {
-    element.placeholder = language.t(element.dataset.tPlaceholder);
-  }
+  for (const element of marked("data-t")) element.textContent = language.t(element.dataset.t);
+  for (const element of marked("data-t-label")) label(element, language.t(element.dataset.tLabel));
+  for (const element of marked("data-t-placeholder")) element.placeholder = language.t(element.dataset.tPlaceholder);
 }
 
 /** @returns {NodeListOf<any>} */
@@ -66,16 +57,12 @@ export function label(element, text) {
 
 /** Replaces the children only if the text differs, so that a live region is not told twice. */
 export function setText(element, text) {
-  if (element.textContent !== text) {
-    element.textContent = text;
-  }
+  if (element.textContent !== text) element.textContent = text;
 }
 
 /** Puts the focus where one writes; not on a phone, where it would bring up the keyboard over what one came to read. */
 export function focusText() {
-  if (matchMedia("(pointer: fine)").matches) {
-    byId("text").focus();
-  }
+  if (matchMedia("(pointer: fine)").matches) byId("text").focus();
 }
 
 const near =
@@ -123,16 +110,11 @@ export function onceSoon(task) {
 export function arrange(list, elements) {
   const wanted = new Set(elements);
   for (const child of [...list.children]) {
-    if (!wanted.has(child)) {
-      child.remove();
-    }
+    if (!wanted.has(child)) child.remove();
   }
   let at = list.firstElementChild;
   for (const element of elements) {
-    if (element === at) {
-      at = at.nextElementSibling;
-    } else {
-      list.insertBefore(element, at);
-    }
+    if (element === at) at = at.nextElementSibling;
+    else list.insertBefore(element, at);
   }
 }

@@ -1,9 +1,14 @@
-// When a draft is kept, and when it is let go: soon after a key, at once when the page may end, and not before what was sent of it is safe.
+/**
+ * When a draft is kept, and when it is let go: soon after a key, at once when the page may end, and not before what was
+ * sent of it is safe.
+ */
 
-const SOON = 200;
+const SOON_MS = 200;
 
 export class Drafts {
-  /** By name: `{restored, isRestored, sending}`. Nothing is written over what was left in a room before that is shown. */
+  /**
+   * By name: `{restored, isRestored, sending}`. Nothing is written over what was left in a room before that is shown.
+   */
   #rooms = new Map();
   #known = new WeakSet();
   #shown = null;
@@ -11,7 +16,10 @@ export class Drafts {
   /** Whether what the field shows is where it is kept. */
   #isWritten = true;
 
-  /** `keep` as in keep.js; `state(name)` is what is written in that room, `{text, caret, files}`; `restore(room, draft)` adds what was left. */
+  /**
+   * `keep` as in keep.js; `state(name)` is what is written in that room, `{text, caret, files}`; `restore(room, draft)`
+   * adds what was left.
+   */
   constructor({ keep, state, restore }) {
     this.keep = keep;
     this.state = state;
@@ -22,17 +30,13 @@ export class Drafts {
 
   /** To be called before the field shows another room. */
   leave() {
-    if (this.#timer !== null) {
-      this.save();
-    }
+    if (this.#timer !== null) this.save();
   }
 
   /** The field shows that room. What an earlier page left there comes when storage has been read. */
   async open(room) {
     this.#shown = room.name;
-    if (this.#known.has(room)) {
-      return;
-    }
+    if (this.#known.has(room)) return;
     this.#known.add(room);
     const left = this.keep.left(room.name);
     if (!this.#rooms.has(room.name)) {
@@ -49,7 +53,7 @@ export class Drafts {
   typed() {
     this.#isWritten = false;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.save(), SOON);
+    this.#timer = setTimeout(() => this.save(), SOON_MS);
   }
 
   /** Keeps the text now. */
@@ -73,7 +77,10 @@ export class Drafts {
     return this.keep.keepFiles(name, this.state(name).files);
   }
 
-  /** What was written in the shown room is sent, and the field empty; `kept` resolves when all of it would outlive the page. */
+  /**
+   * What was written in the shown room is sent, and the field empty; `kept` resolves when all of it would outlive the
+   * page.
+   */
   async sent(kept) {
     this.#stop();
     this.#isWritten = true;

@@ -1,4 +1,7 @@
-// Rooms and people slide in from the sides where the window is too narrow for them. One at a time; the rest rests meanwhile.
+/**
+ * Rooms and people slide in from the sides where the window is too narrow for them. One at a time; the rest rests
+ * meanwhile.
+ */
 
 import { byId } from "./dom.js";
 
@@ -22,9 +25,7 @@ export function makeDrawers() {
   document.addEventListener("keydown", event => {
     if (event.key === "Escape" && document.querySelector("dialog[open]") === null) {
       const open = [rooms, people].filter(drawer => drawer.close());
-      if (open.length === 0) {
-        byId("text").focus();
-      }
+      if (open.length === 0) byId("text").focus();
     }
   });
   return { rooms, people };
@@ -48,9 +49,7 @@ class Drawer {
 
   /** True if it was open. The focus goes back to where it came from. */
   close() {
-    if (!this.drawer.classList.contains("open")) {
-      return false;
-    }
+    if (!this.drawer.classList.contains("open")) return false;
     this.#set(false);
     this.opener.focus();
     return true;

@@ -1,9 +1,9 @@
-// Which texts are nothing but a few emoji: those are shown large. Pure.
+/** Which texts are nothing but a few emoji: those are shown large. Pure. */
 
-// More of them are a text.
-const MOST = 3;
-// The longest emoji, a family with skin tones or the flag of a region, have fewer units.
-const LONGEST = 40;
+/** More of them are a text. */
+const MOST_EMOJI = 3;
+/** The longest emoji, a family with skin tones or the flag of a region, have fewer units. */
+const LONGEST_TEXT = 40;
 
 const JOINER = "\u200d";
 const AS_PICTURE = "\ufe0f";
@@ -11,9 +11,7 @@ const KEYCAP = "\u20e3";
 
 /** One to three emoji, with blanks between them or not. */
 export function isFewEmoji(text) {
-  if (text.length > MOST * LONGEST) {
-    return false;
-  }
+  if (text.length > MOST_EMOJI * LONGEST_TEXT) return false;
   const characters = [...text];
   let count = 0;
   for (let at = 0; at < characters.length; ) {
@@ -22,22 +20,21 @@ export function isFewEmoji(text) {
       continue;
     }
     const end = emojiEnd(characters, at);
-    if (end === at || ++count > MOST) {
-      return false;
-    }
+    if (end === at || ++count > MOST_EMOJI) return false;
     at = end;
   }
   return count > 0;
 }
 
-/** Where the emoji ends that begins there: `at` itself if none does. Unicode Technical Standard 51, "emoji zwj sequence". */
+/**
+ * Where the emoji ends that begins there: `at` itself if none does. Unicode Technical Standard 51, "emoji zwj
+ * sequence".
+ */
 function emojiEnd(characters, at) {
   let end = elementEnd(characters, at);
   while (end > at && characters[end] === JOINER) {
     const next = elementEnd(characters, end + 1);
-    if (next === end + 1) {
-      return at;
-    }
+    if (next === end + 1) return at;
     end = next;
   }
   return end;
@@ -46,15 +43,11 @@ function emojiEnd(characters, at) {
 /** A flag, a keycap, or a picture with its skin tone, its variation and its tags. */
 function elementEnd(characters, at) {
   const [first = "", second = "", third = ""] = characters.slice(at, at + 3);
-  if (/\p{RI}/u.test(first)) {
-    return /\p{RI}/u.test(second) ? at + 2 : at;
-  }
+  if (/\p{RI}/u.test(first)) return /\p{RI}/u.test(second) ? at + 2 : at;
   if (/[0-9#*]/.test(first)) {
     return second === KEYCAP ? at + 2 : second === AS_PICTURE && third === KEYCAP ? at + 3 : at;
   }
-  if (!/\p{Emoji}/u.test(first)) {
-    return at;
-  }
+  if (!/\p{Emoji}/u.test(first)) return at;
   const asPicture = second === AS_PICTURE;
   const toned = /\p{Emoji_Modifier}/u.test(second) && /\p{Emoji_Modifier_Base}/u.test(first);
   // Without the variation selector some, such as © and ☎, are letters and signs, unless something joins them.
@@ -68,9 +61,7 @@ function elementEnd(characters, at) {
     return at;
   }
   let end = at + (asPicture || toned ? 2 : 1);
-  while (isTag(characters[end])) {
-    end++;
-  }
+  while (isTag(characters[end])) end++;
   return end;
 }
 

@@ -1,13 +1,18 @@
-// Pictures and files: what may be shown as a picture, what may be played, what a stranger's bytes may be opened as, and names for them.
+/**
+ * Pictures and files: what may be shown as a picture, what may be played, what a stranger's bytes may be opened as, and
+ * names for them.
+ */
 
 import { isShowable, pictureSize } from "./picture-size.js";
 import { mendedName } from "../phao/names.js";
 
-// Raster formats only: an SVG or HTML file can run scripts in this page's origin when it is opened. And of these only those whose size in
-// pixels can be read before they are decoded (picture-size.js).
+/**
+ * Raster formats only: an SVG or HTML file can run scripts in this page's origin when it is opened. And of these only
+ * those whose size in pixels can be read before they are decoded (picture-size.js).
+ */
 const PICTURES = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 /** What people make so small is smaller; what a stranger packs into 8 KiB may not be. */
-const THUMBNAIL_SIDE = 1024;
+const MOST_THUMBNAIL_PIXELS = 1024;
 const OPAQUE = "application/octet-stream";
 
 /** "image/png" of "Image/PNG; charset=x", "" if there is none. */
@@ -26,10 +31,10 @@ export function playedAs(contentType) {
 }
 
 /**
- * What a received or chosen file is shown as: its `bytes`, or a `reference` to them. `pixels` is the size of a picture that could be measured
- * at once; of others it is before they are shown (picture.js). The blob gets the sender's type only where that type
- * cannot do anything: everything else becomes opaque bytes, which a browser saves and never opens. What is behind a reference the server
- * keeps from being run (docs/protocol.md §5.5).
+ * What a received or chosen file is shown as: its `bytes`, or a `reference` to them. `pixels` is the size of a picture
+ * that could be measured at once; of others it is before they are shown (picture.js). The blob gets the sender's type
+ * only where that type cannot do anything: everything else becomes opaque bytes, which a browser saves and never opens.
+ * What is behind a reference the server keeps from being run (docs/protocol.md §5.5).
  *
  * @param {{ bytes?: any, reference?: any, contentType?: string, filename?: string, thumbnail?: ArrayBuffer }} source
  */
@@ -46,9 +51,7 @@ export function fileOf({ bytes, reference, contentType, filename, thumbnail }) {
     pixels,
     thumbnail: picture ? thumbnailFrom(thumbnail) : undefined,
   };
-  if (reference !== undefined) {
-    return { ...file, size: reference.size, url: reference.url };
-  }
+  if (reference !== undefined) return { ...file, size: reference.size, url: reference.url };
   const blob = new Blob([bytes], { type: picture || file.played !== null ? mediaType(contentType) : OPAQUE });
   return { ...file, size: blob.size, blob, url: URL.createObjectURL(blob) };
 }
@@ -56,9 +59,7 @@ export function fileOf({ bytes, reference, contentType, filename, thumbnail }) {
 /** `{url, width, height}`, or undefined if it is none that can be shown. The sender's word for it is not asked. */
 function thumbnailFrom(buffer) {
   const size = buffer === undefined ? null : pictureSize(new Uint8Array(buffer));
-  if (!isShowable(size) || Math.max(size.width, size.height) > THUMBNAIL_SIDE) {
-    return undefined;
-  }
+  if (!isShowable(size) || Math.max(size.width, size.height) > MOST_THUMBNAIL_PIXELS) return undefined;
   return { url: URL.createObjectURL(new Blob([buffer], { type: OPAQUE })), ...size };
 }
 
@@ -66,7 +67,10 @@ export function release({ url, blob, thumbnail }) {
   [blob && url, thumbnail?.url].filter(Boolean).forEach(one => URL.revokeObjectURL(one));
 }
 
-/** The name as it is sent (docs/protocol.md §2.4), and shown before: a path's last part, without what can't stand in a name. */
+/**
+ * The name as it is sent (docs/protocol.md §2.4), and shown before: a path's last part, without what can't stand in a
+ * name.
+ */
 export function safeName(name) {
   return mendedName("filename", name.split(/[/\\]/).at(-1));
 }
@@ -79,15 +83,15 @@ export function nameFor(contentType) {
 
 /** null if it can be sent, else `{key, params}` of the text that says why not. `language` writes sizes. */
 export function fileProblem({ name, size }, limit, language) {
-  if (size === 0) {
-    return { key: "file.empty", params: { name } };
-  }
+  if (size === 0) return { key: "file.empty", params: { name } };
   return size <= limit
     ? null
     : { key: "file.tooLarge", params: { name, size: language.size(size), limit: language.size(limit) } };
 }
 
-/** The files of a paste. Office programs put a picture of the text beside the text: then it is the text that is meant. */
+/**
+ * The files of a paste. Office programs put a picture of the text beside the text: then it is the text that is meant.
+ */
 export function pastedFiles({ types, files }) {
   return types.includes("text/plain") && types.includes("text/html") ? [] : [...files];
 }

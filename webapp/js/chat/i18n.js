@@ -1,4 +1,4 @@
-// The page's language: which one, its texts, its dates and numbers.
+/** The page's language: which one, its texts, its dates and numbers. */
 
 import { TEXTS } from "./texts.js";
 
@@ -6,9 +6,7 @@ export const LANGUAGES = Object.freeze({ en: "English", vi: "Tiếng Việt" });
 
 /** The saved language if there is one, else the first that the browser prefers and the page has, else English. */
 export function pickLanguage(saved, preferred) {
-  if (saved in LANGUAGES) {
-    return saved;
-  }
+  if (saved in LANGUAGES) return saved;
   const codes = preferred.map(tag => tag.toLowerCase().split("-")[0]);
   return codes.find(code => code in LANGUAGES) ?? "en";
 }
@@ -30,9 +28,7 @@ export class Language extends EventTarget {
   /** The text of that key. Of texts with forms, `params.count` chooses one. */
   t(key, params = {}) {
     const text = TEXTS[this.code][key];
-    if (text === undefined) {
-      throw new RangeError(`no text "${key}" in ${this.code}`);
-    }
+    if (text === undefined) throw new RangeError(`no text "${key}" in ${this.code}`);
     const form = typeof text === "string" ? text : (text[this.plural.select(params.count)] ?? text.other);
     return form.replace(/\{(\w+)\}/g, (_, name) => this.#shown(params[name]));
   }
@@ -59,9 +55,7 @@ export class Language extends EventTarget {
   /** Today, Yesterday, Friday, 20 November, and with the year if it is not this one. */
   day(time, now) {
     const days = daysBetween(time, now);
-    if (days === 0 || days === 1) {
-      return this.t(days === 0 ? "messages.today" : "messages.yesterday");
-    }
+    if (days === 0 || days === 1) return this.t(days === 0 ? "messages.today" : "messages.yesterday");
     const sameYear = new Date(time).getFullYear() === new Date(now).getFullYear();
     return (sameYear ? this.days : this.daysOfYear).format(time);
   }
@@ -69,9 +63,7 @@ export class Language extends EventTarget {
   /** For a list: 14:03 of today, Yesterday, Fri of this week, 20 Nov, and with the year if it is not this one. */
   when(time, now) {
     const days = daysBetween(time, now);
-    if (days <= 1) {
-      return days === 1 ? this.t("messages.yesterday") : this.clock(time);
-    }
+    if (days <= 1) return days === 1 ? this.t("messages.yesterday") : this.clock(time);
     const sameYear = new Date(time).getFullYear() === new Date(now).getFullYear();
     return (days < 7 ? this.weekdays : sameYear ? this.dates : this.datesOfYear).format(time);
   }

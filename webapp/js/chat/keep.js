@@ -1,17 +1,21 @@
-// What was written and is not sent, kept in this browser for the tab that wrote it: a draft in each room, and what was refused for good.
-// When that tab is gone, which Web Locks tell, the next one that opens the room gets it.
+/**
+ * What was written and is not sent, kept in this browser for the tab that wrote it: a draft in each room, and what was
+ * refused for good. When that tab is gone, which Web Locks tell, the next one that opens the room gets it.
+ */
 
 import { lock, randomId } from "../phao/identity.js";
 import { Journal } from "../phao/journal.js";
 import { SessionIds } from "../phao/session-ids.js";
 import { openStorage } from "../phao/storage.js";
 
-// More files than that are not kept with a draft: a browser may refuse them all, and the messages that wait with them.
+/**
+ * More files than that are not kept with a draft: a browser may refuse them all, and the messages that wait with them.
+ */
 export const MOST_BYTES = 64 * 1024 * 1024;
 const TAB = /^[0-9a-f]{32}$/;
-// A page that is left lets go of its lock a moment after the next one begins.
+/** A page that is left lets go of its lock a moment after the next one begins. */
 const TRIES = 3;
-const PAUSE = 150;
+const PAUSE_MS = 150;
 
 export class Keep {
   #journal;
@@ -21,7 +25,9 @@ export class Keep {
   /** What #tab resolves with, for whom can't wait. */
   #id = null;
 
-  /** `page` is the address without the room: two servers' pages on one origin are two. `storage` as PhaoSocket's option. */
+  /**
+   * `page` is the address without the room: two servers' pages on one origin are two. `storage` as PhaoSocket's option.
+   */
   constructor({ page, environment, storage = "indexeddb" }) {
     this.#page = page;
     this.#environment = environment;
@@ -36,7 +42,10 @@ export class Keep {
     }
   }
 
-  /** The page ends: nothing that takes time would be done any more. With `isMore` it comes behind what is kept, which the page has not seen. */
+  /**
+   * The page ends: nothing that takes time would be done any more. With `isMore` it comes behind what is kept, which
+   * the page has not seen.
+   */
   keepTextHastily(room, text) {
     if (this.#id !== null) {
       this.#hastily(storage => storage.setItem(this.#prefix(this.#id, room), JSON.stringify(text)));
@@ -66,7 +75,10 @@ export class Keep {
     await this.#put(room, `unsent ${id}`, null);
   }
 
-  /** What this tab left in the room, and tabs that are gone: `{text, caret, files, unsent: [{id, data, gone, time, code, reason}]}`. */
+  /**
+   * What this tab left in the room, and tabs that are gone: `{text, caret, files, unsent: [{id, data, gone, time, code,
+   * reason}]}`.
+   */
   async left(room) {
     const tab = await this.#tab;
     await this.#moveHasty(room, tab);
@@ -118,11 +130,8 @@ export class Keep {
   /** Returns whether it is kept. */
   async #put(room, part, value) {
     const key = this.#prefix(await this.#tab, room) + part;
-    if (value === null) {
-      this.#journal.delete(key);
-    } else {
-      this.#journal.put(key, value);
-    }
+    if (value === null) this.#journal.delete(key);
+    else this.#journal.put(key, value);
     await this.#journal.flushed();
     return this.#journal.has(key);
   }
@@ -178,10 +187,8 @@ export class Keep {
     }
     const known = remembered(sessionStorage, this.#page);
     for (let tried = 1; TAB.test(known) && tried <= TRIES; tried++) {
-      if ((await this.#lock(known)) !== null) {
-        return known;
-      }
-      await new Promise(resolve => this.#environment.setTimeout(resolve, PAUSE));
+      if ((await this.#lock(known)) !== null) return known;
+      await new Promise(resolve => this.#environment.setTimeout(resolve, PAUSE_MS));
     }
     const id = this.newId();
     await this.#lock(id);

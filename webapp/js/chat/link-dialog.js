@@ -1,4 +1,4 @@
-// Says what is wrong with a link to a room that cannot be one, and leads to a room that is.
+/** Says what is wrong with a link to a room that cannot be one, and leads to a room that is. */
 
 import { byId, setText } from "./dom.js";
 import { shownRoom } from "./names.js";

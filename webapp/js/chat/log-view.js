@@ -1,4 +1,4 @@
-// The conversation: the room's timeline as elements, each kept as long as its item is there.
+/** The conversation: the room's timeline as elements, each kept as long as its item is there. */
 
 import { Chunks } from "./chunks.js";
 import { byId, onceSoon, setText } from "./dom.js";
@@ -7,25 +7,28 @@ import { shownRoom } from "./names.js";
 import { Place } from "./scroll.js";
 import { timeline } from "./timeline.js";
 
-// What comes in the first moments after joining was said before: it is not read out one by one.
-const SETTLED_AFTER = 1_200;
+/** What comes in the first moments after joining was said before: it is not read out one by one. */
+const SETTLED_AFTER_MS = 1_200;
 const MOST_SOUGHT = 200;
 
 export class LogView {
   #elements = new Map();
   #listening = null;
-  // The mark where new messages begin stands after this number; once, it is brought into view.
+  /** The mark where new messages begin stands after this number; once, it is brought into view. */
   #newAfter = null;
   #toReveal = true;
-  // The newest number that was there when one came, null before it is known; and whether all up to it is shown, so that one sees what comes.
+  /**
+   * The newest number that was there when one came, null before it is known; and whether all up to it is shown, so that
+   * one sees what comes.
+   */
   #there = null;
   #arrived = false;
   #livesFrom = null;
   #wasLoading = false;
 
   /**
-   * `announce(text)` says something to a screen reader, `tell(text)` to everybody; `show(message)` opens a picture, `edit(message)` what
-   * could not be sent.
+   * `announce(text)` says something to a screen reader, `tell(text)` to everybody; `show(message)` opens a picture,
+   * `edit(message)` what could not be sent.
    */
   constructor({ language, announce, tell, show, edit }) {
     this.language = language;
@@ -56,9 +59,7 @@ export class LogView {
     this.#listening = new AbortController();
     const { signal } = this.#listening;
     const { language } = this;
-    if (this.room !== null) {
-      this.room.reading = false;
-    }
+    if (this.room !== null) this.room.reading = false;
     this.room = room;
     this.#elements.clear();
     this.chunks.clear();
@@ -98,9 +99,7 @@ export class LogView {
     const { room, language } = this;
     const { seq } = message;
     const problem = await room.past.goTo(message);
-    if (room !== this.room) {
-      return;
-    }
+    if (room !== this.room) return;
     if (problem !== null) {
       this.tell(language.t(problem, { seq }));
       return;
@@ -108,9 +107,7 @@ export class LogView {
     this.#toReveal = false;
     this.#render();
     const found = room.past.shown.record.messages.find(one => one.seq === seq);
-    if (found !== undefined) {
-      this.#mark(this.#elements.get(found.key));
-    }
+    if (found !== undefined) this.#mark(this.#elements.get(found.key));
   }
 
   #mark(element) {
@@ -151,9 +148,7 @@ export class LogView {
 
   /** What comes while one looks is not new: no mark stands above it. */
   #look() {
-    if (this.#arrived && this.#looking && !this.#elements.has("new")) {
-      this.#newAfter = this.room.record.newest;
-    }
+    if (this.#arrived && this.#looking && !this.#elements.has("new")) this.#newAfter = this.room.record.newest;
   }
 
   /** Somebody sees the end of the conversation. */
@@ -191,12 +186,8 @@ export class LogView {
       // They read where they are: a message that comes now must not take them to the mark before it.
       this.#toReveal = false;
     }
-    if ((place.nearTop || this.#seeksMark) && !room.past.shown.older.failed) {
-      room.loadOlder();
-    }
-    if (place.nearEnd) {
-      room.past.loadNewer();
-    }
+    if ((place.nearTop || this.#seeksMark) && !room.past.shown.older.failed) room.loadOlder();
+    if (place.nearEnd) room.past.loadNewer();
     this.#seen();
     const count = room.unread;
     byId("to-end").hidden = place.following;
@@ -218,20 +209,14 @@ export class LogView {
 
   #seen() {
     const { room } = this;
-    if (room === null || !this.#looking || room.record.newest === 0) {
-      return;
-    }
+    if (room === null || !this.#looking || room.record.newest === 0) return;
     room.markRead();
-    if (!this.#elements.has("new")) {
-      this.#newAfter = room.read;
-    }
+    if (!this.#elements.has("new")) this.#newAfter = room.read;
   }
 
-  /** Who comes back to the window finds the mark where they left, or where they read on in another window. */
+  /** A reader who comes back to the window finds the mark where they left, or where they read on in another window. */
   #visibility() {
-    if (this.room === null) {
-      return;
-    }
+    if (this.room === null) return;
     this.#newAfter = this.room.read;
     if (document.visibilityState === "visible") {
       this.#toReveal = true;
@@ -256,7 +241,7 @@ export class LogView {
         this.#toReveal = false;
         this.#moved();
         this.scroller.setAttribute("aria-live", "polite");
-      }, SETTLED_AFTER);
+      }, SETTLED_AFTER_MS);
     }
   }
 

@@ -1,4 +1,4 @@
-// Looks at the first bytes of a file, here or at its address, before it is given to a decoder.
+/** Looks at the first bytes of a file, here or at its address, before it is given to a decoder. */
 
 import { HEAD_BYTES, pictureSize } from "./picture-size.js";
 
@@ -14,8 +14,8 @@ export class Unavailable extends Error {
 }
 
 /**
- * The size in pixels as `pictureSize` has it. What the sender says of it counts for nothing: it is read from the very bytes that will be
- * shown, since an address with an epoch never means others (docs/protocol.md §5.5).
+ * The size in pixels as `pictureSize` has it. What the sender says of it counts for nothing: it is read from the very
+ * bytes that will be shown, since an address with an epoch never means others (docs/protocol.md §5.5).
  *
  * @throws {Unavailable}
  */
@@ -23,24 +23,18 @@ export async function measured(file) {
   for (const length of [FIRST_BYTES, HEAD_BYTES]) {
     const bytes = await beginning(file, length);
     const size = pictureSize(bytes);
-    if (size !== null || bytes.length < length) {
-      return size;
-    }
+    if (size !== null || bytes.length < length) return size;
   }
   return null;
 }
 
-/** The first so many bytes, or fewer if there are no more. @throws {Unavailable} */
+/** The first bytes, at most the given number. @throws {Unavailable} */
 export async function beginning({ blob, url }, length) {
-  if (blob !== undefined) {
-    return new Uint8Array(await blob.slice(0, length).arrayBuffer());
-  }
+  if (blob !== undefined) return new Uint8Array(await blob.slice(0, length).arrayBuffer());
   let response;
   try {
     response = await fetch(url, { headers: { Range: `bytes=0-${length - 1}` } });
-    if (response.ok) {
-      return new Uint8Array(await response.arrayBuffer()).subarray(0, length);
-    }
+    if (response.ok) return new Uint8Array(await response.arrayBuffer()).subarray(0, length);
   } catch {
     throw new Unavailable({ gone: false });
   }

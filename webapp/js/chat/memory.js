@@ -1,13 +1,13 @@
-// What this browser remembers between visits: name, language, rooms with what was read, and which ids were its own.
+/** What this browser remembers between visits: name, language, rooms with what was read, and which ids were its own. */
 
 import { mendedName, nameOf } from "../phao/names.js";
 
 const PREFIX = "phao.page.";
-// Older ones are forgotten, so that the list stays a list.
-const ROOMS = 100;
-const IDS = 200;
-// So many rooms in which people's colours are remembered.
-const COLOURED = 40;
+/** Older ones are forgotten, so that the list stays a list. */
+const MOST_ROOMS = 100;
+const MOST_IDS = 200;
+/** At most this many rooms have the colours of their people remembered. */
+const MOST_COLOURED_ROOMS = 40;
 const NOTIFY = ["on", "mentions", "off"];
 
 export class Memory {
@@ -51,7 +51,7 @@ export class Memory {
   visit(name) {
     const rooms = this.rooms;
     const known = rooms.find(room => room.name === name) ?? { name, read: null };
-    this.#write("rooms", [known, ...rooms.filter(room => room !== known)].slice(0, ROOMS));
+    this.#write("rooms", [known, ...rooms.filter(room => room !== known)].slice(0, MOST_ROOMS));
   }
 
   forget(name) {
@@ -69,9 +69,7 @@ export class Memory {
   /** The log has no more than that: another one took its place. */
   readAtMost(name, seq) {
     this.#changeRead(name, read => (read === null ? null : Math.min(read, seq)));
-    if (this.toldIn(name) > seq) {
-      this.#changeRoom(name, { told: seq });
-    }
+    if (this.toldIn(name) > seq) this.#changeRoom(name, { told: seq });
   }
 
   /** Of the messages in the room, up to which number somebody was notified; 0 before any. */
@@ -105,7 +103,7 @@ export class Memory {
 
   setColours(name, pairs) {
     const rooms = Object.entries(this.#read("colours", {}) ?? {}).filter(([other]) => other !== name);
-    this.#write("colours", Object.fromEntries([...rooms, [name, pairs]].slice(-COLOURED)));
+    this.#write("colours", Object.fromEntries([...rooms, [name, pairs]].slice(-MOST_COLOURED_ROOMS)));
   }
 
   /** Whether it was offered to notify them: nobody is asked twice. */
@@ -128,12 +126,13 @@ export class Memory {
 
   addId(id) {
     const ids = this.ids;
-    if (!ids.has(id)) {
-      this.#write("ids", [...ids, id].slice(-IDS));
-    }
+    if (!ids.has(id)) this.#write("ids", [...ids, id].slice(-MOST_IDS));
   }
 
-  /** A `storage` event came: another window of this browser has written. Returns what, "rooms" or "name"; both if everything was cleared. */
+  /**
+   * A `storage` event came: another window of this browser has written. Returns what, "rooms" or "name"; both if
+   * everything was cleared.
+   */
   writtenElsewhere(key) {
     const kinds = ["rooms", "name"].filter(kind => key === null || key === PREFIX + kind);
     // What storage did not take of ours is older now.
@@ -144,9 +143,7 @@ export class Memory {
   #changeRead(name, change) {
     const before = this.readIn(name);
     const read = change(before);
-    if (read !== before) {
-      this.#changeRoom(name, { read });
-    }
+    if (read !== before) this.#changeRoom(name, { read });
   }
 
   #roomIn(name) {
@@ -163,9 +160,7 @@ export class Memory {
   #read(key, otherwise) {
     try {
       const text = this.refused.has(key) ? null : (this.storage?.getItem(PREFIX + key) ?? null);
-      if (text !== null && text !== this.held.get(key)?.text) {
-        this.held.set(key, { text, value: JSON.parse(text) });
-      }
+      if (text !== null && text !== this.held.get(key)?.text) this.held.set(key, { text, value: JSON.parse(text) });
     } catch {
       // Forbidden, or not what we wrote: what we have counts.
     }
@@ -187,9 +182,7 @@ export class Memory {
 
 /** By the names of today: two that were stored as two and are one are one, read as far as either was. */
 function named(rooms) {
-  if (rooms.every(({ name }) => name === name.normalize("NFC"))) {
-    return rooms;
-  }
+  if (rooms.every(({ name }) => name === name.normalize("NFC"))) return rooms;
   const merged = new Map();
   for (const room of rooms) {
     const { name } = nameOf("room", room.name);

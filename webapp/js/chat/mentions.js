@@ -1,5 +1,8 @@
-// Whether a text speaks to somebody: their whole name as it is, or "@" and a word of it, with or without its marks ("@binh" for
-// "Nguyễn Văn Bình"). A word alone without "@" is no mention: "an" and "bình" are words of every day. Pure.
+/**
+ * Whether a text speaks to somebody: their whole name as it is, or "@" and a word of it, with or without its marks
+ * ("@binh" for "Nguyễn Văn Bình"). A word alone without "@" is no mention: "an" and "bình" are words of every day.
+ * Pure.
+ */
 
 import { mendedName } from "../phao/names.js";
 
@@ -10,9 +13,7 @@ const BLANK = /\s/;
 /** `name` is one's own; nobody is meant by an empty one. */
 export function mentions(text, name) {
   const whole = mendedName("member", name);
-  if (whole === "" || text === undefined) {
-    return false;
-  }
+  if (whole === "" || text === undefined) return false;
   const bare = plain(text);
   return (
     hasWord(text.normalize("NFC"), whole) ||
@@ -20,7 +21,10 @@ export function mentions(text, name) {
   );
 }
 
-/** Without marks and case: what people type who are in a hurry. "đ" is a letter of its own, which NFD does not take apart. */
+/**
+ * Without marks and case: that is what people in a hurry type. "đ" is a letter of its own, which NFD does not take
+ * apart.
+ */
 function plain(text) {
   return text.normalize("NFD").replace(MARK, "").toLowerCase().replaceAll("đ", "d");
 }
@@ -30,9 +34,7 @@ function hasWord(text, word) {
   for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
     const before = [...text.slice(Math.max(0, at - 2), at)].at(-1) ?? "";
     const after = String.fromCodePoint(text.codePointAt(at + word.length) ?? 0x20);
-    if (!PART.test(before) && !PART.test(after)) {
-      return true;
-    }
+    if (!PART.test(before) && !PART.test(after)) return true;
   }
   return false;
 }

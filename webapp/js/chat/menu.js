@@ -1,10 +1,12 @@
-// A menu as WAI-ARIA describes it (APG, "Menu"): arrow keys, Home, End and first letters go through it, Escape and Tab leave it, and the
-// focus goes back to where it was.
+/**
+ * A menu as WAI-ARIA describes it (APG, "Menu"): arrow keys, Home, End and first letters go through it, Escape and Tab
+ * leave it, and the focus goes back to where it was.
+ */
 
 import { icon, make } from "./dom.js";
 
-// From the edges of the window.
-const MARGIN = 8;
+/** From the edges of the window. */
+const MARGIN_PX = 8;
 
 export class Menu {
   #back = null;
@@ -27,8 +29,9 @@ export class Menu {
   }
 
   /**
-   * `entries` are {text, icon, run} or, of a choice, {…, checked}; `box` {left, right, top, bottom} is what the menu belongs to, in the window; `opener` is the button
-   * that shows whether it is open, if there is one; `back` gets the focus afterwards; `label` says what it is about.
+   * `entries` are {text, icon, run} or, of a choice, {…, checked}; `box` {left, right, top, bottom} is what the menu
+   * belongs to, in the window; `opener` is the button that shows whether it is open, if there is one; `back` gets the
+   * focus afterwards; `label` says what it is about.
    */
   open(entries, box, { label, opener = null, back = document.activeElement }) {
     this.close();
@@ -72,10 +75,10 @@ export class Menu {
   #place({ left, right, top, bottom }) {
     const { element } = this;
     const { offsetWidth: width, offsetHeight: height } = element;
-    const fits = bottom + height + MARGIN <= innerHeight;
-    const x = left + width + MARGIN <= innerWidth ? left : right - width;
-    element.style.left = `${Math.max(MARGIN, Math.min(x, innerWidth - width - MARGIN))}px`;
-    element.style.top = `${Math.max(MARGIN, fits ? bottom : top - height)}px`;
+    const fits = bottom + height + MARGIN_PX <= innerHeight;
+    const x = left + width + MARGIN_PX <= innerWidth ? left : right - width;
+    element.style.left = `${Math.max(MARGIN_PX, Math.min(x, innerWidth - width - MARGIN_PX))}px`;
+    element.style.top = `${Math.max(MARGIN_PX, fits ? bottom : top - height)}px`;
   }
 
   #key(event) {
@@ -88,13 +91,9 @@ export class Menu {
         Home: 0,
         End: items.length - 1,
       }[event.key] ?? startingWith(event.key, items, at);
-    if (event.key === "Escape" || event.key === "Tab") {
-      this.close();
-    } else if (to === undefined) {
-      return;
-    } else {
-      items[to].focus();
-    }
+    if (event.key === "Escape" || event.key === "Tab") this.close();
+    else if (to === undefined) return;
+    else items[to].focus();
     event.preventDefault();
     // Escape closes what is on top, and nothing below it.
     event.stopPropagation();

@@ -1,4 +1,4 @@
-// The menu of what can be done with a message (actions.js), and what opens it (reach.js).
+/** The menu of what can be done with a message (actions.js), and what opens it (reach.js). */
 
 import { messageActions } from "./actions.js";
 import { byId } from "./dom.js";
@@ -10,9 +10,7 @@ export function messageMenu({ language, menu, linkTo, tell }) {
     const entries = actions
       .filter(action => action.applies(message))
       .map(({ key, icon, run }) => ({ text: language.t(key), icon, run: () => run(message) }));
-    if (entries.length > 0) {
-      menu.open(entries, box, { ...ends, label: language.t("actions.more") });
-    }
+    if (entries.length > 0) menu.open(entries, box, { ...ends, label: language.t("actions.more") });
   };
   new Reach({ scroller: byId("scroller"), list: byId("messages"), open });
 }

@@ -1,4 +1,4 @@
-// One line of the conversation as an element, and how it changes while it stays in place.
+/** One line of the conversation as an element, and how it changes while it stays in place. */
 
 import { icon, label, make, setText, whenNear } from "./dom.js";
 import { readBeginning } from "./message.js";
@@ -7,7 +7,10 @@ import { pictureButton } from "./picture.js";
 import { player } from "./player.js";
 import { textElement } from "./text-view.js";
 
-/** Builds and updates the elements of timeline items. `actions` are {resend, edit, drop, show}, each with a message, and {colour} of an id. */
+/**
+ * Builds and updates the elements of timeline items. `actions` are {resend, edit, drop, show}, each with a message, and
+ * {colour} of an id.
+ */
 export class Lines {
   constructor(language, actions) {
     this.language = language;
@@ -25,7 +28,9 @@ export class Lines {
     }
   }
 
-  /** What the element shows of the item besides its content: if it is the same as before, `update` has nothing to do. */
+  /**
+   * What the element shows of the item besides its content: if it is the same as before, `update` has nothing to do.
+   */
   signature(item, now, room) {
     const { message } = item;
     const changing =
@@ -44,11 +49,8 @@ export class Lines {
   }
 
   update(element, item, now, room) {
-    if (item.type === "message") {
-      this.#updateMessage(element, item);
-    } else {
-      setText(element.firstChild, this.#separator(item, now, room));
-    }
+    if (item.type === "message") this.#updateMessage(element, item);
+    else setText(element.firstChild, this.#separator(item, now, room));
   }
 
   #separator({ type, gap, time }, now, room) {
@@ -100,9 +102,7 @@ export class Lines {
     element.classList.toggle("opens", opens);
     element.classList.toggle("closes", closes);
     element.dataset.state = message.state;
-    if (message.seq !== null) {
-      element.dataset.seq = message.seq;
-    }
+    if (message.seq !== null) element.dataset.seq = message.seq;
     const name = calledName(message.from, language);
     setText(element.querySelector(".who"), message.mine ? language.t("name.you") : name);
     paintPerson(element.querySelector(".author"), message.mine ? null : this.actions.colour(message.from.id), name);
@@ -117,17 +117,13 @@ export class Lines {
 
   #updateState(element, message) {
     const state = element.querySelector(".state");
-    if (state === null) {
-      return;
-    }
+    if (state === null) return;
     const failed = message.state === "failed";
     const reason = failed ? reasonText(message.reason, this.language) : "";
     label(state, this.language.t(`messages.${message.state}`, { reason }));
     state.replaceChildren(icon(message.state));
     element.querySelector(".failure")?.remove();
-    if (failed) {
-      element.append(this.#failure(message, reason));
-    }
+    if (failed) element.append(this.#failure(message, reason));
   }
 
   #failure(message, reason) {
@@ -156,7 +152,10 @@ export class Lines {
     return shown ?? download(file);
   }
 
-  /** Not the picture, film or sound that it says it is, or of a kind that this browser lacks: then it is a file like any other. */
+  /**
+   * Not the picture, film or sound that it says it is, or of a kind that this browser lacks: then it is a file like any
+   * other.
+   */
   #isFileOnly(message, shown) {
     Object.assign(message.file, { picture: false, played: null });
     const link = this.#file(message);
@@ -195,18 +194,13 @@ export class Lines {
 /** A person's badge and name in their colour (colours.js); one's own, null, in the page's. */
 export function paintPerson(element, colour, name) {
   setText(element.querySelector(".badge"), initialOf(name));
-  if (colour === null) {
-    element.removeAttribute("data-colour");
-  } else {
-    element.dataset.colour = colour;
-  }
+  if (colour === null) element.removeAttribute("data-colour");
+  else element.dataset.colour = colour;
 }
 
 /** Which messages are out of reach. Not by plural forms, which are about amounts: Vietnamese has one for all. */
 export function gapText({ reason, from, to }, language) {
-  if (from === to) {
-    return language.t(reason === "epoch" ? "messages.gapEpochOne" : "messages.gapOne", { from });
-  }
+  if (from === to) return language.t(reason === "epoch" ? "messages.gapEpochOne" : "messages.gapOne", { from });
   return language.t(reason === "epoch" ? "messages.gapEpoch" : "messages.gap", { from, to });
 }
 

@@ -1,12 +1,15 @@
-// The shape of a message on the page, made from what the socket gives (see record.js for its members).
+/** The shape of a message on the page, made from what the socket gives (see record.js for its members). */
 
 import { fileOf, release } from "./files.js";
 import { beginning } from "./measure.js";
 
-// Of a longer text so many characters are shown. One of 16 MiB, which everybody may send, would freeze the page of all.
-const SHOWN = 10_000;
+/**
+ * At most this many characters of a text are shown. One of 16 MiB, which everybody may send, would freeze the page of
+ * all.
+ */
+const MOST_SHOWN_CHARACTERS = 10_000;
 /** In bytes of UTF-8; what has more of them than one such as this is two in JavaScript. */
-const LONGEST_CHARACTER = 3;
+const MOST_BYTES_PER_CHARACTER = 3;
 
 /** Of a message event or a history message. */
 export function storedMessage(source, mine) {
@@ -15,8 +18,8 @@ export function storedMessage(source, mine) {
 }
 
 /**
- * Of an entry in the socket's `pending`; `chosen` is the file that was sent, while its bytes are still being read. `since` is from when on it
- * waits here, by the clock that nobody sets.
+ * Of an entry in the socket's `pending`; `chosen` is the file that was sent, while its bytes are still being read.
+ * `since` is from when on it waits here, by the clock that nobody sets.
  */
 export function waitingMessage(entry, { key, from, chosen }) {
   const content =
@@ -38,9 +41,7 @@ export function waitingMessage(entry, { key, from, chosen }) {
 
 /** What to send again: the text, or the file as it was. */
 export function contentToSend({ text, whole, file, entry }) {
-  if (file !== undefined) {
-    return new File([file.blob], file.name, { type: file.type });
-  }
+  if (file !== undefined) return new File([file.blob], file.name, { type: file.type });
   return whole === undefined ? text : entry.data;
 }
 
@@ -55,7 +56,7 @@ export function discard({ file, whole }) {
 
 /** Fetches the beginning of a text of which only the whole is known, by its address. */
 export async function readBeginning(message) {
-  const bytes = await beginning(message.whole, SHOWN * LONGEST_CHARACTER);
+  const bytes = await beginning(message.whole, MOST_SHOWN_CHARACTERS * MOST_BYTES_PER_CHARACTER);
   message.text = beginningOf(new TextDecoder().decode(bytes));
 }
 
@@ -66,20 +67,16 @@ function contentOf({ data, contentType, filename, reference, thumbnail }) {
       ? { text: "", whole: fileOf({ reference, filename: filename ?? "message.txt" }) }
       : { file: fileOf({ reference, contentType, filename, thumbnail }) };
   }
-  if (typeof data !== "string") {
-    return { file: fileOf({ bytes: data ?? "", contentType, filename, thumbnail }) };
-  }
-  return data.length <= SHOWN
+  if (typeof data !== "string") return { file: fileOf({ bytes: data ?? "", contentType, filename, thumbnail }) };
+  return data.length <= MOST_SHOWN_CHARACTERS
     ? { text: data }
     : { text: beginningOf(data), whole: fileOf({ bytes: data, filename: "message.txt" }) };
 }
 
 /** Not half a character at the end. */
 function beginningOf(text) {
-  if (text.length < SHOWN) {
-    return text.replace(/\ufffd$/, "");
-  }
-  const last = text.charCodeAt(SHOWN - 1);
+  if (text.length < MOST_SHOWN_CHARACTERS) return text.replace(/\ufffd$/, "");
+  const last = text.charCodeAt(MOST_SHOWN_CHARACTERS - 1);
   const isHalf = last >= 0xd800 && last <= 0xdbff;
-  return text.slice(0, isHalf ? SHOWN - 1 : SHOWN);
+  return text.slice(0, isHalf ? MOST_SHOWN_CHARACTERS - 1 : MOST_SHOWN_CHARACTERS);
 }

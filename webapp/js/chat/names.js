@@ -1,8 +1,8 @@
-// What a room's and a person's name may be (docs/protocol.md §1 and §2.1), and how people without one are called.
+/** What a room's and a person's name may be (docs/protocol.md §1 and §2.1), and how people without one are called. */
 
 import { mendedName, nameOf, withoutBlanks } from "../phao/names.js";
 
-// The texts that say what is wrong with a room's name; the others say that it has a character which can't be seen.
+/** The texts that say what is wrong with a room's name; the others say that it has a character which can't be seen. */
 const ROOM_TEXTS = {
   bytes: "rooms.tooLong",
   empty: "rooms.empty",
@@ -41,8 +41,8 @@ function problem(fault, texts, otherwise) {
 }
 
 /**
- * The room that an address names, `#/room` before `?room=`, or null. A room that this browser knows keeps the name that it has, also
- * where no new one could be called that.
+ * The room that an address names, `#/room` before `?room=`, or null. A room that this browser knows keeps the name that
+ * it has, also where no new one could be called that.
  *
  * @param {(name: string) => boolean} isKnown
  */
@@ -59,9 +59,7 @@ export function roomOf(url, isKnown = () => false) {
  */
 export function linkProblem(url, isKnown = () => false) {
   const named = namedIn(url);
-  if (named === null) {
-    return { key: "link.damaged", params: {} };
-  }
+  if (named === null) return { key: "link.damaged", params: {} };
   return withoutBlanks(named) === "" || isKnown(named) ? null : roomProblem(roomTyped(named));
 }
 
@@ -77,9 +75,9 @@ export function shownRoom(name) {
 }
 
 /**
- * The address of the room on the page at that address, for sharing; with `message`, {epoch, seq}, that of a message in it. Whatever finds
- * links in a text ends them at other characters, above all at the end of one: so only letters and digits stand as they are, and what stands
- * between two of them.
+ * The address of the room on the page at that address, for sharing; with `message`, {epoch, seq}, that of a message in
+ * it. Whatever finds links in a text ends them at other characters, above all at the end of one: so only letters and
+ * digits stand as they are, and what stands between two of them.
  */
 export function linkTo(room, page, message = null) {
   const url = new URL(page);

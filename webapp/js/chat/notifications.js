@@ -1,12 +1,15 @@
-// Tells of new messages while nobody looks at the page, in one notification for each room, and never twice: how far was told stands in
-// what this browser remembers, like what was read, so that of several windows one tells, and none after a reload or a cut.
+/**
+ * Tells of new messages while nobody looks at the page, in one notification for each room, and never twice: how far was
+ * told stands in what this browser remembers, like what was read, so that of several windows one tells, and none after
+ * a reload or a cut.
+ */
 
 import { linkTo, shownRoom } from "./names.js";
 import { mentions } from "./mentions.js";
 import { previewOf } from "./preview.js";
 
-// What comes in one go is told in one go; and a window that shows the room has the time to say that it was read.
-const TOGETHER = 300;
+/** What comes in one go is told in one go; and a window that shows the room has the time to say that it was read. */
+const TOGETHER_MS = 300;
 const LOOKING = "phao.page.looking";
 const TELLING = "phao.page.telling";
 
@@ -40,22 +43,12 @@ export class Notifications extends EventTarget {
   #said(room, message) {
     const mode = this.memory.notifyIn(room.name);
     const isMention = mentions(message.text, this.memory.name ?? "");
-    if (document.visibilityState !== "hidden" || mode === "off" || (mode === "mentions" && !isMention)) {
-      return;
-    }
-    if (this.permission === "default") {
-      this.dispatchEvent(new Event("missed"));
-    }
-    if (this.permission !== "granted") {
-      return;
-    }
+    if (document.visibilityState !== "hidden" || mode === "off" || (mode === "mentions" && !isMention)) return;
+    if (this.permission === "default") this.dispatchEvent(new Event("missed"));
+    if (this.permission !== "granted") return;
     const due = this.#due.get(room);
-    if (due === undefined) {
-      setTimeout(() => this.#tell(room), TOGETHER);
-    }
-    if (due === undefined || isMention || !due.isMention) {
-      this.#due.set(room, { message, isMention });
-    }
+    if (due === undefined) setTimeout(() => this.#tell(room), TOGETHER_MS);
+    if (due === undefined || isMention || !due.isMention) this.#due.set(room, { message, isMention });
   }
 
   async #tell(room) {
@@ -74,9 +67,7 @@ export class Notifications extends EventTarget {
 
   #show(room, message, isMention) {
     const shown = this.#made(room, message, isMention);
-    if (shown === null) {
-      return;
-    }
+    if (shown === null) return;
     this.#shown.set(room, { shown, seq: message.seq });
     shown.addEventListener("click", () => {
       window.focus();
@@ -135,7 +126,7 @@ async function isLookedAt() {
   return held.some(({ name }) => name === LOOKING);
 }
 
-/** The other windows wait so long. */
+/** How long a window waits for the word of the others. */
 async function alone(task) {
   return navigator.locks === undefined ? task() : navigator.locks.request(TELLING, task);
 }

@@ -1,8 +1,8 @@
-// Loads a room's history page by page, backwards, one at a time.
+/** Loads a room's history page by page, backwards, one at a time. */
 
 import { discard } from "./message.js";
 
-const PAGE = 50;
+const PAGE_MESSAGES = 50;
 
 export class OlderPages {
   loading = false;
@@ -18,15 +18,14 @@ export class OlderPages {
   /** The page before the oldest message; nothing once the room's beginning is here, or without a connection. */
   async load(socket) {
     const { record } = this;
-    if (this.loading || record.reachedStart || !socket.connected) {
-      return;
-    }
+    if (this.loading || record.reachedStart || !socket.connected) return;
     this.loading = true;
     this.changed();
     try {
       const before = this.#begins(socket);
-      const page = await socket.history({ before, limit: PAGE });
-      // While it was on its way the oldest may have been forgotten, or the log replaced: then it does not reach what is here.
+      const page = await socket.history({ before, limit: PAGE_MESSAGES });
+      // While it was on its way the oldest may have been forgotten, or the log replaced: then it does not reach what is
+      // here.
       if (this.#begins(socket) === before) {
         record.prepend(page.messages.map(this.shape), page.first, before).forEach(discard);
       }

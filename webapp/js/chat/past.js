@@ -1,18 +1,22 @@
-// Goes to one message of a room, however long ago it was said: a link leads to it. What is too old to be loaded is shown as an excerpt of
-// the past around that message, which grows at both ends until it meets what is loaded, and is one with it then.
+/**
+ * Goes to one message of a room, however long ago it was said: a link leads to it. What is too old to be loaded is
+ * shown as an excerpt of the past around that message, which grows at both ends until it meets what is loaded, and is
+ * one with it then.
+ */
 
 import { discard } from "./message.js";
 import { OlderPages } from "./older.js";
 import { Record } from "./record.js";
 
-const PAGE = 50;
+const PAGE_MESSAGES = 50;
 
 export class Past {
   #loading = false;
 
   /**
-   * `room` is a Room; `shape(message)` makes a record's message of a history message; `changed()` is called when what is shown changed;
-   * `ask(cursor)` resolves with the gap that the server has for that cursor, undefined if the log goes on from there.
+   * `room` is a Room; `shape(message)` makes a record's message of a history message; `changed()` is called when what
+   * is shown changed; `ask(cursor)` resolves with the gap that the server has for that cursor, undefined if the log
+   * goes on from there.
    */
   constructor(room, { shape, changed, ask }) {
     this.room = room;
@@ -28,17 +32,16 @@ export class Past {
     return this.excerpt ?? this.room;
   }
 
-  /** Shows the part around that message. Resolves with null, or with the key of the text that says why it can't be shown. */
+  /**
+   * Shows the part around that message. Resolves with null, or with the key of the text that says why it can't be
+   * shown.
+   */
   async goTo({ epoch, seq }) {
-    if (!(await this.#arrived())) {
-      return null;
-    }
+    if (!(await this.#arrived())) return null;
     try {
       const { room } = this;
       const gap = epoch === room.socket.epoch ? undefined : await this.ask({ epoch, seq });
-      if (gap?.reason === "epoch" && gap.from <= seq) {
-        return "messages.otherLog";
-      }
+      if (gap?.reason === "epoch" && gap.from <= seq) return "messages.otherLog";
       return has(this.shown.record, seq) ? null : has(room.record, seq) ? this.#end() : await this.#around(seq);
     } catch {
       return "messages.loadFailed";
@@ -54,9 +57,7 @@ export class Past {
   /** The page after the excerpt. */
   async loadNewer() {
     const { excerpt, room } = this;
-    if (excerpt === null || this.#loading || !room.socket.connected) {
-      return;
-    }
+    if (excerpt === null || this.#loading || !room.socket.connected) return;
     this.#loading = true;
     try {
       await this.#append(excerpt);
@@ -76,10 +77,8 @@ export class Past {
   async #around(seq) {
     const { socket } = this.room;
     const record = new Record();
-    const page = await socket.history({ before: seq + 1, limit: PAGE });
-    if (page.messages.at(-1)?.seq !== seq) {
-      return seq < page.first ? "messages.removed" : "messages.unknown";
-    }
+    const page = await socket.history({ before: seq + 1, limit: PAGE_MESSAGES });
+    if (page.messages.at(-1)?.seq !== seq) return seq < page.first ? "messages.removed" : "messages.unknown";
     record.prepend(page.messages.map(this.shape), page.first, seq + 1);
     this.leave();
     this.excerpt = { record, older: new OlderPages(record, { shape: this.shape, changed: this.changed }) };
@@ -95,16 +94,12 @@ export class Past {
 
   async #append(excerpt) {
     const missing = this.#missing(excerpt);
-    if (missing <= 0) {
-      return;
-    }
+    if (missing <= 0) return;
     const { record } = excerpt;
     const after = record.newest;
-    const page = await this.room.socket.history({ after, limit: Math.min(PAGE, missing) });
+    const page = await this.room.socket.history({ after, limit: Math.min(PAGE_MESSAGES, missing) });
     const next = page.messages[0]?.seq ?? after + 1;
-    if (next > after + 1) {
-      record.gap({ reason: "retention", from: after + 1, to: next - 1, next });
-    }
+    if (next > after + 1) record.gap({ reason: "retention", from: after + 1, to: next - 1, next });
     page.messages
       .map(this.shape)
       .filter(message => record.add(message) !== message)

@@ -1,4 +1,4 @@
-// Who is here, and who of them is typing.
+/** Who is here, and who of them is typing. */
 
 import { arrange, byId, label, make, onceSoon, setText } from "./dom.js";
 import { paintPerson } from "./message-view.js";

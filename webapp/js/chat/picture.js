@@ -1,12 +1,16 @@
-// A picture in the conversation: its thumbnail, or itself once it is known how large it is, or a word about why it is not there.
+/**
+ * A picture in the conversation: its thumbnail, or itself once it is known how large it is, or a word about why it is
+ * not there.
+ */
 
 import { make, whenNear } from "./dom.js";
 import { measured, Unavailable } from "./measure.js";
 import { isShowable } from "./picture-size.js";
 
 /**
- * A button with the picture. `open()` is called to see it in full; `none()` when it turns out to be no picture, or too large a one: then it is
- * a file like any other. What can't be had stands in the button's `data-missing`: "gone", or "later".
+ * A button with the picture. `open()` is called to see it in full; `none()` when it turns out to be no picture, or too
+ * large a one: then it is a file like any other. What can't be had stands in the button's `data-missing`: "gone", or
+ * "later".
  */
 export function pictureButton(file, { open, none }) {
   const image = make("img", { alt: file.name, class: "picture", decoding: "async", loading: "lazy" });
@@ -40,7 +44,7 @@ export function pictureButton(file, { open, none }) {
   } else if (file.blob !== undefined) {
     load();
   } else {
-    // Nobody knows its size: so much room is kept, whatever comes.
+    // Its size is not known: the room that the style sheet gives is kept, whatever comes.
     button.classList.add("unmeasured");
     whenNear(button, load);
   }
@@ -50,12 +54,8 @@ export function pictureButton(file, { open, none }) {
 async function show(file, image, button, none) {
   try {
     const size = await measured(file);
-    if (!isShowable(size)) {
-      return none();
-    }
-    if (file.blob !== undefined) {
-      place(image, size);
-    }
+    if (!isShowable(size)) return none();
+    if (file.blob !== undefined) place(image, size);
     delete button.dataset.missing;
     fill(file, image, button, none);
   } catch (error) {
@@ -74,14 +74,11 @@ function fill(file, image, button, none) {
 
 /** What is here is not the picture that it says it is. What is elsewhere may come another time. */
 function failed(file, button, none) {
-  if (file.blob !== undefined) {
-    none();
-  } else {
-    button.dataset.missing = "later";
-  }
+  if (file.blob !== undefined) none();
+  else button.dataset.missing = "later";
 }
 
-/** So much room that nothing moves when it is there. */
+/** Takes the picture's room before it is there, so that nothing moves then. */
 function place(image, { width, height }) {
   image.width = width;
   image.height = height;

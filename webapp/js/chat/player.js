@@ -1,11 +1,11 @@
-// A video or a sound that plays in its place.
+/** A video or a sound that plays in its place. */
 
 import { make, whenNear } from "./dom.js";
 import { mediaType } from "./files.js";
 
 /**
- * null if this browser can't play the file, which is a file like any other then. What only says that it is of a kind that it can play is found
- * out later: `none()` is called. Of what is out of sight nothing is fetched.
+ * null if this browser can't play the file, which is a file like any other then. What only says that it is of a kind
+ * that it can play is found out later: `none()` is called. Of what is out of sight nothing is fetched.
  */
 export function player(file, none) {
   const media = make(file.played, { class: "player", controls: true, preload: "metadata", playsinline: true });

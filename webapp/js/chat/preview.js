@@ -1,15 +1,13 @@
-// The last line of a room, for the list: who said what, in a few words.
+/** The last line of a room, for the list: who said what, in a few words. */
 
 import { calledName } from "./names.js";
 
-// Of a longer text so much is looked at: the list has room for less.
-const LENGTH = 120;
+/** At most this many characters of a text are looked at: the list has room for less. */
+const LENGTH_CHARACTERS = 120;
 
 /** `{text, time}` of a message, null of none. */
 export function previewOf(message, language) {
-  if (message === null) {
-    return null;
-  }
+  if (message === null) return null;
   const who = message.mine ? language.t("name.you") : calledName(message.from, language);
   return { text: language.t("rooms.preview", { who, what: contentOf(message, language) }), time: message.time };
 }
@@ -33,10 +31,10 @@ export function contentOf({ text, file, whole }, language) {
 
 function oneLine(text) {
   const line = text
-    .slice(0, LENGTH)
+    .slice(0, LENGTH_CHARACTERS)
     .toWellFormed()
     .split(/\s/)
     .filter(word => word !== "")
     .join(" ");
-  return text.length > LENGTH ? `${line} …` : line;
+  return text.length > LENGTH_CHARACTERS ? `${line} …` : line;
 }

@@ -1,10 +1,13 @@
-// How one comes to what can be done with a message: its button, which shows on hover; arrow keys and Enter; a long press.
+/**
+ * How one comes to what can be done with a message: its button, which shows on hover; arrow keys and Enter; a long
+ * press.
+ */
 
-// A finger that rests so long means it; Android's own long press comes later.
-const LONG = 450;
-// A finger is never quite still.
-const STILL = 10;
-// What has a long press of its own, or a click that is meant.
+/** A finger that rests this long means it; Android's own long press comes later. */
+const LONG_PRESS_MS = 450;
+/** A finger is never quite still. */
+const STILL_PX = 10;
+/** What has a long press of its own, or a click that is meant. */
 const OTHERS = "a, video, audio, .failure, button:not(.picture-button)";
 
 export class Reach {
@@ -17,7 +20,7 @@ export class Reach {
     this.list = list;
     this.open = open;
     list.addEventListener("click", event => this.#click(event), true);
-    // Who takes the mouse stays where they write.
+    // A person who takes the mouse goes on writing where they are.
     list.addEventListener(
       "mousedown",
       event => event.target.closest(".message-more") !== null && event.preventDefault(),
@@ -26,9 +29,7 @@ export class Reach {
     list.addEventListener("contextmenu", event => this.#contextMenu(event));
     list.addEventListener("pointerdown", event => this.#down(event));
     list.addEventListener("pointermove", event => this.#moved(event));
-    for (const type of ["pointerup", "pointercancel"]) {
-      list.addEventListener(type, () => this.#release());
-    }
+    for (const type of ["pointerup", "pointercancel"]) list.addEventListener(type, () => this.#release());
     scroller.addEventListener("scroll", () => this.#release(), { passive: true });
   }
 
@@ -41,17 +42,13 @@ export class Reach {
       return;
     }
     const opener = event.target.closest(".message-more");
-    if (opener !== null) {
-      this.open(opener.closest(".message"), opener.getBoundingClientRect(), { opener });
-    }
+    if (opener !== null) this.open(opener.closest(".message"), opener.getBoundingClientRect(), { opener });
   }
 
   #key(event) {
     const { target, key } = event;
     const line = target.matches(".message") ? target : null;
-    if (event.altKey || event.ctrlKey || event.metaKey || (line === null && target !== this.scroller)) {
-      return;
-    }
+    if (event.altKey || event.ctrlKey || event.metaKey || (line === null && target !== this.scroller)) return;
     if (line !== null && (key === "Enter" || key === " ")) {
       this.#openOn(line);
     } else if (["ArrowUp", "ArrowDown"].includes(key) || (line !== null && ["Home", "End"].includes(key))) {
@@ -107,13 +104,12 @@ export class Reach {
       return;
     }
     const { clientX: x, clientY: y } = event;
-    this.#press = { x, y, timer: setTimeout(() => this.#pressed(line, x, y), LONG) };
+    this.#press = { x, y, timer: setTimeout(() => this.#pressed(line, x, y), LONG_PRESS_MS) };
   }
 
   #moved({ clientX, clientY }) {
-    if (this.#press !== null && Math.hypot(clientX - this.#press.x, clientY - this.#press.y) > STILL) {
+    if (this.#press !== null && Math.hypot(clientX - this.#press.x, clientY - this.#press.y) > STILL_PX)
       this.#release();
-    }
   }
 
   #pressed(line, x, y) {

@@ -1,18 +1,21 @@
-// What the page knows of one room's log: the messages it has, its own that wait, and what is gone. Pure: no socket, no page.
-//
-// A message here is {key, seq, n, time, from, mine, state, text} or, with bytes, {…, file}. Of a very long text `text` is the
-// beginning, and {…, whole} all of it as a file. `key` never changes, so that the
-// view keeps the element when a waiting message gets its number; `state` is "waiting", "stored" or "failed".
+/**
+ * What the page knows of one room's log: the messages it has, its own that wait, and what is gone. Pure: no socket, no
+ * page.
+ *
+ * A message here is {key, seq, n, time, from, mine, state, text} or, with bytes, {…, file}. Of a very long text `text`
+ * is the beginning, and {…, whole} all of it as a file. `key` never changes, so that the view keeps the element when a
+ * waiting message gets its number; `state` is "waiting", "stored" or "failed".
+ */
 
-// So many messages stay in the page: a room left open for a week does not fill the memory. While somebody reads older ones, so many
-// more than they have asked for: what they read should not go from under their eyes.
-const KEEP = 600;
-const KEEP_READING = 3_000;
-const TRIM = 300;
+/** At most this many messages stay in the page: a room left open for a week does not fill the memory. */
+const KEPT_MESSAGES = 600;
+/** And this many more than somebody who reads older ones has asked for: those should not go from under their eyes. */
+const KEPT_WHILE_READING = 3_000;
+const TRIM_AT_LEAST = 300;
 
 export class Record {
   #seqs = new Set();
-  // How many were here when somebody last asked for older ones.
+  /** How many were here when somebody last asked for older ones. */
   #asked = 0;
 
   constructor() {
@@ -34,9 +37,7 @@ export class Record {
 
   /** A message that the log has. Returns the one that is kept, or null if it was known. */
   add(message) {
-    if (this.#seqs.has(message.seq)) {
-      return null;
-    }
+    if (this.#seqs.has(message.seq)) return null;
     // A refused message's n is free for the next one (docs/protocol.md §2.4), so only one that waits can be this.
     const own = this.#takeWaiting(
       one => one.state === "waiting" && one.entry.n === message.n && one.from.id === message.from.id,
@@ -53,16 +54,14 @@ export class Record {
   }
 
   /**
-   * A waiting message was stored. Its place comes with this or with the message itself, whichever is first. Returns it if its
-   * place is not here: what was stored long ago, and is acknowledged only now, comes with its page, because before the oldest
-   * message it would hide all that are between. `cursor` is the last number that the socket has had.
+   * A waiting message was stored. Its place comes with this or with the message itself, whichever is first. Returns it
+   * if its place is not here: what was stored long ago, and is acknowledged only now, comes with its page, because
+   * before the oldest message it would hide all that are between. `cursor` is the last number that the socket has had.
    */
   acknowledge(key, { seq, time }, cursor) {
     const own = this.#takeWaiting(one => one.key === key);
     const begins = Math.min(this.oldest ?? Infinity, cursor + 1);
-    if (own === undefined || seq < begins || this.#seqs.has(seq)) {
-      return own ?? null;
-    }
+    if (own === undefined || seq < begins || this.#seqs.has(seq)) return own ?? null;
     this.#insert(stored(own, { seq, time }));
     return null;
   }
@@ -82,11 +81,10 @@ export class Record {
    */
   gap({ reason, from, to, next }) {
     const gone = reason === "epoch" ? this.messages.filter(one => one.seq >= from) : [];
-    // Retention takes the oldest; and of another log nobody knows more than that the numbers before `from` are the same.
+    // Retention takes the oldest; and of another log nobody knows more than that the numbers before `from` are the
+    // same.
     this.first = reason === "epoch" ? Math.min(this.first ?? from, from) : Math.max(this.first ?? next, next);
-    if (gone.length > 0) {
-      this.#remove(gone);
-    }
+    if (gone.length > 0) this.#remove(gone);
     if (from <= to && !this.gaps.some(one => one.from === from && one.to === to && one.reason === reason)) {
       this.gaps.push({ reason, from, to, next });
     }
@@ -94,8 +92,8 @@ export class Record {
   }
 
   /**
-   * The page before the number `before`; `first` is the oldest number that the log has. Returns those that were not kept,
-   * because they were known already.
+   * The page before the number `before`; `first` is the oldest number that the log has. Returns those that were not
+   * kept, because they were known already.
    */
   prepend(messages, first, before) {
     const others = messages.filter(one => this.add(one) !== one);
@@ -106,8 +104,8 @@ export class Record {
   }
 
   /**
-   * How many messages after the number `read`: others' of those that are here, and all that are not, up to `head`. What the log has no
-   * more can't be read either.
+   * How many messages after the number `read`: others' of those that are here, and all that are not, up to `head`. What
+   * the log has no more can't be read either.
    */
   countAfter(read, head) {
     let here = 0;
@@ -117,14 +115,15 @@ export class Record {
     return here + Math.max(0, (this.oldest ?? head + 1) - 1 - Math.max(read, (this.first ?? 1) - 1));
   }
 
-  /** Forgets the oldest when there are very many; they can be loaded again. Returns them. `reading`: somebody reads older ones. */
+  /**
+   * Forgets the oldest when there are very many; they can be loaded again. Returns them. `reading`: somebody reads
+   * older ones.
+   */
   trim({ reading = false } = {}) {
-    const keep = reading ? KEEP_READING : KEEP;
-    if (this.messages.length <= keep + (reading ? this.#asked : 0)) {
-      return [];
-    }
+    const keep = reading ? KEPT_WHILE_READING : KEPT_MESSAGES;
+    if (this.messages.length <= keep + (reading ? this.#asked : 0)) return [];
     this.#asked = 0;
-    const gone = this.messages.slice(0, this.messages.length - (keep - TRIM));
+    const gone = this.messages.slice(0, this.messages.length - (keep - TRIM_AT_LEAST));
     this.#remove(gone);
     this.reachedStart = false;
     this.gaps = this.gaps.filter(gap => gap.next > this.oldest);
@@ -141,11 +140,8 @@ export class Record {
     let [low, high] = [0, this.messages.length];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.messages[middle].seq < message.seq) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
+      if (this.messages[middle].seq < message.seq) low = middle + 1;
+      else high = middle;
     }
     this.messages.splice(low, 0, message);
   }

@@ -1,4 +1,4 @@
-// The list of rooms with last lines and unread counts, the field that goes to a room, and the window's title.
+/** The list of rooms with last lines and unread counts, the field that goes to a room, and the window's title. */
 
 import { arrange, byId, icon, label, make, onceSoon, setText } from "./dom.js";
 import { linkTo, roomProblem, roomTyped, shownRoom } from "./names.js";
@@ -20,9 +20,7 @@ export class RoomList {
     this.field.addEventListener("input", () => this.#complain(null));
     const render = onceSoon(() => this.#render());
     rooms.addEventListener("list", render);
-    for (const type of ["pointerleave", "focusout"]) {
-      this.list.addEventListener(type, render);
-    }
+    for (const type of ["pointerleave", "focusout"]) this.list.addEventListener(type, render);
     rooms.addEventListener("current", () => this.#render());
     language.addEventListener("change", () => {
       this.#render();
@@ -128,9 +126,7 @@ export class RoomList {
     element.classList.toggle("has-last", preview !== null);
     setText(element.querySelector(".room-last"), preview?.text ?? "");
     setText(time, preview === null ? "" : this.language.when(preview.time, now));
-    if (preview !== null) {
-      time.dateTime = new Date(preview.time).toISOString();
-    }
+    if (preview !== null) time.dateTime = new Date(preview.time).toISOString();
   }
 
   #forget(name) {

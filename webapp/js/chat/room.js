@@ -1,7 +1,10 @@
-// One room that the page is in: its socket, its record, who is here, who types, and what was read.
-//
-// Events: `messages` (the record changed), `people`, `typing`, `state` (the connection), `unread`, `failed` (`detail`: the
-// refused message), `recovered` (`detail`: how many were missed), `said` (`detail`: a message of somebody else that is no past).
+/**
+ * One room that the page is in: its socket, its record, who is here, who types, and what was read.
+ *
+ * Events: `messages` (the record changed), `people`, `typing`, `state` (the connection), `unread`, `failed` (`detail`:
+ * the refused message), `recovered` (`detail`: how many were missed), `said` (`detail`: a message of somebody else that
+ * is no past).
+ */
 
 import { Colours } from "./colours.js";
 import { contentToSend, discard, storedMessage, waitingMessage } from "./message.js";
@@ -17,9 +20,9 @@ export class Room extends EventTarget {
   #throttle = new TypingThrottle();
 
   /**
-   * `open(name, start)` makes the PhaoSocket; `ask(name, cursor)` resolves with the gap that the server has behind that cursor; `newest`
-   * is with how many messages to start; `memory` knows which ids are one's own and what was read; `keep` has what could not be sent, over
-   * a reload.
+   * `open(name, start)` makes the PhaoSocket; `ask(name, cursor)` resolves with the gap that the server has behind that
+   * cursor; `newest` is with how many messages to start; `memory` knows which ids are one's own and what was read;
+   * `keep` has what could not be sent, over a reload.
    */
   constructor(name, { open, ask, memory, newest, keep }) {
     super();
@@ -177,15 +180,13 @@ export class Room extends EventTarget {
   }
 
   /**
-   * Joined for the first time: before the newest `last` messages, or after a cursor, and then a gap tells of another log. `head` is the
-   * newest number in the log, `first` the oldest one (head + 1 if there is none).
+   * Joined for the first time: before the newest `last` messages, or after a cursor, and then a gap tells of another
+   * log. `head` is the newest number in the log, `first` the oldest one (head + 1 if there is none).
    */
   #opened({ first, head }, last) {
     this.head = head;
     this.record.first = first;
-    if (last !== undefined) {
-      this.memory.readAtMost(this.name, head);
-    }
+    if (last !== undefined) this.memory.readAtMost(this.name, head);
     if (this.read === null) {
       // To a newcomer nothing is new; what comes from now on is, also in a room in which nothing was said.
       this.memory.setRead(this.name, head);
@@ -196,26 +197,20 @@ export class Room extends EventTarget {
   #joined() {
     this.retryAt = null;
     this.memory.addId(this.socket.id);
-    for (const message of this.record.waiting) {
-      message.from = this.#self();
-    }
+    for (const message of this.record.waiting) message.from = this.#self();
     this.#tell("state");
     this.#changed();
   }
 
   #recovered(missed) {
     this.#joined();
-    if (missed > 0) {
-      this.dispatchEvent(new CustomEvent("recovered", { detail: missed }));
-    }
+    if (missed > 0) this.dispatchEvent(new CustomEvent("recovered", { detail: missed }));
   }
 
   #received(event) {
     const message = this.#stored(event);
     const kept = this.record.add(message);
-    if (kept !== message) {
-      discard(message);
-    }
+    if (kept !== message) discard(message);
     if (kept !== null) {
       this.typists.done(message.from.id);
       this.#noticed(kept);
@@ -225,18 +220,14 @@ export class Room extends EventTarget {
   }
 
   #noticed(message) {
-    if (!message.mine && message.seq > this.head) {
-      this.dispatchEvent(new CustomEvent("said", { detail: message }));
-    }
+    if (!message.mine && message.seq > this.head) this.dispatchEvent(new CustomEvent("said", { detail: message }));
   }
 
   #acknowledged({ message: entry, seq, time }) {
     const message = this.#awaiting(entry);
     if (message !== undefined) {
       const elsewhere = this.record.acknowledge(message.key, { seq, time }, this.socket.seq);
-      if (elsewhere !== null) {
-        discard(elsewhere);
-      }
+      if (elsewhere !== null) discard(elsewhere);
       this.#tell("messages");
     }
   }
@@ -273,9 +264,7 @@ export class Room extends EventTarget {
   #send(content) {
     const chosen = typeof content === "string" ? undefined : content;
     const entry = { n: null, data: content, time: Date.now() };
-    if (this.closed !== null) {
-      return this.#fail(this.#await(entry, chosen), "closed", this.closed.reason);
-    }
+    if (this.closed !== null) return this.#fail(this.#await(entry, chosen), "closed", this.closed.reason);
     try {
       this.socket.send(content, chosen && { thumbnail: thumbnailOf(chosen) });
     } catch (error) {

@@ -1,15 +1,17 @@
-// The rooms that were visited, live all at once so that each can count what is unread, and the one that is shown.
-//
-// Events: `list` (rooms, their last messages or unread counts changed), `current` (another room is shown), `said` (`detail`:
-// {room, message}, a new message of somebody else).
+/**
+ * The rooms that were visited, live all at once so that each can count what is unread, and the one that is shown.
+ *
+ * Events: `list` (rooms, their last messages or unread counts changed), `current` (another room is shown), `said`
+ * (`detail`: {room, message}, a new message of somebody else).
+ */
 
 import { Room } from "./room.js";
 
-// Fewer than the server's 256 per connection; older rooms wait in the list until they are visited.
-const LIVE = 40;
-const NEWEST = 50;
-// Of a room that is not shown the list says what was said last.
-const LAST = 1;
+/** Fewer than the server's 256 per connection; older rooms wait in the list until they are visited. */
+const MOST_LIVE_ROOMS = 40;
+const NEWEST_MESSAGES = 50;
+/** Of a room that is not shown the list says what was said last. */
+const LAST_MESSAGES = 1;
 
 export class Rooms extends EventTarget {
   #live = new Map();
@@ -35,18 +37,19 @@ export class Rooms extends EventTarget {
     return [...this.#live.values()].reduce((sum, room) => sum + room.unread, 0);
   }
 
-  /** Joins the rooms of earlier visits, with the last message of each: what else is in them is loaded when it is looked at. */
+  /**
+   * Joins the rooms of earlier visits, with the last message of each: what else is in them is loaded when it is looked
+   * at.
+   */
   start() {
-    this.memory.rooms.slice(0, LIVE).forEach(({ name }) => this.#join(name, LAST));
+    this.memory.rooms.slice(0, MOST_LIVE_ROOMS).forEach(({ name }) => this.#join(name, LAST_MESSAGES));
     this.#tell("list");
   }
 
   visit(name) {
-    if (this.current?.name === name) {
-      return;
-    }
+    if (this.current?.name === name) return;
     this.memory.visit(name);
-    this.current = this.#join(name, NEWEST);
+    this.current = this.#join(name, NEWEST_MESSAGES);
     this.#letGo();
     this.#tell("current");
     this.#tell("list");
@@ -54,9 +57,7 @@ export class Rooms extends EventTarget {
 
   /** Leaves the room and takes it off the list. The shown one is not left. */
   forget(name) {
-    if (this.current?.name === name) {
-      return;
-    }
+    if (this.current?.name === name) return;
     this.#live.get(name)?.leave();
     this.#live.delete(name);
     this.memory.forget(name);
@@ -76,9 +77,7 @@ export class Rooms extends EventTarget {
 
   /** The remembered name may be another one: each socket says it, if it is. */
   renamed() {
-    for (const { socket } of this.#live.values()) {
-      socket.name = this.memory.name ?? socket.name;
-    }
+    for (const { socket } of this.#live.values()) socket.name = this.memory.name ?? socket.name;
   }
 
   /** Another window of this browser changed what is remembered. */
@@ -88,7 +87,7 @@ export class Rooms extends EventTarget {
 
   /** Of the rooms that were not visited for longest, when there are too many. */
   #letGo() {
-    for (const { name } of this.memory.rooms.slice(LIVE)) {
+    for (const { name } of this.memory.rooms.slice(MOST_LIVE_ROOMS)) {
       this.#live.get(name)?.leave();
       this.#live.delete(name);
     }
@@ -96,13 +95,9 @@ export class Rooms extends EventTarget {
 
   #join(name, newest) {
     const known = this.#live.get(name);
-    if (known !== undefined) {
-      return known;
-    }
+    if (known !== undefined) return known;
     const room = new Room(name, { open: this.#open, ask: this.#ask, memory: this.memory, newest, keep: this.keep });
-    for (const type of ["unread", "messages"]) {
-      room.addEventListener(type, () => this.#tell("list"));
-    }
+    for (const type of ["unread", "messages"]) room.addEventListener(type, () => this.#tell("list"));
     room.addEventListener("said", event => {
       const message = /** @type {CustomEvent} */ (event).detail;
       this.dispatchEvent(new CustomEvent("said", { detail: { room, message } }));

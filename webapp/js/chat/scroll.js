@@ -1,8 +1,10 @@
-// Keeps the reader's place: at the end while they are at the end, else at the line they read, whatever comes above or below,
-// and however pictures and the keyboard change the sizes.
+/**
+ * Keeps the reader's place: at the end while they are at the end, else at the line they read, whatever comes above or
+ * below, and however pictures and the keyboard change the sizes.
+ */
 
-// Nearer than this to the end counts as being there: a finger rarely stops at the last pixel.
-const NEAR = 60;
+/** Nearer than this to the end counts as being there: a finger rarely stops at the last pixel. */
+const NEAR_PX = 60;
 
 export class Place {
   #anchor = null;
@@ -69,16 +71,15 @@ export class Place {
 
   #scrolled(moved) {
     // Our own scrolling is told like theirs. It changes no anchor: what is around it may have no size of its own yet.
-    if (this.scroller.scrollTop !== this.#top) {
-      this.#look();
-    }
+    if (this.scroller.scrollTop !== this.#top) this.#look();
     moved();
   }
 
   /** Where the reader is. */
   #look() {
     const { scroller } = this;
-    // The event comes late: if more was added since we went to the end, the reader did not leave it. Only they scroll up.
+    // The event comes late: if more was added since we went to the end, the reader did not leave it. Only they scroll
+    // up.
     this.following = this.ends && (this.#isNearEnd() || (this.following && scroller.scrollTop >= this.#top - 1));
     this.#top = scroller.scrollTop;
     const element = this.#firstVisible();
@@ -87,16 +88,14 @@ export class Place {
 
   #isNearEnd() {
     const { scrollHeight, scrollTop, clientHeight } = this.scroller;
-    return scrollHeight - scrollTop - clientHeight < NEAR;
+    return scrollHeight - scrollTop - clientHeight < NEAR_PX;
   }
 
   #firstVisible() {
     const chunk = this.#firstBelowTop(this.list.children);
     let line = chunk === null ? null : this.#firstBelowTop(chunk.children);
     // A day's line moves up when older messages come; a message stays among its neighbours.
-    while (line !== null && !line.classList.contains("message")) {
-      line = line.nextElementSibling;
-    }
+    while (line !== null && !line.classList.contains("message")) line = line.nextElementSibling;
     return line;
   }
 
@@ -105,11 +104,8 @@ export class Place {
     let [low, high] = [0, elements.length - 1];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.#offset(elements[middle]) > 0) {
-        high = middle;
-      } else {
-        low = middle + 1;
-      }
+      if (this.#offset(elements[middle]) > 0) high = middle;
+      else low = middle + 1;
     }
     return elements[low] ?? null;
   }

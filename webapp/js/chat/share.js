@@ -1,9 +1,9 @@
-// Copies the link to the room, or another text, in whatever way this browser allows.
+/** Copies the link to the room, or another text, in whatever way this browser allows. */
 
 import { byId, setText } from "./dom.js";
 import { linkTo } from "./names.js";
 
-const SHOWN_FOR = 2_500;
+const SHOWN_FOR_MS = 2_500;
 
 /** The button's text says that it worked; `announce(text)` says so to a screen reader. */
 export function shareButton({ language, rooms, announce }) {
@@ -22,7 +22,7 @@ export function shareButton({ language, rooms, announce }) {
         setText(text, language.t("rooms.share"));
         button.classList.remove("told");
       },
-      copied ? SHOWN_FOR : SHOWN_FOR * 4,
+      copied ? SHOWN_FOR_MS : SHOWN_FOR_MS * 4,
     );
   });
 }

@@ -1,6 +1,6 @@
-// Has the browser keep the page's own files (sw.js), so that the page starts without network.
+/** Has the browser keep the page's own files (sw.js), so that the page starts without network. */
 
-// The one name that the content security policy lets through, for the one address that this policy gives.
+/** The one name that the content security policy lets through, for the one address that this policy gives. */
 const POLICY = "phao-service-worker";
 
 export class Shell {
@@ -9,7 +9,10 @@ export class Shell {
   #policy = null;
   #busy = false;
 
-  /** `base` is where the page is. Of the window all is asked for when it is needed: in a sandboxed frame to ask is to fail. */
+  /**
+   * `base` is where the page is. Of the window all is asked for when it is needed: in a sandboxed frame to ask is to
+   * fail.
+   */
   constructor(window, base) {
     this.#window = window;
     this.#address = new URL("sw.js", base).href;
@@ -18,14 +21,13 @@ export class Shell {
   /** Registers the worker; where there is one, looks whether the server has another version. */
   async keep() {
     // All rooms come back at once.
-    if (this.#busy) {
-      return;
-    }
+    if (this.#busy) return;
     this.#busy = true;
     try {
       await this.#register();
     } catch {
-      // Forbidden by a setting, a proxy answers something else, no network: the page works without, or with what was kept.
+      // Forbidden by a setting, a proxy answers something else, no network: the page works without, or with what was
+      // kept.
     } finally {
       this.#busy = false;
     }
@@ -34,15 +36,11 @@ export class Shell {
   async #register() {
     const { navigator, trustedTypes } = this.#window;
     // Where the connection is not secure there are none.
-    if (navigator.serviceWorker === undefined) {
-      return;
-    }
+    if (navigator.serviceWorker === undefined) return;
     this.#policy ??= trustedTypes?.createPolicy(POLICY, { createScriptURL: () => this.#address }) ?? null;
     const script = this.#policy?.createScriptURL("") ?? this.#address;
     const registration = await navigator.serviceWorker.register(script, { updateViaCache: "none" });
-    if (registration.active !== null) {
-      await registration.update().catch(() => this.#leaveIfGone(registration));
-    }
+    if (registration.active !== null) await registration.update().catch(() => this.#leaveIfGone(registration));
   }
 
   /** If there is no Phao here any more: what was kept would stand before whatever took its place. */

@@ -1,5 +1,7 @@
-// Every text of the page, in English and Vietnamese. A text with forms is chosen by its `count` (Intl.PluralRules);
-// {name} in braces is replaced. i18n.js says them.
+/**
+ * Every text of the page, in English and Vietnamese. A text with forms is chosen by its `count` (Intl.PluralRules);
+ * {name} in braces is replaced. i18n.js says them.
+ */
 
 export const TEXTS = {
   en: {

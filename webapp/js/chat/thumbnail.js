@@ -1,4 +1,7 @@
-// The small picture that goes with a large one, so that others see something before they fetch it (docs/protocol.md §2.4).
+/**
+ * The small picture that goes with a large one, so that others see something before they fetch it (docs/protocol.md
+ * §2.4).
+ */
 
 import { isPicture } from "./files.js";
 import { measured } from "./measure.js";
@@ -7,17 +10,17 @@ import { isShowable } from "./picture-size.js";
 const MOST_BYTES = 8 * 1024;
 /** Smaller ones come whole, and need none. */
 export const INLINE_BYTES = 16 * 1024;
-// Sharp enough for a phone's width at first; what has too much detail gets smaller.
+/** Sharp enough for a phone's width at first; what has too much detail gets smaller. */
 const SIDES = [360, 280, 200, 120];
 const QUALITIES = [0.75, 0.55, 0.35];
 /** What is sent later waits for it. */
-const PATIENCE = 5_000;
+const PATIENCE_MS = 5_000;
 
 /** A Blob, or null where none is needed or can be made. Never fails, and is done within seconds. */
 export async function thumbnailOf(file) {
   let timer;
   const patience = new Promise(resolve => {
-    timer = setTimeout(resolve, PATIENCE, null);
+    timer = setTimeout(resolve, PATIENCE_MS, null);
   });
   try {
     return await Promise.race([make(file), patience]);
@@ -29,18 +32,14 @@ export async function thumbnailOf(file) {
 }
 
 async function make(file) {
-  if (!isPicture(file.type) || file.size <= INLINE_BYTES || !isShowable(await measured({ blob: file }))) {
-    return null;
-  }
+  if (!isPicture(file.type) || file.size <= INLINE_BYTES || !isShowable(await measured({ blob: file }))) return null;
   const picture = await createImageBitmap(file);
   try {
     for (const side of SIDES) {
       const canvas = drawn(picture, side);
       for (const quality of QUALITIES) {
         const blob = await encoded(canvas, quality);
-        if (blob !== null && blob.size <= MOST_BYTES) {
-          return blob;
-        }
+        if (blob !== null && blob.size <= MOST_BYTES) return blob;
       }
     }
     return null;

@@ -1,14 +1,17 @@
-// The lines that a room's record is shown as: days, gaps, the mark where new messages begin, and messages in groups by author.
+/**
+ * The lines that a room's record is shown as: days, gaps, the mark where new messages begin, and messages in groups by
+ * author.
+ */
 
 import { dayNumber } from "./i18n.js";
 
-// Messages of one author within so long of each other stand under one name.
-const GROUP_MILLIS = 5 * 60_000;
+/** Messages of one author that follow each other within this time stand under one name. */
+const GROUP_MS = 5 * 60_000;
 
 /**
- * Items in order, each with a `key` that stays the same from one call to the next: `{type: "start" | "gap" | "day" | "new"}`
- * and `{type: "message", message, opens, closes}`, where `opens` and `closes` tell the first and last of a group.
- * Messages of others after the number `newAfter` stand below a mark.
+ * Items in order, each with a `key` that stays the same from one call to the next: `{type: "start" | "gap" | "day" |
+ * "new"}` and `{type: "message", message, opens, closes}`, where `opens` and `closes` tell the first and last of a
+ * group. Messages of others after the number `newAfter` stand below a mark.
  */
 export function timeline(record, { newAfter = null } = {}) {
   /** @type {any[]} */
@@ -18,9 +21,7 @@ export function timeline(record, { newAfter = null } = {}) {
   // Before that number is loaded nobody knows what the first new message is.
   let marked = newAfter === null || !(record.reachedStart || record.oldest <= newAfter + 1);
   for (const message of [...record.messages, ...record.waiting]) {
-    while (gaps.length > 0 && (message.seq === null || gaps[0].next <= message.seq)) {
-      items.push(gapItem(gaps.shift()));
-    }
+    while (gaps.length > 0 && (message.seq === null || gaps[0].next <= message.seq)) items.push(gapItem(gaps.shift()));
     const day = dayNumber(message.time);
     if (!days.has(day)) {
       days.add(day);
@@ -49,9 +50,7 @@ function gapItem(gap) {
 
 function messageItem(above, message) {
   const joins = above?.type === "message" && sameGroup(above.message, message);
-  if (joins) {
-    above.closes = false;
-  }
+  if (joins) above.closes = false;
   return { type: "message", key: message.key, message, opens: !joins, closes: true };
 }
 
@@ -60,6 +59,6 @@ function sameGroup(previous, message) {
     previous.from.id === message.from.id &&
     previous.from.name === message.from.name &&
     previous.mine === message.mine &&
-    Math.abs(message.time - previous.time) < GROUP_MILLIS
+    Math.abs(message.time - previous.time) < GROUP_MS
   );
 }

@@ -1,7 +1,10 @@
-// Who is typing. Sending is throttled, and what was heard expires, so that a lost signal never leaves someone typing forever.
+/**
+ * Who is typing. Sending is throttled, and what was heard expires, so that a lost signal never leaves someone typing
+ * forever.
+ */
 
-const SEND_EVERY = 3_000;
-const EXPIRES_AFTER = 6_000;
+const SEND_EVERY_MS = 3_000;
+const EXPIRES_AFTER_MS = 6_000;
 
 /** Tells when one's own typing is worth a signal. */
 export class TypingThrottle {
@@ -14,9 +17,7 @@ export class TypingThrottle {
   /** True at most once in three seconds. */
   due() {
     const time = this.now();
-    if (time - this.#last < SEND_EVERY) {
-      return false;
-    }
+    if (time - this.#last < SEND_EVERY_MS) return false;
     this.#last = time;
     return true;
   }
@@ -45,15 +46,13 @@ export class Typists {
   }
 
   heard(member) {
-    this.#until.set(member.id, { member, until: this.now() + EXPIRES_AFTER });
+    this.#until.set(member.id, { member, until: this.now() + EXPIRES_AFTER_MS });
     this.#expire();
   }
 
   /** That member said it, or left. */
   done(id) {
-    if (this.#until.delete(id)) {
-      this.#expire();
-    }
+    if (this.#until.delete(id)) this.#expire();
   }
 
   clear() {
@@ -64,9 +63,7 @@ export class Typists {
   #expire() {
     const now = this.now();
     for (const [id, { until }] of this.#until) {
-      if (until <= now) {
-        this.#until.delete(id);
-      }
+      if (until <= now) this.#until.delete(id);
     }
     this.cancel(this.#timer);
     const next = Math.min(...[...this.#until.values()].map(entry => entry.until));
@@ -78,11 +75,7 @@ export class Typists {
 /** "An is typing …", or "" if nobody is. */
 export function typingText(members, language, called) {
   const [a, b, ...more] = members.map(called);
-  if (a === undefined) {
-    return "";
-  }
-  if (b === undefined) {
-    return language.t("typing.one", { a });
-  }
+  if (a === undefined) return "";
+  if (b === undefined) return language.t("typing.one", { a });
   return more.length === 0 ? language.t("typing.two", { a, b }) : language.t("typing.many");
 }

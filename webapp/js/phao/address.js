@@ -1,4 +1,5 @@
 /** From a room's address, as a page writes it, to the server's socket and the room's name. */
+
 import { MOST, isCount } from "./frames.js";
 import { faultText, nameOf } from "./names.js";
 
@@ -7,18 +8,19 @@ const ROOMS = "/rooms";
 const ONCE_ALLOWED = new Set(["blanks", "edge", "invisible", "unknown", "marks"]);
 
 /**
- * @returns {{ url: string, socket: string, server: string, room: string, start: object, name: string | undefined }} `url` as
- *   WebSocket would show it; `socket` the server's `/socket`, with what else the query says; `server` the same without, to know the
- *   server by: a token changes, and is not to be written anywhere; `start` and `name` as the address' own query says
- *   (docs/protocol.md §3)
+ * @returns {{ url: string, socket: string, server: string, room: string, start: object, name: string | undefined }}
+ * `url` as WebSocket would show it; `socket` the server's `/socket`, with what else the query says; `server` the same
+ * without, to know the server by: a token changes, and is not to be written anywhere; `start` and `name` as the
+ * address' own query says (docs/protocol.md §3)
  */
 export function parseAddress(text, base = globalThis.location?.href) {
   const url = absolute(text, base);
   if (url.hash) throw syntaxError(`the address ${url} has a fragment: leave out what follows #`);
   const end = url.pathname.lastIndexOf("/");
   const [place, segment] = [url.pathname.slice(0, end), url.pathname.slice(end + 1)];
-  if (!place.endsWith(ROOMS) || segment === "")
+  if (!place.endsWith(ROOMS) || segment === "") {
     throw syntaxError(`the address ${url} is not that of a room: it must end in /rooms/{room}`);
+  }
   const room = roomNamed(decode(segment));
 
   const socket = new URL(url);
@@ -37,8 +39,9 @@ function absolute(text, base) {
   }
   if (url.protocol === "http:") url.protocol = "ws:";
   if (url.protocol === "https:") url.protocol = "wss:";
-  if (url.protocol !== "ws:" && url.protocol !== "wss:")
+  if (url.protocol !== "ws:" && url.protocol !== "wss:") {
     throw syntaxError(`the address ${url} is not ws, wss, http or https`);
+  }
   return url;
 }
 
@@ -50,7 +53,10 @@ function decode(segment) {
   }
 }
 
-/** What belongs to the room is taken out of the query; what is left (a token, say) goes to the server with the handshake. */
+/**
+ * What belongs to the room is taken out of the query; what is left (a token, say) goes to the server with the
+ * handshake.
+ */
 function takeQuery(query) {
   const take = key => {
     const value = query.get(key);
@@ -76,8 +82,9 @@ function roomNamed(given) {
 /** Checks where a socket is to begin; both given is a contradiction, like both in a query of §3. */
 export function checkStart({ last, after }) {
   if (last !== undefined && after !== undefined) throw new TypeError("give either last or after, not both");
-  if (last !== undefined && !(isCount(last) && last <= 10_000))
+  if (last !== undefined && !(isCount(last) && last <= 10_000)) {
     throw new TypeError(`last is ${last}: it must be 0 to 10000`);
+  }
   if (after !== undefined && !(typeof after?.epoch === "string" && isCount(after.seq))) {
     throw new TypeError(`after must be { epoch: string, seq: 0 to ${MOST} }`);
   }

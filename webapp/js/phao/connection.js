@@ -1,7 +1,8 @@
 /**
- * What the sockets of one page to one server share: one client, one connection at a time, many rooms. Makes itself when the first
- * socket comes and goes a moment after the last one.
+ * What the sockets of one page to one server share: one client, one connection at a time, many rooms. Makes itself when
+ * the first socket comes and goes a moment after the last one.
  */
+
 import { HistoryRequests } from "./history.js";
 import { HttpRequests } from "./http-requests.js";
 import { claimIdentity, recordsKey } from "./identity.js";
@@ -16,7 +17,7 @@ import { takeTurns } from "./turns.js";
 import { FrameWriter } from "./writer.js";
 
 /** A page that closes one room and opens the next one keeps its connection. */
-const LINGER = 1_000;
+const LINGER_MS = 1_000;
 
 /** @type {WeakMap<object, Set<Connection>>} by environment */
 const all = new WeakMap();
@@ -59,10 +60,11 @@ export class Connection {
   #complaint = null;
 
   /**
-   * One that can be shared, else a new one. A room that is open on it already is not shared: as with WebSocket, two sockets to
-   * one room are two members, and what one sends the other receives.
+   * One that can be shared, else a new one. A room that is open on it already is not shared: as with WebSocket, two
+   * sockets to one room are two members, and what one sends the other receives.
    *
-   * @param shared what must be the same: { url, WebSocket, transports, storage, clientId, inlineBytes }; and the `server` that goes with the url
+   * @param shared what must be the same: { url, WebSocket, transports, storage, clientId, inlineBytes }; and the
+   * `server` that goes with the url
    */
   static to(shared, room, environment) {
     if (!all.has(environment)) all.set(environment, new Set());
@@ -109,7 +111,10 @@ export class Connection {
     return this.#shared.inlineBytes;
   }
 
-  /** Where the content of a message is: with the epoch, or another message might be there one day (docs/protocol.md §5.5). */
+  /**
+   * Where the content of a message is: with the epoch, or another message might be there one day (docs/protocol.md
+   * §5.5).
+   */
   contentUrl(room, seq, epoch) {
     return new HttpRequests(this.#shared.url, this.#environment).url(
       `/rooms/${encodeURIComponent(room)}/messages/${seq}`,
@@ -182,7 +187,7 @@ export class Connection {
     this.#history.forget(room);
     if (this.#rooms.size > 0 || this.#ended) return;
     this.#environment.clearTimeout(this.#timer);
-    this.#timer = this.#environment.setTimeout(() => this.#end(), LINGER);
+    this.#timer = this.#environment.setTimeout(() => this.#end(), LINGER_MS);
   }
 
   // What the link tells.
@@ -282,7 +287,8 @@ export class Connection {
 
   #error({ code, retry, message }) {
     this.#complaint = message;
-    // docs/protocol.md §4, "nothing sent for 10 s": we always say hello first, so this page was frozen in the middle of it.
+    // docs/protocol.md §4, "nothing sent for 10 s": we always say hello first, so this page was frozen in the middle of
+    // it.
     if (retry || code === "hello_required") this.#link.forgive();
   }
 

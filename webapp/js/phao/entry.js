@@ -1,4 +1,5 @@
 /** A message on its way into the log, and what the page sees of it. */
+
 import { contentTypeOf, filenameOf, toBase64, utf8Length } from "./frames.js";
 import { usableThumbnail } from "./thumbnails.js";
 
@@ -156,7 +157,10 @@ class PendingMessage {
   }
 }
 
-/** As WebSocket does it: bytes are bytes, everything else becomes a string, and half a surrogate pair a replacement character. */
+/**
+ * As WebSocket does it: bytes are bytes, everything else becomes a string, and half a surrogate pair a replacement
+ * character.
+ */
 function copy(data) {
   if (data instanceof ArrayBuffer) return new Uint8Array(data.slice(0));
   if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();

@@ -1,7 +1,8 @@
 /**
- * The reading half of a connection by event stream (docs/protocol.md §5.2). By fetch and not by EventSource, which can't send
- * headers: the client's secret would have to stand in the address, and addresses are written into logs.
+ * The reading half of a connection by event stream (docs/protocol.md §5.2). By fetch and not by EventSource, which
+ * can't send headers: the client's secret would have to stand in the address, and addresses are written into logs.
  */
+
 import { Failure } from "./http-answer.js";
 
 /**
@@ -30,9 +31,14 @@ export async function readStream({ ask, query, hear }) {
   }
 }
 
-/** Server-sent events (WHATWG HTML §9.2.6) as far as they carry our frames: all but `data` is said by the frame itself. */
+/**
+ * Server-sent events (WHATWG HTML §9.2.6) as far as they carry our frames: all but `data` is said by the frame itself.
+ */
 export class EventParser {
-  /** The pieces of the line that has no end yet. Joined once: to look into all of it for each piece would copy it as often. */
+  /**
+   * The pieces of the line that has no end yet. Joined once: to look into all of it for each piece would copy it as
+   * often.
+   */
   #begun = [];
   #data = [];
 

@@ -32,8 +32,8 @@ export function createEvent(type, detail = {}) {
 }
 
 /**
- * Gives a class the event handler attributes of its events, as HTML defines them: one handler each, in the place among the
- * listeners at which it was first set.
+ * Gives a class the event handler attributes of its events, as HTML defines them: one handler each, in the place among
+ * the listeners at which it was first set.
  */
 export function defineHandlers(target, types) {
   for (const type of types) {

@@ -1,4 +1,5 @@
 /** Frames to WebSocket messages and back (docs/protocol.md §2). Pure. */
+
 import { mendedName } from "./names.js";
 import { utf8 } from "./utf8.js";
 
@@ -26,8 +27,8 @@ export function encodeBinary(header, payload) {
 }
 
 /**
- * The frames in one WebSocket message; the payload of a binary one becomes the frame's `data`, as Uint8Array. Over plain HTTP they come as
- * frames already.
+ * The frames in one WebSocket message; the payload of a binary one becomes the frame's `data`, as Uint8Array. Over
+ * plain HTTP they come as frames already.
  *
  * @throws {Error} if it is not what the protocol says
  */
@@ -42,8 +43,9 @@ export function decode(message) {
 
 function decodeBinary(bytes) {
   const length = new DataView(bytes.buffer).getUint16(0);
-  if (bytes.length < 2 + length)
+  if (bytes.length < 2 + length) {
     throw new SyntaxError(`the header should have ${length} bytes, ${bytes.length - 2} came`);
+  }
   const header = JSON.parse(decoder.decode(bytes.subarray(2, 2 + length)));
   const data = bytes.slice(2 + length);
   return { ...header, data: header.text === true ? decoder.decode(data) : data };

@@ -1,7 +1,8 @@
 /** Asks for pages of history, one at a time per connection (docs/protocol.md §2.6); asks again after a cut. */
+
 import { phaoError } from "./events.js";
 
-const RETRY_DELAY = 1_000;
+const RETRY_DELAY_MS = 1_000;
 
 export class HistoryRequests {
   #ask;
@@ -46,7 +47,7 @@ export class HistoryRequests {
       this.#timer = this.#environment.setTimeout(() => {
         this.#asked = null;
         this.next();
-      }, RETRY_DELAY);
+      }, RETRY_DELAY_MS);
     } else {
       this.#done().reject(phaoError(code, message));
       this.next();

@@ -4,7 +4,10 @@
 export class Failure extends Error {
   constructor({ code = 1006, reason = "", wasClean = false, blocked = false, unreachable = false }) {
     super(reason);
-    /** What `onclose` is told: `blocked` if HTTP goes through but not this way of using it, `unreachable` if nothing goes through. */
+    /**
+     * What `onclose` is told: `blocked` if HTTP goes through but not this way of using it, `unreachable` if nothing
+     * goes through.
+     */
     this.close = { code, reason, wasClean, blocked, unreachable };
   }
 }

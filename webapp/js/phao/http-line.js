@@ -1,20 +1,22 @@
 /**
- * A connection over plain HTTP (docs/protocol.md §5) that behaves like a WebSocket with the subprotocol: it takes the same frames
- * and gives the same ones, so that nobody above needs to know. Reading is one request that lasts (or one poll after another),
- * begun anew from the cursors whenever the rooms change; each thing that is sent is a request of its own.
+ * A connection over plain HTTP (docs/protocol.md §5) that behaves like a WebSocket with the subprotocol: it takes the
+ * same frames and gives the same ones, so that nobody above needs to know. Reading is one request that lasts (or one
+ * poll after another), begun anew from the cursors whenever the rooms change; each thing that is sent is a request of
+ * its own.
  */
+
 import { decode, fromBase64 } from "./frames.js";
 import { Failure, problemOf } from "./http-answer.js";
 import { HttpPosts } from "./http-posts.js";
 import { HttpRequests } from "./http-requests.js";
 import { nameOf, withRoomAsHere } from "./names.js";
 
-/** Rooms come one by one, as fast as storage is read. When so many ms have brought no more, all that came are one reading. */
-const GATHERING = 5;
-/** So long after it was given up, a request that had no answer yet may still reach the server. */
-const STRAGGLING = 10_000;
+/** Rooms come one by one, as fast as storage is read. Those that come within this time are one reading. */
+const GATHERING_MS = 5;
+/** A request that was given up before its answer came may still reach the server this long afterwards. */
+const STRAGGLING_MS = 10_000;
 /** Seconds that a poll may wait: proxies as they come give up after 60. */
-const MOST_WAIT = 55;
+const MOST_WAIT_SECONDS = 55;
 
 export class HttpLine {
   onopen = null;
@@ -30,7 +32,10 @@ export class HttpLine {
   #environment;
   #posts;
   #hello = null;
-  /** By name: { last } until it is joined, { epoch, seq } then; `inlineBytes` as all rooms of a connection have it; `asked` while its `joined` is due. */
+  /**
+   * By name: { last } until it is joined, { epoch, seq } then; `inlineBytes` as all rooms of a connection have it;
+   * `asked` while its `joined` is due.
+   */
   #rooms = new Map();
   #reading = null;
   #timer = null;
@@ -57,7 +62,7 @@ export class HttpLine {
     this.#posts = new HttpPosts({
       request: (path, parameters, init) => this.#request(path, parameters, init),
       answer: frame => this.#tell([frame]),
-      // Who is not listened to any more has been replaced: the one that has sends the rest.
+      // A line without a listener has been replaced: the new one sends the rest.
       goesOn: () => this.onmessage !== null,
       environment,
     });
@@ -67,12 +72,13 @@ export class HttpLine {
   send(message) {
     if (this.#closed) return;
     let changed = false;
-    for (const frame of decode(typeof message === "string" ? message : message.buffer))
+    for (const frame of decode(typeof message === "string" ? message : message.buffer)) {
       changed = this.#take(frame) || changed;
+    }
     if (!changed) return;
     if (this.#reading) {
       this.#environment.clearTimeout(this.#timer);
-      this.#timer = this.#environment.setTimeout(() => this.#begin(), GATHERING);
+      this.#timer = this.#environment.setTimeout(() => this.#begin(), GATHERING_MS);
     } else {
       this.#begin();
     }
@@ -82,7 +88,9 @@ export class HttpLine {
   close(code) {
     if (this.#closed) return;
     this.#end();
-    if (code !== undefined) for (const room of this.#rooms.keys()) this.#depart(room);
+    if (code !== undefined) {
+      for (const room of this.#rooms.keys()) this.#depart(room);
+    }
   }
 
   /** @returns whether another reading must begin */
@@ -131,7 +139,7 @@ export class HttpLine {
         ask: (parameters, headers) => this.#ask(parameters, headers, signal),
         query: () => this.#query(names),
         hear: frames => signal.aborted || this.#hear(frames),
-        seconds: () => Math.min(MOST_WAIT, Math.max(1, Math.floor(this.#heartbeat / 1_000))),
+        seconds: () => Math.min(MOST_WAIT_SECONDS, Math.max(1, Math.floor(this.#heartbeat / 1_000))),
         environment: this.#environment,
       });
     } catch (error) {
@@ -154,16 +162,17 @@ export class HttpLine {
     let close = error.close ?? new Failure({ reason: String(error.message) }).close;
     // What broke before the first word may be broken each time, what broke later was let through once.
     const blocked = close.blocked || (close.code === 1006 && !close.unreachable && !this.#welcomed);
-    // Fenced by our own former reading, which the network let arrive after this one: the next hello has a higher generation.
-    const byOurselves = close.code === 4001 && this.#environment.ticks() - this.#overtookAt < STRAGGLING;
+    // Fenced by our own former reading, which the network let arrive after this one: the next hello has a higher
+    // generation.
+    const byOurselves = close.code === 4001 && this.#environment.ticks() - this.#overtookAt < STRAGGLING_MS;
     if (byOurselves) close = { ...close, code: 1006, wasClean: false };
     this.#end();
     this.onclose?.({ ...close, type: "close", blocked });
   }
 
   /**
-   * Rooms without a cursor begin as the address says, which is the same for all of them: those that are to begin otherwise wait
-   * for the next reading.
+   * Rooms without a cursor begin as the address says, which is the same for all of them: those that are to begin
+   * otherwise wait for the next reading.
    */
   #together() {
     const starts = [...this.#rooms.values()].filter(({ epoch }) => epoch === undefined);
@@ -260,7 +269,9 @@ export class HttpLine {
     if (frames.length > 0 && !this.#closed) this.onmessage?.({ type: "message", data: frames });
   }
 
-  /** Whether the way is open is asked; whether the reading lives shows by what the server says at least every heartbeat. */
+  /**
+   * Whether the way is open is asked; whether the reading lives shows by what the server says at least every heartbeat.
+   */
   async #ping() {
     if (this.#environment.ticks() - this.#heardAt > 2 * this.#heartbeat) {
       this.#pongIsDue = true;

@@ -1,12 +1,16 @@
-/** What a client says over plain HTTP, each in a request of its own, answered with the frame that a WebSocket would have brought. */
+/**
+ * What a client says over plain HTTP, each in a request of its own, answered with the frame that a WebSocket would have
+ * brought.
+ */
+
 import { fromBase64, utf8 } from "./frames.js";
 import { jsonOf, problemOf } from "./http-answer.js";
 
-/** How long a publish may take, and so much longer for each byte: some proxies take a request and never answer. */
-const PUBLISH_TIMEOUT = 30_000;
+/** How long a publish may take, and how much longer for each byte: some proxies take a request and never answer. */
+const PUBLISH_TIMEOUT_MS = 30_000;
 const MS_PER_BYTE = 1 / 8;
 /** How long a page may bring nothing, from one piece to the next. */
-const PAGE_TIMEOUT = 30_000;
+const PAGE_TIMEOUT_MS = 30_000;
 
 export class HttpPosts {
   #request;
@@ -71,7 +75,7 @@ export class HttpPosts {
     const type = contentType ?? (isText ? "text/plain" : undefined);
     if (type !== undefined) headers["Content-Type"] = type;
     const parameters = { name, kind: isText ? "text" : "binary", filename, thumbnailBytes: picture?.length };
-    const patience = PUBLISH_TIMEOUT + body.length * MS_PER_BYTE;
+    const patience = PUBLISH_TIMEOUT_MS + body.length * MS_PER_BYTE;
     try {
       const { ok, answer } = await this.#post(
         `/rooms/${encodeURIComponent(room)}`,
@@ -84,7 +88,8 @@ export class HttpPosts {
       const { code, retry, detail: message, expected } = answer;
       return { type: "refused", of: "publish", room, n, code, retry, message, expected };
     } catch (error) {
-      // It may be stored or not: sent again under the same n it is stored once. The reading finds out whether we are cut off.
+      // It may be stored or not: sent again under the same n it is stored once. The reading finds out whether we are
+      // cut off.
       return { type: "refused", of: "publish", room, n, code: "unreachable", retry: true, message: error.message };
     }
   }
@@ -100,7 +105,10 @@ export class HttpPosts {
     });
   }
 
-  /** @param task takes a signal that aborts it after so many ms, and a function that gives it as many again */
+  /**
+   * @param patience in ms
+   * @param task takes a signal that aborts it when the patience is over, and a function that makes that begin anew
+   */
   async #within(patience, task) {
     const given = new AbortController();
     this.#underway.add(given);
@@ -153,7 +161,7 @@ export class HttpPosts {
   }
 
   #page(path, parameters) {
-    return this.#within(PAGE_TIMEOUT, async (signal, renew) => {
+    return this.#within(PAGE_TIMEOUT_MS, async (signal, renew) => {
       const response = await this.#request(path, parameters, { cache: "default", signal });
       return { ok: response.ok, answer: response.ok ? await jsonOf(response, renew) : await problemOf(response) };
     });
@@ -171,7 +179,10 @@ export class HttpPosts {
   }
 }
 
-/** RFC 9110 §15.5.14: a proxy's own limit would be the same the next time, and all that waits behind would wait for ever. */
+/**
+ * RFC 9110 §15.5.14: a proxy's own limit would be the same the next time, and all that waits behind would wait for
+ * ever.
+ */
 function tooLarge({ status }) {
   if (status !== 413) return null;
   return {

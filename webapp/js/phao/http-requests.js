@@ -1,4 +1,5 @@
 /** Requests over plain HTTP to the server that a WebSocket's address names. */
+
 import { Failure } from "./http-answer.js";
 
 const SOCKET = "/socket";

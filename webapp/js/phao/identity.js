@@ -1,14 +1,16 @@
 /**
- * Which client a page is. Two pages must never be the same one at the same time: the server would fence one of them, and both
- * would give different messages the same number.
+ * Which client a page is. Two pages must never be the same one at the same time: the server would fence one of them,
+ * and both would give different messages the same number.
  *
- * With Web Locks a page takes the first known id whose lock is free, and holds the lock for as long as it lives. Without (plain
- * http), ids wait in the tab's sessionStorage (session-ids.js): a page that crashed, and a tab that was closed, then leave their id,
- * and what they had not sent, behind.
+ * With Web Locks a page takes the first known id whose lock is free, and holds the lock for as long as it lives.
+ * Without (plain http), ids wait in the tab's sessionStorage (session-ids.js): a page that crashed, and a tab that was
+ * closed, then leave their id, and what they had not sent, behind.
  *
- * An id under which something was sent that storage did not take is retired: a later page would give its numbers to other messages, and the log
- * would take these for what it has. That is noted in localStorage, which is another storage.
+ * An id under which something was sent that storage did not take is retired: a later page would give its numbers to
+ * other messages, and the log would take these for what it has. That is noted in localStorage, which is another
+ * storage.
  */
+
 import { nameOf } from "./names.js";
 import { SessionIds } from "./session-ids.js";
 
@@ -23,7 +25,7 @@ export async function claimIdentity({ server, clientId, rooms, journal, environm
     new Identity({ server, client, record: known.get(client), journal, environment, release });
 
   const { locks } = environment;
-  // Whether it can be had or not: it keeps others off, and who gives an id answers for it.
+  // Whether it can be had or not: it keeps others off, and the page that gives an id answers for it.
   if (clientId !== undefined) return identity(clientId, (locks && (await lock(locks, server, clientId))) ?? (() => {}));
   if (locks) {
     const retired = retiredClients(environment);
@@ -146,8 +148,8 @@ export async function unsentRooms(server, journal) {
 }
 
 /**
- * Clients with something unsent for a room under a name that is another one now. If a page were such a client, what it sends to the room would get
- * the numbers that those messages have; they are sent as those of closed tabs are.
+ * Clients with something unsent for a room under a name that is another one now. If a page were such a client, what it
+ * sends to the room would get the numbers that those messages have; they are sent as those of closed tabs are.
  */
 function withOldNames(unsent) {
   return new Set(

@@ -1,10 +1,13 @@
 /**
- * Reads from storage, and writes to it in the order in which they were made, without anyone waiting for it: what is put in one turn is written
- * in one transaction, and while one is being written the next ones gather, the newest value per key.
+ * Reads from storage, and writes to it in the order in which they were made, without anyone waiting for it: what is put
+ * in one turn is written in one transaction, and while one is being written the next ones gather, the newest value per
+ * key.
  *
- * A storage that doesn't answer for a few seconds is opened anew once. If that doesn't help, the page goes on from memory: what is put gathers,
- * nobody waits for it, and now and then the storage is asked whether it takes it. Should it do late what it was given, that comes before all of it.
+ * A storage that doesn't answer for a few seconds is opened anew once. If that doesn't help, the page goes on from
+ * memory: what is put gathers, nobody waits for it, and now and then the storage is asked whether it takes it. Should
+ * it do late what it was given, that comes before all of it.
  */
+
 import { lasting } from "./lasting.js";
 import { NoAnswer, inTime } from "./patience.js";
 import { MemoryStorage } from "./storage.js";
@@ -13,9 +16,9 @@ import { MemoryStorage } from "./storage.js";
 const MOST_KEPT = 1_000;
 /** A read that fails is tried again, more and more slowly. */
 const TRIES = 4;
-const FIRST_DELAY = 100;
+const FIRST_DELAY_MS = 100;
 /** What could not be written is tried again so often if nothing else is written. */
-const LOOK_AGAIN = 30_000;
+const LOOK_AGAIN_MS = 30_000;
 
 export class Journal {
   /** A promise: what is put before it is there waits. */
@@ -48,8 +51,8 @@ export class Journal {
   }
 
   /**
-   * The entries whose keys begin so, as pairs, sorted; with all that was put before. A storage that can't be read is left alone: who took
-   * that for "nothing there" would overwrite what is. This page then goes on from memory.
+   * The entries whose keys begin so, as pairs, sorted; with all that was put before. A storage that can't be read is
+   * left alone: to take that for "nothing there" would overwrite what is. This page then goes on from memory.
    */
   async entries(prefix) {
     try {
@@ -131,10 +134,13 @@ export class Journal {
       if (!this.#hangs) return this.#schedule();
       await this.#write();
       if (!this.#hangs && this.#waiting.size > 0) this.#schedule();
-    }, LOOK_AGAIN);
+    }, LOOK_AGAIN_MS);
   }
 
-  /** One value that is too large is not to take the others with it. @returns what failed again: the next write tries it once more */
+  /**
+   * One value that is too large is not to take the others with it. @returns what failed again: the next write tries it
+   * once more
+   */
   async #writeSingly(changes) {
     if (changes.length === 1) return changes;
     const deletes = changes.filter(([, change]) => !change);
@@ -178,7 +184,7 @@ export class Journal {
           this.#lookAgain();
         }
         if (tried === TRIES || this.#hangs) throw error;
-        await new Promise(resolve => this.#environment.setTimeout(resolve, FIRST_DELAY * 2 ** (tried - 1)));
+        await new Promise(resolve => this.#environment.setTimeout(resolve, FIRST_DELAY_MS * 2 ** (tried - 1)));
       }
     }
   }

@@ -1,4 +1,7 @@
-/** Whether what a page keeps would outlive it at the moment: one per environment, for whoever wants to say so. `change` when it becomes another. */
+/**
+ * Whether what a page keeps would outlive it at the moment: one per environment, for whoever wants to say so. `change`
+ * when it becomes another.
+ */
 class Lasting extends EventTarget {
   #failing = new Set();
 
@@ -6,7 +9,7 @@ class Lasting extends EventTarget {
     return this.#failing.size === 0;
   }
 
-  /** @param who keeps something */
+  /** @param who the one that keeps something */
   report(who, lasts) {
     const before = this.lasts;
     if (lasts) this.#failing.delete(who);

@@ -1,9 +1,10 @@
 /**
- * One connection after another to the same address: connects, and connects again when one has closed or is dead (pulse.js). A
- * connection is a WebSocket, or behaves like one (transports.js). Knows nothing of rooms. Its owner is told `opened()`,
- * `received(frame)`, `lost({ attempt, delay })`, `improved()` when it is to restart us because a WebSocket would work again, and,
- * for good, `ended(close)`.
+ * One connection after another to the same address: connects, and connects again when one has closed or is dead
+ * (pulse.js). A connection is a WebSocket, or behaves like one (transports.js). Knows nothing of rooms. Its owner is
+ * told `opened()`, `received(frame)`, `lost({ attempt, delay })`, `improved()` when it is to restart us because a
+ * WebSocket would work again, and, for good, `ended(close)`.
  */
+
 import { decode } from "./frames.js";
 import { Pulse } from "./pulse.js";
 import { Scout } from "./scout.js";
@@ -15,13 +16,13 @@ const FINAL = new Set([1000, 1002, 1007, 1008, 1009, 4001]);
 const OPEN = 1;
 
 /** An attempt that is younger is not given up for a new one. */
-const IMPATIENCE = 1_000;
-const FIRST_BACKOFF = 500;
-const LONGEST_BACKOFF = 30_000;
+const IMPATIENCE_MS = 1_000;
+const FIRST_BACKOFF_MS = 500;
+const LONGEST_BACKOFF_MS = 30_000;
 /** A connection that lived this long was a good one: the next cut is answered by the quick first attempt again. */
-const STABLE = 5_000;
+const STABLE_MS = 5_000;
 /** A WebSocket that lived this long is a reason to look for the next one soon. */
-const PROVEN = 60_000;
+const PROVEN_MS = 60_000;
 
 export class Link {
   #owner;
@@ -37,7 +38,7 @@ export class Link {
   #timer = null;
   #attempt = 0;
   #attemptedAt = -Infinity;
-  #jitter = FIRST_BACKOFF;
+  #jitter = FIRST_BACKOFF_MS;
   #welcomedAt = null;
   #mayReturn = false;
   #ended = false;
@@ -120,7 +121,7 @@ export class Link {
     if (this.#ended) return;
     this.#scout.hurry();
     if (this.welcomed) this.#pulse.doubt();
-    else if (this.#environment.ticks() - this.#attemptedAt >= IMPATIENCE) this.#again();
+    else if (this.#environment.ticks() - this.#attemptedAt >= IMPATIENCE_MS) this.#again();
   }
 
   #again() {
@@ -178,9 +179,9 @@ export class Link {
   #cut(atLeast = 0, how = {}) {
     const { welcomed } = this;
     const age = welcomed ? this.#environment.ticks() - this.#welcomedAt : 0;
-    const lasted = age >= STABLE;
+    const lasted = age >= STABLE_MS;
     if (lasted) this.#attempt = 0;
-    if (age >= PROVEN && !this.#transports.isSecondBest) this.#scout.praise();
+    if (age >= PROVEN_MS && !this.#transports.isSecondBest) this.#scout.praise();
     const atOnce = this.#transports.failed({ welcomed, lasted, opened: this.#open, ...how });
     this.#detach()?.close();
     // Another way to go belongs to the same attempt.
@@ -194,7 +195,7 @@ export class Link {
 
   #backoff() {
     const most =
-      this.#attempt === 1 ? this.#jitter : Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** (this.#attempt - 1));
+      this.#attempt === 1 ? this.#jitter : Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (this.#attempt - 1));
     return this.#environment.random() * most;
   }
 

@@ -1,8 +1,11 @@
-/** The reading half of a connection by polls (docs/protocol.md §5.3): each one waits until there is something to say. */
+/**
+ * The reading half of a connection by polls (docs/protocol.md §5.3): each one waits until there is something to say.
+ */
+
 import { Failure } from "./http-answer.js";
 
 /** How much later than asked for an answer may come: the server looks every two seconds, the rest is for the way. */
-const GRACE = 10_000;
+const GRACE_MS = 10_000;
 
 /** The same as readStream, and as endless. */
 export async function readPolls({ ask, query, hear, seconds, environment }) {
@@ -11,7 +14,7 @@ export async function readPolls({ ask, query, hear, seconds, environment }) {
     const wait = seconds();
     const answer = await inTime(
       poll(ask, { ...query(), ...(cursor && { cursor }), wait }),
-      wait * 1_000 + GRACE,
+      wait * 1_000 + GRACE_MS,
       environment,
     );
     cursor = answer.cursor;

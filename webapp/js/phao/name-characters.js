@@ -1,4 +1,5 @@
 /** The characters of one name: which of them are not allowed where they stand (docs/protocol.md §1). Pure. */
+
 import * as unicode from "./unicode-13.js";
 
 /** More than languages stack; what is higher covers the lines above and below. */

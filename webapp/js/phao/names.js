@@ -2,6 +2,7 @@
  * What rooms, members and files may be called: the one rule for names (docs/protocol.md §1). Its counterpart in Java is
  * phao.protocol.Name; both are tested with src/test/names/cases.json. Pure.
  */
+
 import { utf8Length } from "./utf8.js";
 import { faultsOf } from "./name-characters.js";
 
@@ -20,7 +21,8 @@ const BLANK = /[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u2800]/;
  * The name that a text stands for: in NFC, and without blanks at its ends unless it is a room's.
  *
  * @param kind "room", "member" or "filename"
- * @returns {{ name: string, fault: null | { why: string, bytes?: number, character?: string } }} `name` as it was given if there is a fault
+ * @returns {{ name: string, fault: null | { why: string, bytes?: number, character?: string } }} `name` as it was given
+ * if there is a fault
  */
 export function nameOf(kind, given) {
   const { bytes: most } = KINDS[kind];
@@ -83,9 +85,9 @@ export function faultText(kind, { why, bytes, character }) {
 }
 
 /**
- * A name as near as possible to a text that may be none: for what was named elsewhere, or before there was this rule. Each character that
- * can't stand where it does is replaced, and marks above the fourth are left out. Of one that is too long the beginning is kept, or of a
- * file's name the end, with the extension.
+ * A name as near as possible to a text that may be none: for what was named elsewhere, or before there was this rule.
+ * Each character that can't stand where it does is replaced, and marks above the fourth are left out. Of one that is
+ * too long the beginning is kept, or of a file's name the end, with the extension.
  *
  * @returns "" where nothing is left
  */
@@ -109,8 +111,8 @@ export function mendedName(kind, text, replacement = "") {
 }
 
 /**
- * A frame from the server with its room's name as it is known here: the server says what its log calls the room, which may be a name from
- * before there was this rule.
+ * A frame from the server with its room's name as it is known here: the server says what its log calls the room, which
+ * may be a name from before there was this rule.
  *
  * @param isKnown whether a room is known here by that name
  */

@@ -1,9 +1,11 @@
 /**
- * Sends what closed tabs left unsent, besides what was left under the id that this page took: each message under the id and the number
- * that it has, in a request of its own. So it needs no connection, moves no cursor, and nobody is seen to come or go.
+ * Sends what closed tabs left unsent, besides what was left under the id that this page took: each message under the id
+ * and the number that it has, in a request of its own. So it needs no connection, moves no cursor, and nobody is seen
+ * to come or go.
  *
  * Only with Web Locks: without, a closed tab can't be told from an open one.
  */
+
 import { HttpPosts } from "./http-posts.js";
 import { HttpRequests } from "./http-requests.js";
 import { lock, recordsKey, unsentRooms } from "./identity.js";
@@ -26,7 +28,10 @@ export class Orphans {
     this.#http = new HttpRequests(url, environment);
   }
 
-  /** To be called whenever the server can be reached. @param name under which the messages are shown @param limits the server's */
+  /**
+   * To be called whenever the server can be reached. @param name under which the messages are shown @param limits the
+   * server's
+   */
   async send(name, limits) {
     if (this.#busy) return;
     this.#busy = true;

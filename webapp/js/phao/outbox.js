@@ -1,17 +1,18 @@
 /**
- * What one client has published in one room and has no final answer to yet (docs/protocol.md §2.4). Numbers it, keeps it in
- * storage until then, and decides what to send next.
+ * What one client has published in one room and has no final answer to yet (docs/protocol.md §2.4). Numbers it, keeps
+ * it in storage until then, and decides what to send next.
  *
- * Two rules carry it. Numbers have no holes beyond what the log is known to have, so a message may be renumbered only while it
- * can't be in the log. And a changed numbering is stored before anything is sent under it, or a reload at the wrong moment would
- * give two messages one number.
+ * Two rules carry it. Numbers have no holes beyond what the log is known to have, so a message may be renumbered only
+ * while it can't be in the log. And a changed numbering is stored before anything is sent under it, or a reload at the
+ * wrong moment would give two messages one number.
  */
+
 import { Entry } from "./entry.js";
 import { MOST } from "./frames.js";
 
 const DIGITS = String(MOST).length;
-const FIRST_DELAY = 1_000;
-const LONGEST_DELAY = 30_000;
+const FIRST_DELAY_MS = 1_000;
+const LONGEST_DELAY_MS = 30_000;
 
 export class Outbox {
   #journal;
@@ -99,7 +100,7 @@ export class Outbox {
       return;
     }
     if (!entry.isRead) {
-      // It takes a moment to make one: who closes the page meanwhile loses the thumbnail, and not the message.
+      // It takes a moment to make one: a page that is closed meanwhile loses the thumbnail, and not the message.
       if (this.#loaded) this.#journal.put(this.#entryKey(entry.n), entry.toStored());
       await entry.readThumbnail();
     }
@@ -203,7 +204,7 @@ export class Outbox {
   }
 
   #backoff() {
-    return Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** this.#fruitless * (1 + this.#environment.random() / 2));
+    return Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** this.#fruitless * (1 + this.#environment.random() / 2));
   }
 
   #settle(delay) {
@@ -212,7 +213,7 @@ export class Outbox {
       await this.#journal.flushed();
       if (this.#settling !== settling) return;
       if (this.#isInDoubt) {
-        this.#timer = this.#environment.setTimeout(go, LONGEST_DELAY);
+        this.#timer = this.#environment.setTimeout(go, LONGEST_DELAY_MS);
         return;
       }
       this.#settling = null;
@@ -223,7 +224,10 @@ export class Outbox {
     else this.#timer = this.#environment.setTimeout(go, delay);
   }
 
-  /** Storage has something under a number that is no longer its own, and doesn't take the change: were it sent now, a later page would send it again. */
+  /**
+   * Storage has something under a number that is no longer its own, and doesn't take the change: were it sent now, a
+   * later page would send it again.
+   */
   get #isInDoubt() {
     return this.#entries.some(entry => entry.outlives && !this.#journal.has(this.#entryKey(entry.n)));
   }

@@ -1,15 +1,16 @@
 /**
- * One room on a connection, as its socket sees it: joins from the cursor, takes each message once and in order, notices what is
- * missing, and says goodbye.
+ * One room on a connection, as its socket sees it: joins from the cursor, takes each message once and in order, notices
+ * what is missing, and says goodbye.
  */
+
 import { phaoError } from "./events.js";
 import { Outbox } from "./outbox.js";
 
-const FIRST_DELAY = 1_000;
-const LONGEST_DELAY = 30_000;
+const FIRST_DELAY_MS = 1_000;
+const LONGEST_DELAY_MS = 30_000;
 /** How long close() lets the outbox empty itself, and then waits for the server's word. */
-const DRAIN_TIMEOUT = 10_000;
-const LEAVE_TIMEOUT = 5_000;
+const DRAIN_TIMEOUT_MS = 10_000;
+const LEAVE_TIMEOUT_MS = 5_000;
 
 export class Room {
   name;
@@ -160,7 +161,7 @@ export class Room {
       this.#leave();
     } else {
       // Like WebSocket: what was sent before close() goes out first.
-      this.#closeIn(DRAIN_TIMEOUT, () => (this.#isConnected ? this.#leave() : this.#finish(false)));
+      this.#closeIn(DRAIN_TIMEOUT_MS, () => (this.#isConnected ? this.#leave() : this.#finish(false)));
     }
   }
 
@@ -177,7 +178,7 @@ export class Room {
     this.#environment.clearTimeout(this.#joinTimer);
     this.outbox.stop();
     this.#connection.leave(this);
-    this.#closeIn(LEAVE_TIMEOUT, () => this.#finish(false));
+    this.#closeIn(LEAVE_TIMEOUT_MS, () => this.#finish(false));
   }
 
   #finish(wasClean, close = { code: wasClean ? (this.#closing.code ?? 1005) : 1006, reason: this.#closing.reason }) {
@@ -229,7 +230,8 @@ export class Room {
 
   #message(frame) {
     const { seq } = frame;
-    // docs/protocol.md §2.5: "A client MUST ignore a seq that it has, and MUST join again from its cursor when one is skipped"
+    // docs/protocol.md §2.5: "A client MUST ignore a seq that it has, and MUST join again from its cursor when one is
+    // skipped"
     if (this.#gapIsDue || seq > this.#cursor.seq + 1) return this.#joinAgain();
     if (seq <= this.#cursor.seq) return;
     this.#cursor = { epoch: this.#epoch, seq };
@@ -276,7 +278,7 @@ export class Room {
     const tries = this.#fruitlessJoins++;
     if (tries === 0) return this.#join();
     this.#phase = "waiting";
-    const delay = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** (tries - 1));
+    const delay = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (tries - 1));
     this.#joinTimer = this.#environment.setTimeout(() => this.#join(), delay);
   }
 

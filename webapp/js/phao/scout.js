@@ -1,24 +1,25 @@
 /**
- * Looks, while something else works, whether a WebSocket would work again: opens one under an id of its own, which disturbs
- * nobody, and calls it good when it was welcomed, stayed open for a while and still answers.
+ * Looks, while something else works, whether a WebSocket would work again: opens one under an id of its own, which
+ * disturbs nobody, and calls it good when it was welcomed, stayed open for a while and still answers.
  */
+
 import { decode } from "./frames.js";
 import { randomId } from "./identity.js";
 
-const FIRST_PAUSE = 10_000;
-const LONGEST_PAUSE = 10 * 60_000;
+const FIRST_PAUSE_MS = 10_000;
+const LONGEST_PAUSE_MS = 10 * 60_000;
 /** No sooner than so after the last look, whatever happens. */
-const SHORTEST_PAUSE = 5_000;
-const TIMEOUT = 10_000;
+const SHORTEST_PAUSE_MS = 5_000;
+const TIMEOUT_MS = 10_000;
 /** As long as a connection must live to be a good one. */
-const TRIAL = 5_000;
-const PONG_TIMEOUT = 5_000;
+const TRIAL_MS = 5_000;
+const PONG_TIMEOUT_MS = 5_000;
 
 export class Scout {
   #open;
   #found;
   #environment;
-  #pause = FIRST_PAUSE;
+  #pause = FIRST_PAUSE_MS;
   #lookedAt = -Infinity;
   #timer = null;
   #socket = null;
@@ -46,24 +47,24 @@ export class Scout {
 
   /** What was found has lasted. */
   praise() {
-    this.#pause = FIRST_PAUSE;
+    this.#pause = FIRST_PAUSE_MS;
   }
 
   /** The network changed, or somebody is here again: look now. */
   hurry() {
-    if (this.#running && !this.#socket && this.#environment.ticks() - this.#lookedAt >= SHORTEST_PAUSE) this.#look();
+    if (this.#running && !this.#socket && this.#environment.ticks() - this.#lookedAt >= SHORTEST_PAUSE_MS) this.#look();
   }
 
   #rest() {
     this.#drop();
     const pause = this.#pause * (1 + this.#environment.random() / 4);
-    this.#pause = Math.min(LONGEST_PAUSE, this.#pause * 2);
+    this.#pause = Math.min(LONGEST_PAUSE_MS, this.#pause * 2);
     this.#arm(Math.round(pause), () => this.#look());
   }
 
   #look() {
     this.#lookedAt = this.#environment.ticks();
-    this.#arm(TIMEOUT, () => this.#rest());
+    this.#arm(TIMEOUT_MS, () => this.#rest());
     let socket;
     try {
       socket = this.#socket = this.#open();
@@ -81,9 +82,9 @@ export class Scout {
   #received(message) {
     const types = typesIn(message);
     if (types.includes("welcome")) {
-      this.#arm(TRIAL, () => {
+      this.#arm(TRIAL_MS, () => {
         if (this.#socket.readyState === 1) this.#socket.send('[{"type":"ping"}]');
-        this.#arm(PONG_TIMEOUT, () => this.#rest());
+        this.#arm(PONG_TIMEOUT_MS, () => this.#rest());
       });
     } else if (types.includes("pong")) {
       this.stop();

@@ -1,9 +1,9 @@
 /**
- * Ids that wait in a tab's sessionStorage while no page uses them. A page takes one out and puts it back when it is hidden, so that a
- * duplicated tab, which gets a copy of the sessionStorage, doesn't find the id that is in use.
+ * Ids that wait in a tab's sessionStorage while no page uses them. A page takes one out and puts it back when it is
+ * hidden, so that a duplicated tab, which gets a copy of the sessionStorage, doesn't find the id that is in use.
  *
- * A hidden page may come back from the browser's cache. It goes on if what it put back still lies there; if not, another page was this
- * client meanwhile, and what this one remembers is no longer true.
+ * A hidden page may come back from the browser's cache. It goes on if what it put back still lies there; if not,
+ * another page was this client meanwhile, and what this one remembers is no longer true.
  */
 /** What is put back is an id, followed by a mark of the page that did so. */
 const ID_LENGTH = 32;

@@ -1,4 +1,5 @@
 /** Where cursors and unsent messages are kept: sorted string keys, values that can be cloned structurally. */
+
 import { lasting } from "./lasting.js";
 import { inTime } from "./patience.js";
 
@@ -52,7 +53,8 @@ export class IndexedDbStorage {
 
   write(puts, deletes) {
     return this.#on(database => {
-      // Relaxed: it has to outlive the page, not a power cut. A flush to disk for each message would cost more than it saves.
+      // Relaxed: it has to outlive the page, not a power cut. A flush to disk for each message would cost more than it
+      // saves.
       const transaction = database.transaction("entries", "readwrite", { durability: "relaxed" });
       const store = transaction.objectStore("entries");
       for (const key of deletes) store.delete(key);
@@ -65,7 +67,10 @@ export class IndexedDbStorage {
     });
   }
 
-  /** What comes next opens the database anew: this connection doesn't answer. What it was given comes before, should it ever be done. */
+  /**
+   * What comes next opens the database anew: this connection doesn't answer. What it was given comes before, should it
+   * ever be done.
+   */
   abandon() {
     this.#database?.then(
       database => database.close(),

@@ -1,8 +1,9 @@
 /**
- * Which of the ways to the server is gone next: the first one of the list that works, and what worked a while ago first. A way
- * that fails before the server's welcome hands over to the next one at once; so does, after the third time, one that is cut again
- * and again just after it was open.
+ * Which of the ways to the server is gone next: the first one of the list that works, and what worked a while ago
+ * first. A way that fails before the server's welcome hands over to the next one at once; so does, after the third
+ * time, one that is cut again and again just after it was open.
  */
+
 import { readStream } from "./event-stream.js";
 import { SUBPROTOCOL } from "./frames.js";
 import { HttpLine } from "./http-line.js";
@@ -10,12 +11,14 @@ import { readPolls } from "./long-poll.js";
 
 export const TRANSPORTS = ["websocket", "eventsource", "longpoll"];
 
-/** So long what worked is tried first, also by the pages that come after this one. */
-const MEMORY = 10 * 60_000;
+/** What worked is tried first for this time, also by the pages that come after this one. */
+const MEMORY_MS = 10 * 60_000;
 const YOUNG_CUTS = 3;
-const PATIENCE = 10_000;
-/** When there is another way to try. A slow network that needs longer comes to the last one, or is found by the scout. */
-const IMPATIENCE = 5_000;
+const PATIENCE_MS = 10_000;
+/**
+ * When there is another way to try. A slow network that needs longer comes to the last one, or is found by the scout.
+ */
+const IMPATIENCE_MS = 5_000;
 
 export class Transports {
   #url;
@@ -63,7 +66,7 @@ export class Transports {
 
   /** How long to wait for the server's welcome. */
   get patience() {
-    return this.#index < this.#names.length - 1 ? IMPATIENCE : PATIENCE;
+    return this.#index < this.#names.length - 1 ? IMPATIENCE_MS : PATIENCE_MS;
   }
 
   /** @returns something that behaves like a WebSocket @throws if the browser forbids the address for good */
@@ -105,8 +108,8 @@ export class Transports {
   /**
    * The present one failed.
    *
-   * @param how `welcomed`; `lasted` for a while then; `opened` at least; `late`, if it took too long; `asked` by the server; and
-   *   `blocked` and `unreachable` as in http-answer.js
+   * @param how `welcomed`; `lasted` for a while then; `opened` at least; `late`, if it took too long; `asked` by the
+   * server; and `blocked` and `unreachable` as in http-answer.js
    * @returns whether the next one is to be tried at once
    */
   failed({ welcomed, lasted, opened, late, asked, blocked, unreachable }) {
@@ -120,7 +123,9 @@ export class Transports {
     return this.#index > 0;
   }
 
-  /** Not this way is closed but the whole network, or the server is down: that says nothing against the first choice. */
+  /**
+   * Not this way is closed but the whole network, or the server is down: that says nothing against the first choice.
+   */
   #beginAgain() {
     const index = this.#isFresh ? this.#names.indexOf(this.#memory.transport) : 0;
     this.#index = Math.max(0, index);
@@ -128,7 +133,7 @@ export class Transports {
   }
 
   get #isFresh() {
-    return this.#memory !== null && this.#environment.now() - this.#memory.at < MEMORY;
+    return this.#memory !== null && this.#environment.now() - this.#memory.at < MEMORY_MS;
   }
 
   get #key() {

@@ -1,6 +1,9 @@
 /** Which messages may be sent now, and in which order. */
 
-/** So much content may wait for its acknowledgement, and at least one message: more would only pile up in the browser. */
+/**
+ * At most this much content may wait for its acknowledgement, and at least one message: more would only pile up in the
+ * browser.
+ */
 const WINDOW_BYTES = 1 << 20;
 
 /**

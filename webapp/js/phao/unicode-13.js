@@ -1,12 +1,13 @@
 /**
- * Properties of characters, as Unicode 13.0 has them: a browser's own are of whatever version it is. The same tables are in
- * src/main/java/phao/protocol/Unicode13.java; a test compares the two.
+ * Properties of characters, as Unicode 13.0 has them: a browser's own are of whatever version it is. The same tables
+ * are in src/main/java/phao/protocol/Unicode13.java; a test compares the two.
  */
+
 import { CodePoints } from "./code-points.js";
 
 /**
- * Default_Ignorable_Code_Point, the marks of annotations, what directs hieroglyphs, and other characters that show nothing.
- * U+180F is one since Unicode 14.
+ * Default_Ignorable_Code_Point, the marks of annotations, what directs hieroglyphs, and other characters that show
+ * nothing. U+180F is one since Unicode 14.
  */
 export const INVISIBLE = new CodePoints(
   "4t 1 ip 1 jw 1 282 2 18z 2 2d 5 1kr 5 q 5 1d g 3ck 1 14ez g 6n 1 4g 1 27 d ab7 9 qxz 4 439 1 p 8 h405 35s",

@@ -1,4 +1,5 @@
 /** Gathers the frames of one turn into as few WebSocket messages as the server's limit allows, in their order. */
+
 import { encodeBinary, utf8, utf8Length } from "./frames.js";
 
 export class FrameWriter {
@@ -17,7 +18,10 @@ export class FrameWriter {
     this.#add(JSON.stringify(frame));
   }
 
-  /** A frame with content: text as it is if it fits into a text message, else, like bytes, as payload (docs/protocol.md §2). */
+  /**
+   * A frame with content: text as it is if it fits into a text message, else, like bytes, as payload (docs/protocol.md
+   * §2).
+   */
   content(frame, content) {
     if (typeof content !== "string") {
       this.#binary(frame, content);

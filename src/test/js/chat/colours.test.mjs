@@ -80,9 +80,7 @@ test("after a reload everybody has the colour from before, in whatever order the
     const before = shown(ids);
     const after = shown(shuffled(ids, roll));
     ids.forEach(id => assert.equal(after.get(id), before.get(id)));
-    for (let more = 0; more < 20; more++) {
-      shown([idOf(roll)]);
-    }
+    for (let more = 0; more < 20; more++) shown([idOf(roll)]);
     assert.ok(stored.length <= 64);
   }
 });

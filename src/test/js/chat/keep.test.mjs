@@ -1,4 +1,7 @@
-/** What was written and is not sent: over reloads, several tabs, closed ones, and every way in which sending or storing can fail. */
+/**
+ * What was written and is not sent: over reloads, several tabs, closed ones, and every way in which sending or storing
+ * can fail.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Keep, MOST_BYTES } from "../../../../webapp/js/chat/keep.js";
@@ -91,9 +94,7 @@ class TabLocks extends FakeLocks {
 async function within(world, promise) {
   let result;
   promise.then(value => (result = { value }));
-  for (let tries = 0; result === undefined && tries < 100; tries++) {
-    await world.pass(500);
-  }
+  for (let tries = 0; result === undefined && tries < 100; tries++) await world.pass(500);
   assert.ok(result, "never answered");
   return result.value;
 }
@@ -291,7 +292,10 @@ async function roomIn({ keep, left }) {
   return { room, socket };
 }
 
-/** Every way in which sending can fail for good: the server's words (docs/protocol.md §4), the client's own, and what the page meets itself. */
+/**
+ * Every way in which sending can fail for good: the server's words (docs/protocol.md §4), the client's own, and what
+ * the page meets itself.
+ */
 const WAYS = {
   ...Object.fromEntries(
     [

@@ -97,9 +97,7 @@ test("an address links whole, whatever it is made of and whatever stands around 
         // "’s" makes an address of its own, as does an opening bracket of the address itself.
         const text = before + address + (CLOSES[before] ?? "") + behind;
         const expected = behind === "’s" && !(before in CLOSES) ? `${address}’s` : address;
-        if (behind === "’s" && before in CLOSES) {
-          continue;
-        }
+        if (behind === "’s" && before in CLOSES) continue;
         assert.deepEqual(hrefs(text), [expected], text);
         assert.equal(whole(text), text);
       }
@@ -273,9 +271,7 @@ test("the link to a room survives whatever finds links in a text, and leads back
   let kept = 0;
   for (let i = 0; i < 5_000; i++) {
     const { name, fault } = nameOf("room", Array.from({ length: 1 + next(8) }, () => one(parts)).join(""));
-    if (fault !== null) {
-      continue;
-    }
+    if (fault !== null) continue;
     kept++;
     const link = linkTo(name, "https://chat.example/phao/");
     for (const [who, find] of Object.entries(AUTOLINKERS)) {

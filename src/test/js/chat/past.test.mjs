@@ -19,9 +19,7 @@ class FakeRoom extends EventTarget {
     this.socket = { epoch: EPOCH, connected: true, history: range => this.#page(range) };
     this.older = new OlderPages(this.record, { shape, changed: () => {} });
     this.past = new Past(this, { shape, changed: () => {}, ask });
-    for (let seq = Math.max(first, head - loaded + 1); seq <= head; seq++) {
-      this.record.add(shape({ seq }));
-    }
+    for (let seq = Math.max(first, head - loaded + 1); seq <= head; seq++) this.record.add(shape({ seq }));
   }
 
   /** A page ends early when it has more than so much content: then it has the messages next to where it begins. */
@@ -34,9 +32,7 @@ class FakeRoom extends EventTarget {
         ? [Math.max(after + 1, this.first), Math.min(after + length, this.head)]
         : [Math.max(this.first, before - length), Math.min(this.head, before - 1)];
     const messages = [];
-    for (let seq = from; seq <= to; seq++) {
-      messages.push({ seq });
-    }
+    for (let seq = from; seq <= to; seq++) messages.push({ seq });
     return { first: this.first, head: this.head, messages };
   }
 

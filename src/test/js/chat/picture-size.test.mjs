@@ -78,8 +78,9 @@ test("of a JPEG the frame counts, wherever it stands, and not what looks like on
     0x01,
     ...segment(0xfe, 0),
   ];
-  for (const marker of [0xc0, 0xc1, 0xc2, 0xc3, 0xc5, 0xcf])
+  for (const marker of [0xc0, 0xc1, 0xc2, 0xc3, 0xc5, 0xcf]) {
     assert.deepEqual(size(jpeg(4_000, 3_000, { before, marker })), { width: 4_000, height: 3_000 });
+  }
   assert.equal(size(jpeg(4_000, 3_000, { marker: 0xda })), null);
   assert.equal(size([0xff, 0xd8, 0xff, 0xe0, 0, 0, 0, 0]), null, "a segment shorter than its length");
 });
@@ -109,8 +110,9 @@ test("what ends too early, or is something else, says nothing, and no bytes make
       assert.ok(found === null || (Number.isInteger(found.width) && Number.isInteger(found.height)));
     }
   }
-  for (const text of ["", "<svg/>", "BM", "\x00\x00\x00 ftypavif", "GIF89a", "RIFF    WAVE"])
+  for (const text of ["", "<svg/>", "BM", "\x00\x00\x00 ftypavif", "GIF89a", "RIFF    WAVE"]) {
     assert.equal(size(latin(text)), null);
+  }
 });
 
 test("what takes more than 50 million pixels, or none, is not shown", () => {

@@ -152,9 +152,7 @@ test("what retention took before the oldest page is said at the top", () => {
 
 test("very many messages are cut back to the newest, and can be loaded again", () => {
   const record = new Record();
-  for (let seq = 1; seq <= 601; seq++) {
-    record.add(stored(seq));
-  }
+  for (let seq = 1; seq <= 601; seq++) record.add(stored(seq));
   const gone = record.trim();
   assert.equal(gone.length, 301);
   assert.equal(record.oldest, 302);
@@ -206,9 +204,7 @@ test("the chunks of what is shown follow each other, and stay what they are when
   record.add(stored(1_130));
   const after = keys();
   for (const [key, chunk] of before) {
-    if (key.startsWith("seq:")) {
-      assert.equal(after.get(key), chunk, key);
-    }
+    if (key.startsWith("seq:")) assert.equal(after.get(key), chunk, key);
   }
   assert.deepEqual(chunkKeys(timeline(new Record())), []);
   const alone = new Record();

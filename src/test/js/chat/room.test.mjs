@@ -80,9 +80,7 @@ test("a message of an earlier page that is acknowledged late leaves no hole befo
   socket.tell("ack", { n: 5, seq: 123, time: 2, message: entry });
   assert.deepEqual(seqs(room), range(451, 500));
   assert.deepEqual(room.record.waiting, []);
-  while (room.record.oldest > 101) {
-    await loadOlder(room, socket);
-  }
+  while (room.record.oldest > 101) await loadOlder(room, socket);
   assert.deepEqual(seqs(room), range(101, 500));
 });
 
@@ -167,9 +165,7 @@ test("what was read of the newest messages is not taken back before they come", 
 function visitor(read = null) {
   const memory = new Memory(null);
   memory.visit("lobby");
-  if (read !== null) {
-    memory.setRead("lobby", read);
-  }
+  if (read !== null) memory.setRead("lobby", read);
   return memory;
 }
 
@@ -202,9 +198,7 @@ test("what is unread are exactly the others' messages that the log has, whatever
         for (const newest of [0, 50]) {
           const seq = Math.max(first - 1, head - newest);
           const { room, socket } = await open({ memory: visitor(read), newest, first, seq, head });
-          if (seq < head) {
-            socket.receive(seq + 1, head);
-          }
+          if (seq < head) socket.receive(seq + 1, head);
           const kept = Math.max(0, head - Math.max(read, first - 1));
           assert.equal(room.unread, kept, JSON.stringify({ head, read, first, newest }));
           socket.receive(head + 1, head + 2);

@@ -49,9 +49,7 @@ test("every text is used, and every text that the page asks for exists", () => {
 });
 
 test("what index.html says before the script runs is the English text", () => {
-  for (const [, key, text] of page.matchAll(/data-t="([^"]+)"[^>]*>([^<]+)</g)) {
-    assert.equal(text, TEXTS.en[key]);
-  }
+  for (const [, key, text] of page.matchAll(/data-t="([^"]+)"[^>]*>([^<]+)</g)) assert.equal(text, TEXTS.en[key]);
 });
 
 test("the language is the saved one, else the browser's first that the page has, else English", () => {

@@ -1,4 +1,7 @@
-/** `node guest.mjs WHO BASE EVERY TRANSPORT ROOM…`: talks until a line comes in, and writes its notes to the standard output. */
+/**
+ * `node guest.mjs WHO BASE EVERY TRANSPORT ROOM…`: talks until a line comes in, and writes its notes to the standard
+ * output.
+ */
 import { createInterface } from "node:readline";
 import { PhaoSocket } from "../../../../webapp/js/phao.js";
 import { talk } from "./talk.mjs";

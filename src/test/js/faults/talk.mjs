@@ -1,6 +1,6 @@
 /**
- * Somebody who talks in rooms by phao.js and writes down all that happens, as the notes that phao.check.History keeps. Runs in
- * Node and, as source text, in a page: so it imports nothing.
+ * Somebody who talks in rooms by phao.js and writes down all that happens, as the notes that phao.check.History keeps.
+ * Runs in Node and, as source text, in a page: so it imports nothing.
  */
 export function talk({ PhaoSocket, who, base, rooms, every, note, transports }) {
   let count = 0;

@@ -1,6 +1,7 @@
 /**
- * Two people talk through a real server and don't stop while it is gone: each time that this prints `cut`, whoever started it ends
- * the server and starts it again. In the end it compares what both saw. Ends with 0 if nothing was lost, doubled or out of order.
+ * Two people talk through a real server and don't stop while it is gone: each time that this prints `cut`, whoever
+ * started it ends the server and starts it again. In the end it compares what both saw. Ends with 0 if nothing was
+ * lost, doubled or out of order.
  *
  * Usage: node talk.mjs ws://host:port/rooms/name messages-of-each cuts
  */
