@@ -8,6 +8,12 @@ import { byId, focusText, setText } from "./dom.js";
 const LOOK_AGAIN_MS = 2_000;
 
 export class Banner {
+  #language;
+  #announce;
+  #reconnect;
+  #room = null;
+  #crowd;
+  #since;
   #listening = null;
   #timer = null;
   #lostAt = null;
@@ -19,11 +25,10 @@ export class Banner {
    * `reconnect()` opens what the server has closed.
    */
   constructor({ language, announce, reconnect }) {
-    this.language = language;
-    this.announce = announce;
-    this.reconnect = reconnect;
-    this.room = null;
-    this.crowd = new Crowd({ channel: tabs(), isHolding: () => this.#isOverHttp(), changed: () => this.#render() });
+    this.#language = language;
+    this.#announce = announce;
+    this.#reconnect = reconnect;
+    this.#crowd = new Crowd({ channel: tabs(), isHolding: () => this.#isOverHttp(), changed: () => this.#render() });
     byId("banner-action").addEventListener("click", () => this.#act());
     window.addEventListener("online", () => this.#render());
     window.addEventListener("offline", () => this.#render());
@@ -33,8 +38,8 @@ export class Banner {
   open(room) {
     this.#listening?.abort();
     this.#listening = new AbortController();
-    this.room = room;
-    this.since = performance.now();
+    this.#room = room;
+    this.#since = performance.now();
     this.#lostAt = null;
     this.#backAt = null;
     room.addEventListener("state", () => this.#render(), this.#listening);
@@ -43,25 +48,25 @@ export class Banner {
   }
 
   #render() {
-    if (this.room === null) return;
+    if (this.#room === null) return;
     const now = performance.now();
-    const { connection } = this.room;
+    const { connection } = this.#room;
     this.#noteCut(connection, now);
     this.#showTransport();
-    const since = this.#lostAt ?? this.since;
+    const since = this.#lostAt ?? this.#since;
     const facts = {
       connection,
       online: navigator.onLine,
       since,
       backAt: this.#backAt,
       now,
-      crowded: this.crowd.isFull,
+      crowded: this.#crowd.isFull,
     };
     const kind = bannerKind(facts);
-    this.#show(kind, bannerWords(kind, facts, this.language));
+    this.#show(kind, bannerWords(kind, facts, this.#language));
     clearTimeout(this.#timer);
     const heldUp = isHeldUp(facts);
-    if (heldUp) this.crowd.look();
+    if (heldUp) this.#crowd.look();
     const wait = heldUp ? Math.min(LOOK_AGAIN_MS, nextLook(facts) ?? LOOK_AGAIN_MS) : nextLook(facts);
     if (wait !== null) this.#timer = setTimeout(() => this.#render(), wait);
   }
@@ -78,7 +83,7 @@ export class Banner {
   }
 
   #isOverHttp() {
-    const { connected = false, transport = null } = this.room?.connection ?? {};
+    const { connected = false, transport = null } = this.#room?.connection ?? {};
     return connected && transport !== "websocket" && transport !== null;
   }
 
@@ -86,7 +91,7 @@ export class Banner {
   #showTransport() {
     const note = byId("transport");
     note.hidden = !this.#isOverHttp();
-    note.title = this.language.t("state.overHttpHint");
+    note.title = this.#language.t("state.overHttpHint");
   }
 
   #show(kind, { text, detail, countdown, action }) {
@@ -106,13 +111,13 @@ export class Banner {
     const said = kind === "retrying" ? "waiting" : kind;
     if (said !== this.#said) {
       this.#said = said;
-      this.announce(text);
+      this.#announce(text);
     }
   }
 
   #act() {
-    if (byId("banner-action").dataset.does === "retry") this.room.retry();
-    else this.reconnect();
+    if (byId("banner-action").dataset.does === "retry") this.#room.retry();
+    else this.#reconnect();
   }
 }
 

@@ -8,18 +8,25 @@ import { byId, focusText, icon, label } from "./dom.js";
 const MODES = ["on", "mentions", "off"];
 
 export class Bell {
+  #rooms;
+  #memory;
+  #language;
+  #notifications;
+  #menu;
+  #tell;
+  #button;
   #missed = false;
 
   /** `menu` shows the choice; `tell(text)` says why it can't be. */
   constructor({ rooms, memory, language, notifications, menu, tell }) {
-    this.rooms = rooms;
-    this.memory = memory;
-    this.language = language;
-    this.notifications = notifications;
-    this.menu = menu;
-    this.tell = tell;
-    this.button = byId("bell");
-    this.button.addEventListener("click", () => this.#choose());
+    this.#rooms = rooms;
+    this.#memory = memory;
+    this.#language = language;
+    this.#notifications = notifications;
+    this.#menu = menu;
+    this.#tell = tell;
+    this.#button = byId("bell");
+    this.#button.addEventListener("click", () => this.#choose());
     byId("offer-yes").addEventListener("click", () => this.#answer(true));
     byId("offer-no").addEventListener("click", () => this.#answer(false));
     notifications.addEventListener("missed", () => {
@@ -32,31 +39,31 @@ export class Bell {
 
   /** What holds: without the browser's leave nothing is told, whatever was chosen. */
   get #mode() {
-    return this.notifications.permission === "granted" ? this.memory.notifyIn(this.rooms.current.name) : "off";
+    return this.#notifications.permission === "granted" ? this.#memory.notifyIn(this.#rooms.current.name) : "off";
   }
 
   #choose() {
     const entries = MODES.map(mode => ({
-      text: this.language.t(`bell.${mode}`),
+      text: this.#language.t(`bell.${mode}`),
       icon: `bell-${mode}`,
       checked: mode === this.#mode,
       run: () => this.#set(mode),
     }));
-    this.menu.open(entries, this.button.getBoundingClientRect(), {
-      opener: this.button,
-      label: this.language.t("bell.title"),
+    this.#menu.open(entries, this.#button.getBoundingClientRect(), {
+      opener: this.#button,
+      label: this.#language.t("bell.title"),
     });
   }
 
   async #set(mode) {
-    const { name } = this.rooms.current;
-    this.memory.setNotify(name, mode);
+    const { name } = this.#rooms.current;
+    this.#memory.setNotify(name, mode);
     if (mode !== "off") await this.#ask();
     this.#render();
   }
 
   async #ask() {
-    if ((await this.notifications.allow()) !== "granted") this.tell(this.language.t("bell.blocked"));
+    if ((await this.#notifications.allow()) !== "granted") this.#tell(this.#language.t("bell.blocked"));
   }
 
   /** Once, to somebody who comes back to what they were not told of. */
@@ -64,8 +71,8 @@ export class Bell {
     if (
       this.#missed &&
       document.visibilityState !== "hidden" &&
-      !this.memory.askedToNotify &&
-      this.notifications.permission === "default"
+      !this.#memory.askedToNotify &&
+      this.#notifications.permission === "default"
     ) {
       byId("offer").hidden = false;
     }
@@ -74,7 +81,7 @@ export class Bell {
   async #answer(yes) {
     byId("offer").hidden = true;
     focusText();
-    this.memory.askedToNotify = true;
+    this.#memory.askedToNotify = true;
     if (yes) {
       await this.#ask();
       this.#render();
@@ -82,8 +89,9 @@ export class Bell {
   }
 
   #render() {
-    const { button, language } = this;
-    button.hidden = this.notifications.permission === "none";
+    const button = this.#button;
+    const language = this.#language;
+    button.hidden = this.#notifications.permission === "none";
     const mode = this.#mode;
     button.querySelector("svg").replaceWith(icon(`bell-${mode}`));
     label(button, language.t("bell.label", { state: language.t(`bell.${mode}`) }));

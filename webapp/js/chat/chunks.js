@@ -11,15 +11,16 @@ const NUMBERS_PER_CHUNK = 50;
 const LINE_PX = 52;
 
 export class Chunks {
+  #list;
   #elements = new Map();
 
   constructor(list) {
-    this.list = list;
+    this.#list = list;
   }
 
   clear() {
     this.#elements.clear();
-    this.list.replaceChildren();
+    this.#list.replaceChildren();
   }
 
   /** Shows these lines, the elements of the items, in this order. */
@@ -29,7 +30,7 @@ export class Chunks {
     this.#elements = new Map(
       [...chunks.keys()].map(key => [key, this.#elements.get(key) ?? make("ol", { class: "chunk" })]),
     );
-    arrange(this.list, [...this.#elements.values()]);
+    arrange(this.#list, [...this.#elements.values()]);
     for (const [key, element] of this.#elements) {
       const wanted = chunks.get(key);
       if (element.childElementCount !== wanted.length) {

@@ -13,6 +13,9 @@ export const COLOURS = 11;
 const REMEMBERED = 64;
 
 export class Colours {
+  #seen;
+  #remembered;
+  #remember;
   #of = new Map();
 
   /**
@@ -23,19 +26,19 @@ export class Colours {
    * @param {{ remembered?: () => [string, number][], remember?: (pairs: [string, number][]) => void }} memory
    */
   constructor(seen, { remembered = () => [], remember = () => {} } = {}) {
-    this.seen = seen;
-    this.remembered = remembered;
-    this.remember = remember;
+    this.#seen = seen;
+    this.#remembered = remembered;
+    this.#remember = remember;
   }
 
   /** A number from 0, that stays the same as long as the id is among the seen. */
   of(id) {
-    if (!this.#of.has(id)) this.#assign(new Set(this.seen()).add(id));
+    if (!this.#of.has(id)) this.#assign(new Set(this.#seen()).add(id));
     return this.#of.get(id);
   }
 
   #assign(seen) {
-    const before = new Map(this.remembered().filter(([, colour]) => colour < COLOURS));
+    const before = new Map(this.#remembered().filter(([, colour]) => colour < COLOURS));
     this.#of = new Map([...this.#of].filter(([id]) => seen.has(id)));
     const taken = new Set(this.#of.values());
     // Those who are seen at once are taken in an order that is the same everywhere.
@@ -45,7 +48,7 @@ export class Colours {
       taken.add(colour);
       this.#of.set(id, colour);
     }
-    this.remember([...[...before].filter(([id]) => !this.#of.has(id)), ...this.#of].slice(-REMEMBERED));
+    this.#remember([...[...before].filter(([id]) => !this.#of.has(id)), ...this.#of].slice(-REMEMBERED));
   }
 }
 

@@ -27,6 +27,13 @@ async function showPreview(file, place) {
 }
 
 export class Composer {
+  #language;
+  #limit;
+  #sent;
+  #room = null;
+  #text;
+  #files;
+  #problem;
   #chosen = [];
   /** Of the rooms that are not shown: `{text, caret, chosen}`. */
   #others = new Map();
@@ -37,23 +44,22 @@ export class Composer {
    * that one message may have.
    */
   constructor({ language, keep, limit, sent }) {
-    this.language = language;
-    this.limit = limit;
-    this.sent = sent;
-    this.room = null;
-    this.text = byId("text");
-    this.files = byId("files");
-    this.problem = byId("composer-problem");
+    this.#language = language;
+    this.#limit = limit;
+    this.#sent = sent;
+    this.#text = byId("text");
+    this.#files = byId("files");
+    this.#problem = byId("composer-problem");
     byId("composer").addEventListener("submit", event => {
       event.preventDefault();
       this.#send();
     });
-    this.text.addEventListener("keydown", event => this.#key(event));
-    this.text.addEventListener("input", () => this.#typed());
-    this.text.addEventListener("paste", event => this.#given(event, pastedFiles(event.clipboardData)));
-    this.files.addEventListener("change", () => {
-      this.#choose([...this.files.files]);
-      this.files.value = "";
+    this.#text.addEventListener("keydown", event => this.#key(event));
+    this.#text.addEventListener("input", () => this.#typed());
+    this.#text.addEventListener("paste", event => this.#given(event, pastedFiles(event.clipboardData)));
+    this.#files.addEventListener("change", () => {
+      this.#choose([...this.#files.files]);
+      this.#files.value = "";
     });
     // Anywhere: beside the field a browser would leave the page for the file.
     this.#acceptDrops(document.body, byId("drop"));
@@ -67,21 +73,21 @@ export class Composer {
 
   /** Another room: its own draft, with the files that were chosen there. */
   open(room) {
-    if (this.room !== null) {
+    if (this.#room !== null) {
       this.#drafts.leave();
-      this.#others.set(this.room.name, { ...this.#written(), chosen: this.#chosen });
+      this.#others.set(this.#room.name, { ...this.#written(), chosen: this.#chosen });
     }
-    this.room = room;
+    this.#room = room;
     this.#show(this.#others.get(room.name) ?? { text: "", caret: null, chosen: [] });
     this.#drafts.open(room);
   }
 
   /** What could not be sent goes back to the field, behind what is written there. */
   async edit(message) {
-    const { room } = this;
+    const room = this.#room;
     const content = contentToSend(message);
     if (typeof content === "string") {
-      this.text.value = this.text.value === "" ? content : `${this.text.value}\n${content}`;
+      this.#text.value = this.#text.value === "" ? content : `${this.#text.value}\n${content}`;
       this.#fitted();
       await this.#drafts.save();
     } else if (!(await this.#choose([content]))) {
@@ -92,63 +98,63 @@ export class Composer {
   }
 
   #show({ text, caret, chosen }) {
-    this.text.value = text;
-    if (Array.isArray(caret)) this.text.setSelectionRange(...caret);
+    this.#text.value = text;
+    if (Array.isArray(caret)) this.#text.setSelectionRange(...caret);
     this.#chosen = chosen;
     byId("attachments").replaceChildren(...chosen.map(({ element }) => element));
     this.#complain(null);
     this.#relabel();
-    fit(this.text);
+    fit(this.#text);
   }
 
   /** Before what was written since. */
   #restore({ name }, { text, caret, files }) {
-    const now = name === this.room.name ? { ...this.#written(), chosen: this.#chosen } : this.#others.get(name);
+    const now = name === this.#room.name ? { ...this.#written(), chosen: this.#chosen } : this.#others.get(name);
     const [first, then] = [text, now.text].filter(part => part !== "");
     const state = {
       text: then === undefined ? (first ?? "") : `${first}\n${then}`,
       caret: now.text === "" ? caret : null,
       chosen: [...files.map(file => this.#attachment(file)), ...now.chosen],
     };
-    if (name === this.room.name) this.#show(state);
+    if (name === this.#room.name) this.#show(state);
     else this.#others.set(name, state);
   }
 
   #written() {
-    const { value, selectionStart, selectionEnd } = this.text;
+    const { value, selectionStart, selectionEnd } = this.#text;
     return { text: value, caret: [selectionStart, selectionEnd] };
   }
 
   #state(name) {
     const { chosen, ...text } =
-      name === this.room.name ? { ...this.#written(), chosen: this.#chosen } : this.#others.get(name);
+      name === this.#room.name ? { ...this.#written(), chosen: this.#chosen } : this.#others.get(name);
     return { ...text, files: chosen.map(({ source }) => source) };
   }
 
   focus() {
-    this.text.focus();
+    this.#text.focus();
   }
 
   #send() {
-    const text = trimmed(this.text.value);
-    if (utf8Length(text) > this.limit()) {
-      const { language } = this;
+    const text = trimmed(this.#text.value);
+    if (utf8Length(text) > this.#limit()) {
+      const language = this.#language;
       this.#complain({
         key: "composer.tooLong",
-        params: { size: language.size(utf8Length(text)), limit: language.size(this.limit()) },
+        params: { size: language.size(utf8Length(text)), limit: language.size(this.#limit()) },
       });
       return;
     }
     const files = this.#chosen.map(({ source }) => source);
     if (text === "" && files.length === 0) return;
-    const { room } = this;
+    const room = this.#room;
     const kept = Promise.all([...files, text].filter(content => content !== "").map(content => room.send(content)));
-    this.text.value = "";
+    this.#text.value = "";
     this.#clearFiles();
     this.#drafts.sent(kept);
     this.#complain(null);
-    fit(this.text);
-    this.sent();
+    fit(this.#text);
+    this.#sent();
     this.focus();
   }
 
@@ -163,12 +169,12 @@ export class Composer {
   #typed() {
     this.#fitted();
     this.#drafts.typed();
-    if (this.text.value.trim() !== "") this.room.typing();
+    if (this.#text.value.trim() !== "") this.#room.typing();
   }
 
   #fitted() {
     this.#complain(null);
-    fit(this.text);
+    fit(this.#text);
   }
 
   #given(event, files) {
@@ -198,11 +204,11 @@ export class Composer {
   async #choose(files) {
     let problem = null;
     for (const file of files) {
-      const name = safeName(file.name) || nameFor(file.type) || this.language.t("file.unnamed");
+      const name = safeName(file.name) || nameFor(file.type) || this.#language.t("file.unnamed");
       const refused =
         this.#chosen.length >= MOST_FILES
           ? { key: "file.tooMany", params: { count: MOST_FILES } }
-          : fileProblem({ name, size: file.size }, this.limit(), this.language);
+          : fileProblem({ name, size: file.size }, this.#limit(), this.#language);
       if (refused === null) this.#add(new File([file], name, { type: file.type }));
       problem ??= refused;
     }
@@ -213,9 +219,9 @@ export class Composer {
   }
 
   async #keepFiles() {
-    const { room } = this;
+    const room = this.#room;
     const [lost] = await this.#drafts.saveFiles();
-    if (lost !== undefined && room === this.room && this.problem.textContent === "") {
+    if (lost !== undefined && room === this.#room && this.#problem.textContent === "") {
       this.#complain({ key: "composer.notKept", params: { name: lost.name } });
     }
   }
@@ -265,18 +271,18 @@ export class Composer {
   }
 
   #complain(problem) {
-    setText(this.problem, problem === null ? "" : this.language.t(problem.key, problem.params));
+    setText(this.#problem, problem === null ? "" : this.#language.t(problem.key, problem.params));
   }
 
   #relabel() {
-    const { language } = this;
+    const language = this.#language;
     byId("attachments").hidden = this.#chosen.length === 0;
     for (const { file, element, remove } of this.#chosen) {
       setText(element.querySelector(".file-size"), language.size(file.size));
       label(remove, language.t("file.remove", { name: file.name }));
     }
-    if (this.room !== null) {
-      this.text.setAttribute("aria-label", language.t("composer.label", { room: shownRoom(this.room.name) }));
+    if (this.#room !== null) {
+      this.#text.setAttribute("aria-label", language.t("composer.label", { room: shownRoom(this.#room.name) }));
     }
   }
 }

@@ -10,6 +10,10 @@ const ANSWERS_WITHIN_MS = 300;
 const ASKED_EVERY_MS = 2_000;
 
 export class Crowd {
+  isFull = false;
+
+  #isHolding;
+  #changed;
   #channel;
   #environment;
   #holders = new Set();
@@ -27,9 +31,8 @@ export class Crowd {
     later = (task, millis) => setTimeout(task, millis),
     protocols = usedProtocols,
   }) {
-    this.isFull = false;
-    this.isHolding = isHolding;
-    this.changed = changed;
+    this.#isHolding = isHolding;
+    this.#changed = changed;
     this.#channel = channel;
     this.#environment = { now, later, protocols };
     channel?.addEventListener("message", ({ data }) => this.#heard(data));
@@ -46,18 +49,18 @@ export class Crowd {
   }
 
   #heard({ ask, holder }) {
-    if (ask === true && this.isHolding()) this.#channel.postMessage({ holder: ME });
+    if (ask === true && this.#isHolding()) this.#channel.postMessage({ holder: ME });
     if (typeof holder === "string") this.#holders.add(holder);
   }
 
   #count() {
-    const holding = this.#holders.size + (this.isHolding() ? 1 : 0);
+    const holding = this.#holders.size + (this.#isHolding() ? 1 : 0);
     // Over HTTP/2 all requests share one connection.
     const isFull =
       holding >= CONNECTIONS && !this.#environment.protocols().some(name => name === "h2" || name === "h3");
     if (isFull !== this.isFull) {
       this.isFull = isFull;
-      this.changed();
+      this.#changed();
     }
   }
 }

@@ -6,6 +6,10 @@
 const SOON_MS = 200;
 
 export class Drafts {
+  #keep;
+  #state;
+  #restore;
+
   /**
    * By name: `{restored, isRestored, sending}`. Nothing is written over what was left in a room before that is shown.
    */
@@ -21,9 +25,9 @@ export class Drafts {
    * adds what was left.
    */
   constructor({ keep, state, restore }) {
-    this.keep = keep;
-    this.state = state;
-    this.restore = restore;
+    this.#keep = keep;
+    this.#state = state;
+    this.#restore = restore;
     document.addEventListener("visibilitychange", () => this.leave());
     window.addEventListener("pagehide", () => this.#end());
   }
@@ -38,11 +42,11 @@ export class Drafts {
     this.#shown = room.name;
     if (this.#known.has(room)) return;
     this.#known.add(room);
-    const left = this.keep.left(room.name);
+    const left = this.#keep.left(room.name);
     if (!this.#rooms.has(room.name)) {
       const draft = { isRestored: false, sending: 0 };
       draft.restored = left.then(({ text, caret, files }) => {
-        this.restore(room, { text, caret, files });
+        this.#restore(room, { text, caret, files });
         draft.isRestored = true;
       });
       this.#rooms.set(room.name, draft);
@@ -62,10 +66,10 @@ export class Drafts {
     const name = this.#shown;
     const draft = this.#rooms.get(name);
     await draft.restored;
-    const { text, caret } = this.state(name);
+    const { text, caret } = this.#state(name);
     // What was sent and is not safe yet counts as written.
     if (text !== "" || draft.sending === 0) {
-      await this.keep.keepText(name, { text, caret });
+      await this.#keep.keepText(name, { text, caret });
       this.#isWritten ||= this.#timer === null;
     }
   }
@@ -74,7 +78,7 @@ export class Drafts {
   async saveFiles() {
     const name = this.#shown;
     await this.#rooms.get(name).restored;
-    return this.keep.keepFiles(name, this.state(name).files);
+    return this.#keep.keepFiles(name, this.#state(name).files);
   }
 
   /**
@@ -90,8 +94,8 @@ export class Drafts {
     await Promise.all([kept, draft.restored]);
     draft.sending--;
     if (draft.sending === 0) {
-      const { files, ...text } = this.state(name);
-      await Promise.all([this.keep.keepText(name, text), this.keep.keepFiles(name, files)]);
+      const { files, ...text } = this.#state(name);
+      await Promise.all([this.#keep.keepText(name, text), this.#keep.keepFiles(name, files)]);
     }
   }
 
@@ -102,8 +106,8 @@ export class Drafts {
 
   #end() {
     if (!this.#isWritten) {
-      const { text, caret } = this.state(this.#shown);
-      this.keep.keepTextHastily(this.#shown, { text, caret, isMore: !this.#rooms.get(this.#shown).isRestored });
+      const { text, caret } = this.#state(this.#shown);
+      this.#keep.keepTextHastily(this.#shown, { text, caret, isMore: !this.#rooms.get(this.#shown).isRestored });
     }
   }
 }

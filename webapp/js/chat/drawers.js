@@ -32,33 +32,38 @@ export function makeDrawers() {
 }
 
 class Drawer {
+  #drawer;
+  #opener;
+  #others;
+  #closer;
+
   constructor({ drawer, opener, closer, others, wide }) {
-    this.drawer = byId(drawer);
-    this.opener = byId(opener);
-    this.others = others.map(byId);
-    this.opener.addEventListener("click", () => this.open());
-    this.closer = byId(closer);
-    this.closer.addEventListener("click", () => this.close());
+    this.#drawer = byId(drawer);
+    this.#opener = byId(opener);
+    this.#others = others.map(byId);
+    this.#opener.addEventListener("click", () => this.open());
+    this.#closer = byId(closer);
+    this.#closer.addEventListener("click", () => this.close());
     matchMedia(wide).addEventListener("change", () => this.close());
   }
 
   open() {
     this.#set(true);
-    this.closer.focus();
+    this.#closer.focus();
   }
 
   /** True if it was open. The focus goes back to where it came from. */
   close() {
-    if (!this.drawer.classList.contains("open")) return false;
+    if (!this.#drawer.classList.contains("open")) return false;
     this.#set(false);
-    this.opener.focus();
+    this.#opener.focus();
     return true;
   }
 
   #set(open) {
-    this.drawer.classList.toggle("open", open);
-    this.opener.setAttribute("aria-expanded", String(open));
-    this.others.forEach(element => {
+    this.#drawer.classList.toggle("open", open);
+    this.#opener.setAttribute("aria-expanded", String(open));
+    this.#others.forEach(element => {
       element.inert = open;
     });
     byId("veil").hidden = !open;

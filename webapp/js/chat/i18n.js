@@ -13,6 +13,18 @@ export function pickLanguage(saved, preferred) {
 
 /** Dispatches `change` when another language is set. */
 export class Language extends EventTarget {
+  code;
+
+  #plural;
+  #numbers;
+  #clocks;
+  #moments;
+  #days;
+  #weekdays;
+  #dates;
+  #datesOfYear;
+  #daysOfYear;
+
   constructor(code) {
     super();
     this.#use(code);
@@ -29,7 +41,7 @@ export class Language extends EventTarget {
   t(key, params = {}) {
     const text = TEXTS[this.code][key];
     if (text === undefined) throw new RangeError(`no text "${key}" in ${this.code}`);
-    const form = typeof text === "string" ? text : (text[this.plural.select(params.count)] ?? text.other);
+    const form = typeof text === "string" ? text : (text[this.#plural.select(params.count)] ?? text.other);
     return form.replace(/\{(\w+)\}/g, (_, name) => this.#shown(params[name]));
   }
 
@@ -39,17 +51,17 @@ export class Language extends EventTarget {
   }
 
   number(value) {
-    return this.numbers.format(value);
+    return this.#numbers.format(value);
   }
 
   /** 14:03 */
   clock(time) {
-    return this.clocks.format(time);
+    return this.#clocks.format(time);
   }
 
   /** Sunday, 22 November 2026 at 14:03:09 */
   moment(time) {
-    return this.moments.format(time);
+    return this.#moments.format(time);
   }
 
   /** Today, Yesterday, Friday, 20 November, and with the year if it is not this one. */
@@ -57,7 +69,7 @@ export class Language extends EventTarget {
     const days = daysBetween(time, now);
     if (days === 0 || days === 1) return this.t(days === 0 ? "messages.today" : "messages.yesterday");
     const sameYear = new Date(time).getFullYear() === new Date(now).getFullYear();
-    return (sameYear ? this.days : this.daysOfYear).format(time);
+    return (sameYear ? this.#days : this.#daysOfYear).format(time);
   }
 
   /** For a list: 14:03 of today, Yesterday, Fri of this week, 20 Nov, and with the year if it is not this one. */
@@ -65,7 +77,7 @@ export class Language extends EventTarget {
     const days = daysBetween(time, now);
     if (days <= 1) return days === 1 ? this.t("messages.yesterday") : this.clock(time);
     const sameYear = new Date(time).getFullYear() === new Date(now).getFullYear();
-    return (days < 7 ? this.weekdays : sameYear ? this.dates : this.datesOfYear).format(time);
+    return (days < 7 ? this.#weekdays : sameYear ? this.#dates : this.#datesOfYear).format(time);
   }
 
   /** 812 byte, 1.4 MB */
@@ -82,15 +94,15 @@ export class Language extends EventTarget {
 
   #use(code) {
     this.code = code;
-    this.plural = new Intl.PluralRules(code);
-    this.numbers = new Intl.NumberFormat(code);
-    this.clocks = new Intl.DateTimeFormat(code, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-    this.moments = new Intl.DateTimeFormat(code, { dateStyle: "full", timeStyle: "medium" });
-    this.days = new Intl.DateTimeFormat(code, { weekday: "long", day: "numeric", month: "long" });
-    this.weekdays = new Intl.DateTimeFormat(code, { weekday: "short" });
-    this.dates = new Intl.DateTimeFormat(code, { day: "numeric", month: "short" });
-    this.datesOfYear = new Intl.DateTimeFormat(code, { dateStyle: "medium" });
-    this.daysOfYear = new Intl.DateTimeFormat(code, { dateStyle: "full" });
+    this.#plural = new Intl.PluralRules(code);
+    this.#numbers = new Intl.NumberFormat(code);
+    this.#clocks = new Intl.DateTimeFormat(code, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+    this.#moments = new Intl.DateTimeFormat(code, { dateStyle: "full", timeStyle: "medium" });
+    this.#days = new Intl.DateTimeFormat(code, { weekday: "long", day: "numeric", month: "long" });
+    this.#weekdays = new Intl.DateTimeFormat(code, { weekday: "short" });
+    this.#dates = new Intl.DateTimeFormat(code, { day: "numeric", month: "short" });
+    this.#datesOfYear = new Intl.DateTimeFormat(code, { dateStyle: "medium" });
+    this.#daysOfYear = new Intl.DateTimeFormat(code, { dateStyle: "full" });
   }
 
   #shown(value) {

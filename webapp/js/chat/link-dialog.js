@@ -4,14 +4,18 @@ import { byId, setText } from "./dom.js";
 import { shownRoom } from "./names.js";
 
 export class LinkDialog {
+  #language;
+  #dialog;
+
   constructor(language) {
-    this.language = language;
-    this.dialog = byId("link-dialog");
+    this.#language = language;
+    this.#dialog = byId("link-dialog");
   }
 
   /** Resolves with the room that is chosen: `first` or, if there is one to go back to, `last`. */
   tell(problem, { first, last }) {
-    const { dialog, language } = this;
+    const dialog = this.#dialog;
+    const language = this.#language;
     const back = byId("link-back");
     setText(byId("link-problem"), language.t(problem.key, problem.params));
     setText(byId("link-first"), language.t("link.first", { room: first }));
@@ -28,6 +32,6 @@ export class LinkDialog {
 
   /** Another link was followed meanwhile. */
   close() {
-    this.dialog.close();
+    this.#dialog.close();
   }
 }

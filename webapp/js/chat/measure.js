@@ -7,6 +7,8 @@ const FIRST_BYTES = 4 * 1024;
 
 /** Why nothing came: `gone` (for ever) or not (try again later). */
 export class Unavailable extends Error {
+  gone;
+
   constructor({ gone }) {
     super(gone ? "it was removed" : "it can't be had now");
     this.gone = gone;

@@ -11,13 +11,15 @@ const MOST_COLOURED_ROOMS = 40;
 const NOTIFY = ["on", "mentions", "off"];
 
 export class Memory {
+  #storage;
+  /** What was written last, or read: `{text, value}`, so that the text is parsed only when it is another one. */
+  #held = new Map();
+  /** What storage did not take: what it still has under these keys is older. */
+  #refused = new Set();
+
   /** `storage` is localStorage or like it; where there is none (blocked by a setting) the page forgets on reload. */
   constructor(storage) {
-    this.storage = storage;
-    /** What was written last, or read: `{text, value}`, so that the text is parsed only when it is another one. */
-    this.held = new Map();
-    /** What storage did not take: what it still has under these keys is older. */
-    this.refused = new Set();
+    this.#storage = storage;
   }
 
   get name() {
@@ -136,7 +138,7 @@ export class Memory {
   writtenElsewhere(key) {
     const kinds = ["rooms", "name"].filter(kind => key === null || key === PREFIX + kind);
     // What storage did not take of ours is older now.
-    kinds.forEach(kind => this.refused.delete(kind));
+    kinds.forEach(kind => this.#refused.delete(kind));
     return kinds;
   }
 
@@ -159,23 +161,23 @@ export class Memory {
 
   #read(key, otherwise) {
     try {
-      const text = this.refused.has(key) ? null : (this.storage?.getItem(PREFIX + key) ?? null);
-      if (text !== null && text !== this.held.get(key)?.text) this.held.set(key, { text, value: JSON.parse(text) });
+      const text = this.#refused.has(key) ? null : (this.#storage?.getItem(PREFIX + key) ?? null);
+      if (text !== null && text !== this.#held.get(key)?.text) this.#held.set(key, { text, value: JSON.parse(text) });
     } catch {
       // Forbidden, or not what we wrote: what we have counts.
     }
-    return this.held.has(key) ? this.held.get(key).value : otherwise;
+    return this.#held.has(key) ? this.#held.get(key).value : otherwise;
   }
 
   #write(key, value) {
     const text = JSON.stringify(value);
-    this.held.set(key, { text, value });
+    this.#held.set(key, { text, value });
     try {
-      this.storage?.setItem(PREFIX + key, text);
-      this.refused.delete(key);
+      this.#storage?.setItem(PREFIX + key, text);
+      this.#refused.delete(key);
     } catch {
       // Full or forbidden: `held` has it for this visit.
-      this.refused.add(key);
+      this.#refused.add(key);
     }
   }
 }

@@ -9,11 +9,12 @@ import { icon, make } from "./dom.js";
 const MARGIN_PX = 8;
 
 export class Menu {
+  #element;
   #back = null;
   #opener = null;
 
   constructor(element) {
-    this.element = element;
+    this.#element = element;
     element.addEventListener("keydown", event => this.#key(event));
     for (const type of ["pointerdown", "wheel"]) {
       document.addEventListener(type, ({ target }) => !element.contains(target) && this.close(), {
@@ -25,7 +26,7 @@ export class Menu {
   }
 
   get isOpen() {
-    return !this.element.hidden;
+    return !this.#element.hidden;
   }
 
   /**
@@ -35,7 +36,7 @@ export class Menu {
    */
   open(entries, box, { label, opener = null, back = document.activeElement }) {
     this.close();
-    const { element } = this;
+    const element = this.#element;
     this.#back = back;
     this.#opener = opener;
     opener?.setAttribute("aria-expanded", "true");
@@ -48,7 +49,7 @@ export class Menu {
 
   close() {
     if (this.isOpen) {
-      this.element.hidden = true;
+      this.#element.hidden = true;
       this.#opener?.setAttribute("aria-expanded", "false");
       this.#back?.focus({ preventScroll: true });
     }
@@ -73,7 +74,7 @@ export class Menu {
 
   /** Below the box if there is room, else above; within the window in any case. */
   #place({ left, right, top, bottom }) {
-    const { element } = this;
+    const element = this.#element;
     const { offsetWidth: width, offsetHeight: height } = element;
     const fits = bottom + height + MARGIN_PX <= innerHeight;
     const x = left + width + MARGIN_PX <= innerWidth ? left : right - width;
@@ -82,7 +83,7 @@ export class Menu {
   }
 
   #key(event) {
-    const items = [...this.element.children];
+    const items = [...this.#element.children];
     const at = items.indexOf(document.activeElement);
     const to =
       {

@@ -12,9 +12,12 @@ import { textElement } from "./text-view.js";
  * {colour} of an id.
  */
 export class Lines {
+  #language;
+  #actions;
+
   constructor(language, actions) {
-    this.language = language;
-    this.actions = actions;
+    this.#language = language;
+    this.#actions = actions;
   }
 
   build(item) {
@@ -45,7 +48,7 @@ export class Lines {
             message.reason?.code,
           ]
         : [new Date(now).toDateString(), room];
-    return [this.language.code, ...changing].join("|");
+    return [this.#language.code, ...changing].join("|");
   }
 
   update(element, item, now, room) {
@@ -54,7 +57,7 @@ export class Lines {
   }
 
   #separator({ type, gap, time }, now, room) {
-    const { language } = this;
+    const language = this.#language;
     switch (type) {
       case "day":
         return language.day(time, now);
@@ -98,14 +101,14 @@ export class Lines {
   }
 
   #updateMessage(element, { message, opens, closes }) {
-    const { language } = this;
+    const language = this.#language;
     element.classList.toggle("opens", opens);
     element.classList.toggle("closes", closes);
     element.dataset.state = message.state;
     if (message.seq !== null) element.dataset.seq = message.seq;
     const name = calledName(message.from, language);
     setText(element.querySelector(".who"), message.mine ? language.t("name.you") : name);
-    paintPerson(element.querySelector(".author"), message.mine ? null : this.actions.colour(message.from.id), name);
+    paintPerson(element.querySelector(".author"), message.mine ? null : this.#actions.colour(message.from.id), name);
     label(element.querySelector(".message-more"), language.t("actions.more"));
     const time = element.querySelector("time");
     time.dateTime = new Date(message.time).toISOString();
@@ -119,8 +122,8 @@ export class Lines {
     const state = element.querySelector(".state");
     if (state === null) return;
     const failed = message.state === "failed";
-    const reason = failed ? reasonText(message.reason, this.language) : "";
-    label(state, this.language.t(`messages.${message.state}`, { reason }));
+    const reason = failed ? reasonText(message.reason, this.#language) : "";
+    label(state, this.#language.t(`messages.${message.state}`, { reason }));
     state.replaceChildren(icon(message.state));
     element.querySelector(".failure")?.remove();
     if (failed) element.append(this.#failure(message, reason));
@@ -128,16 +131,16 @@ export class Lines {
 
   #failure(message, reason) {
     const button = (key, act) =>
-      make("button", { type: "button", class: "small-button", onclick: () => act(message) }, this.language.t(key));
+      make("button", { type: "button", class: "small-button", onclick: () => act(message) }, this.#language.t(key));
     return make(
       "div",
       { class: "failure" },
-      make("p", { title: message.reason.reason || null }, this.language.t("messages.failed", { reason })),
+      make("p", { title: message.reason.reason || null }, this.#language.t("messages.failed", { reason })),
       // Of a file that can't be read any more there is only the name.
       ...(message.gone
         ? []
-        : [button("messages.retry", this.actions.resend), button("messages.edit", this.actions.edit)]),
-      button("messages.delete", this.actions.drop),
+        : [button("messages.retry", this.#actions.resend), button("messages.edit", this.#actions.edit)]),
+      button("messages.delete", this.#actions.drop),
     );
   }
 
@@ -145,7 +148,7 @@ export class Lines {
     const { file } = message;
     const none = () => this.#isFileOnly(message, shown);
     const shown = file.picture
-      ? pictureButton(file, { open: () => this.actions.show(message), none })
+      ? pictureButton(file, { open: () => this.#actions.show(message), none })
       : file.played
         ? player(file, none)
         : null;
@@ -165,7 +168,7 @@ export class Lines {
   }
 
   #updateFile(element, { file, whole }) {
-    const { language } = this;
+    const language = this.#language;
     if (whole !== undefined) {
       this.#updateDownload(element, whole, language.t("file.whole"), language.t("file.downloadWhole"));
     } else if (file?.picture) {
@@ -186,7 +189,7 @@ export class Lines {
 
   #updateDownload(element, { size }, name, action) {
     setText(element.querySelector(".file-name"), name);
-    setText(element.querySelector(".file-size"), this.language.size(size));
+    setText(element.querySelector(".file-size"), this.#language.size(size));
     element.querySelector(".file").title = action;
   }
 }

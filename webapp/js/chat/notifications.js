@@ -14,6 +14,8 @@ const LOOKING = "phao.page.looking";
 const TELLING = "phao.page.telling";
 
 export class Notifications extends EventTarget {
+  #memory;
+  #language;
   #due = new Map();
   #shown = new Map();
   #away = null;
@@ -21,9 +23,8 @@ export class Notifications extends EventTarget {
   /** Dispatches `missed` where something would have been told if it were allowed. */
   constructor({ rooms, memory, language }) {
     super();
-    this.rooms = rooms;
-    this.memory = memory;
-    this.language = language;
+    this.#memory = memory;
+    this.#language = language;
     rooms.addEventListener("said", ({ detail: { room, message } }) => this.#said(room, message));
     rooms.addEventListener("list", () => this.#takeBack());
     document.addEventListener("visibilitychange", () => this.#look());
@@ -41,8 +42,8 @@ export class Notifications extends EventTarget {
   }
 
   #said(room, message) {
-    const mode = this.memory.notifyIn(room.name);
-    const isMention = mentions(message.text, this.memory.name ?? "");
+    const mode = this.#memory.notifyIn(room.name);
+    const isMention = mentions(message.text, this.#memory.name ?? "");
     if (document.visibilityState !== "hidden" || mode === "off" || (mode === "mentions" && !isMention)) return;
     if (this.permission === "default") this.dispatchEvent(new Event("missed"));
     if (this.permission !== "granted") return;
@@ -56,9 +57,9 @@ export class Notifications extends EventTarget {
     this.#due.delete(room);
     if (!(await isLookedAt())) {
       await alone(() => {
-        const known = Math.max(this.memory.toldIn(room.name), room.read ?? 0);
+        const known = Math.max(this.#memory.toldIn(room.name), room.read ?? 0);
         if (message.seq > known) {
-          this.memory.setTold(room.name, message.seq);
+          this.#memory.setTold(room.name, message.seq);
           this.#show(room, message, isMention);
         }
       });
@@ -79,7 +80,7 @@ export class Notifications extends EventTarget {
 
   /** null where the browser lets no page make one, but a service worker only: Chrome on Android. */
   #made(room, message, isMention) {
-    const { language } = this;
+    const language = this.#language;
     try {
       /** @type {NotificationOptions & { renotify: boolean }} */
       const options = {

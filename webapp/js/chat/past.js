@@ -11,6 +11,13 @@ import { Record } from "./record.js";
 const PAGE_MESSAGES = 50;
 
 export class Past {
+  /** {record, older}, null while the end of the conversation is shown. */
+  excerpt = null;
+
+  #room;
+  #shape;
+  #changed;
+  #ask;
   #loading = false;
 
   /**
@@ -19,17 +26,15 @@ export class Past {
    * goes on from there.
    */
   constructor(room, { shape, changed, ask }) {
-    this.room = room;
-    this.shape = shape;
-    this.changed = changed;
-    this.ask = ask;
-    /** {record, older}, null while the end of the conversation is shown. */
-    this.excerpt = null;
+    this.#room = room;
+    this.#shape = shape;
+    this.#changed = changed;
+    this.#ask = ask;
   }
 
   /** What is shown: {record, older}. */
   get shown() {
-    return this.excerpt ?? this.room;
+    return this.excerpt ?? this.#room;
   }
 
   /**
@@ -39,8 +44,8 @@ export class Past {
   async goTo({ epoch, seq }) {
     if (!(await this.#arrived())) return null;
     try {
-      const { room } = this;
-      const gap = epoch === room.socket.epoch ? undefined : await this.ask({ epoch, seq });
+      const room = this.#room;
+      const gap = epoch === room.socket.epoch ? undefined : await this.#ask({ epoch, seq });
       if (gap?.reason === "epoch" && gap.from <= seq) return "messages.otherLog";
       return has(this.shown.record, seq) ? null : has(room.record, seq) ? this.#end() : await this.#around(seq);
     } catch {
@@ -56,7 +61,8 @@ export class Past {
 
   /** The page after the excerpt. */
   async loadNewer() {
-    const { excerpt, room } = this;
+    const { excerpt } = this;
+    const room = this.#room;
     if (excerpt === null || this.#loading || !room.socket.connected) return;
     this.#loading = true;
     try {
@@ -67,7 +73,7 @@ export class Past {
         this.excerpt = null;
       }
       this.#loading = false;
-      this.changed();
+      this.#changed();
     } catch {
       // Asked again when the reader moves.
     }
@@ -75,20 +81,20 @@ export class Past {
   }
 
   async #around(seq) {
-    const { socket } = this.room;
+    const { socket } = this.#room;
     const record = new Record();
     const page = await socket.history({ before: seq + 1, limit: PAGE_MESSAGES });
     if (page.messages.at(-1)?.seq !== seq) return seq < page.first ? "messages.removed" : "messages.unknown";
-    record.prepend(page.messages.map(this.shape), page.first, seq + 1);
+    record.prepend(page.messages.map(this.#shape), page.first, seq + 1);
     this.leave();
-    this.excerpt = { record, older: new OlderPages(record, { shape: this.shape, changed: this.changed }) };
+    this.excerpt = { record, older: new OlderPages(record, { shape: this.#shape, changed: this.#changed }) };
     await this.loadNewer();
     return null;
   }
 
   /** How many numbers are between the excerpt and what is loaded. */
   #missing({ record }) {
-    const { record: loaded, socket } = this.room;
+    const { record: loaded, socket } = this.#room;
     return (loaded.oldest ?? socket.seq + 1) - 1 - record.newest;
   }
 
@@ -97,11 +103,11 @@ export class Past {
     if (missing <= 0) return;
     const { record } = excerpt;
     const after = record.newest;
-    const page = await this.room.socket.history({ after, limit: Math.min(PAGE_MESSAGES, missing) });
+    const page = await this.#room.socket.history({ after, limit: Math.min(PAGE_MESSAGES, missing) });
     const next = page.messages[0]?.seq ?? after + 1;
     if (next > after + 1) record.gap({ reason: "retention", from: after + 1, to: next - 1, next });
     page.messages
-      .map(this.shape)
+      .map(this.#shape)
       .filter(message => record.add(message) !== message)
       .forEach(discard);
     record.trim({ reading: true }).forEach(discard);
@@ -109,13 +115,13 @@ export class Past {
 
   #end() {
     this.excerpt = null;
-    this.changed();
+    this.#changed();
     return null;
   }
 
   /** Resolves when what was there has come; with false if the room is closed. */
   async #arrived() {
-    const { room } = this;
+    const room = this.#room;
     while (room.closed === null && !(room.caughtUp && room.socket.connected)) {
       await new Promise(resolve => {
         ["messages", "state"].forEach(type => room.addEventListener(type, resolve, { once: true }));

@@ -6,14 +6,17 @@ import { calledName } from "./names.js";
 import { typingText } from "./typing.js";
 
 export class PeopleView {
+  #language;
+  #memory;
+  #room = null;
+  #draw;
   #elements = new Map();
   #listening = null;
 
   constructor({ language, memory }) {
-    this.language = language;
-    this.memory = memory;
-    this.room = null;
-    this.draw = onceSoon(() => this.#render());
+    this.#language = language;
+    this.#memory = memory;
+    this.#draw = onceSoon(() => this.#render());
     language.addEventListener("change", () => this.#render());
   }
 
@@ -21,15 +24,16 @@ export class PeopleView {
     this.#listening?.abort();
     this.#listening = new AbortController();
     const { signal } = this.#listening;
-    this.room = room;
-    room.addEventListener("people", this.draw, { signal });
-    room.addEventListener("state", this.draw, { signal });
+    this.#room = room;
+    room.addEventListener("people", this.#draw, { signal });
+    room.addEventListener("state", this.#draw, { signal });
     room.addEventListener("typing", () => this.#renderTyping(), { signal });
     this.#render();
   }
 
   #render() {
-    const { language, room } = this;
+    const language = this.#language;
+    const room = this.#room;
     const { members, count } = room.socket;
     const people = [...members].map(([id, name]) => ({ id, name })).sort((a, b) => this.#order(a, b));
     this.#elements = new Map(people.map(member => [member.id, this.#elements.get(member.id) ?? line()]));
@@ -44,16 +48,18 @@ export class PeopleView {
   }
 
   #update(element, member) {
-    const { language, room } = this;
+    const language = this.#language;
+    const room = this.#room;
     const name = calledName(member, language);
     const own = member.id === room.socket.id ? "name.me" : "name.meElsewhere";
-    const mine = member.id === room.socket.id || this.memory.ids.has(member.id);
+    const mine = member.id === room.socket.id || this.#memory.ids.has(member.id);
     setText(element.querySelector(".person-name"), mine ? language.t(own, { name }) : name);
     paintPerson(element, mine ? null : room.colours.of(member.id), name);
   }
 
   #renderTyping() {
-    const { language, room } = this;
+    const language = this.#language;
+    const room = this.#room;
     setText(
       byId("typing"),
       typingText(room.typists.members, language, member => calledName(member, language)),
@@ -62,9 +68,9 @@ export class PeopleView {
 
   /** Oneself first, then by name as the language sorts. */
   #order(a, b) {
-    const own = member => Number(member.id === this.room.socket.id);
+    const own = member => Number(member.id === this.#room.socket.id);
     return (
-      own(b) - own(a) || calledName(a, this.language).localeCompare(calledName(b, this.language), this.language.code)
+      own(b) - own(a) || calledName(a, this.#language).localeCompare(calledName(b, this.#language), this.#language.code)
     );
   }
 }

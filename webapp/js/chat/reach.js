@@ -11,14 +11,17 @@ const STILL_PX = 10;
 const OTHERS = "a, video, audio, .failure, button:not(.picture-button)";
 
 export class Reach {
+  #scroller;
+  #list;
+  #open;
   #press = null;
   #swallows = false;
 
   /** `open(line, box, {opener, back})` opens the menu of a message's element. */
   constructor({ scroller, list, open }) {
-    this.scroller = scroller;
-    this.list = list;
-    this.open = open;
+    this.#scroller = scroller;
+    this.#list = list;
+    this.#open = open;
     list.addEventListener("click", event => this.#click(event), true);
     // A person who takes the mouse goes on writing where they are.
     list.addEventListener(
@@ -42,13 +45,13 @@ export class Reach {
       return;
     }
     const opener = event.target.closest(".message-more");
-    if (opener !== null) this.open(opener.closest(".message"), opener.getBoundingClientRect(), { opener });
+    if (opener !== null) this.#open(opener.closest(".message"), opener.getBoundingClientRect(), { opener });
   }
 
   #key(event) {
     const { target, key } = event;
     const line = target.matches(".message") ? target : null;
-    if (event.altKey || event.ctrlKey || event.metaKey || (line === null && target !== this.scroller)) return;
+    if (event.altKey || event.ctrlKey || event.metaKey || (line === null && target !== this.#scroller)) return;
     if (line !== null && (key === "Enter" || key === " ")) {
       this.#openOn(line);
     } else if (["ArrowUp", "ArrowDown"].includes(key) || (line !== null && ["Home", "End"].includes(key))) {
@@ -61,9 +64,9 @@ export class Reach {
 
   /** From the conversation as a whole to the last message in sight, from there to its neighbours. */
   #next(line, key) {
-    const lines = [...this.list.querySelectorAll(".message")];
+    const lines = [...this.#list.querySelectorAll(".message")];
     if (line === null) {
-      const end = this.scroller.getBoundingClientRect().bottom;
+      const end = this.#scroller.getBoundingClientRect().bottom;
       return lines.findLast(one => one.getBoundingClientRect().top < end);
     }
     const at = lines.indexOf(line);
@@ -88,8 +91,8 @@ export class Reach {
 
   #openOn(line) {
     const { left, right, top, bottom } = line.querySelector(".bubble").getBoundingClientRect();
-    const sight = this.scroller.getBoundingClientRect();
-    this.open(
+    const sight = this.#scroller.getBoundingClientRect();
+    this.#open(
       line,
       { left, right, top: Math.max(top, sight.top), bottom: Math.min(bottom, sight.bottom) },
       { back: line },
@@ -116,7 +119,7 @@ export class Reach {
     this.#press = null;
     this.#swallows = true;
     // Not to the field: that would bring up the keyboard.
-    this.open(line, { left: x, right: x, top: y, bottom: y }, { back: line });
+    this.#open(line, { left: x, right: x, top: y, bottom: y }, { back: line });
   }
 
   #release() {

@@ -14,18 +14,18 @@ const KEPT_WHILE_READING = 3_000;
 const TRIM_AT_LEAST = 300;
 
 export class Record {
+  messages = [];
+  waiting = [];
+  gaps = [];
+  /** The oldest number that the log had when we looked; null before. */
+  first = null;
+  reachedStart = false;
+
   #seqs = new Set();
   /** How many were here when somebody last asked for older ones. */
   #asked = 0;
 
-  constructor() {
-    this.messages = [];
-    this.waiting = [];
-    this.gaps = [];
-    /** The oldest number that the log had when we looked; null before. */
-    this.first = null;
-    this.reachedStart = false;
-  }
+  constructor() {}
 
   get newest() {
     return this.messages.at(-1)?.seq ?? 0;

@@ -5,52 +5,56 @@ import { linkTo, roomProblem, roomTyped, shownRoom } from "./names.js";
 import { previewOf } from "./preview.js";
 
 export class RoomList {
+  #language;
+  #rooms;
+  #problem = null;
+  #field;
+  #list;
   #elements = new Map();
 
   constructor({ language, rooms }) {
-    this.language = language;
-    this.rooms = rooms;
-    this.problem = null;
-    this.field = byId("room-field");
-    this.list = byId("room-list");
+    this.#language = language;
+    this.#rooms = rooms;
+    this.#field = byId("room-field");
+    this.#list = byId("room-list");
     byId("room-form").addEventListener("submit", event => {
       event.preventDefault();
       this.#go();
     });
-    this.field.addEventListener("input", () => this.#complain(null));
+    this.#field.addEventListener("input", () => this.#complain(null));
     const render = onceSoon(() => this.#render());
     rooms.addEventListener("list", render);
-    for (const type of ["pointerleave", "focusout"]) this.list.addEventListener(type, render);
+    for (const type of ["pointerleave", "focusout"]) this.#list.addEventListener(type, render);
     rooms.addEventListener("current", () => this.#render());
     language.addEventListener("change", () => {
       this.#render();
-      this.#complain(this.problem);
+      this.#complain(this.#problem);
     });
   }
 
   #go() {
-    const name = roomTyped(this.field.value);
+    const name = roomTyped(this.#field.value);
     const problem = roomProblem(name);
     this.#complain(problem);
     if (problem === null) {
-      this.field.value = "";
+      this.#field.value = "";
       location.hash = new URL(linkTo(name, location.href)).hash;
     }
   }
 
   #complain(problem) {
-    this.problem = problem;
-    setText(byId("room-problem"), problem === null ? "" : this.language.t(problem.key, problem.params));
-    this.field.setAttribute("aria-invalid", String(problem !== null));
+    this.#problem = problem;
+    setText(byId("room-problem"), problem === null ? "" : this.#language.t(problem.key, problem.params));
+    this.#field.setAttribute("aria-invalid", String(problem !== null));
   }
 
   #render() {
-    const { current } = this.rooms;
-    const list = this.#isHeld ? this.#inOldOrder(this.rooms.list) : this.rooms.list;
+    const { current } = this.#rooms;
+    const list = this.#isHeld ? this.#inOldOrder(this.#rooms.list) : this.#rooms.list;
     const now = Date.now();
     this.#elements = new Map(list.map(({ name }) => [name, this.#elements.get(name) ?? this.#line(name)]));
     list.forEach(({ name, room }) => this.#update(this.#elements.get(name), name, room, now));
-    arrange(this.list, [...this.#elements.values()]);
+    arrange(this.#list, [...this.#elements.values()]);
     setText(byId("room-title"), current === null ? "" : shownRoom(current.name));
     this.#renderUnread(current);
   }
@@ -58,8 +62,8 @@ export class RoomList {
   /** Whether somebody is about to choose: what they point at must not become another room. */
   get #isHeld() {
     return (
-      (matchMedia("(hover: hover)").matches && this.list.matches(":hover")) ||
-      this.list.contains(document.activeElement)
+      (matchMedia("(hover: hover)").matches && this.#list.matches(":hover")) ||
+      this.#list.contains(document.activeElement)
     );
   }
 
@@ -71,7 +75,8 @@ export class RoomList {
 
   /** The title counts what is unread anywhere; the button of the drawer only what is not in sight. */
   #renderUnread(current) {
-    const { language, rooms } = this;
+    const language = this.#language;
+    const rooms = this.#rooms;
     const { unread } = rooms;
     const elsewhere = unread - (current?.unread ?? 0);
     document.title = `${unread > 0 ? `(${language.number(unread)}) ` : ""}${current === null ? "" : `${shownRoom(current.name)} · `}Phao`;
@@ -105,7 +110,8 @@ export class RoomList {
   }
 
   #update(element, name, room, now) {
-    const { language, rooms } = this;
+    const language = this.#language;
+    const rooms = this.#rooms;
     this.#updateLast(element, previewOf(room?.last ?? null, language), now);
     const shown = rooms.current?.name === name;
     const link = element.querySelector(".room-link");
@@ -125,12 +131,12 @@ export class RoomList {
     const time = element.querySelector(".room-time");
     element.classList.toggle("has-last", preview !== null);
     setText(element.querySelector(".room-last"), preview?.text ?? "");
-    setText(time, preview === null ? "" : this.language.when(preview.time, now));
+    setText(time, preview === null ? "" : this.#language.when(preview.time, now));
     if (preview !== null) time.dateTime = new Date(preview.time).toISOString();
   }
 
   #forget(name) {
-    this.rooms.forget(name);
-    this.field.focus();
+    this.#rooms.forget(name);
+    this.#field.focus();
   }
 }

@@ -15,6 +15,22 @@ import { thumbnailOf } from "./thumbnail.js";
 import { Typists, TypingThrottle } from "./typing.js";
 
 export class Room extends EventTarget {
+  name;
+  record = new Record();
+  typists;
+  /** True while somebody reads older messages: then more are kept. */
+  reading = false;
+  /** The newest number in the log when the room was joined; null before. */
+  head = null;
+  older;
+  past;
+  colours;
+  closed;
+  socket;
+
+  #memory;
+  #keep;
+  #retryAt;
   #open;
   #keys = 0;
   #throttle = new TypingThrottle();
@@ -27,14 +43,9 @@ export class Room extends EventTarget {
   constructor(name, { open, ask, memory, newest, keep }) {
     super();
     this.name = name;
-    this.memory = memory;
-    this.keep = keep;
-    this.record = new Record();
+    this.#memory = memory;
+    this.#keep = keep;
     this.typists = new Typists(() => this.#tell("typing"));
-    /** True while somebody reads older messages: then more are kept. */
-    this.reading = false;
-    /** The newest number in the log when the room was joined; null before. */
-    this.head = null;
     const hooks = { shape: message => this.#stored(message), changed: () => this.#changed() };
     this.older = new OlderPages(this.record, hooks);
     this.past = new Past(this, { ...hooks, ask: cursor => ask(name, cursor) });
@@ -54,7 +65,7 @@ export class Room extends EventTarget {
   }
 
   connect(start) {
-    this.retryAt = null;
+    this.#retryAt = null;
     this.closed = null;
     this.socket = this.#open(this.name, start);
     this.record.restart();
@@ -83,12 +94,12 @@ export class Room extends EventTarget {
   resend(message) {
     const content = contentToSend(message);
     this.#forget(message);
-    this.send(content).then(() => this.keep.dropUnsent(this.name, message.unsent));
+    this.send(content).then(() => this.#keep.dropUnsent(this.name, message.unsent));
   }
 
   drop(message) {
     this.#forget(message);
-    this.keep.dropUnsent(this.name, message.unsent);
+    this.#keep.dropUnsent(this.name, message.unsent);
   }
 
   /** What an earlier page could not send: [{id, data, gone, time, code, reason}]. */
@@ -113,7 +124,7 @@ export class Room extends EventTarget {
   /** Connects now instead of when the countdown ends. */
   retry() {
     this.socket.retry();
-    this.retryAt = performance.now();
+    this.#retryAt = performance.now();
     this.#tell("state");
   }
 
@@ -128,14 +139,14 @@ export class Room extends EventTarget {
   }
 
   get read() {
-    return this.memory.readIn(this.name);
+    return this.#memory.readIn(this.name);
   }
 
   /** Everything up to the newest message was seen. */
   markRead() {
     const { newest } = this.record;
     if (newest > (this.read ?? 0)) {
-      this.memory.setRead(this.name, newest);
+      this.#memory.setRead(this.name, newest);
       this.#tell("unread");
     }
   }
@@ -154,7 +165,14 @@ export class Room extends EventTarget {
     const { readyState, connected, transport } = this.socket;
     const waiting = this.record.waiting.find(message => message.state === "waiting");
     const waitingSince = waiting?.since ?? null;
-    return { connected, opened: readyState !== 0, closed: this.closed, retryAt: this.retryAt, waitingSince, transport };
+    return {
+      connected,
+      opened: readyState !== 0,
+      closed: this.closed,
+      retryAt: this.#retryAt,
+      waitingSince,
+      transport,
+    };
   }
 
   #listen(socket, { last }) {
@@ -186,17 +204,17 @@ export class Room extends EventTarget {
   #opened({ first, head }, last) {
     this.head = head;
     this.record.first = first;
-    if (last !== undefined) this.memory.readAtMost(this.name, head);
+    if (last !== undefined) this.#memory.readAtMost(this.name, head);
     if (this.read === null) {
       // To a newcomer nothing is new; what comes from now on is, also in a room in which nothing was said.
-      this.memory.setRead(this.name, head);
+      this.#memory.setRead(this.name, head);
     }
     this.#joined();
   }
 
   #joined() {
-    this.retryAt = null;
-    this.memory.addId(this.socket.id);
+    this.#retryAt = null;
+    this.#memory.addId(this.socket.id);
     for (const message of this.record.waiting) message.from = this.#self();
     this.#tell("state");
     this.#changed();
@@ -235,7 +253,7 @@ export class Room extends EventTarget {
   #gap({ reason, from, to, next }) {
     this.record.gap({ reason, from, to, next }).forEach(discard);
     if (reason === "epoch") {
-      this.memory.readAtMost(this.name, from - 1);
+      this.#memory.readAtMost(this.name, from - 1);
       this.head = Math.min(this.head, from - 1);
       this.past.leave();
     }
@@ -248,14 +266,14 @@ export class Room extends EventTarget {
   }
 
   #retryIn(delay) {
-    this.retryAt = performance.now() + delay;
+    this.#retryAt = performance.now() + delay;
     this.typists.clear();
     this.#tell("state");
   }
 
   #closedBy(closed) {
     this.closed = closed;
-    this.retryAt = null;
+    this.#retryAt = null;
     this.typists.clear();
     this.#tell("state");
     this.#tell("people");
@@ -283,8 +301,8 @@ export class Room extends EventTarget {
   /** Resolves when it is kept for the next page, and never if it can't be: then it is to stay wherever else it is. */
   async #fail(message, code, reason) {
     if (message !== undefined && this.record.fail(message.key, { code, reason }) !== null) {
-      message.unsent = this.keep.newId();
-      const kept = this.keep.keepUnsent(this.name, message.unsent, {
+      message.unsent = this.#keep.newId();
+      const kept = this.#keep.keepUnsent(this.name, message.unsent, {
         data: contentToSend(message),
         time: message.time,
         code,
@@ -313,12 +331,12 @@ export class Room extends EventTarget {
   }
 
   #stored(source) {
-    return storedMessage(source, source.own === true || this.memory.ids.has(source.from.id));
+    return storedMessage(source, source.own === true || this.#memory.ids.has(source.from.id));
   }
 
   /** The ids of the others who are here or have said something. */
   #others() {
-    const isOwn = id => id === this.socket.id || this.memory.ids.has(id);
+    const isOwn = id => id === this.socket.id || this.#memory.ids.has(id);
     const authors = this.record.messages.map(({ from }) => from.id);
     return [...this.socket.members.keys(), ...authors].filter(id => !isOwn(id));
   }

@@ -14,6 +14,10 @@ const NEWEST_MESSAGES = 50;
 const LAST_MESSAGES = 1;
 
 export class Rooms extends EventTarget {
+  current = null;
+
+  #memory;
+  #keep;
   #live = new Map();
   #open;
   #ask;
@@ -22,14 +26,13 @@ export class Rooms extends EventTarget {
     super();
     this.#open = open;
     this.#ask = ask;
-    this.memory = memory;
-    this.keep = keep;
-    this.current = null;
+    this.#memory = memory;
+    this.#keep = keep;
   }
 
   /** `[{name, room}]`, the last visited first; `room` is null for those that are not live. */
   get list() {
-    return this.memory.rooms.map(({ name }) => ({ name, room: this.#live.get(name) ?? null }));
+    return this.#memory.rooms.map(({ name }) => ({ name, room: this.#live.get(name) ?? null }));
   }
 
   /** Unread messages of all rooms. */
@@ -42,13 +45,13 @@ export class Rooms extends EventTarget {
    * at.
    */
   start() {
-    this.memory.rooms.slice(0, MOST_LIVE_ROOMS).forEach(({ name }) => this.#join(name, LAST_MESSAGES));
+    this.#memory.rooms.slice(0, MOST_LIVE_ROOMS).forEach(({ name }) => this.#join(name, LAST_MESSAGES));
     this.#tell("list");
   }
 
   visit(name) {
     if (this.current?.name === name) return;
-    this.memory.visit(name);
+    this.#memory.visit(name);
     this.current = this.#join(name, NEWEST_MESSAGES);
     this.#letGo();
     this.#tell("current");
@@ -60,7 +63,7 @@ export class Rooms extends EventTarget {
     if (this.current?.name === name) return;
     this.#live.get(name)?.leave();
     this.#live.delete(name);
-    this.memory.forget(name);
+    this.#memory.forget(name);
     this.#tell("list");
   }
 
@@ -71,13 +74,13 @@ export class Rooms extends EventTarget {
 
   /** One's own name, in all rooms. */
   rename(name) {
-    this.memory.name = name;
+    this.#memory.name = name;
     this.renamed();
   }
 
   /** The remembered name may be another one: each socket says it, if it is. */
   renamed() {
-    for (const { socket } of this.#live.values()) socket.name = this.memory.name ?? socket.name;
+    for (const { socket } of this.#live.values()) socket.name = this.#memory.name ?? socket.name;
   }
 
   /** Another window of this browser changed what is remembered. */
@@ -87,7 +90,7 @@ export class Rooms extends EventTarget {
 
   /** Of the rooms that were not visited for longest, when there are too many. */
   #letGo() {
-    for (const { name } of this.memory.rooms.slice(MOST_LIVE_ROOMS)) {
+    for (const { name } of this.#memory.rooms.slice(MOST_LIVE_ROOMS)) {
       this.#live.get(name)?.leave();
       this.#live.delete(name);
     }
@@ -96,7 +99,7 @@ export class Rooms extends EventTarget {
   #join(name, newest) {
     const known = this.#live.get(name);
     if (known !== undefined) return known;
-    const room = new Room(name, { open: this.#open, ask: this.#ask, memory: this.memory, newest, keep: this.keep });
+    const room = new Room(name, { open: this.#open, ask: this.#ask, memory: this.#memory, newest, keep: this.#keep });
     for (const type of ["unread", "messages"]) room.addEventListener(type, () => this.#tell("list"));
     room.addEventListener("said", event => {
       const message = /** @type {CustomEvent} */ (event).detail;

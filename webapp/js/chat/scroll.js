@@ -7,16 +7,19 @@
 const NEAR_PX = 60;
 
 export class Place {
+  following = true;
+  /** Whether the last line is the end of the conversation: there is nothing to follow otherwise. */
+  ends = true;
+
+  #scroller;
+  #list;
   #anchor = null;
   #top = 0;
 
   /** `moved` is called when the reader scrolled. */
   constructor(scroller, list, moved) {
-    this.scroller = scroller;
-    this.list = list;
-    this.following = true;
-    /** Whether the last line is the end of the conversation: there is nothing to follow otherwise. */
-    this.ends = true;
+    this.#scroller = scroller;
+    this.#list = list;
     scroller.addEventListener("scroll", () => this.#scrolled(moved), { passive: true });
     const sizes = new ResizeObserver(() => this.settle());
     sizes.observe(list);
@@ -24,17 +27,17 @@ export class Place {
   }
 
   get nearTop() {
-    return this.scroller.scrollTop < 400;
+    return this.#scroller.scrollTop < 400;
   }
 
   get nearEnd() {
-    const { scrollHeight, scrollTop, clientHeight } = this.scroller;
+    const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
     return scrollHeight - scrollTop - clientHeight < 400;
   }
 
   /** After any change: back to the end, or to the line that was read. */
   settle() {
-    const { scroller } = this;
+    const scroller = this.#scroller;
     if (this.following && scroller.scrollTop < this.#top - 1) {
       // The reader has scrolled up, and we are here before the event: they must not be pulled down again.
       this.#look();
@@ -64,20 +67,20 @@ export class Place {
   /** Shows that line in the upper third, unless everything after it fits. It stays there until the reader scrolls. */
   reveal(element) {
     this.following = false;
-    this.#anchor = { element, offset: this.scroller.clientHeight / 3 };
+    this.#anchor = { element, offset: this.#scroller.clientHeight / 3 };
     this.settle();
     this.following = this.ends && this.#isNearEnd();
   }
 
   #scrolled(moved) {
     // Our own scrolling is told like theirs. It changes no anchor: what is around it may have no size of its own yet.
-    if (this.scroller.scrollTop !== this.#top) this.#look();
+    if (this.#scroller.scrollTop !== this.#top) this.#look();
     moved();
   }
 
   /** Where the reader is. */
   #look() {
-    const { scroller } = this;
+    const scroller = this.#scroller;
     // The event comes late: if more was added since we went to the end, the reader did not leave it. Only they scroll
     // up.
     this.following = this.ends && (this.#isNearEnd() || (this.following && scroller.scrollTop >= this.#top - 1));
@@ -87,12 +90,12 @@ export class Place {
   }
 
   #isNearEnd() {
-    const { scrollHeight, scrollTop, clientHeight } = this.scroller;
+    const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
     return scrollHeight - scrollTop - clientHeight < NEAR_PX;
   }
 
   #firstVisible() {
-    const chunk = this.#firstBelowTop(this.list.children);
+    const chunk = this.#firstBelowTop(this.#list.children);
     let line = chunk === null ? null : this.#firstBelowTop(chunk.children);
     // A day's line moves up when older messages come; a message stays among its neighbours.
     while (line !== null && !line.classList.contains("message")) line = line.nextElementSibling;
@@ -112,6 +115,6 @@ export class Place {
 
   /** Of its lower edge: a message whose author's name goes, because older ones of theirs came, shrinks at the top. */
   #offset(element) {
-    return element.getBoundingClientRect().bottom - this.scroller.getBoundingClientRect().top;
+    return element.getBoundingClientRect().bottom - this.#scroller.getBoundingClientRect().top;
   }
 }

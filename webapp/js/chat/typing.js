@@ -8,15 +8,16 @@ const EXPIRES_AFTER_MS = 6_000;
 
 /** Tells when one's own typing is worth a signal. */
 export class TypingThrottle {
+  #now;
   #last = Number.NEGATIVE_INFINITY;
 
   constructor(now = () => performance.now()) {
-    this.now = now;
+    this.#now = now;
   }
 
   /** True at most once in three seconds. */
   due() {
-    const time = this.now();
+    const time = this.#now();
     if (time - this.#last < SEND_EVERY_MS) return false;
     this.#last = time;
     return true;
@@ -30,14 +31,18 @@ export class TypingThrottle {
 
 /** Who of the others is typing in one room. Calls `changed` whenever that changes, by time as well. */
 export class Typists {
+  #changed;
+  #now;
+  #later;
+  #cancel;
   #until = new Map();
   #timer = null;
 
   constructor(changed, { now = () => performance.now(), later = setTimeout, cancel = clearTimeout } = {}) {
-    this.changed = changed;
-    this.now = now;
-    this.later = (task, millis) => later(task, millis);
-    this.cancel = timer => cancel(timer);
+    this.#changed = changed;
+    this.#now = now;
+    this.#later = (task, millis) => later(task, millis);
+    this.#cancel = timer => cancel(timer);
   }
 
   /** Those who are typing, in the order in which they began. */
@@ -46,7 +51,7 @@ export class Typists {
   }
 
   heard(member) {
-    this.#until.set(member.id, { member, until: this.now() + EXPIRES_AFTER_MS });
+    this.#until.set(member.id, { member, until: this.#now() + EXPIRES_AFTER_MS });
     this.#expire();
   }
 
@@ -61,14 +66,14 @@ export class Typists {
   }
 
   #expire() {
-    const now = this.now();
+    const now = this.#now();
     for (const [id, { until }] of this.#until) {
       if (until <= now) this.#until.delete(id);
     }
-    this.cancel(this.#timer);
+    this.#cancel(this.#timer);
     const next = Math.min(...[...this.#until.values()].map(entry => entry.until));
-    this.#timer = this.#until.size > 0 ? this.later(() => this.#expire(), next - now) : null;
-    this.changed();
+    this.#timer = this.#until.size > 0 ? this.#later(() => this.#expire(), next - now) : null;
+    this.#changed();
   }
 }
 
