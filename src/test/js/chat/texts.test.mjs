@@ -10,7 +10,7 @@ const WEBAPP = new URL("../../../../webapp/", import.meta.url);
 const files = [
   "js/chat.js",
   ...readdirSync(new URL("js/chat/", WEBAPP))
-    .filter(name => name !== "texts.js")
+    .filter(name => !name.startsWith("texts"))
     .map(name => `js/chat/${name}`),
 ];
 const sources = files.map(name => readFileSync(new URL(name, WEBAPP), "utf8"));
