@@ -1,13 +1,12 @@
 /** Writing: the text field, the files that go with it, and what cannot be sent. */
 
+import { Attachments } from "./attachments.js";
 import { Drafts } from "./drafts.js";
-import { byId, icon, label, make, setText } from "./dom.js";
-import { fileOf, fileProblem, nameFor, pastedFiles, release, safeName } from "./files.js";
+import { byId, setText } from "./dom.js";
+import { fileProblem, nameFor, pastedFiles, safeName } from "./files.js";
 import { fit } from "./fit.js";
 import { contentToSend } from "./message.js";
-import { measured } from "./measure.js";
 import { shownRoom } from "./names.js";
-import { isShowable } from "./picture-size.js";
 import { utf8Length } from "../phao/frames.js";
 
 const MOST_FILES = 10;
@@ -19,13 +18,6 @@ export function trimmed(text) {
   return whole.slice(whole.slice(0, blanks).lastIndexOf("\n") + 1);
 }
 
-/** In place of the icon, once it is known that it can be shown. */
-async function showPreview(file, place) {
-  // One that can't be read is told of when it is sent.
-  const size = file.picture ? await measured(file).catch(() => null) : null;
-  if (isShowable(size)) place.replaceWith(make("img", { src: file.url, alt: "" }));
-}
-
 export class Composer {
   #language;
   #limit;
@@ -34,7 +26,7 @@ export class Composer {
   #text;
   #files;
   #problem;
-  #chosen = [];
+  #attachments;
   /** Of the rooms that are not shown: `{text, caret, chosen}`. */
   #others = new Map();
   #drafts;
@@ -63,6 +55,7 @@ export class Composer {
     });
     // Anywhere: beside the field a browser would leave the page for the file.
     this.#acceptDrops(document.body, byId("drop"));
+    this.#attachments = new Attachments(language, () => this.#removed());
     language.addEventListener("change", () => this.#relabel());
     this.#drafts = new Drafts({
       keep,
@@ -75,7 +68,7 @@ export class Composer {
   open(room) {
     if (this.#room !== null) {
       this.#drafts.leave();
-      this.#others.set(this.#room.name, { ...this.#written(), chosen: this.#chosen });
+      this.#others.set(this.#room.name, { ...this.#written(), chosen: this.#attachments.chosen });
     }
     this.#room = room;
     this.#show(this.#others.get(room.name) ?? { text: "", caret: null, chosen: [] });
@@ -100,8 +93,7 @@ export class Composer {
   #show({ text, caret, chosen }) {
     this.#text.value = text;
     if (Array.isArray(caret)) this.#text.setSelectionRange(...caret);
-    this.#chosen = chosen;
-    byId("attachments").replaceChildren(...chosen.map(({ element }) => element));
+    this.#attachments.show(chosen);
     this.#complain(null);
     this.#relabel();
     fit(this.#text);
@@ -109,12 +101,13 @@ export class Composer {
 
   /** Before what was written since. */
   #restore({ name }, { text, caret, files }) {
-    const now = name === this.#room.name ? { ...this.#written(), chosen: this.#chosen } : this.#others.get(name);
+    const now =
+      name === this.#room.name ? { ...this.#written(), chosen: this.#attachments.chosen } : this.#others.get(name);
     const [first, then] = [text, now.text].filter(part => part !== "");
     const state = {
       text: then === undefined ? (first ?? "") : `${first}\n${then}`,
       caret: now.text === "" ? caret : null,
-      chosen: [...files.map(file => this.#attachment(file)), ...now.chosen],
+      chosen: [...files.map(file => this.#attachments.of(file)), ...now.chosen],
     };
     if (name === this.#room.name) this.#show(state);
     else this.#others.set(name, state);
@@ -127,7 +120,7 @@ export class Composer {
 
   #state(name) {
     const { chosen, ...text } =
-      name === this.#room.name ? { ...this.#written(), chosen: this.#chosen } : this.#others.get(name);
+      name === this.#room.name ? { ...this.#written(), chosen: this.#attachments.chosen } : this.#others.get(name);
     return { ...text, files: chosen.map(({ source }) => source) };
   }
 
@@ -145,12 +138,12 @@ export class Composer {
       });
       return;
     }
-    const files = this.#chosen.map(({ source }) => source);
+    const files = this.#attachments.chosen.map(({ source }) => source);
     if (text === "" && files.length === 0) return;
     const room = this.#room;
     const kept = Promise.all([...files, text].filter(content => content !== "").map(content => room.send(content)));
     this.#text.value = "";
-    this.#clearFiles();
+    this.#attachments.clear();
     this.#drafts.sent(kept);
     this.#complain(null);
     fit(this.#text);
@@ -206,10 +199,10 @@ export class Composer {
     for (const file of files) {
       const name = safeName(file.name) || nameFor(file.type) || this.#language.t("file.unnamed");
       const refused =
-        this.#chosen.length >= MOST_FILES
+        this.#attachments.chosen.length >= MOST_FILES
           ? { key: "file.tooMany", params: { count: MOST_FILES } }
           : fileProblem({ name, size: file.size }, this.#limit(), this.#language);
-      if (refused === null) this.#add(new File([file], name, { type: file.type }));
+      if (refused === null) this.#attachments.add(new File([file], name, { type: file.type }));
       problem ??= refused;
     }
     this.#complain(problem);
@@ -226,48 +219,10 @@ export class Composer {
     }
   }
 
-  #add(source) {
-    const chosen = this.#attachment(source);
-    this.#chosen.push(chosen);
-    byId("attachments").append(chosen.element);
-    this.#relabel();
-  }
-
-  #attachment(source) {
-    const file = fileOf({ bytes: source, contentType: source.type, filename: source.name });
-    const remove = make("button", { type: "button", class: "icon-button attachment-remove" }, icon("close"));
-    const preview = icon("file");
-    showPreview(file, preview);
-    const element = make(
-      "li",
-      { class: "attachment" },
-      preview,
-      make("span", { class: "file-name" }, file.name),
-      make("span", { class: "file-size" }),
-      remove,
-    );
-    const chosen = { source, file, element, remove };
-    remove.addEventListener("click", () => this.#remove(chosen));
-    return chosen;
-  }
-
-  #remove(chosen) {
-    this.#chosen = this.#chosen.filter(one => one !== chosen);
-    release(chosen.file);
-    chosen.element.remove();
+  #removed() {
     this.#complain(null);
-    this.#relabel();
     this.#keepFiles();
     this.focus();
-  }
-
-  #clearFiles() {
-    this.#chosen.forEach(({ file, element }) => {
-      release(file);
-      element.remove();
-    });
-    this.#chosen = [];
-    this.#relabel();
   }
 
   #complain(problem) {
@@ -275,14 +230,7 @@ export class Composer {
   }
 
   #relabel() {
-    const language = this.#language;
-    byId("attachments").hidden = this.#chosen.length === 0;
-    for (const { file, element, remove } of this.#chosen) {
-      setText(element.querySelector(".file-size"), language.size(file.size));
-      label(remove, language.t("file.remove", { name: file.name }));
-    }
-    if (this.#room !== null) {
-      this.#text.setAttribute("aria-label", language.t("composer.label", { room: shownRoom(this.#room.name) }));
-    }
+    if (this.#room === null) return;
+    this.#text.setAttribute("aria-label", this.#language.t("composer.label", { room: shownRoom(this.#room.name) }));
   }
 }

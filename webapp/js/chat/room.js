@@ -7,11 +7,11 @@
  */
 
 import { Colours } from "./colours.js";
-import { contentToSend, discard, storedMessage, waitingMessage } from "./message.js";
+import { discard, storedMessage } from "./message.js";
 import { OlderPages } from "./older.js";
+import { OwnMessages } from "./own-messages.js";
 import { Past } from "./past.js";
 import { Record } from "./record.js";
-import { thumbnailOf } from "./thumbnail.js";
 import { Typists, TypingThrottle } from "./typing.js";
 
 export class Room extends EventTarget {
@@ -29,10 +29,9 @@ export class Room extends EventTarget {
   socket;
 
   #memory;
-  #keep;
+  #own;
   #retryAt;
   #open;
-  #keys = 0;
   #throttle = new TypingThrottle();
 
   /**
@@ -44,7 +43,7 @@ export class Room extends EventTarget {
     super();
     this.name = name;
     this.#memory = memory;
-    this.#keep = keep;
+    this.#own = new OwnMessages(this, keep);
     this.typists = new Typists(() => this.#tell("typing"));
     const hooks = { shape: message => this.#stored(message), changed: () => this.#changed() };
     this.older = new OlderPages(this.record, hooks);
@@ -71,7 +70,7 @@ export class Room extends EventTarget {
     this.record.restart();
     const { socket } = this;
     this.#listen(socket, start);
-    socket.ready.then(() => this.#restorePending(socket));
+    socket.ready.then(() => this.#own.restorePending(socket));
   }
 
   /** Leaves the room and lets go of its pictures. */
@@ -84,7 +83,7 @@ export class Room extends EventTarget {
 
   /** Sends a text or a File. It shows as waiting at once. Resolves when it would outlive the page, sent or not. */
   send(content) {
-    const kept = this.#send(content);
+    const kept = this.#own.send(content);
     this.#throttle.reset();
     this.#tell("messages");
     return kept;
@@ -92,25 +91,16 @@ export class Room extends EventTarget {
 
   /** A refused message once more, as a new one. */
   resend(message) {
-    const content = contentToSend(message);
-    this.#forget(message);
-    this.send(content).then(() => this.#keep.dropUnsent(this.name, message.unsent));
+    this.#own.resend(message);
   }
 
   drop(message) {
-    this.#forget(message);
-    this.#keep.dropUnsent(this.name, message.unsent);
+    this.#own.drop(message);
   }
 
   /** What an earlier page could not send: [{id, data, gone, time, code, reason}]. */
   restoreUnsent(unsent) {
-    for (const { id, gone, code, reason, ...entry } of unsent.sort((a, b) => a.time - b.time)) {
-      const chosen = typeof entry.data === "string" ? undefined : entry.data;
-      const message = this.#await({ n: null, ...entry }, chosen);
-      this.record.fail(message.key, { code, reason });
-      Object.assign(message, { unsent: id, gone });
-    }
-    this.#tell("messages");
+    this.#own.restoreUnsent(unsent);
   }
 
   /** Tells the others that one types; not more often than is useful. */
@@ -181,8 +171,8 @@ export class Room extends EventTarget {
     on("open", event => this.#opened(event, last));
     on("recovered", ({ missed }) => this.#recovered(missed));
     on("message", event => this.#received(event));
-    on("ack", event => this.#acknowledged(event));
-    on("refused", ({ message, code, reason }) => this.#fail(this.#awaiting(message), code, reason));
+    on("ack", event => this.#own.acknowledged(event));
+    on("refused", ({ message, code, reason }) => this.#own.refused(message, code, reason));
     on("gap", event => this.#gap(event));
     on("presence", event => this.#present(event));
     on("signal", ({ from, data }) => data?.typing === true && this.typists.heard(from));
@@ -215,7 +205,7 @@ export class Room extends EventTarget {
   #joined() {
     this.#retryAt = null;
     this.#memory.addId(this.socket.id);
-    for (const message of this.record.waiting) message.from = this.#self();
+    this.#own.joined();
     this.#tell("state");
     this.#changed();
   }
@@ -239,15 +229,6 @@ export class Room extends EventTarget {
 
   #noticed(message) {
     if (!message.mine && message.seq > this.head) this.dispatchEvent(new CustomEvent("said", { detail: message }));
-  }
-
-  #acknowledged({ message: entry, seq, time }) {
-    const message = this.#awaiting(entry);
-    if (message !== undefined) {
-      const elsewhere = this.record.acknowledge(message.key, { seq, time }, this.socket.seq);
-      if (elsewhere !== null) discard(elsewhere);
-      this.#tell("messages");
-    }
   }
 
   #gap({ reason, from, to, next }) {
@@ -279,57 +260,6 @@ export class Room extends EventTarget {
     this.#tell("people");
   }
 
-  #send(content) {
-    const chosen = typeof content === "string" ? undefined : content;
-    const entry = { n: null, data: content, time: Date.now() };
-    if (this.closed !== null) return this.#fail(this.#await(entry, chosen), "closed", this.closed.reason);
-    try {
-      this.socket.send(content, chosen && { thumbnail: thumbnailOf(chosen) });
-    } catch (error) {
-      // Out of memory, say.
-      return this.#fail(this.#await(entry, chosen), "failed", error.message);
-    }
-    return this.#await(this.socket.pending.at(-1), chosen).entry.kept;
-  }
-
-  #forget(message) {
-    this.record.forget(message.key);
-    discard(message);
-    this.#tell("messages");
-  }
-
-  /** Resolves when it is kept for the next page, and never if it can't be: then it is to stay wherever else it is. */
-  async #fail(message, code, reason) {
-    if (message !== undefined && this.record.fail(message.key, { code, reason }) !== null) {
-      message.unsent = this.#keep.newId();
-      const kept = this.#keep.keepUnsent(this.name, message.unsent, {
-        data: contentToSend(message),
-        time: message.time,
-        code,
-        reason,
-      });
-      this.dispatchEvent(new CustomEvent("failed", { detail: message }));
-      this.#tell("messages");
-      return (await kept) ? undefined : new Promise(() => {});
-    }
-  }
-
-  #restorePending(socket) {
-    if (socket === this.socket) {
-      socket.pending.filter(entry => this.#awaiting(entry) === undefined).forEach(entry => this.#await(entry));
-      this.record.waiting.sort((a, b) => a.time - b.time);
-      this.#tell("messages");
-    }
-  }
-
-  #await(entry, chosen) {
-    return this.record.await(waitingMessage(entry, { key: `own:${this.#keys++}`, from: this.#self(), chosen }));
-  }
-
-  #awaiting(entry) {
-    return this.record.waiting.find(message => message.entry === entry);
-  }
-
   #stored(source) {
     return storedMessage(source, source.own === true || this.#memory.ids.has(source.from.id));
   }
@@ -339,10 +269,6 @@ export class Room extends EventTarget {
     const isOwn = id => id === this.socket.id || this.#memory.ids.has(id);
     const authors = this.record.messages.map(({ from }) => from.id);
     return [...this.socket.members.keys(), ...authors].filter(id => !isOwn(id));
-  }
-
-  #self() {
-    return { id: this.socket.id ?? "", name: this.socket.name };
   }
 
   #changed() {
