@@ -7,16 +7,13 @@
  * wrong moment would give two messages one number.
  */
 
-import { Entry } from "./entry.js";
-import { MOST } from "./frames.js";
+import { OutboxRecords } from "./outbox-records.js";
 
-const DIGITS = String(MOST).length;
 const FIRST_DELAY_MS = 1_000;
 const LONGEST_DELAY_MS = 30_000;
 
 export class Outbox {
-  #journal;
-  #key;
+  #records;
   #environment;
   #owner;
 
@@ -48,8 +45,7 @@ export class Outbox {
    *   `refused(entry, code, reason)`, and of a message that is sent and not in storage by `unkept()`
    */
   constructor({ journal, key, environment, owner }) {
-    this.#journal = journal;
-    this.#key = key;
+    this.#records = new OutboxRecords(journal, key);
     this.#environment = environment;
     this.#owner = owner;
   }
@@ -77,20 +73,22 @@ export class Outbox {
 
   /** What an earlier page of this client left: it comes before what was sent meanwhile. */
   async load(binaryType) {
-    const [[, count = 0] = []] = await this.#journal.entries(this.#key("count"));
-    const left = await this.#journal.entries(this.#key("outbox"));
-    this.#stored = count;
-    const entries = left.map(([key, value]) => Entry.restore(Number(key.slice(-DIGITS)), value, binaryType));
+    const { stored, entries } = await this.#records.load(binaryType);
+    this.#stored = stored;
     this.#entries.unshift(...entries);
     this.#loaded = true;
     this.#number(this.#lastBefore(entries.length), entries.length);
   }
 
   /** Takes a message over. It is sent when it is in storage. */
-  async add(entry) {
-    const { isRead } = entry;
+  add(entry) {
     this.#entries.push(entry);
     if (this.#loaded) this.#number(this.#lastBefore(this.#entries.length - 1), this.#entries.length - 1);
+    // What is read already was stored when it was numbered, or load() numbers it.
+    if (!entry.isRead) this.#read(entry);
+  }
+
+  async #read(entry) {
     try {
       await entry.read();
     } catch (error) {
@@ -101,12 +99,10 @@ export class Outbox {
     }
     if (!entry.isRead) {
       // It takes a moment to make one: a page that is closed meanwhile loses the thumbnail, and not the message.
-      if (this.#loaded) this.#journal.put(this.#entryKey(entry.n), entry.toStored());
+      if (this.#loaded) this.#records.put(entry);
       await entry.readThumbnail();
     }
-    // What could be read at once was stored when it was numbered.
-    if (this.#loaded && !isRead) this.#store(entry);
-    // What was added before loading is stored by load(), which numbers it.
+    if (this.#loaded) this.#store(entry);
   }
 
   /** The room is joined: `n` is the last that the log has from us. */
@@ -161,7 +157,7 @@ export class Outbox {
     this.#fruitless = 0;
     this.#stored = Math.max(this.#stored, entry.n);
     this.#remove(entry);
-    this.#journal.put(this.#key("count"), this.#stored);
+    this.#records.putStored(this.#stored);
     this.#owner.acknowledged(entry, frame);
     this.#goBackWhenAnswered();
     this.#owner.changed();
@@ -210,7 +206,7 @@ export class Outbox {
   #settle(delay) {
     this.#environment.clearTimeout(this.#timer);
     const go = async () => {
-      await this.#journal.flushed();
+      await this.#records.flushed();
       if (this.#settling !== settling) return;
       if (this.#isInDoubt) {
         this.#timer = this.#environment.setTimeout(go, LONGEST_DELAY_MS);
@@ -229,12 +225,12 @@ export class Outbox {
    * later page would send it again.
    */
   get #isInDoubt() {
-    return this.#entries.some(entry => entry.outlives && !this.#journal.has(this.#entryKey(entry.n)));
+    return this.#entries.some(entry => entry.outlives && !this.#records.has(entry));
   }
 
   /** @param n less than what we know: an older backup of the log was restored, and what came after is not in it */
   #logHas(n) {
-    if (n !== this.#stored) this.#journal.put(this.#key("count"), n);
+    if (n !== this.#stored) this.#records.putStored(n);
     this.#stored = n;
   }
 
@@ -249,7 +245,7 @@ export class Outbox {
     const changes = this.#entries.slice(first).map((entry, index) => ({ entry, to: n + 1 + index }));
     const changed = changes.filter(({ entry, to }) => entry.n !== to);
     // First all of these, then the puts: the keys of the one are among those of the other.
-    for (const { entry } of changed) if (entry.n !== null) this.#journal.delete(this.#entryKey(entry.n));
+    for (const { entry } of changed) this.#records.delete(entry);
     for (const { entry, to } of changed) {
       entry.n = to;
       entry.sent = false;
@@ -263,11 +259,10 @@ export class Outbox {
   }
 
   async #store(entry) {
-    const key = this.#entryKey(entry.n);
-    this.#journal.put(key, entry.toStored());
-    await this.#journal.flushed();
+    const isStored = this.#records.put(entry);
+    await this.#records.flushed();
     entry.stored = true;
-    if (this.#journal.has(key)) entry.keep(true);
+    if (isStored()) entry.keep(true);
     this.#owner.changed();
   }
 
@@ -277,11 +272,6 @@ export class Outbox {
     this.#entries.splice(index, 1);
     entry.keep(false);
     if (index < this.#next) this.#next--;
-    if (entry.n !== null) this.#journal.delete(this.#entryKey(entry.n));
-  }
-
-  /** Padded, so that the keys' order is the numbers'. */
-  #entryKey(n) {
-    return this.#key("outbox") + String(n).padStart(DIGITS, "0");
+    this.#records.delete(entry);
   }
 }
