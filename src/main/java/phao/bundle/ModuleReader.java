@@ -13,6 +13,14 @@ final class ModuleReader {
     /** The joined text uses such names for modules: no module may use one itself. */
     static final String RESERVED = "$module";
 
+    /** No blank beside them says anything. Not + and -, of which two are another sign, nor / and !, which begin others. */
+    private static final Set<String> SEPARATE = Set.of(",", ";", ":", "?", "=", "(", ")", "[", "]", "{", "}", "&", "|");
+
+    /** No statement ends after the ones, or before the others. */
+    private static final Set<String> OPENING = Set.of("(", "[", ",");
+
+    private static final Set<String> CLOSING = Set.of(")", "]");
+
     private final String file;
     private final List<Token> tokens;
     private final List<Import> imports = new ArrayList<>();
@@ -56,9 +64,20 @@ final class ModuleReader {
                 throw fault("names that begin with " + RESERVED + " are the joined text's own");
             }
             depth += depthBy(token);
-            body.append(token.text());
+            if (!token.isSpace() || isNeeded(token)) {
+                body.append(token.text());
+            }
             at++;
         }
+    }
+
+    /** Lines stay, as far as they are no parts of a list, so that a stack trace can be read. */
+    private boolean isNeeded(Token space) {
+        String before = at == 0 ? "" : tokens.get(at - 1).text();
+        String after = at + 1 == tokens.size() ? "" : tokens.get(at + 1).text();
+        return space.text().equals("\n")
+                ? !OPENING.contains(before) && !CLOSING.contains(after)
+                : !SEPARATE.contains(before) && !SEPARATE.contains(after);
     }
 
     private static int depthBy(Token token) {

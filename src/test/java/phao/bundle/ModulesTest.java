@@ -89,6 +89,30 @@ class ModulesTest {
                 .endsWith("/*no comment*/\n");
     }
 
+    @Test
+    void blanks_and_ends_of_lines_go_only_where_they_say_nothing() throws Exception {
+        write("main.mjs", """
+                let a = 5, b = 2
+                const list = [
+                  a + +b, a - - -b, a+ ++b, a ? .5 : b, typeof a, a in { 5 : 1 }, a < - b, a / b / 2,
+                  " ( , ) ", `${ a } ( ${ [ a , b ] } )`, / ( , ) /.source, (a, b),
+                ]
+                const nothing = () => { return
+                  1 }
+                let c = a
+                ++b
+                const one = [
+                  1
+                ]
+                ;[c] = one
+                for (const each of [ 1 , 2 ]) if (each === 2) console.log(each); else console.log("other")
+                console.log(list, a, b, c, nothing(), (x => x) ( "called" ))
+                """);
+        assertSame();
+        assertThat(Files.readString(folder.resolve("joined.mjs")))
+                .contains("const list=[a + +b,a - - -b,a+ ++b,a?.5:b,typeof a,a in{5:1},", "/ ( , ) /.source,(a,b),]");
+    }
+
     /** Modules that import each other's names at random, under the same names and others, in an order that shows. */
     @Test
     void programs_made_by_chance_do_the_same_joined() throws Exception {
