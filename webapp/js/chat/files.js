@@ -25,7 +25,7 @@ export function isPicture(contentType) {
 }
 
 /** "video" or "audio" for what plays in place if the browser has the codec, else null. */
-export function playedAs(contentType) {
+function playedAs(contentType) {
   const [kind, name] = mediaType(contentType).split("/");
   return (kind === "video" || kind === "audio") && name ? kind : null;
 }

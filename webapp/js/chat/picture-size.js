@@ -6,7 +6,7 @@
  * A picture with more pixels is offered as a file: it takes 200 MB to decode. The largest sensors in wide use have 50
  * million.
  */
-export const MOST_PIXELS = 50 * 1024 * 1024;
+const MOST_PIXELS = 50 * 1024 * 1024;
 /** And one of 1 x 50,000,000 is nobody's photo. */
 const LONGEST_SIDE_PIXELS = 32_768;
 
