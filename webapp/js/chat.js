@@ -24,7 +24,7 @@ import { shareButton } from "./chat/share.js";
 import { Shell } from "./chat/shell.js";
 import { INLINE_BYTES } from "./chat/thumbnail.js";
 import { PhaoSocket } from "./phao.js";
-import { surroundings } from "./phao/environment.js";
+import { platform } from "./phao/environment.js";
 import { lasting } from "./phao/lasting.js";
 
 const FIRST_ROOM = "lobby";
@@ -39,7 +39,7 @@ let showing = null;
 
 const memory = new Memory(storage());
 const language = new Language(pickLanguage(memory.language, navigator.languages));
-const keep = new Keep({ page: new URL(".", document.baseURI).href, environment: surroundings });
+const keep = new Keep({ page: new URL(".", document.baseURI).href, environment: platform });
 const rooms = new Rooms({ open: openSocket, ask: gapBehind, memory, keep });
 const drawers = makeDrawers();
 const shell = new Shell(window, document.baseURI);
@@ -86,7 +86,7 @@ window.addEventListener("storage", ({ key }) => writtenElsewhere(memory.writtenE
 // A page that lay in the browser's cache was told of nothing.
 window.addEventListener("pageshow", ({ persisted }) => persisted && writtenElsewhere(["rooms", "name"]));
 
-lasting(surroundings).addEventListener("change", sayWhetherKept);
+lasting(platform).addEventListener("change", sayWhetherKept);
 language.addEventListener("change", sayWhetherKept);
 sayWhetherKept();
 
@@ -153,7 +153,7 @@ function messageBytes() {
 
 /** What is written outlives this tab, unless storage is forbidden, full, broken or silent. */
 function sayWhetherKept() {
-  const { lasts } = lasting(surroundings);
+  const { lasts } = lasting(platform);
   byId("not-kept").hidden = lasts;
   setText(byId("not-kept"), lasts ? "" : language.t("composer.memory"));
 }

@@ -6,7 +6,7 @@
 import { checkName, checkStart, parseAddress } from "./phao/address.js";
 import { Connection } from "./phao/connection.js";
 import { Entry } from "./phao/entry.js";
-import { surroundings } from "./phao/environment.js";
+import { platform } from "./phao/environment.js";
 import { EVENTS, createEvent, defineHandlers, phaoError } from "./phao/events.js";
 import { SUBPROTOCOL, fromBase64, isCount, utf8Length } from "./phao/frames.js";
 import { TRANSPORTS, available } from "./phao/transports.js";
@@ -49,7 +49,7 @@ export class PhaoSocket extends EventTarget {
     if (inlineBytes !== undefined && !(isCount(inlineBytes) && inlineBytes <= MOST_INLINE_BYTES)) {
       throw new TypeError(`inlineBytes is ${inlineBytes}: it must be 0 to ${MOST_INLINE_BYTES}`);
     }
-    const environment = (this.#environment = options?.environment ?? surroundings);
+    const environment = (this.#environment = options?.environment ?? platform);
     const WebSocket = options?.WebSocket ?? environment.WebSocket;
     checkTransports(transports);
     if (available(transports, WebSocket, environment).length === 0) {

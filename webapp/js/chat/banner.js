@@ -14,7 +14,7 @@ export class Banner {
   #room = null;
   #crowd;
   #since;
-  #listening = null;
+  #subscription = null;
   #timer = null;
   #lostAt = null;
   #backAt = null;
@@ -36,14 +36,14 @@ export class Banner {
   }
 
   open(room) {
-    this.#listening?.abort();
-    this.#listening = new AbortController();
+    this.#subscription?.abort();
+    this.#subscription = new AbortController();
     this.#room = room;
     this.#since = performance.now();
     this.#lostAt = null;
     this.#backAt = null;
-    room.addEventListener("state", () => this.#render(), this.#listening);
-    room.addEventListener("messages", () => this.#render(), this.#listening);
+    room.addEventListener("state", () => this.#render(), this.#subscription);
+    room.addEventListener("messages", () => this.#render(), this.#subscription);
     this.#render();
   }
 

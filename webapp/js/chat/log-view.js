@@ -23,7 +23,7 @@ export class LogView {
   #lines;
   #place;
   #elements = new Map();
-  #listening = null;
+  #subscription = null;
   /** The mark where new messages begin stands after this number; once, it is brought into view. */
   #newAfter = null;
   #toReveal = true;
@@ -64,9 +64,9 @@ export class LogView {
   }
 
   open(room) {
-    this.#listening?.abort();
-    this.#listening = new AbortController();
-    const { signal } = this.#listening;
+    this.#subscription?.abort();
+    this.#subscription = new AbortController();
+    const { signal } = this.#subscription;
     const language = this.#language;
     if (this.#room !== null) this.#room.reading = false;
     this.#room = room;

@@ -23,7 +23,7 @@ export class Unavailable extends Error {
  */
 export async function measured(file) {
   for (const length of [FIRST_BYTES, HEAD_BYTES]) {
-    const bytes = await beginning(file, length);
+    const bytes = await firstBytes(file, length);
     const size = pictureSize(bytes);
     if (size !== null || bytes.length < length) return size;
   }
@@ -31,7 +31,7 @@ export async function measured(file) {
 }
 
 /** The first bytes, at most the given number. @throws {Unavailable} */
-export async function beginning({ blob, url }, length) {
+export async function firstBytes({ blob, url }, length) {
   if (blob !== undefined) return new Uint8Array(await blob.slice(0, length).arrayBuffer());
   let response;
   try {

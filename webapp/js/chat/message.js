@@ -1,7 +1,7 @@
 /** The shape of a message on the page, made from what the socket gives (see record.js for its members). */
 
 import { fileOf, release } from "./files.js";
-import { beginning } from "./measure.js";
+import { firstBytes } from "./measure.js";
 
 /**
  * At most this many characters of a text are shown. One of 16 MiB, which everybody may send, would freeze the page of
@@ -56,7 +56,7 @@ export function discard({ file, whole }) {
 
 /** Fetches the beginning of a text of which only the whole is known, by its address. */
 export async function readBeginning(message) {
-  const bytes = await beginning(message.whole, MOST_SHOWN_CHARACTERS * MOST_BYTES_PER_CHARACTER);
+  const bytes = await firstBytes(message.whole, MOST_SHOWN_CHARACTERS * MOST_BYTES_PER_CHARACTER);
   message.text = beginningOf(new TextDecoder().decode(bytes));
 }
 

@@ -11,7 +11,7 @@ export class PeopleView {
   #room = null;
   #draw;
   #elements = new Map();
-  #listening = null;
+  #subscription = null;
 
   constructor({ language, memory }) {
     this.#language = language;
@@ -21,9 +21,9 @@ export class PeopleView {
   }
 
   open(room) {
-    this.#listening?.abort();
-    this.#listening = new AbortController();
-    const { signal } = this.#listening;
+    this.#subscription?.abort();
+    this.#subscription = new AbortController();
+    const { signal } = this.#subscription;
     this.#room = room;
     room.addEventListener("people", this.#draw, { signal });
     room.addEventListener("state", this.#draw, { signal });

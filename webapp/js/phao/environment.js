@@ -9,7 +9,7 @@ function orNothing(read) {
   }
 }
 
-export const surroundings = {
+export const platform = {
   /** The time of day, for what is stored or shown: it may be set back or forward at any moment. */
   now: () => Date.now(),
   /** Milliseconds since some moment, for everything that is measured. */

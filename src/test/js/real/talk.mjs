@@ -8,7 +8,7 @@
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
 import { PhaoSocket } from "../../../../webapp/js/phao.js";
-import { surroundings } from "../../../../webapp/js/phao/environment.js";
+import { platform } from "../../../../webapp/js/phao/environment.js";
 
 const [url, count, cuts] = [process.argv[2], Number(process.argv[3]), Number(process.argv[4])];
 const LONGEST = 120_000;
@@ -30,7 +30,7 @@ class Person {
       name,
       echo: true,
       storage: "memory",
-      environment: { ...surroundings, locks: undefined },
+      environment: { ...platform, locks: undefined },
     });
     this.socket.binaryType = "arraybuffer";
     for (const type of ["open", "close", "error", "reconnecting", "recovered", "gap", "refused"]) {
