@@ -31,7 +31,7 @@ const FIRST_ROOM = "lobby";
 /** What a server allows if nobody changed it; what it does allow it says when the connection is there. */
 const MESSAGE_BYTES = 16 * 1024 * 1024;
 
-/** Long enough to be noticed; then the same words can be said again. */
+/** How long words stay: long enough to be noticed; then the same ones can be said again. */
 const SAID_FOR_MS = 5_000;
 const SEEN_FOR_MS = 3_000;
 let saying = null;

@@ -4,7 +4,7 @@ import { bannerKind, bannerWords, isHeldUp, isShort, nextLook } from "./connecti
 import { Crowd } from "./crowd.js";
 import { byId, focusText, setText } from "./dom.js";
 
-/** While something waits: tabs are closed at any moment. */
+/** How often to look again while something waits: other tabs are closed at any moment. */
 const LOOK_AGAIN_MS = 2_000;
 
 export class Banner {

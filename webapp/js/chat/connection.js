@@ -30,7 +30,7 @@ export function bannerKind({ connection, online, since, backAt, now, crowded = f
   return opened ? "retrying" : "connecting";
 }
 
-/** Whether it is not worth a word what lasts since then. */
+/** Whether what lasts since then is too short to be worth a word. */
 export function isShort(since, now) {
   return now - since < PATIENCE_MS;
 }

@@ -22,7 +22,7 @@ export class Keep {
   #environment;
   #page;
   #tab;
-  /** What #tab resolves with, for whom can't wait. */
+  /** What #tab resolves with, for those who can't wait. */
   #id = null;
 
   /**

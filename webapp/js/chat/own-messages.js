@@ -1,4 +1,6 @@
-/** One's own messages in a room on their way: those that wait for the server's word, and those that could not be sent. */
+/**
+ * One's own messages in a room on their way: those that wait for the server's word, and those that could not be sent.
+ */
 
 import { contentToSend, discard, waitingMessage } from "./message.js";
 import { thumbnailOf } from "./thumbnail.js";

@@ -4,7 +4,10 @@ import { MOST, isCount } from "./frames.js";
 import { faultText, nameOf } from "./names.js";
 
 const ROOMS = "/rooms";
-/** Faults that a room may have which was made before they were any: then the server knows it, else it refuses it. */
+/**
+ * Faults that an older room may have, made before they were faults: the server lets in a room that it knows, and
+ * refuses others.
+ */
 const ONCE_ALLOWED = new Set(["blanks", "edge", "invisible", "unknown", "marks"]);
 
 /**

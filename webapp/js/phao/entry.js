@@ -69,7 +69,7 @@ export class Entry {
     this.message = new PendingMessage(this, binaryType);
   }
 
-  /** @param outlives false if it needs to no more */
+  /** @param outlives false if it need not outlive the page any more */
   keep(outlives) {
     this.outlives ||= outlives;
     this.#keep();

@@ -48,7 +48,7 @@ export class HttpLine {
   #welcomed = false;
   #heartbeat = 25_000;
   #heardAt;
-  /** It was asked whether the reading lives, and the answer is its next word. */
+  /** A ping waits for its pong, which is the next word of the reading. */
   #pongIsDue = false;
   #closed = false;
   #all = new AbortController();
@@ -281,7 +281,7 @@ export class HttpLine {
       await this.#request("/health", {}, {});
       this.#tell([{ type: "pong" }]);
     } catch {
-      // No pong, then.
+      // There is no pong then.
     }
   }
 

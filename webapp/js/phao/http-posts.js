@@ -167,7 +167,7 @@ export class HttpPosts {
     });
   }
 
-  /** Not answered, over whatever transport. */
+  /** A signal has no answer, on any transport. */
   async signal({ room, data }, { client, name }) {
     const headers = { "Phao-Client": client, "Content-Type": "application/json" };
     const path = `/rooms/${encodeURIComponent(room)}/signals`;

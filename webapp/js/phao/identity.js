@@ -79,7 +79,7 @@ class Identity {
     this.#remember();
   }
 
-  /** No later page takes this id. */
+  /** Retires the id: no later page takes it. */
   retire() {
     if (this.#isRetired) return;
     this.#isRetired = true;
@@ -120,7 +120,7 @@ export function recordsKey(kind, server, client, room) {
 
 async function knownClients(server, clientId, journal) {
   const prefix = clientsKey(server);
-  // Whoever makes an id of its own has nothing to overwrite.
+  // A page with a new id of its own has nothing to overwrite.
   const entries =
     clientId === undefined ? await journal.tryEntries(prefix).catch(() => []) : await journal.entries(prefix);
   return new Map(entries.map(([key, value]) => [key.slice(prefix.length), value]));

@@ -17,7 +17,7 @@ const MOST_KEPT = 1_000;
 /** A read that fails is tried again, more and more slowly. */
 const TRIES = 4;
 const FIRST_DELAY_MS = 100;
-/** What could not be written is tried again so often if nothing else is written. */
+/** How long until what could not be written is tried again, if nothing else is written before. */
 const LOOK_AGAIN_MS = 30_000;
 
 export class Journal {
@@ -51,8 +51,8 @@ export class Journal {
   }
 
   /**
-   * The entries whose keys begin so, as pairs, sorted; with all that was put before. A storage that can't be read is
-   * left alone: to take that for "nothing there" would overwrite what is. This page then goes on from memory.
+   * The entries whose keys begin with `prefix`, as pairs, sorted; with all that was put before. A storage that can't be
+   * read is left alone: to take that for "nothing there" would overwrite what is. This page then goes on from memory.
    */
   async entries(prefix) {
     try {
@@ -138,8 +138,9 @@ export class Journal {
   }
 
   /**
-   * One value that is too large is not to take the others with it. @returns what failed again: the next write tries it
-   * once more
+   * One value that is too large is not to take the others with it.
+   *
+   * @returns what failed again: the next write tries it once more
    */
   async #writeSingly(changes) {
     if (changes.length === 1) return changes;

@@ -141,7 +141,7 @@ export class Link {
     this.connect();
   }
 
-  /** Without waiting for the server's answer: there is nothing left to hear. */
+  /** Ends at once, without the server's answer: there is nothing left to hear. */
   end(code) {
     this.#release();
     this.#detach()?.close(code);

@@ -29,7 +29,7 @@ async function poll(ask, parameters) {
     const answer = await response.json();
     if (typeof answer.cursor === "string" && Array.isArray(answer.frames)) return answer;
   } catch {
-    // Cut in the middle, or another's words.
+    // The answer was cut in the middle, or is not our server's.
   }
   throw new Failure({ reason: "the answer is not that of a poll", blocked: true });
 }

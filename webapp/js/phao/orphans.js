@@ -29,8 +29,10 @@ export class Orphans {
   }
 
   /**
-   * To be called whenever the server can be reached. @param name under which the messages are shown @param limits the
-   * server's
+   * To be called whenever the server can be reached.
+   *
+   * @param name under which the messages are shown
+   * @param limits the server's
    */
   async send(name, limits) {
     if (this.#busy) return;

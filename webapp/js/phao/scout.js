@@ -8,7 +8,7 @@ import { randomId } from "./identity.js";
 
 const FIRST_PAUSE_MS = 10_000;
 const LONGEST_PAUSE_MS = 10 * 60_000;
-/** No sooner than so after the last look, whatever happens. */
+/** The shortest time between two looks, whatever happens. */
 const SHORTEST_PAUSE_MS = 5_000;
 const TIMEOUT_MS = 10_000;
 /** As long as a connection must live to be a good one. */

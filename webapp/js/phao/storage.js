@@ -21,7 +21,7 @@ export class MemoryStorage {
   }
 }
 
-/** How browsers call it when not the data are to blame but the connection to them. */
+/** The names of the errors that blame the connection to the data, and not the data. */
 const LOST = ["InvalidStateError", "UnknownError", "AbortError"];
 
 /** For this browser and origin. */

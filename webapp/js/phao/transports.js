@@ -16,7 +16,8 @@ const MEMORY_MS = 10 * 60_000;
 const YOUNG_CUTS = 3;
 const PATIENCE_MS = 10_000;
 /**
- * When there is another way to try. A slow network that needs longer comes to the last one, or is found by the scout.
+ * How long to wait for the welcome when there is another way to try. A slow network that needs longer comes to the last
+ * way, or is found by the scout.
  */
 const IMPATIENCE_MS = 5_000;
 
@@ -86,7 +87,7 @@ export class Transports {
     this.#youngCuts = 0;
   }
 
-  /** The present one may not even be tried here. @returns whether there is another */
+  /** The browser does not allow the present one here. @returns whether there is another */
   forbid() {
     if (this.#names.length === 1) return false;
     this.#names.splice(this.#index, 1);
