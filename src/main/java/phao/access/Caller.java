@@ -3,7 +3,7 @@ package phao.access;
 /**
  * On whose behalf a request or a handshake comes, as far as its headers tell.
  *
- * @param host the name by which this server is asked, with a port or without; empty where it is not known
+ * @param host the name to which the request was sent, with a port or without; empty if it is not known
  * @param origin of the page; empty where none is given
  * @param site what the browser says of the page: {@code Sec-Fetch-Site}; empty where it says nothing
  */
@@ -15,8 +15,8 @@ public record Caller(String host, String origin, String site) {
     }
 
     /**
-     * The same for a request that changes nothing and whose answer the page can't read, as an image is: no matter whose page asks
-     * without saying so.
+     * The caller to be checked for a request that changes nothing. Without an Origin the page can't read the answer, as with an image, and
+     * it does not matter whose page it is.
      */
     public Caller looking() {
         return origin.isEmpty() ? new Caller(host, "", "") : this;

@@ -5,7 +5,7 @@ import java.util.function.LongSupplier;
 import phao.protocol.Code;
 import phao.protocol.Refusal;
 
-/** Who may use this server: the names by which it is asked, and the pages that ask. What is refused is told in the log. Any thread. */
+/** Decides who may use this server, by the host that a request names and the page that sends it. Refusals are told in the log. Any thread. */
 public final class Callers {
 
     private static final String HOST_REFUSED =
@@ -24,17 +24,17 @@ public final class Callers {
         this.log = new RefusalLog(nanos);
     }
 
-    /** Those of other servers. */
+    /** The pages of other servers that may use this one. */
     public Origins origins() {
         return origins;
     }
 
-    /** Why not; empty if it may. The host comes first: a page whose name means this server is of the same origin as it. */
+    /** Why a caller is refused; empty if it is not. The host comes first: a page whose host leads to this server has the same origin. */
     public Optional<Refusal> refuse(Caller caller) {
         return refuseHost(caller.host()).or(() -> refuseOrigin(caller));
     }
 
-    /** Why this server can't be asked by this name; empty if it can. */
+    /** Why a request to this host is refused; empty if it is not. */
     public Optional<Refusal> refuseHost(String host) {
         if (hosts.take(host)) {
             return Optional.empty();

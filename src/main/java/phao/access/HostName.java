@@ -85,7 +85,7 @@ final class HostName {
         return true;
     }
 
-    /** Without zeros before it: there are those who read them as octal. */
+    /** Without leading zeros: some programs take such a number for octal. */
     private static boolean isByte(String number) {
         return Ascii.isNumber(number, 3)
                 && Integer.parseInt(number) <= 0xFF
@@ -94,7 +94,7 @@ final class HostName {
 
     private static Optional<String> ipv6(String bracketed) {
         String address = bracketed.substring(1, bracketed.length() - 1);
-        // Of anything else the JDK might ask a name server.
+        // For any other text the JDK might ask a name server.
         if (!address.contains(":") || !Ascii.consistsOf(address, c -> Ascii.isHexDigit(c) || c == ':' || c == '.')) {
             return Optional.empty();
         }

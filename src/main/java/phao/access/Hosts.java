@@ -5,10 +5,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * By which names this server may be asked. Any thread.
+ * The hosts to which requests may be sent. Any thread.
  *
- * <p>Against DNS rebinding: a page whose own name comes to mean this server's address is of the same origin as this server for the
- * browser, and only the {@code Host} of its requests tells that it is not ours.
+ * <p>Against DNS rebinding: a page may let its own name lead to the address of this server. For the browser both then have the same
+ * origin, and only the {@code Host} of its requests tells that it is not ours.
  */
 public final class Hosts {
 
@@ -72,7 +72,7 @@ public final class Hosts {
                 : Optional.of("no browser sends '" + name + "': write " + canonical.get());
     }
 
-    /** Without scheme, path and port. */
+    /** The name alone, without scheme, path and port. */
     private static String withoutRest(String name) {
         int scheme = name.indexOf("://");
         String authority = name.substring(scheme < 0 ? 0 : scheme + "://".length());

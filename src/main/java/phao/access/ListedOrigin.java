@@ -9,12 +9,12 @@ import phao.protocol.Ascii;
 public final class ListedOrigin {
 
     private static final Map<String, String> DEFAULT_PORTS = Map.of("http", "80", "https", "443");
-    /** Of pages. */
+    /** The scheme of a page, by the scheme of its WebSocket. */
     private static final Map<String, String> SCHEMES = Map.of("ws", "http", "wss", "https");
 
     private ListedOrigin() {}
 
-    /** What is wrong with it, and what to write instead; empty if nothing is. */
+    /** What is wrong with an origin, and what to write instead; empty if nothing is. */
     public static Optional<String> problem(String origin) {
         if (origin.equals("*")) {
             return Optional.empty();

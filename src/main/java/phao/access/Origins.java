@@ -22,7 +22,7 @@ public final class Origins {
         this.allowed = Set.copyOf(allowed);
     }
 
-    /** Whether a page may do this. */
+    /** Whether the page of this caller may use the server. */
     public boolean allows(Caller caller) {
         if (areAny() || lists(caller.origin())) {
             return true;
@@ -30,9 +30,9 @@ public final class Origins {
         return switch (caller.site()) {
             // The browser knows better than we do: a proxy may have changed the Host.
             case "same-origin" -> true;
-            // Also without an Origin, which a GET that its page can't read does not have.
+            // Even without an Origin: a GET whose answer the page can't read has none.
             case "cross-site", "same-site" -> false;
-            // "none" is what the user does, without a page.
+            // "none": the user did it, without a page.
             default -> caller.origin().isEmpty() || isSame(caller.origin(), caller.host());
         };
     }
@@ -42,7 +42,7 @@ public final class Origins {
         return allowed.contains(ANY);
     }
 
-    /** Whether this one is listed by itself. */
+    /** Whether this origin is listed by its name. */
     public boolean lists(String origin) {
         return allowed.contains(origin.toLowerCase(Locale.ROOT));
     }

@@ -1,5 +1,6 @@
 package phao.access;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.HashMap;
@@ -7,8 +8,8 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * Tells the operator whom this server refuses, and what to do if that is a mistake. Strangers choose what they are refused for, so each
- * is told at most once an hour, and at most so many different ones are.
+ * Tells the operator whom this server refuses, and what to do if that is a mistake. Strangers choose these
+ * names, so each name is told at most once an hour, and at most 24 names are.
  *
  * <p>Any thread.
  */
@@ -16,13 +17,14 @@ final class RefusalLog {
 
     private static final System.Logger LOG = System.getLogger(RefusalLog.class.getName());
     private static final Duration EVERY = Duration.ofHours(1);
-    /** Bound: lines of the log in an hour, and what is remembered of strangers. */
+    /** Bound: lines of the log in an hour, and names that are remembered. */
     static final int MOST = 24;
 
     private static final int LONGEST_SHOWN = 100;
 
     private final LongSupplier nanos;
-    /** When each was told. Guarded by this. */
+    /** When each name was told. */
+    @GuardedBy("this")
     private final Map<String, Long> told = new HashMap<>();
 
     /** @param nanos the time, as {@link System#nanoTime} has it */
@@ -30,7 +32,12 @@ final class RefusalLog {
         this.nanos = nanos;
     }
 
-    /** @param who what kind of thing it is, and {@code name}, which a stranger chose */
+    /**
+     * @param who the kind of caller.
+     *
+     * @param name of the caller, which a stranger chose
+     * @param cure what the operator can do
+     */
     void tell(String who, String name, String cure) {
         String shown = shown(name);
         if (isNew(who + shown)) {
@@ -44,7 +51,7 @@ final class RefusalLog {
         return told.size() < MOST && told.putIfAbsent(key, now) == null;
     }
 
-    /** In one line, and not too long a one. */
+    /** The name in one line of at most 100 characters. */
     private static String shown(String name) {
         StringBuilder line = new StringBuilder();
         name.chars().limit(LONGEST_SHOWN).forEach(c -> line.append(c > ' ' && c < 0x7F ? (char) c : '?'));

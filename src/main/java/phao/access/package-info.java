@@ -1,5 +1,5 @@
 /**
- * Who may do what: the names by which the server may be asked, and the origins that may open a connection. Needs nothing of the packages
- * before it but {@code protocol}.
+ * Who may do what: the hosts to which requests may be sent, and the origins whose pages may send them. Of the packages before it in the
+ * flow it needs {@code protocol} only.
  */
 package phao.access;

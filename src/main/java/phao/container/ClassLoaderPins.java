@@ -7,7 +7,7 @@ import java.lang.invoke.MethodType;
 import java.lang.runtime.ObjectMethods;
 
 /**
- * What the JDK would keep of an application that a container undeploys: its class loader, and with it every class.
+ * Lets go what the JDK would keep of an application that a container undeploys: its class loader, and with it every class.
  *
  * <p>Any thread. {@code RedeployIT} finds what is missing here.
  */
@@ -17,13 +17,13 @@ public final class ClassLoaderPins {
 
     private ClassLoaderPins() {}
 
-    /** What may fail in one way. */
+    /** A task that may throw {@code E}. */
     @FunctionalInterface
     public interface Task<T, E extends Exception> {
         T run() throws E;
     }
 
-    /** Runs what may start threads that are the JDK's and not ours: a new thread keeps the class loader of the one that starts it. */
+    /** Runs a task that may start threads of the JDK: a new thread keeps the class loader of the thread that starts it. */
     public static <T, E extends Exception> T outside(Task<T, E> task) throws E {
         Thread thread = Thread.currentThread();
         ClassLoader ofTheApplication = thread.getContextClassLoader();

@@ -3,7 +3,7 @@ package phao.container;
 import java.util.Locale;
 
 /**
- * In what the server that runs this application differs from others, as far as callers must know. Servers are told apart here and
+ * How the server that runs this application differs from others, as far as callers must know. Servers are told apart here and
  * nowhere else.
  *
  * @param outlets how it writes to a WebSocket

@@ -17,7 +17,7 @@ import phao.access.Caller;
  */
 public record Handshake(String host, String site) {
 
-    /** By this header browsers say whose page makes a request, and no page can change it. */
+    /** The header in which browsers say whose page sends a request. No page can change it. */
     public static final String SITE = "Sec-Fetch-Site";
 
     private static final Handshake UNKNOWN = new Handshake("", "");
@@ -25,12 +25,12 @@ public record Handshake(String host, String site) {
     private static final int HTTP_PORT = 80;
     private static final int HTTPS_PORT = 443;
 
-    /** One of which no browser says anything. */
+    /** A handshake without {@code Sec-Fetch-Site}. */
     public Handshake(String host) {
         this(host, "");
     }
 
-    /** The one that this thread handles. */
+    /** The handshake that this thread handles; one without a host if it handles none. */
     public static Handshake current() {
         Handshake handshake = CURRENT.get();
         return handshake == null ? UNKNOWN : handshake;
@@ -47,7 +47,7 @@ public record Handshake(String host, String site) {
     }
 
     /**
-     * Who asks for it.
+     * The caller that sends this handshake.
      *
      * @param origin null without one
      */
@@ -55,9 +55,9 @@ public record Handshake(String host, String site) {
         return Caller.of(host, origin, site);
     }
 
-    /** Who sent a request. */
+    /** The caller that sent a request. */
     public static Caller callerOf(HttpServletRequest request) {
-        // Without a Host there is none: what a container puts in its place is its own name.
+        // HTTP/1.0 without a Host: what a container gives in its place is its own name.
         boolean unnamed = request.getHeader("Host") == null && "HTTP/1.0".equals(request.getProtocol());
         return Caller.of(unnamed ? "" : hostOf(request), request.getHeader("Origin"), request.getHeader(SITE));
     }
@@ -74,12 +74,12 @@ public record Handshake(String host, String site) {
         if (host != null) {
             return host;
         }
-        // RFC 9113 §8.3.1: HTTP/2 says it in ":authority", which servers make no header of.
+        // RFC 9113 §8.3.1: HTTP/2 has it in ":authority", which not every server makes a header of.
         int port = request.getServerPort();
         return port == HTTP_PORT || port == HTTPS_PORT ? request.getServerName() : request.getServerName() + ":" + port;
     }
 
-    /** Notes it for handshakes in a container: other requests may end on another thread than they began on. */
+    /** Notes a handshake in a container. Only handshakes: other requests may end on another thread than they began on. */
     @WebListener
     public static final class Listener implements ServletRequestListener {
 

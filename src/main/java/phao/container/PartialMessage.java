@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.UnsupportedEncodingException;
 import java.lang.System.Logger.Level;
 
-/** A text message that is sent in parts while it comes in, and turns out to be no text when some parts are out. Any thread. */
+/** Ends a text message that is sent in parts while it comes in, if a part turns out not to be text when others have been sent. Any thread. */
 public final class PartialMessage {
 
     private static final System.Logger LOG = System.getLogger(PartialMessage.class.getName());
@@ -13,7 +13,8 @@ public final class PartialMessage {
     private PartialMessage() {}
 
     /**
-     * Ends it where the server would not close the connection before: WildFly holds its Close frame back until the message is whole.
+     * Ends the message on a server that would not close the connection before: WildFly holds its Close frame back until the message is
+     * whole.
      *
      * @param error what the server told {@code @OnError}
      */

@@ -19,7 +19,7 @@ final class ReadElsewhere implements ReadListener {
 
     private final ReadListener body;
     private final Executor executor;
-    /** Null while nobody reads. */
+    /** The thread that reads; null while none does. */
     private final AtomicReference<Thread> reader = new AtomicReference<>();
 
     private volatile boolean ended;

@@ -10,14 +10,14 @@ import java.nio.ByteBuffer;
 /**
  * By {@code ServletInputStream} (Jakarta Servlet 6.0 §5.6, non-blocking I/O). Any thread.
  *
- * @param readsBehind asked for more by the listener of a body, the server reads on behind the end, and takes the next request for more
- *     of it when the client has its answer a moment before the server has finished (docs/decisions/0005)
- * @param losesTheEndOfChunks where a body in chunks ends is not sure: it reads on behind it, or begins the next request with trailers
- *     that come late. Then the connection must end with the answer
- * @param goesOnWithinChunks a thread of the server that reads the end of chunks takes what follows on the connection for a new request
- *     while it is within that read; another thread must read them
- * @param readsItself it calls the listener of a body on a thread of its own as soon as it has it, and whoever asks {@code isReady()}
- *     beside that loses the call; others call it only after {@code isReady()} said no
+ * @param readsBehind true if the server, when the listener of a body asks for more, reads on behind the end of the body. It takes the
+ *     next request for more of the body when the client has its answer a moment before the server has finished (docs/decisions/0005)
+ * @param losesTheEndOfChunks true if the server reads on behind a body in chunks, or takes trailers that come late for the next
+ *     request. Then the connection must end with the answer
+ * @param goesOnWithinChunks true if a thread of the server that reads the end of chunks takes what follows on the connection for a new
+ *     request, within that read. Then a thread of ours must read
+ * @param readsItself true if the server calls the listener of a body on a thread of its own as soon as it has the listener. A call of
+ *     {@code isReady()} beside that would lose the server's call. Other servers call the listener only after {@code isReady()} said no
  */
 record ServletBodies(boolean readsBehind, boolean losesTheEndOfChunks, boolean goesOnWithinChunks, boolean readsItself)
         implements Bodies {
@@ -48,12 +48,12 @@ record ServletBodies(boolean readsBehind, boolean losesTheEndOfChunks, boolean g
     /** The container calls it, one call at a time. */
     private static final class Listener implements ReadListener {
         private final ServletInputStream in;
-        /** How long it is, if that makes asking for more unnecessary; else -1. */
+        /** The length of the body, if nothing may be asked for behind its end; else -1. */
         private final long length;
 
         private final Reader reader;
         private final byte[] buffer = new byte[16 << 10];
-        /** One thread after the other, and not every server hands over what it wrote. */
+        /** Volatile: threads take turns, and not every server makes the writes of one visible to the next. */
         private volatile long taken;
 
         private volatile boolean done;
@@ -69,7 +69,7 @@ record ServletBodies(boolean readsBehind, boolean losesTheEndOfChunks, boolean g
             read(length);
         }
 
-        /** @param until how many bytes it has before the container says by itself that it is whole; -1 when it does not */
+        /** @param until stops after this number of bytes, because the container says by itself that the body is whole; -1 reads on */
         private void read(long until) throws IOException {
             // Not isFinished(): for Grizzly that is when all has arrived, read or not.
             while (!done && taken != until && in.isReady()) {

@@ -100,7 +100,7 @@ final class HeaderReader {
                 at = i + 1;
                 return Optional.of(value.toString());
             }
-            // "quoted-pair = "\" ( HTAB / SP / VCHAR / obs-text )" stands for what is behind the backslash.
+            // "quoted-pair = "\" ( HTAB / SP / VCHAR / obs-text )" stands for the character behind the backslash.
             boolean pair = c == '\\' && i + 1 < text.length();
             value.append(pair ? text.charAt(++i) : c);
         }

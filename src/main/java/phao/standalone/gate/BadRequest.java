@@ -1,5 +1,7 @@
 package phao.standalone.gate;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * What a client sends is no HTTP request that can be answered. It ends the connection: where the next request begins is not known.
  *
@@ -51,11 +53,21 @@ final class BadRequest extends Exception {
         return new BadRequest(505, "HTTP Version Not Supported", why);
     }
 
-    int status() {
-        return status;
+    /**
+     * The answer, which is the last one of its connection.
+     *
+     * @param date in the form of a header
+     */
+    byte[] answer(String date) {
+        String body = status + " " + phrase + ": " + getMessage() + "\n";
+        return ("HTTP/1.1 " + status + " " + phrase + "\r\nDate: " + date
+                        + "\r\nConnection: close\r\n"
+                        + "Cache-Control: no-store\r\nContent-Type: text/plain\r\n"
+                        + "Content-Length: " + body.length() + "\r\n\r\n" + body)
+                .getBytes(StandardCharsets.US_ASCII);
     }
 
-    String phrase() {
-        return phrase;
+    int status() {
+        return status;
     }
 }

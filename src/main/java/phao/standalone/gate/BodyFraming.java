@@ -4,11 +4,11 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import phao.protocol.Ascii;
 
-/** Where the body of a request ends (RFC 9112 §6.3), and its bytes without what frames them. One thread at a time. */
+/** Where the body of a request ends (RFC 9112 §6.3), and which of its bytes are the content. One thread at a time. */
 abstract class BodyFraming {
 
-    /** Longer lengths are beyond every limit, and beyond what a number holds. */
-    private static final int MOST_DIGITS = 18;
+    /** A number with more digits is beyond every limit, and could overflow a long. */
+    private static final int MAX_DIGITS = 18;
 
     /** Takes the bytes of the content, which are the caller's again when it returns. */
     interface Content {
@@ -39,22 +39,22 @@ abstract class BodyFraming {
         if (values.size() > 1 || value.isEmpty() || !value.chars().allMatch(Ascii::isDigit)) {
             throw BadRequest.malformed("Content-Length must be one number");
         }
-        if (value.length() > MOST_DIGITS) {
+        if (value.length() > MAX_DIGITS) {
             throw BadRequest.tooLong("no body is so long");
         }
         return Long.parseLong(value);
     }
 
-    /** Takes what is there of the body, and nothing behind it. */
+    /** Takes what has arrived of the body, and nothing behind it. */
     abstract void decode(ByteBuffer in, Content content) throws BadRequest;
 
     /** Whether all of it has been decoded. */
     abstract boolean ended();
 
-    /** How long the content is, in bytes; -1 if nobody knows. */
+    /** The length of the content in bytes; -1 if it is not known. */
     abstract long length();
 
-    /** One whose length was said. */
+    /** A body whose length is in the head. */
     private static final class Counted extends BodyFraming {
         private final long length;
         private long left;

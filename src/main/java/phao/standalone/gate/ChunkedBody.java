@@ -9,11 +9,11 @@ import phao.protocol.Ascii;
 final class ChunkedBody extends BodyFraming {
 
     /** Bound: a chunk's length needs no more, leading zeros included. */
-    private static final int MOST_DIGITS = 15;
+    private static final int MAX_DIGITS = 15;
     /** §7.1.1: "A server ought to limit the total length of chunk extensions received in a request". */
-    private static final int MOST_EXTENSIONS = 16 << 10;
-    /** Bound: what is held of them until the body ends. */
-    private static final int MOST_TRAILERS = 8 << 10;
+    private static final int MAX_EXTENSIONS = 16 << 10;
+    /** Bound: the bytes of trailers that are held until the body ends. */
+    private static final int MAX_TRAILERS = 8 << 10;
 
     private enum State {
         /** Digits of a chunk's length; then {@link #BLANK}, {@link #EXTENSION} or {@link #SIZE_END}. */
@@ -24,15 +24,17 @@ final class ChunkedBody extends BodyFraming {
         EXTENSION,
         /** LF behind CR; then {@link #DATA}, or behind the last chunk {@link #TRAILER}. */
         SIZE_END,
-        /** So many bytes; then {@link #DATA_CR}. */
+        /** The bytes of a chunk; then {@link #DATA_CR}. */
         DATA,
+        /** CR behind a chunk; then {@link #DATA_LF}. */
         DATA_CR,
-        /** Then {@link #SIZE}. */
+        /** LF behind that CR; then {@link #SIZE}. */
         DATA_LF,
         /** A line of trailers, or the empty one; then {@link #TRAILER_END}. */
         TRAILER,
         /** LF behind CR; then {@link #TRAILER}, or behind the empty line {@link #END}. */
         TRAILER_END,
+        /** The body is whole. */
         END
     }
 
@@ -104,9 +106,9 @@ final class ChunkedBody extends BodyFraming {
 
     private State size(int c) throws BadRequest {
         if (Ascii.isHexDigit(c)) {
-            if (++digits > MOST_DIGITS) {
+            if (++digits > MAX_DIGITS) {
                 throw BadRequest.malformed(
-                        "the length of a chunk has more than " + MOST_DIGITS + " digits, which is the limit");
+                        "the length of a chunk has more than " + MAX_DIGITS + " digits, which is the limit");
             }
             size = size * 16 + Character.digit(c, 16);
             return State.SIZE;
@@ -138,9 +140,9 @@ final class ChunkedBody extends BodyFraming {
     }
 
     private void countExtension() throws BadRequest {
-        if (++extensions > MOST_EXTENSIONS) {
+        if (++extensions > MAX_EXTENSIONS) {
             throw BadRequest.tooLong(
-                    "the chunks' extensions are longer than " + MOST_EXTENSIONS + " bytes, which is the limit");
+                    "the chunks' extensions are longer than " + MAX_EXTENSIONS + " bytes, which is the limit");
         }
     }
 
@@ -151,9 +153,8 @@ final class ChunkedBody extends BodyFraming {
         if (!Grammar.isFieldChar(c)) {
             throw BadRequest.malformed("a trailer has a control character");
         }
-        if (++trailers > MOST_TRAILERS) {
-            throw BadRequest.headTooLong(
-                    "the trailers are longer than " + MOST_TRAILERS + " bytes, which is the limit");
+        if (++trailers > MAX_TRAILERS) {
+            throw BadRequest.headTooLong("the trailers are longer than " + MAX_TRAILERS + " bytes, which is the limit");
         }
         trailer.write(c);
         return State.TRAILER;

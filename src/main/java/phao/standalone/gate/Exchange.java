@@ -4,10 +4,10 @@ import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import phao.container.Bodies;
 
-/** A request that is being answered. Any thread; what comes after its end does nothing. */
+/** A request that is being answered. Any thread; calls after its end do nothing. */
 final class Exchange {
 
-    /** Where those behind find it: an attribute of the request. */
+    /** The attribute of a servlet request that has its exchange. */
     static final String ATTRIBUTE = Exchange.class.getName();
 
     private final HttpConnection connection;
@@ -28,7 +28,7 @@ final class Exchange {
     }
 
     /**
-     * It is answered, as far as that is up to those behind.
+     * The servlets have answered.
      *
      * @param mayGoOn whether another request may follow
      */
@@ -36,7 +36,7 @@ final class Exchange {
         connection.answered(this, mayGoOn);
     }
 
-    /** It is answered with 101: what arrives from now on is for this reader, one call at a time. */
+    /** The servlets have answered with 101: what arrives from now on is for {@code frames}, one call at a time. */
     void upgraded(Consumer<ByteBuffer> frames) {
         connection.upgraded(this, frames);
     }

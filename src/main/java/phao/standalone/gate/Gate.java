@@ -36,7 +36,7 @@ import phao.heap.HeapBudget;
 
 /**
  * Stands before Grizzly's parser of HTTP, behind TLS, and lets through one well-formed head after the other: what arrives is read here
- * and nowhere else (docs/decisions/0007). Bodies go from here straight to those who want them. A connection leaves it with its 101.
+ * and nowhere else (docs/decisions/0007). Bodies go from here straight to the servlets that ask for them. A connection that becomes a WebSocket leaves the gate.
  *
  * <p>Grizzly's threads read, one at a time for each connection; any thread ends an exchange.
  */
@@ -47,21 +47,21 @@ public final class Gate extends BaseFilter implements AddOn, Bodies {
     private static final Attribute<GrizzlyHttp> HTTP =
             Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute(Gate.class.getName());
 
-    /** Where a connection of WebSocket keeps its reader. */
+    /** What takes the bytes of a connection that is a WebSocket. */
     private static final Attribute<Consumer<ByteBuffer>> FRAMES =
             Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute(Gate.class.getName() + ".frames");
 
     private static final Duration WARNS_EVERY = Duration.ofMinutes(1);
-    /** One that has come a moment ago has not had the time to ask for anything. */
-    private static final Duration LEAST_IDLE = Duration.ofSeconds(2);
+    /** The client of a younger connection has not had the time to send a request. */
+    private static final Duration MIN_IDLE = Duration.ofSeconds(2);
 
     private final HeapBudget heap;
     private final int headBytes;
-    /** What a connection takes. */
+    /** The bytes of the heap that one connection of HTTP takes. */
     private final int httpBytes;
 
     private final Set<GrizzlyHttp> open = ConcurrentHashMap.newKeySet();
-    /** What all connections take, WebSockets included, bytes. */
+    /** The bytes of the heap that all connections take, WebSockets included. */
     private final AtomicLong held = new AtomicLong();
 
     @SuppressWarnings("rawtypes") // as Grizzly has it
@@ -69,7 +69,7 @@ public final class Gate extends BaseFilter implements AddOn, Bodies {
 
     private final AtomicLong warned = new AtomicLong(System.nanoTime() - WARNS_EVERY.toNanos());
 
-    /** @param headBytes how long the head of a request may be */
+    /** @param headBytes the limit of a request's head, bytes */
     public Gate(HeapBudget heap, int headBytes) {
         this.heap = heap;
         this.headBytes = headBytes;
@@ -78,7 +78,7 @@ public final class Gate extends BaseFilter implements AddOn, Bodies {
 
     @Override
     public void setup(NetworkListener listener, FilterChainBuilder chain) {
-        // The gate looks to the times itself, and files are served from memory.
+        // The gate has timeouts of its own, and files are served from memory.
         chain.remove(chain.indexOfType(IdleTimeoutFilter.class));
         chain.remove(chain.indexOfType(FileCacheFilter.class));
         chain.add(chain.indexOfType(HttpCodecFilter.class), this);
@@ -114,16 +114,20 @@ public final class Gate extends BaseFilter implements AddOn, Bodies {
     }
 
     /**
-     * Makes room: who is between two requests for a while comes again by himself.
+     * Ends the connection that is idle for longest, to make room: its client connects again by itself.
      *
-     * @return whether there was one
+     * @return whether one was idle
      */
     private boolean endIdlest() {
-        long before = System.nanoTime() - LEAST_IDLE.toNanos();
+        long before = System.nanoTime() - MIN_IDLE.toNanos();
         return endFirst(HttpConnection::idleSince, since -> since - before < 0, HttpConnection::endIfIdle);
     }
 
-    /** @return whether there was one */
+    /**
+     * Ends the connection whose time {@code since} is first, if that is {@code early} enough.
+     *
+     * @return whether there was one
+     */
     private boolean endFirst(ToLongFunction<HttpConnection> since, LongPredicate early, Consumer<HttpConnection> end) {
         Optional<GrizzlyHttp> first = open.stream()
                 .filter(http -> since.applyAsLong(http.machine) != HttpConnection.NOT_IDLE)
@@ -139,7 +143,7 @@ public final class Gate extends BaseFilter implements AddOn, Bodies {
         GrizzlyHttp http = HTTP.get(connection);
         Buffer buffer = context.getMessage();
         if (http == null) {
-            // It has left HTTP, and under TLS not these filters. The buffer is the reader's now.
+            // The connection has left HTTP, but under TLS it keeps these filters. The buffer is the reader's now.
             Consumer<ByteBuffer> frames = FRAMES.get(connection);
             if (frames != null) {
                 frames.accept(buffer.toByteBuffer());
@@ -149,7 +153,7 @@ public final class Gate extends BaseFilter implements AddOn, Bodies {
         ByteBuffer bytes = ByteBuffer.allocate(buffer.remaining());
         buffer.get(bytes);
         buffer.tryDispose();
-        // Whoever has taken the bytes resumes it, perhaps at once: then Grizzly reads on.
+        // When the bytes have been taken, receive() resumes it, perhaps at once: then Grizzly reads on.
         NextAction suspended = context.getSuspendAction();
         context.suspend();
         http.reading = context;
@@ -164,9 +168,9 @@ public final class Gate extends BaseFilter implements AddOn, Bodies {
     }
 
     /**
-     * The request that is answered on this connection is, with 101: the connection has left HTTP.
+     * The request of this connection is answered with 101: the connection has left HTTP.
      *
-     * @param frames takes what arrived behind the handshake; and all that comes, if the connection keeps its filters
+     * @param frames takes what arrived behind the handshake, and all that follows if the connection keeps its filters
      */
     public static void upgraded(Connection<?> connection, Consumer<ByteBuffer> frames) {
         GrizzlyHttp http = HTTP.remove(connection);
@@ -178,7 +182,7 @@ public final class Gate extends BaseFilter implements AddOn, Bodies {
     }
 
     /**
-     * Those behind have answered the request of this connection.
+     * The servlets have answered the request of this connection.
      *
      * @param mayGoOn whether another may follow
      */
@@ -211,7 +215,7 @@ public final class Gate extends BaseFilter implements AddOn, Bodies {
 
     /** A connection of Grizzly's. */
     @SuppressWarnings("rawtypes") // as Grizzly has it
-    private final class GrizzlyHttp extends GrizzlySurroundings implements CloseListener {
+    private final class GrizzlyHttp extends GrizzlyTransport implements CloseListener {
 
         private final HttpConnection machine;
         /** The read that is suspended until what it brought is taken. */
@@ -231,7 +235,7 @@ public final class Gate extends BaseFilter implements AddOn, Bodies {
                     bug -> LOG.log(Level.ERROR, "a connection is closed for an unexpected error", bug));
         }
 
-        /** What a WebSocket does not need is not kept with it. */
+        /** Drops what a WebSocket does not need. */
         void becomeWebSocket(Connection<?> connection) {
             open.remove(this);
             if (connection.removeCloseListener(this)) {

@@ -21,7 +21,7 @@ final class HeadCollector {
         this.mostBytes = mostBytes;
     }
 
-    /** Whether something of a head is here. */
+    /** Whether a byte of a head has arrived. */
     boolean hasBegun() {
         return length > 0 || lineSeen; // an empty line is nothing
     }
@@ -29,7 +29,7 @@ final class HeadCollector {
     /**
      * Takes what belongs to the head.
      *
-     * @return whether it is whole; then {@link #head} is to be taken
+     * @return whether it is whole; then {@link #head} must be called
      */
     boolean collect(ByteBuffer in) throws BadRequest {
         while (in.hasRemaining()) {

@@ -2,7 +2,6 @@ package phao.standalone.gate;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.function.Consumer;
 import phao.container.Bodies;
 import phao.heap.HeapShare;
@@ -10,146 +9,127 @@ import phao.session.Mailbox;
 
 /**
  * One connection of HTTP/1.1, without its socket: takes the requests out of the bytes that arrive, strictly and one after the other
- * (RFC 9112). Those behind are given the head of a request, and its body when they ask for it; they see no byte of the next request
- * before the answer to this one has been written.
+ * (RFC 9112). The servlets are given the head of a request, and its body when they ask for it; they see no byte of the next request
+ * before the answer to this one is written.
+ *
+ * <table>
+ * <caption>The states, and what leads from one to another</caption>
+ * <tr><th>state</th><th>what happens</th><th>next state</th></tr>
+ * <tr><td>{@code HEAD}</td><td>a head is whole: the servlets are asked to answer</td><td>{@code ANSWERING}</td></tr>
+ * <tr><td></td><td>the head is wrong, or not whole after 30 s: an answer like 400 or 408 is written</td><td>{@code CLOSING}</td></tr>
+ * <tr><td></td><td>nothing of a head has come in 30 s: the connection is cut</td><td>{@code GONE}</td></tr>
+ * <tr><td>{@code ANSWERING}</td><td>the servlets have answered</td><td>{@code WRITING}</td></tr>
+ * <tr><td></td><td>they have answered with 101</td><td>{@code UPGRADED}</td></tr>
+ * <tr><td></td><td>the body is wrong: its reader is told, and the servlets answer</td><td>{@code ANSWERING}</td></tr>
+ * <tr><td>{@code WRITING}</td><td>the answer is written and the body is over, and another request may follow</td><td>{@code
+ *     HEAD}</td></tr>
+ * <tr><td></td><td>the same, and none may follow: nothing more is written</td><td>{@code CLOSING}</td></tr>
+ * <tr><td></td><td>the rest of the body does not come in 30 s, or the answer is not taken in time: the connection is cut</td><td>{@code
+ *     GONE}</td></tr>
+ * <tr><td>{@code CLOSING}</td><td>2 s are over: the connection is cut</td><td>{@code GONE}</td></tr>
+ * <tr><td>all but {@code UPGRADED}</td><td>bytes wait to be written, and the client takes none for 30 s: the connection is
+ *     cut</td><td>{@code GONE}</td></tr>
+ * <tr><td>{@code HEAD}, {@code ANSWERING}</td><td>it is idle, or more has arrived behind its request, and another connection needs the
+ *     room: it is cut</td><td>{@code GONE}</td></tr>
+ * <tr><td>{@code WRITING}</td><td>its answer is not read, and another one needs the room: it is cut</td><td>{@code GONE}</td></tr>
+ * <tr><td>all</td><td>the TCP connection has ended: the reader of a body is told</td><td>{@code GONE}</td></tr>
+ * </table>
  *
  * <p>Any thread may call the methods; each is a task of the mailbox, in which everything else runs.
  */
 final class HttpConnection {
 
-    /** An idle connection, and a head that does not come to its end, must not keep a file for ever. */
-    static final Duration LONGEST_HEAD = Duration.ofSeconds(30);
-    /** A body that nobody wants is taken for so long: TCP would reset a connection that does not take it, and lose the answer. */
-    static final Duration LONGEST_REST = Duration.ofSeconds(30);
-    /** A client that takes nothing for so long is gone. */
-    static final Duration LONGEST_STANDSTILL = Duration.ofSeconds(30);
-    /** A client that takes less is treated as gone. */
-    private static final int SLOWEST_PER_SECOND = 8 << 10;
-    /**
-     * From then on it is looked whether the client is still there. Not before: for Grizzly one that has said that it sends no more is gone,
-     * and some do that behind their request.
-     */
-    static final Duration LONG_ANSWER = Duration.ofSeconds(5);
-    /** RFC 9112 §9.6: how long a client may take to read the last answer before the connection is closed under it. */
-    static final Duration LONGEST_FAREWELL = Duration.ofSeconds(2);
-
+    /** Later than every time. */
     static final long NOT_IDLE = Long.MAX_VALUE;
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
+    /** Where a connection stands: see the table above. */
     private enum State {
-        /** A head is collected; then {@link #ANSWERING}, or {@link #CLOSING} if it is wrong. */
+        /** The head of a request is collected. */
         HEAD,
-        /** Those behind answer; then {@link #WRITING} or {@link #UPGRADED}. */
+        /** The servlets answer. */
         ANSWERING,
-        /** The answer is on its way out, and the rest of the body is thrown away; then {@link #HEAD} or {@link #CLOSING}. */
+        /** The answer is on its way out, and the rest of the body is thrown away. */
         WRITING,
-        /** What arrives goes to the WebSocket. There is no way back. */
+        /** What arrives goes to the WebSocket. */
         UPGRADED,
-        /** What arrives is thrown away, until the client has read the last answer. */
+        /** What arrives is thrown away until the client has read the last answer. */
         CLOSING,
         /** The TCP connection has ended. */
         GONE
     }
 
-    /** The socket, and those who answer. Called from within the mailbox. */
-    interface Surroundings {
-
-        /** A request is to be answered; {@link Exchange#answered} is called when it is, perhaps before this returns. */
-        void answer(Exchange exchange);
-
-        /** Runs it on another thread, behind what others have to do. */
-        void later(Runnable task);
-
-        /** Writes, behind what waits to be written. */
-        void write(byte[] bytes);
-
-        /** Runs it when all is written that waits to be, or when that has failed. */
-        void whenWritten(Runnable task);
-
-        /** How many bytes wait to be written. */
-        int unwritten();
-
-        /** What was given to {@link HttpConnection#received} has been taken: there may be more. */
-        void receive();
-
-        /** Nothing is written any more. */
-        void shutdownOutput();
-
-        /** Ends the TCP connection at once. */
-        void cut();
-
-        /** What is answered and not read is more than all connections may hold: others make room. */
-        void unreadIsFull();
-
-        /** The date, as a header has it. */
-        String date();
-    }
-
-    private final Surroundings surroundings;
-    private final HeapShare unread;
-    private final HeapShare.Part answer;
-    private final HeapShare.Part early;
+    private final Transport transport;
     private final Mailbox mailbox;
+    /** The answers of all connections that are not read. */
+    private final HeapShare unread;
 
-    // Touched in the mailbox only.
-    private State state = State.HEAD;
-    private long since;
-    private volatile long idleSince;
+    private final HeapShare.Part unreadHere;
+    private final HeapShare.Part earlyHere;
+
+    // Touched in the mailbox only, from here on: what arrives.
     /** What has arrived and is not taken. */
     private ByteBuffer in = NOTHING;
 
+    /** Whether {@link Transport#receive} was called, and nothing has arrived since. */
     private boolean receiving = true;
-    /** Who sends many requests in one go has a turn for each, among the others. */
+    /** A client that sends many requests at once gets a turn for each, among the other clients. */
     private boolean waitsForTurn;
 
     private final HeadCollector head;
-    /** The request under way; null between two. */
-    private Exchange exchange;
-    /** Who takes its body; null before it is asked for, and when it is whole or not wanted any more. */
-    private Bodies.Reader reader;
-    /** Its body is no body: where it ends is not known. */
-    private boolean bodyBroken;
-
-    private boolean keepAlive;
-    private boolean written;
+    /** Takes what arrives once the connection is a WebSocket; null before. */
     private Consumer<ByteBuffer> frames;
-    private int unwritten;
-    private long progress;
-    private boolean looksForEnd;
-    /** The client waits with the body until it is told to send it, and may not send it at all. */
+
+    // The exchange under way.
+    private State state = State.HEAD;
+    private final Deadlines deadlines;
+    /** The request under way, and its body; null between two requests. */
+    private Exchange exchange;
+
+    private ExchangeBody body;
+    /** Whether the client waits with the body until it is told to send it. It may never send it. */
     private boolean awaitsContinue;
-    /** Since when an answer is not read; {@link #NOT_IDLE} if there is none. */
+
+    /** Whether another request may follow this answer. */
+    private boolean keepAlive;
+    /** Whether the answer has left for the client. */
+    private boolean written;
+    /** Whether it is read on only to learn of the end of the TCP connection. */
+    private boolean looksForEnd;
+
+    // Written in the mailbox only, read by any thread.
+    private volatile long idleSince;
     private volatile long unreadSince = NOT_IDLE;
 
     /**
-     * @param headBytes how long the head of a request may be
-     * @param unread what is answered and not read yet, of all connections
-     * @param unfinished what has come and is not taken
-     * @param now nanoseconds
+     * @param headBytes the limit of a request's head, bytes
+     * @param unread the share of the heap for the answers of all connections that are not read
+     * @param unfinished the share of the heap for what has arrived and is not taken
+     * @param now as {@link System#nanoTime} has it
      */
     HttpConnection(
-            Surroundings surroundings,
+            Transport transport,
             int headBytes,
             HeapShare unread,
             HeapShare unfinished,
             long now,
             Consumer<Throwable> onBug) {
-        this.surroundings = surroundings;
+        this.transport = transport;
         this.head = new HeadCollector(headBytes);
         this.unread = unread;
-        this.answer = unread.part();
-        this.early = unfinished.part();
-        this.since = now;
+        this.unreadHere = unread.part();
+        this.earlyHere = unfinished.part();
+        this.deadlines = new Deadlines(now);
         this.idleSince = now;
         this.mailbox = new Mailbox(Runnable::run, this::advance, bug -> {
             onBug.accept(bug);
-            surroundings.cut();
+            transport.cut();
         });
     }
 
-    /** Bytes arrived; no more come before {@link Surroundings#receive} was called. */
+    /** Bytes arrived; no more come before {@link Transport#receive} was called. */
     void received(ByteBuffer bytes) {
         mailbox.here(() -> {
             in = bytes;
@@ -164,38 +144,36 @@ final class HttpConnection {
                 to.broken();
                 return;
             }
-            reader = to;
             if (awaitsContinue) {
                 awaitsContinue = false;
-                surroundings.write(CONTINUE);
+                transport.write(CONTINUE);
             }
-            endBody();
+            body.giveTo(to);
         });
     }
 
     void answered(Exchange by, boolean mayGoOn) {
         mailbox.here(() -> {
             if (by == exchange && state == State.ANSWERING) {
-                reader = null;
-                // RFC 9110 §10.1.1: with the answer the client may leave out the body. What comes is that, or the next
-                // request: nobody knows.
-                bodyBroken |= awaitsContinue;
+                // RFC 9110 §10.1.1: with the answer the client may leave out the body. What comes is either the body or
+                // the next request, and nothing tells which.
+                body.answered(awaitsContinue);
                 keepAlive = mayGoOn && by.head().keepAlive();
                 written = false;
                 enter(State.WRITING);
                 holdAnswer();
-                surroundings.whenWritten(() -> mailbox.here(() -> written = true));
+                transport.whenWritten(() -> mailbox.here(() -> written = true));
             }
         });
     }
 
     private void holdAnswer() {
-        int waits = surroundings.unwritten();
+        int waits = transport.unwritten();
         if (waits > 0) {
-            answer.hold(waits);
-            unreadSince = since;
+            unreadHere.hold(waits);
+            unreadSince = deadlines.since();
             if (unread.isFull()) {
-                surroundings.unreadIsFull();
+                transport.unreadIsFull();
             }
         }
     }
@@ -205,7 +183,7 @@ final class HttpConnection {
             if (by == exchange && state == State.ANSWERING) {
                 frames = to;
                 enter(State.UPGRADED);
-                early.end(); // it is handed over at once, and nobody tells us of the connection's end any more
+                earlyHere.end(); // bytes are handed over at once, and ended() is not called any more
             }
         });
     }
@@ -215,91 +193,81 @@ final class HttpConnection {
         mailbox.here(() -> {
             enter(State.GONE);
             unreadSince = NOT_IDLE;
-            answer.end();
-            early.end();
+            unreadHere.end();
+            earlyHere.end();
             breakBody();
         });
     }
 
-    /** Cuts it if it is idle; whoever asks for that may have looked a moment ago. */
+    /** Cuts the connection if it is idle now: the caller has looked a moment ago. */
     void endIfIdle() {
         mailbox.here(() -> {
             if (isIdle()) {
-                surroundings.cut();
+                transport.cut();
             }
         });
     }
 
-    /** Cuts it if its client does not read its answer. */
+    /** Cuts the connection if its client has not read its answer. */
     void endIfUnread() {
         mailbox.here(() -> {
             if (state == State.WRITING && !written) {
-                surroundings.cut();
+                transport.cut();
             }
         });
     }
 
     /**
-     * Ends it if it takes too long; called about once a second.
+     * Ends the connection if it takes too long; called about once a second.
      *
-     * @param now nanoseconds
+     * @param now as {@link System#nanoTime} has it
      */
     void check(long now) {
         mailbox.here(() -> {
-            int waits = surroundings.unwritten();
-            if (waits == 0 || waits != unwritten) {
-                unwritten = waits;
-                progress = now;
-            }
-            if (now - progress > LONGEST_STANDSTILL.toNanos() || isOverdue(now - since)) {
-                surroundings.cut();
-            } else if (state == State.HEAD && now - since > LONGEST_HEAD.toNanos()) {
+            if (deadlines.standsStill(transport.unwritten(), now) || isOverdue(now)) {
+                transport.cut();
+            } else if (state == State.HEAD && deadlines.isOver(Deadlines.MAX_HEAD, now)) {
                 refuse(BadRequest.tooSlow(
-                        "the head of the request was not complete in " + LONGEST_HEAD.toSeconds() + " s"));
-            } else if (state == State.ANSWERING && now - since > LONG_ANSWER.toNanos()) {
+                        "the head of the request was not complete in " + Deadlines.MAX_HEAD.toSeconds() + " s"));
+            } else if (state == State.ANSWERING && deadlines.isOver(Deadlines.LONG_ANSWER, now)) {
                 looksForEnd = true;
             }
         });
     }
 
-    private boolean isOverdue(long nanos) {
+    private boolean isOverdue(long now) {
         return switch (state) {
-            case HEAD -> !head.hasBegun() && nanos > LONGEST_HEAD.toNanos();
-            case WRITING -> !bodyIsOver() && nanos > LONGEST_REST.toNanos() || !written && nanos > longestWrite();
-            case CLOSING -> nanos > LONGEST_FAREWELL.toNanos();
+            case HEAD -> !head.hasBegun() && deadlines.isOver(Deadlines.MAX_HEAD, now);
+            case WRITING ->
+                !body.isOver() && deadlines.isOver(Deadlines.MAX_REST, now)
+                        || !written && deadlines.answerIsOver(unreadHere.bytes(), now);
+            case CLOSING -> deadlines.isOver(Deadlines.MAX_CLOSING, now);
             default -> false;
         };
-    }
-
-    /** In nanoseconds. Who takes a byte now and then does not stand still, and holds as much. */
-    private long longestWrite() {
-        return LONGEST_STANDSTILL
-                .plusSeconds(answer.bytes() / SLOWEST_PER_SECOND)
-                .toNanos();
     }
 
     private void enter(State next) {
         if (state != State.GONE) {
             state = next;
-            since = System.nanoTime();
+            deadlines.entered(System.nanoTime());
             looksForEnd = false;
         }
     }
 
     /**
-     * Any thread: since when no request is under way, or others wait behind one that takes long, nanoseconds; {@link #NOT_IDLE} if it has
-     * something to do.
+     * Since when no request is under way, or more has arrived behind the one under way, as {@link System#nanoTime} has it; {@link
+     * #NOT_IDLE} if the connection has something to do. Any thread.
      */
     long idleSince() {
         return idleSince;
     }
 
-    /** Any thread: since when its answer has not been read, nanoseconds; {@link #NOT_IDLE} if there is none. */
+    /** Since when an answer has not been read, as {@link System#nanoTime} has it; {@link #NOT_IDLE} if there is none. Any thread. */
     long unreadSince() {
         return unreadSince;
     }
 
-    /** Goes as far as it can with what is there, and asks for more if that is what it waits for. */
+    /** Goes as far as it can with what has arrived, and asks for more if it waits for that. Runs in the mailbox, behind each task. */
     private void advance() {
         boolean further = true;
         while (further) {
@@ -311,10 +279,10 @@ final class HttpConnection {
         }
         boolean hungry = !receiving && !in.hasRemaining() && isHungry();
         keepWhatIsEarly();
-        idleSince = isIdle() ? since : NOT_IDLE;
+        idleSince = isIdle() ? deadlines.since() : NOT_IDLE;
         if (hungry) {
             receiving = true;
-            surroundings.receive();
+            transport.receive();
         }
     }
 
@@ -322,25 +290,25 @@ final class HttpConnection {
         return state == State.HEAD || state == State.ANSWERING && in.hasRemaining();
     }
 
-    /** What comes while nobody takes it is bounded by one read, and for all connections together. */
+    /** What arrives and is not taken is bounded by one read, and by a share of the heap for all connections together. */
     private void keepWhatIsEarly() {
         if (!in.hasRemaining()) {
             in = NOTHING;
         } else if (in.remaining() < in.capacity() / 2) {
             in = ByteBuffer.allocate(in.remaining()).put(in).flip();
         }
-        if (exchange != null && !bodyIsOver()) {
-            early.hold(in.capacity()); // a body: who takes it says what is too much
-        } else if (!early.resize(in.capacity()) && state != State.GONE && state != State.UPGRADED) {
-            surroundings.cut();
+        if (body != null && !body.isOver()) {
+            earlyHere.hold(in.capacity()); // a body: its reader has a limit of its own
+        } else if (!earlyHere.resize(in.capacity()) && state != State.GONE && state != State.UPGRADED) {
+            transport.cut();
         }
     }
 
     private boolean isHungry() {
         return switch (state) {
             case HEAD, UPGRADED, CLOSING -> true;
-            case ANSWERING -> looksForEnd || reader != null && !bodyIsOver();
-            case WRITING -> !bodyIsOver();
+            case ANSWERING -> looksForEnd || body.isWaitedFor();
+            case WRITING -> !body.isOver();
             case GONE -> false;
         };
     }
@@ -352,17 +320,16 @@ final class HttpConnection {
                 return !waitsForTurn && in.hasRemaining() && head.collect(in) && begin();
             }
             case ANSWERING -> {
-                if (reader != null && !bodyIsOver()) {
-                    exchange.head().framing().decode(in, this::giveToReader);
-                    endBody();
+                if (body.isWaitedFor()) {
+                    body.decode(in);
                 }
                 return false;
             }
             case WRITING -> {
-                if (!bodyIsOver()) {
-                    exchange.head().framing().decode(in, rest -> {});
+                if (!body.isOver()) {
+                    body.skip(in);
                 }
-                return written && bodyIsOver() && end();
+                return written && body.isOver() && end();
             }
             case UPGRADED -> {
                 if (in.hasRemaining()) {
@@ -380,39 +347,18 @@ final class HttpConnection {
     private boolean begin() throws BadRequest {
         RequestHead request = RequestHead.parse(head.head());
         exchange = new Exchange(this, request);
+        body = new ExchangeBody(request.framing());
         awaitsContinue = request.expectsContinue() && !request.framing().ended() && !in.hasRemaining();
         idleSince = NOT_IDLE; // while the servlet works here
         enter(State.ANSWERING);
-        surroundings.answer(exchange);
+        transport.answer(exchange);
         return true;
     }
 
-    private void giveToReader(ByteBuffer bytes) {
-        if (reader != null && !reader.take(bytes)) {
-            // It has its answer already; what follows is thrown away when that is given.
-            reader = null;
-        }
-    }
-
-    private boolean bodyIsOver() {
-        return bodyBroken || exchange.head().framing().ended();
-    }
-
-    private void endBody() {
-        if (reader != null && bodyIsOver()) {
-            Bodies.Reader last = reader;
-            reader = null;
-            last.whole();
-        }
-    }
-
     private void breakBody() {
-        bodyBroken = true;
         in = NOTHING;
-        if (reader != null) {
-            Bodies.Reader last = reader;
-            reader = null;
-            last.broken();
+        if (body != null) {
+            body.breakOff();
         }
     }
 
@@ -422,10 +368,11 @@ final class HttpConnection {
      * @return whether another may follow
      */
     private boolean end() {
-        boolean another = keepAlive && !bodyBroken;
-        answer.giveBack();
+        boolean another = keepAlive && !body.isBroken();
+        unreadHere.giveBack();
         unreadSince = NOT_IDLE;
         exchange = null;
+        body = null;
         if (!another) {
             close();
             return false;
@@ -433,39 +380,30 @@ final class HttpConnection {
         enter(State.HEAD);
         if (in.hasRemaining()) {
             waitsForTurn = true;
-            surroundings.later(() -> mailbox.here(() -> waitsForTurn = false));
+            transport.later(() -> mailbox.here(() -> waitsForTurn = false));
         }
         return true;
     }
 
     private void close() {
         enter(State.CLOSING);
-        surroundings.shutdownOutput();
+        transport.shutdownOutput();
     }
 
     /** It is not known where the next request would begin, so there is none. */
     private void refuse(BadRequest bad) {
         if (exchange != null) {
-            // Those behind answer, if they have not yet.
+            // The servlets answer, if they have not yet.
             breakBody();
             return;
         }
-        surroundings.write(answer(bad));
+        transport.write(bad.answer(transport.date()));
         enter(State.CLOSING);
         in = NOTHING;
-        surroundings.whenWritten(() -> mailbox.here(() -> {
+        transport.whenWritten(() -> mailbox.here(() -> {
             if (state == State.CLOSING) {
                 close();
             }
         }));
-    }
-
-    private byte[] answer(BadRequest bad) {
-        String body = bad.status() + " " + bad.phrase() + ": " + bad.getMessage() + "\n";
-        return ("HTTP/1.1 " + bad.status() + " " + bad.phrase() + "\r\nDate: " + surroundings.date()
-                        + "\r\nConnection: close\r\n"
-                        + "Cache-Control: no-store\r\nContent-Type: text/plain\r\n"
-                        + "Content-Length: " + body.length() + "\r\n\r\n" + body)
-                .getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -35,7 +35,7 @@ record RequestHead(
     /** Bound: objects that one head makes. */
     static final int MAX_FIELDS = 100;
 
-    /** These are understood here: the parser behind gets them in one form, or not at all. */
+    /** The fields that the gate handles: Grizzly's parser gets them in one form, or not at all. */
     private static final Set<String> OURS = Set.of(
             "host",
             "connection",
@@ -253,7 +253,7 @@ record RequestHead(
     }
 
     /**
-     * The head for those behind: the same request, with no body and in one form, so that no two can read it differently.
+     * The head for Grizzly's parser: the same request, without a body and in one form, so that no two programs can read it differently.
      */
     byte[] withoutBody() {
         StringBuilder text = new StringBuilder(256);

@@ -20,7 +20,7 @@ class HttpConnectionTest {
     private static final String GET = "GET /rooms/a HTTP/1.1\r\nHost: a\r\n\r\n";
     private static final String POST = "POST /rooms/a HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n";
 
-    private final StubSurroundings client = new StubSurroundings();
+    private final StubTransport client = new StubTransport();
 
     @AfterEach
     void no_bug_was_met() {
@@ -101,7 +101,7 @@ class HttpConnectionTest {
     private static byte[] body(Random random) {
         byte[] body = new byte[(int) Math.pow(2, random.nextDouble() * 17) - 1];
         random.nextBytes(body);
-        byte[] hidden = StubSurroundings.bytes(random.nextBoolean() ? POST + "hello" : "5\r\nhello\r\n0\r\n\r\n");
+        byte[] hidden = StubTransport.bytes(random.nextBoolean() ? POST + "hello" : "5\r\nhello\r\n0\r\n\r\n");
         for (int at = random.nextInt(200);
                 random.nextBoolean() && at + hidden.length < body.length;
                 at += hidden.length) {
@@ -113,7 +113,7 @@ class HttpConnectionTest {
     private static byte[] request(byte[] body, Random random) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         boolean chunked = random.nextInt(3) == 0;
-        out.writeBytes(StubSurroundings.bytes("\r\n".repeat(random.nextInt(2)) + "POST /rooms/a HTTP/1.1\r\nHost: a\r\n"
+        out.writeBytes(StubTransport.bytes("\r\n".repeat(random.nextInt(2)) + "POST /rooms/a HTTP/1.1\r\nHost: a\r\n"
                 + (chunked ? "Transfer-Encoding: Chunked" : "Content-Length: " + body.length) + "\r\n\r\n"));
         if (!chunked) {
             out.writeBytes(body);
@@ -122,13 +122,13 @@ class HttpConnectionTest {
         for (int at = 0; at < body.length; ) {
             int size = Math.min(body.length - at, 1 + random.nextInt(20_000));
             String extension = random.nextBoolean() ? "" : ";name=\"a ; b\"";
-            out.writeBytes(StubSurroundings.bytes(
-                    (random.nextBoolean() ? "00%x" : "%X").formatted(size) + extension + "\r\n"));
+            out.writeBytes(
+                    StubTransport.bytes((random.nextBoolean() ? "00%x" : "%X").formatted(size) + extension + "\r\n"));
             out.write(body, at, size);
-            out.writeBytes(StubSurroundings.bytes("\r\n"));
+            out.writeBytes(StubTransport.bytes("\r\n"));
             at += size;
         }
-        out.writeBytes(StubSurroundings.bytes("0\r\n" + (random.nextBoolean() ? "Digest: x\r\n" : "") + "\r\n"));
+        out.writeBytes(StubTransport.bytes("0\r\n" + (random.nextBoolean() ? "Digest: x\r\n" : "") + "\r\n"));
         return out.toByteArray();
     }
 
@@ -211,7 +211,7 @@ class HttpConnectionTest {
         client.sends(GET);
         assertThat(client.exchanges).hasSize(1);
         assertThat(client.cut).isFalse();
-        client.connection.check(System.nanoTime() + HttpConnection.LONGEST_FAREWELL.toNanos() + 1);
+        client.connection.check(System.nanoTime() + Deadlines.MAX_CLOSING.toNanos() + 1);
         assertThat(client.cut).isTrue();
     }
 
@@ -363,10 +363,10 @@ class HttpConnectionTest {
         client.sends(GET + "x".repeat(60_000));
         assertThat(client.unfinished.held()).isEqualTo(60_000 + GET.length());
         assertThat(client.connection.idleSince()).isNotEqualTo(HttpConnection.NOT_IDLE);
-        StubSurroundings other = new StubSurroundings();
+        StubTransport other = new StubTransport();
         HttpConnection another = new HttpConnection(
-                other, StubSurroundings.HEAD_BYTES, client.unread, client.unfinished, System.nanoTime(), bug -> {});
-        another.received(ByteBuffer.wrap(StubSurroundings.bytes(GET + "x".repeat(50_000))));
+                other, StubTransport.HEAD_BYTES, client.unread, client.unfinished, System.nanoTime(), bug -> {});
+        another.received(ByteBuffer.wrap(StubTransport.bytes(GET + "x".repeat(50_000))));
         assertThat(other.cut).isTrue();
         assertThat(client.cut).isFalse();
         client.exchanges.get(0).answered(true);
@@ -379,7 +379,7 @@ class HttpConnectionTest {
         client.connection.check(System.nanoTime());
         assertThat(client.wantsMore).isFalse();
         client.connection.check(System.nanoTime()
-                + HttpConnection.LONG_ANSWER.plus(Duration.ofSeconds(1)).toNanos());
+                + Deadlines.LONG_ANSWER.plus(Duration.ofSeconds(1)).toNanos());
         assertThat(client.wantsMore).isTrue();
         client.sends(GET);
         assertThat(client.wantsMore).isFalse();
@@ -390,12 +390,12 @@ class HttpConnectionTest {
     @Test
     void an_idle_connection_ends_in_silence_and_a_head_without_end_with_408() {
         long later = System.nanoTime()
-                + HttpConnection.LONGEST_HEAD.plus(Duration.ofSeconds(1)).toNanos();
+                + Deadlines.MAX_HEAD.plus(Duration.ofSeconds(1)).toNanos();
         client.connection.check(later);
         assertThat(client.cut).isTrue();
         assertThat(client.text()).isEmpty();
 
-        StubSurroundings slow = new StubSurroundings();
+        StubTransport slow = new StubTransport();
         slow.sends("GET / HT");
         slow.connection.check(System.nanoTime());
         assertThat(slow.text()).isEmpty();
@@ -414,15 +414,14 @@ class HttpConnectionTest {
         }
         assertThat(client.cut).isFalse();
         client.connection.check(now
-                + Duration.ofSeconds(100 + HttpConnection.LONGEST_STANDSTILL.toSeconds())
-                        .toNanos());
+                + Duration.ofSeconds(100 + Deadlines.MAX_STANDSTILL.toSeconds()).toNanos());
         assertThat(client.cut).isTrue();
     }
 
     @Test
     void an_answer_may_take_as_long_as_it_likes_but_the_rest_of_its_body_may_not() {
         long later = System.nanoTime()
-                + HttpConnection.LONGEST_REST.plus(Duration.ofSeconds(1)).toNanos();
+                + Deadlines.MAX_REST.plus(Duration.ofSeconds(1)).toNanos();
         client.sends(POST + "he");
         client.connection.check(later);
         assertThat(client.cut).isFalse();

@@ -15,7 +15,7 @@ class RequestGrammarTest {
 
     /** @return the status of the answer, or 0 if the request went through to those behind */
     private int status(String request) {
-        StubSurroundings once = new StubSurroundings();
+        StubTransport once = new StubTransport();
         once.sends(request);
         assertThat(once.bugs).isEmpty();
         if (!once.exchanges.isEmpty()) {
@@ -153,11 +153,11 @@ class RequestGrammarTest {
     @Test
     void a_head_may_be_8_KiB_long_and_have_100_fields_and_no_more() {
         String begin = "GET / HTTP/1.1\r\nHost: a\r\nA: ";
-        int room = StubSurroundings.HEAD_BYTES - begin.length() - 4;
+        int room = StubTransport.HEAD_BYTES - begin.length() - 4;
         assertThat(status(begin + "x".repeat(room) + "\r\n\r\n")).isZero();
         assertThat(status(begin + "x".repeat(room + 1) + "\r\n\r\n")).isEqualTo(431);
-        assertThat(status("GET /" + "x".repeat(StubSurroundings.HEAD_BYTES))).isEqualTo(414);
-        assertThat(status("\r\n".repeat(StubSurroundings.HEAD_BYTES))).isEqualTo(414);
+        assertThat(status("GET /" + "x".repeat(StubTransport.HEAD_BYTES))).isEqualTo(414);
+        assertThat(status("\r\n".repeat(StubTransport.HEAD_BYTES))).isEqualTo(414);
         assertThat(status("GET / HTTP/1.1\r\nHost: a\r\n" + "A: b\r\n".repeat(RequestHead.MAX_FIELDS - 1) + "\r\n"))
                 .isZero();
         assertThat(status("GET / HTTP/1.1\r\nHost: a\r\n" + "A: b\r\n".repeat(RequestHead.MAX_FIELDS) + "\r\n"))
@@ -171,7 +171,7 @@ class RequestGrammarTest {
             int limit = (8 << 10) + random.nextInt((56 << 10) + 1);
             int length = round % 4 == 0 ? 1_000 + random.nextInt(80_000) : limit - 2 + random.nextInt(5);
             HeadCollector collector = new HeadCollector(limit);
-            ByteBuffer head = ByteBuffer.wrap(StubSurroundings.bytes(head(random, length)));
+            ByteBuffer head = ByteBuffer.wrap(StubTransport.bytes(head(random, length)));
             assertThat(head.remaining()).isEqualTo(length);
             String as = "%d bytes, limit %d".formatted(length, limit);
             if (length <= limit) {
@@ -217,7 +217,7 @@ class RequestGrammarTest {
     void those_behind_get_one_form_without_what_frames_the_body() throws BadRequest {
         String head = new String(
                 RequestHead.parse(
-                                StubSurroundings.bytes(
+                                StubTransport.bytes(
                                         "POST HTTP://b:1?x=%zz&y=\u00e9 HTTP/1.1\r\nHOST:a\r\n"
                                                 + "X-A:\t1 \r\nExpect: 100-continue\r\nConnection: close, X\r\nContent-Length: 3\r\nTE: trailers\r\nUpgrade: websocket\r\n\r\n"))
                         .withoutBody(),
@@ -230,7 +230,7 @@ class RequestGrammarTest {
         StringBuilder content = new StringBuilder();
         try {
             body.decode(
-                    ByteBuffer.wrap(StubSurroundings.bytes(unescaped(chunks))),
+                    ByteBuffer.wrap(StubTransport.bytes(unescaped(chunks))),
                     bytes -> content.append(StandardCharsets.ISO_8859_1.decode(bytes)));
         } catch (BadRequest e) {
             return "bad " + e.status();

@@ -22,16 +22,16 @@ import org.glassfish.grizzly.nio.NIOConnection;
 import org.glassfish.grizzly.ssl.SSLBaseFilter;
 import org.glassfish.grizzly.ssl.SSLUtils;
 
-/** What a connection of HTTP needs, by Grizzly: filters run, bytes are written behind each other, the socket ends. Any thread. */
-abstract class GrizzlySurroundings implements HttpConnection.Surroundings {
+/** The socket of a connection and the filters in front of the servlets, by Grizzly. Any thread. */
+abstract class GrizzlyTransport implements Transport {
 
-    private static final System.Logger LOG = System.getLogger(GrizzlySurroundings.class.getName());
+    private static final System.Logger LOG = System.getLogger(GrizzlyTransport.class.getName());
 
     private final NIOConnection connection;
     private final FilterChain chain;
     private final int parser;
 
-    GrizzlySurroundings(Connection<?> connection, FilterChain chain) {
+    GrizzlyTransport(Connection<?> connection, FilterChain chain) {
         this.connection = (NIOConnection) connection;
         this.chain = chain;
         this.parser = chain.indexOfType(HttpCodecFilter.class);
@@ -89,7 +89,7 @@ abstract class GrizzlySurroundings implements HttpConnection.Surroundings {
         context.completeAndRecycle();
     }
 
-    /** From where what is written goes to TLS, if there is, and to the socket. */
+    /** The filters that bytes pass on their way out: TLS, if there is, and the socket. */
     private FilterChainContext below() {
         return chain.obtainFilterChainContext(connection, parser, -1, parser);
     }

@@ -10,8 +10,8 @@ import java.util.Queue;
 import java.util.function.Consumer;
 import phao.heap.HeapShare;
 
-/** A connection without a socket, and those who answer as a test says. One thread. */
-final class StubSurroundings implements HttpConnection.Surroundings {
+/** A connection without a socket, and the servlets, which answer as a test says. One thread. */
+final class StubTransport implements Transport {
 
     static final int HEAD_BYTES = 8 << 10;
 
@@ -23,7 +23,7 @@ final class StubSurroundings implements HttpConnection.Surroundings {
     final List<Exchange> exchanges = new ArrayList<>();
     final ByteArrayOutputStream written = new ByteArrayOutputStream();
     private final Queue<Runnable> waiting = new ArrayDeque<>();
-    /** What those behind do with a request. */
+    /** What the servlets do with a request. */
     Consumer<Exchange> handler = exchange -> {};
 
     final Queue<Runnable> turns = new ArrayDeque<>();
