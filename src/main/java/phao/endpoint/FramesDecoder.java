@@ -17,7 +17,7 @@ public final class FramesDecoder implements Decoder.Text<Frames> {
 
     @Override
     public Frames decode(String text) {
-        // Not every server keeps to the endpoint's limit (phao.container.MessageLimit), and most count characters.
+        // Not every server keeps to the endpoint's limit (docs/containers.md), and most count characters.
         if (Limits.isOver(Limits.TEXT_BYTES, text)) {
             return Frames.TOO_LONG;
         }

@@ -1,12 +1,9 @@
 package phao.http;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import phao.protocol.Ascii;
 import phao.protocol.ClientId;
+import phao.protocol.Digest;
 import phao.protocol.Limits;
 import phao.protocol.Parameters;
 import phao.protocol.RefusalException;
@@ -57,11 +54,6 @@ record IdempotencyKey(String client, long n, boolean chosen) {
 
     /** The id of a publisher that has this one message. The names of the headers keep its hash apart from those of other texts. */
     private static String clientOf(String headers) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(headers.getBytes(StandardCharsets.US_ASCII));
-            return HexFormat.of().formatHex(digest, 0, CLIENT_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Digest.hex(headers, CLIENT_BYTES);
     }
 }

@@ -1,12 +1,9 @@
 package phao.http;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import phao.protocol.Digest;
 
 /**
  * A file of the page, in one or two codings.
@@ -52,21 +49,12 @@ record PageFile(String type, String caching, Coded plain, Optional<Coded> gzip) 
 
     /** @param path with a slash before it */
     static PageFile of(String path, byte[] bytes, Optional<byte[]> gzip) {
-        String hash = hash(bytes);
+        String hash = Digest.hex(bytes, TAG_BYTES);
         String extension = path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
         return new PageFile(
                 TYPES.getOrDefault(extension, ANYTHING),
                 path.startsWith(ASSETS) ? IMMUTABLE : ASK_AGAIN,
                 new Coded(bytes, "\"" + hash + "\""),
                 gzip.map(compressed -> new Coded(compressed, "\"" + hash + "-gzip\"")));
-    }
-
-    private static String hash(byte[] bytes) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-            return HexFormat.of().formatHex(Arrays.copyOf(digest, TAG_BYTES));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // "Every implementation of the Java platform is required to support" it
-        }
     }
 }
