@@ -15,14 +15,14 @@ import phao.protocol.Limits;
  * <tr><td>{@link #newestBytes}</td><td>2</td><td>the newest messages and events of all rooms, for readers that keep up
  *     ({@code room.RoomMemory})</td><td>the room in which nothing happened for longest forgets; its readers read the log</td></tr>
  * <tr><td>{@link #largeWriteBytes}</td><td>3</td><td>messages over 256 KiB that are being written, each once
- *     ({@code session.LargeWrites})</td><td>large messages wait; a client that holds one for 30 s is cut</td></tr>
+ *     ({@code session.LargeMessages})</td><td>large messages wait; a client that holds one for 30 s is cut</td></tr>
  * <tr><td>{@link #stuckWriteBytes}</td><td>1.5</td><td>writes to WebSockets and event streams that are not taken within seconds
  *     ({@code session.Sessions.sweep})</td><td>those that are stuck for longest are cut</td></tr>
  * <tr><td>{@link #unfinished}</td><td>1, and a growing array takes twice that</td><td>messages and bodies whose end has not come
  *     ({@code endpoint.Parts}, {@code http.RequestBody}, {@code standalone.GuardedConnection}), and publishes that wait until a room is joined
  *     ({@code session.Publishing}, {@code session.BareSession})</td><td>1013, {@code busy}</td></tr>
  * <tr><td>{@link #unread}</td><td>2</td><td>answers that are not read: over HTTP ({@code http.AsyncResponse}, and for whatever a
- *     servlet wrote {@code standalone.gate}), on {@code /socket} ({@code session.Owed})</td><td>{@code busy}, 1013</td></tr>
+ *     servlet wrote {@code standalone.gate}), on {@code /socket} ({@code session.Answers})</td><td>{@code busy}, 1013</td></tr>
  * <tr><td>{@link #appendBytes}, {@link #appends}</td><td>5, at most 64 MiB</td><td>publishes that are not on disk yet
  *     ({@code log.AppendQueue})</td><td>{@code busy}</td></tr>
  * <tr><td>{@link #seatBytes}</td><td>1</td><td>members of rooms beyond the first 8 of a connection, and all who have none or had one,

@@ -26,6 +26,7 @@ public final class BareSession implements Session {
 
     private final Connection connection;
     private final SessionContext context;
+    private final LogReader log;
     private final String secret;
     private final Member member;
     private final Subscription subscription;
@@ -47,7 +48,8 @@ public final class BareSession implements Session {
         this.context = context;
         this.secret = context.newSecret();
         this.member = Member.of(secret, name);
-        this.subscription = new Subscription(connection, new BareFeed(), member, room);
+        this.log = new LogReader(connection, context);
+        this.subscription = new Subscription(connection, log, new BareFeed(), member, room);
         this.heartbeat = new Heartbeat(connection, context);
         this.handedOver = begun;
         this.waitingBytes = context.unfinished().part();
@@ -55,11 +57,11 @@ public final class BareSession implements Session {
 
     void begin(Start start) {
         connection.receive(() -> {
-            if (!connection.subscribed(subscription)) {
+            if (!subscription.enter(context.rooms())) {
                 connection.close(Close.tooManyMembers());
                 return;
             }
-            connection.log().position(subscription.roomName(), "", start, position -> {
+            log.position(subscription.roomName(), "", start, position -> {
                 if (position == null) {
                     connection.close(Close.logUnreadable());
                 } else {
@@ -171,7 +173,7 @@ public final class BareSession implements Session {
         }
 
         @Override
-        public void gap(Subscription reader, Gap gap, List<Outgoing> out) {
+        public void gap(String room, Gap gap, List<Outgoing> out) {
             closeForGap(gap);
         }
 

@@ -5,87 +5,78 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import phao.protocol.Close;
 import phao.protocol.Outgoing;
-import phao.room.Room;
 
 /**
- * One connection: an actor that composes the next write when the one before is done.
+ * One connection: an actor that works off what comes, and composes the next write when the one before is done
+ * ({@link ConnectionWriter}).
  *
- * <p>Any thread may call {@link #receive}, {@link #enqueue}, {@link #ping}, {@link #giveUpLarge} and {@link #giveUpStuck()};
- * everything else runs in the mailbox. It lives from its making until {@link #close}, or until it is given up.
+ * <p>Methods that any thread may call say so; all others run in the mailbox, that is within a task of {@link #receive}, {@link #here} or
+ * {@link #later}. It lives until it is closed from this side or has ended from the other.
  */
 final class Connection {
 
     private static final System.Logger LOG = System.getLogger(Connection.class.getName());
-    /** Bound of one write: more would let one connection hold much memory while it is slow. */
-    private static final int WRITE_BYTES = 256 << 10;
     /** Bound: frames that arrive faster than they are worked off. */
     private static final int MAX_BACKLOG = 10_000;
-    /** Who is in a few rooms gets in, however many others are in many: what they take is counted with the connection. */
-    private static final int FREE_ROOMS = 8;
-    /** Who takes less has a line that is as good as dead. */
+    /** A reader slower than 8 KiB/s is treated as dead. */
     private static final int SLOWEST_PER_SECOND = 8 << 10;
 
     private final String id;
     private final Outlet outlet;
     private final SessionContext context;
-    private final Mailbox mailbox;
-    private final LogReader log;
-    private final ReadyQueue ready = new ReadyQueue();
-    private final Owed owed;
-    private final WriteInFlight writing;
-    private final Consumer<Boolean> toldWritten = this::told;
-    private boolean closed;
-    private Optional<Close> closeWhenWritten = Optional.empty();
-    private volatile long lastHeard;
     private final Duration grace;
     private final Consumer<Connection> onEnd;
-    private final Set<Subscription> subscriptions = new LinkedHashSet<>();
+    private final Mailbox mailbox;
+    private final ConnectionWriter writer;
+    private volatile long lastHeard;
+
+    // Confined to the mailbox.
+    private final Set<Composer> composers = new LinkedHashSet<>();
 
     /**
      * @param grace how long its member stays present when it is cut
      * @param onEnd told when it has ended, by either side
      */
     Connection(String id, Outlet outlet, SessionContext context, Duration grace, Consumer<Connection> onEnd) {
-        this.onEnd = onEnd;
-        this.grace = grace;
         this.id = id;
         this.outlet = outlet;
         this.context = context;
-        this.owed = new Owed(context.unread());
-        this.writing = new WriteInFlight(context);
-        this.mailbox = new Mailbox(context.executor(), this::pump, this::failed);
-        this.log = new LogReader(this, context);
+        this.grace = grace;
+        this.onEnd = onEnd;
+        this.writer = new ConnectionWriter(outlet, context, this::close, this::poke);
+        this.mailbox = new Mailbox(context.executor(), writer::pump, this::failed);
         heard();
     }
 
+    /** Any thread. */
     String id() {
         return id;
     }
 
-    LogReader log() {
-        return log;
+    private void poke() {
+        mailbox.poke();
     }
 
     /** Whether it takes no more frames. */
     boolean closed() {
-        return closed || closeWhenWritten.isPresent();
+        return !writer.isOpen();
     }
 
-    /** When something arrived last, milliseconds since the epoch. */
+    /** Any thread: when something arrived last, milliseconds since the epoch. */
     long lastHeard() {
         return lastHeard;
     }
 
+    /** Any thread: something arrived. */
     void heard() {
         lastHeard = context.now();
     }
 
-    /** Something arrived: the task works on it, in order of arrival. */
+    /** Any thread: something arrived: the task works on it, in order of arrival. */
     void receive(Runnable task) {
         heard();
         if (mailbox.backlog() > MAX_BACKLOG) {
@@ -99,66 +90,60 @@ final class Connection {
         });
     }
 
-    /** Runs the task in the mailbox, on this thread if nobody works there. */
+    /** Any thread: runs the task in the mailbox, on this thread if nobody works there. */
     void here(Runnable task) {
         mailbox.here(task);
     }
 
-    /** Runs the task in the mailbox without keeping the caller. */
+    /** Any thread: runs the task in the mailbox without keeping the caller. */
     void later(Runnable task) {
         mailbox.elsewhere(task);
     }
 
-    /** A subscription has something to compose. */
-    void enqueue(Subscription subscription) {
-        ready.add(subscription);
-        mailbox.poke();
+    /** Any thread: a composer has something to say. */
+    void enqueue(Composer composer) {
+        writer.ready(composer);
     }
 
     /** Owes the client this frame, a JSON object. */
     void answer(String frame) {
-        owed.frame(frame);
-        owed.excess().ifPresent(excess -> close(new Close(Close.TRY_AGAIN_LATER, excess)));
+        writer.answer(frame);
     }
 
     /** Owes the client this frame, which may be of any size: there must be no second one before {@code written} is told. */
     void answer(String frame, Runnable written) {
-        owed.frameOfAnySize(frame);
-        writing.whenWritten(written);
+        writer.answer(frame, written);
     }
 
     /** Owes the client what the composer adds, after what it is owed already. */
     void write(Consumer<List<Outgoing>> composer) {
         List<Outgoing> out = new ArrayList<>();
         composer.accept(out);
-        out.forEach(owed::message);
+        out.forEach(writer::answer);
     }
 
-    /** Sends a Ping frame when the write in flight, if any, is done. */
+    /** Any thread: sends a Ping frame when the write in flight, if any, is done. */
     void ping() {
-        mailbox.elsewhere(() -> owed.message(new Outgoing.Ping()));
+        mailbox.elsewhere(() -> writer.answer(new Outgoing.Ping()));
     }
 
-    /** @return false if there are too many in all rooms: it is no subscription then */
-    boolean subscribed(Subscription subscription) {
-        boolean free = subscriptions.size() < FREE_ROOMS;
-        Optional<Room> room = context.rooms().enter(subscription.roomName(), subscription, free);
-        room.ifPresent(entered -> {
-            subscriptions.add(subscription);
-            subscription.entered(entered, free);
-        });
-        return room.isPresent();
+    /** The composer is told when the connection ends, from now on. */
+    void add(Composer composer) {
+        composers.add(composer);
     }
 
-    void unsubscribe(Subscription subscription, boolean cut) {
-        subscription.stop();
-        subscriptions.remove(subscription);
-        context.rooms().leave(subscription.room(), subscription, subscription.free(), cut ? grace : Duration.ZERO);
+    void remove(Composer composer) {
+        composers.remove(composer);
+    }
+
+    /** How many composers it has. */
+    int composers() {
+        return composers.size();
     }
 
     /** Ends it from this side. */
     void close(Close close) {
-        if (!closed) {
+        if (!writer.isClosed()) {
             end(true);
             outlet.close(close);
         }
@@ -166,16 +151,16 @@ final class Connection {
 
     /** Ends it from this side, with what is being written to it: it takes that too slowly. */
     private void giveUp(String why) {
-        if (!closed) {
+        if (!writer.isClosed()) {
             end(true);
             outlet.cut(new Close(Close.TRY_AGAIN_LATER, why));
         }
     }
 
-    /** Any thread: gives it up if a large message is being written to it for longer than this, which others wait for. */
+    /** Any thread: gives it up if a large message is being written to it for longer than {@code patience}: others wait for it. */
     void giveUpLarge(Duration patience) {
         giveUpAfter(patience.toMillis(), () -> {
-            if (writing.isLarge()) {
+            if (writer.isLarge()) {
                 giveUp("a large message was not taken in " + patience.toSeconds() + " s, and others wait: come again");
             }
         });
@@ -184,30 +169,30 @@ final class Connection {
     /**
      * Any thread: gives it up if it does not take what is written to it, for readers that show no other sign of life.
      *
-     * @param patience and a second for each {@link #SLOWEST_PER_SECOND} bytes
+     * @param patience how long a write of no bytes may last; one second more for each {@link #SLOWEST_PER_SECOND} bytes
      */
     void giveUpStuck(Duration patience) {
         giveUpAfter(patience.toMillis(), () -> {
-            long most = patience.toMillis() + writing.bytes() * 1_000L / SLOWEST_PER_SECOND;
-            if (writing.lasts(most)) {
-                giveUp(writing.bytes() + " bytes were not taken in " + most + " ms: come again");
+            long most = patience.toMillis() + writer.bytesInFlight() * 1_000L / SLOWEST_PER_SECOND;
+            if (writer.lasts(most)) {
+                giveUp(writer.bytesInFlight() + " bytes were not taken in " + most + " ms: come again");
             }
         });
     }
 
-    /** Any thread: whether nothing of what is written to it was taken for so long. */
+    /** Any thread: whether the write in flight, if any, lasts for {@code patience} already. */
     boolean isStuck(Duration patience) {
-        return writing.lasts(patience.toMillis());
+        return writer.lasts(patience.toMillis());
     }
 
-    /** Any thread: of the write in flight, roughly: the bytes, and a copy on the wire. {@link LargeWrites} counts what is large. */
+    /** Any thread: roughly what the write in flight holds: its bytes, and a copy on the wire; 0 if {@link LargeMessages} counts it. */
     long bytesInFlight() {
-        return writing.isLarge() ? 0 : 2L * writing.bytes();
+        return writer.isLarge() ? 0 : 2L * writer.bytesInFlight();
     }
 
-    /** Any thread: when the write in flight began, milliseconds; 0 if there is none. */
+    /** Any thread: when the write in flight began, milliseconds since the epoch; 0 if there is none. */
     long writingSince() {
-        return writing.since();
+        return writer.since();
     }
 
     /** Any thread: gives it up if it takes nothing, because all that is written and not taken is too much. */
@@ -216,9 +201,9 @@ final class Connection {
     }
 
     private void giveUpAfter(long millis, Runnable check) {
-        if (writing.lasts(millis)) {
+        if (writer.lasts(millis)) {
             mailbox.elsewhere(() -> {
-                if (writing.lasts(millis)) {
+                if (writer.lasts(millis)) {
                     check.run();
                 }
             });
@@ -227,7 +212,7 @@ final class Connection {
 
     /** Ends it from this side when the answers that it is owed are written. */
     void closeAfterAnswers(Close close) {
-        closeWhenWritten = Optional.of(close);
+        writer.closeAfterAnswers(close);
     }
 
     /** Ends it because of a bug: details go to the log only, the client gets the number to ask for. */
@@ -237,78 +222,18 @@ final class Connection {
         LOG.log(Level.ERROR, id + ": unexpected error " + reference, bug);
     }
 
-    /** It has ended from the other side, or broke. */
+    /** Any thread: it has ended from the other side. @param cut whether it broke */
     void ended(boolean cut) {
         mailbox.here(() -> {
-            if (!closed) {
+            if (!writer.isClosed()) {
                 end(cut);
             }
         });
     }
 
     private void end(boolean cut) {
-        closed = true;
-        List.copyOf(subscriptions).forEach(subscription -> unsubscribe(subscription, cut));
-        owed.clear();
-        writing.letGo();
+        writer.closed();
+        List.copyOf(composers).forEach(composer -> composer.connectionEnded(cut ? grace : Duration.ZERO));
         onEnd.accept(this);
-    }
-
-    private void pump() {
-        while (mayWrite()) {
-            List<Outgoing> out = compose();
-            if (out.isEmpty()) {
-                closeWhenWritten.ifPresent(this::close);
-                return;
-            }
-            if (closed) {
-                return;
-            }
-            writing.begin(out, size(out, 0));
-            outlet.write(out, toldWritten);
-        }
-    }
-
-    /** Any thread. */
-    private void told(boolean written) {
-        writing.told(written);
-        mailbox.poke();
-    }
-
-    private boolean mayWrite() {
-        boolean over = writing.isOver();
-        if (over && writing.failed()) {
-            close(new Close(Close.GOING_AWAY, "the connection could not be written to"));
-        }
-        return over && !closed;
-    }
-
-    private List<Outgoing> compose() {
-        if (owed.isEmpty() && ready.isEmpty()) {
-            return List.of();
-        }
-        List<Outgoing> out = owed.takeAll();
-        int size = size(out, 0);
-        // Each that is ready gets one turn; who has more to say queues again, behind the others.
-        ready.takeTurns();
-        while (size < WRITE_BYTES && closeWhenWritten.isEmpty()) {
-            Subscription next = ready.poll();
-            if (next == null) {
-                break;
-            }
-            int before = out.size();
-            next.compose(out);
-            size += size(out, before);
-        }
-        return out;
-    }
-
-    /** Of those from an index on. A loop, because this runs for every write. */
-    private static int size(List<Outgoing> out, int from) {
-        int size = 0;
-        for (int i = from; i < out.size(); i++) {
-            size += out.get(i).size();
-        }
-        return size;
     }
 }

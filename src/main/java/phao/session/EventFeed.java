@@ -78,7 +78,7 @@ final class EventFeed implements Feed {
         List<Outgoing> joined = new ArrayList<>();
         ByteArrayOutputStream small = new ByteArrayOutputStream();
         for (Outgoing part : alone.page(messages).messages()) {
-            if (part.size() > EncodedMessage.LARGE) {
+            if (LargeMessages.isLarge(part.size())) {
                 flush(small, joined);
                 joined.add(part);
             } else {
@@ -107,9 +107,9 @@ final class EventFeed implements Feed {
     }
 
     @Override
-    public void gap(Subscription subscription, Gap gap, List<Outgoing> out) {
-        at(subscription.roomName(), gap.next() - 1);
-        frame("gap", FrameEncoder.json(new ServerFrame.Missing(subscription.roomName(), gap)), out);
+    public void gap(String room, Gap gap, List<Outgoing> out) {
+        at(room, gap.next() - 1);
+        frame("gap", FrameEncoder.json(new ServerFrame.Missing(room, gap)), out);
     }
 
     @Override

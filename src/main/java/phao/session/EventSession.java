@@ -28,6 +28,7 @@ public final class EventSession implements Session, Clients.Speaker {
 
     private final SessionContext context;
     private final Connection connection;
+    private final LogReader log;
     private final Listening listening;
     private final EventForm form;
     private final EventFeed feed;
@@ -48,6 +49,7 @@ public final class EventSession implements Session, Clients.Speaker {
     EventSession(Connection connection, SessionContext context, Listening listening, Optional<PollOutlet> poll) {
         this.connection = connection;
         this.context = context;
+        this.log = new LogReader(connection, context);
         this.listening = listening;
         this.form = poll.isPresent() ? EventForm.POLL : EventForm.STREAM;
         this.feed = new EventFeed(form);
@@ -120,17 +122,17 @@ public final class EventSession implements Session, Clients.Speaker {
     private void enter(Listening.Seat seat) {
         Listening.Identity who = listening.who();
         boolean visible = poll.isPresent() ? who.isVisiblePolling() : who.isVisibleStreaming();
-        Subscription subscription = new Subscription(connection, feed, member, visible, seat.room());
+        Subscription subscription = new Subscription(connection, log, feed, member, visible, seat.room());
         subscription.inlineUpTo(listening.inlineBytes());
         subscriptions.put(seat, subscription);
         // Register first, then read how far the log goes: what is committed from now on wakes us.
         if (connection.closed()) {
             return;
-        } else if (!connection.subscribed(subscription)) {
+        } else if (!subscription.enter(context.rooms())) {
             connection.close(Close.tooManyMembers());
         } else if (!goesOn(seat, subscription.room())) {
             positionsAsked++;
-            connection.log().position(seat.room(), who.client(), seat.start(), position -> positioned(seat, position));
+            log.position(seat.room(), who.client(), seat.start(), position -> positioned(seat, position));
         }
     }
 
@@ -182,7 +184,7 @@ public final class EventSession implements Session, Clients.Speaker {
             feed.frame("joined", FrameEncoder.json(joined), out);
             // Who is cut between the two must be told both again: only the gap moves the cursor.
             feed.at(seat.room(), cursor);
-            gap.ifPresent(missing -> feed.gap(subscription, missing, out));
+            gap.ifPresent(missing -> feed.gap(subscription.roomName(), missing, out));
         });
     }
 

@@ -24,8 +24,8 @@ interface Feed {
     /** From the log: consecutive, at least one, references where they are wanted. */
     Slice page(List<EncodedMessage> messages);
 
-    /** Says that these are out of reach. */
-    void gap(Subscription subscription, Gap gap, List<Outgoing> out);
+    /** Says that these messages of the room are out of reach. */
+    void gap(String room, Gap gap, List<Outgoing> out);
 
     /** Says what happened besides messages. */
     void event(Event event, List<Outgoing> out);

@@ -28,8 +28,8 @@ final class FrameFeed implements Feed {
     }
 
     @Override
-    public void gap(Subscription subscription, Gap gap, List<Outgoing> out) {
-        add(FrameEncoder.json(new ServerFrame.Missing(subscription.roomName(), gap)), out);
+    public void gap(String room, Gap gap, List<Outgoing> out) {
+        add(FrameEncoder.json(new ServerFrame.Missing(room, gap)), out);
     }
 
     @Override

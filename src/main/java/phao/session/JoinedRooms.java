@@ -19,6 +19,7 @@ final class JoinedRooms {
 
     private final Connection connection;
     private final SessionContext context;
+    private final LogReader log;
     private final Publishing publishing;
     private final FrameFeed feed = new FrameFeed();
     private final Map<String, Subscription> subscriptions = new HashMap<>();
@@ -34,6 +35,7 @@ final class JoinedRooms {
     JoinedRooms(Connection connection, SessionContext context, Publishing publishing) {
         this.connection = connection;
         this.context = context;
+        this.log = new LogReader(connection, context);
         this.publishing = publishing;
     }
 
@@ -58,9 +60,9 @@ final class JoinedRooms {
                                 most + " rooms are joined, which is the limit of a connection: leave one first"));
                 return;
             }
-            subscription = new Subscription(connection, feed, member, frame.room());
+            subscription = new Subscription(connection, log, feed, member, frame.room());
             // Register first, then read how far the log goes: what is committed from now on wakes us.
-            if (!connection.subscribed(subscription)) {
+            if (!subscription.enter(context.rooms())) {
                 refuse(frame.room(), Code.BUSY.because(Close.tooManyMembers().reason()));
                 return;
             }
@@ -97,12 +99,12 @@ final class JoinedRooms {
     private void remove(Subscription subscription) {
         Optional.ofNullable(asking.get(subscription.roomName())).ifPresent(waits -> waits.next = Optional.empty());
         subscriptions.remove(subscription.roomName());
-        connection.unsubscribe(subscription, false);
+        subscription.leave();
     }
 
     private void position(Subscription subscription, Start start, String client) {
         String room = subscription.roomName();
-        connection.log().position(room, client, start, position -> {
+        log.position(room, client, start, position -> {
             Optional<Start> next = asking.remove(room).next;
             if (subscriptions.get(room) == subscription) {
                 positioned(subscription, start, position);

@@ -7,18 +7,43 @@ import java.util.function.Consumer;
 import phao.log.Position;
 import phao.protocol.Message;
 import phao.protocol.Start;
-import phao.room.EncodedMessage;
 
 /**
  * What one connection reads of the log: where a room stands, and what is older than the room's memory, one page at a time.
  *
- * <p>Within the connection's mailbox, where the answers come, too.
+ * <p>One for each connection, and within its mailbox, where the answers come, too.
  */
 final class LogReader {
 
+    /** A cursor that reads on in the log. */
+    interface Cursor {
+
+        String roomName();
+
+        /** The number of the message that was read last. */
+        long cursor();
+
+        /** Bytes; larger contents are wanted as references. */
+        int inlineBytes();
+
+        /** The page after that cursor, at least one message. @return whether it is kept until {@link LogReader#pageDone} */
+        boolean pageRead(long after, int inlineBytes, List<Message> page);
+
+        /** Nothing is left after that cursor: retention has removed all before this number. */
+        void pageRemoved(long after, long firstLeft);
+
+        /** The log could not be read; a second has passed. */
+        void pageFailed();
+
+        /** It is to be woken in a while by {@link #askAgain}. @return false if it waits for that already */
+        boolean mayAskAgain();
+
+        /** It is time to ask again whether a large message may be written. */
+        void askAgain();
+    }
+
     private static final int PAGE_MESSAGES = 512;
-    /** Bound: a page is one write, and who does not read holds it. A thousand of them must fit into a small heap; large messages are
-     *  {@link LargeWrites}. */
+    /** Bound: a page is one write, and a client that does not read holds it. A thousand of them must fit into a small heap. */
     private static final long PAGE_BYTES = 64 << 10;
 
     private static final Duration RETRY = Duration.ofSeconds(1);
@@ -26,13 +51,14 @@ final class LogReader {
     private final Connection connection;
     private final SessionContext context;
     /** Bound: only one page is read or held for a connection at a time, until it is composed; these wait for theirs. */
-    private final ArrayDeque<Subscription> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Cursor> waiting = new ArrayDeque<>();
 
     private boolean pageInHand;
     /** That page, if it is a large one. */
-    private List<Message> large = List.of();
+    private final LargeMessages.Share large;
 
     LogReader(Connection connection, SessionContext context) {
+        this.large = context.largeMessages().share();
         this.connection = connection;
         this.context = context;
     }
@@ -53,9 +79,9 @@ final class LogReader {
                 }));
     }
 
-    /** Reads what follows the subscription's cursor, when it is its turn. */
-    void readPage(Subscription subscription) {
-        waiting.add(subscription);
+    /** Reads what follows the cursor, when it is its turn. */
+    void readPage(Cursor cursor) {
+        waiting.add(cursor);
         next();
     }
 
@@ -64,7 +90,7 @@ final class LogReader {
             return;
         }
         pageInHand = true;
-        Subscription reader = waiting.poll();
+        Cursor reader = waiting.poll();
         long after = reader.cursor();
         int inlineBytes = reader.inlineBytes();
         context.log()
@@ -80,29 +106,24 @@ final class LogReader {
                 });
     }
 
-    private void pageRead(Subscription reader, long after, int inlineBytes, List<Message> page) {
+    private void pageRead(Cursor reader, long after, int inlineBytes, List<Message> page) {
         if (page == null) {
             pageFailed(reader);
         } else if (!reader.pageRead(after, inlineBytes, page)) {
             pageDone();
-        } else if (size(page) > EncodedMessage.LARGE) {
-            large = page;
-            context.largeWrites().begin(page, size(page));
+        } else {
+            large.holdPage(page);
         }
     }
 
-    private void pageFailed(Subscription reader) {
+    private void pageFailed(Cursor reader) {
         context.timer().after(RETRY, () -> connection.later(reader::pageFailed));
         pageDone();
     }
 
-    static long size(List<Message> page) {
-        return page.stream().mapToLong(message -> message.content().heldBytes()).sum();
-    }
-
     /** Whether a large message may be written now. If not, the reader is woken in a while, to ask again. */
-    boolean mayWriteLarge(Subscription reader) {
-        if (context.largeWrites().hasRoom()) {
+    boolean mayWriteLarge(Cursor reader) {
+        if (context.largeMessages().hasRoom()) {
             return true;
         }
         if (reader.mayAskAgain()) {
@@ -114,14 +135,11 @@ final class LogReader {
     /** The page that was read is not held any more. */
     void pageDone() {
         pageInHand = false;
-        if (!large.isEmpty()) {
-            context.largeWrites().end(large, size(large));
-            large = List.of();
-        }
+        large.letGo();
         next();
     }
 
-    private void findFirst(Subscription reader, long after) {
+    private void findFirst(Cursor reader, long after) {
         context.log()
                 .position(reader.roomName(), "", "")
                 .whenComplete((position, failure) -> connection.later(() -> {

@@ -21,7 +21,7 @@ public final class SessionContext {
     private final SessionSettings settings;
     private final Platform platform;
     private final HeapBudget heap;
-    private final LargeWrites largeWrites;
+    private final LargeMessages largeMessages;
     private final Clients clients = new Clients();
     private final ConnectionCount connections = new ConnectionCount();
 
@@ -35,7 +35,7 @@ public final class SessionContext {
         this.settings = settings;
         this.platform = platform;
         this.heap = heap;
-        this.largeWrites = new LargeWrites(heap.largeWriteBytes());
+        this.largeMessages = new LargeMessages(heap.largeWriteBytes());
     }
 
     /** What the rooms' messages are in. */
@@ -86,8 +86,8 @@ public final class SessionContext {
         return heap.stuckWriteBytes();
     }
 
-    LargeWrites largeWrites() {
-        return largeWrites;
+    LargeMessages largeMessages() {
+        return largeMessages;
     }
 
     Clients clients() {

@@ -100,7 +100,7 @@ public final class Sessions {
         long now = context.now();
         open.values().forEach(session -> session.sweep(now));
         pages.forEach(page -> page.sweep(now));
-        if (!context.largeWrites().hasRoom()) {
+        if (!context.largeMessages().hasRoom()) {
             open.keySet().forEach(connection -> connection.giveUpLarge(LONGEST_LARGE_WRITE));
         }
         giveUpStuck();

@@ -13,7 +13,6 @@ import phao.protocol.Incoming;
 import phao.protocol.Member;
 import phao.protocol.Refusal;
 import phao.protocol.ServerFrame;
-import phao.room.EncodedMessage;
 
 /**
  * A client on {@code /socket}: answers its frames as docs/protocol.md §2 says.
@@ -176,9 +175,7 @@ public final class SocketSession implements Session, Clients.Speaker {
                     if (connection.closed()) {
                         return;
                     }
-                    boolean waits = failure == null
-                            && page.length() > EncodedMessage.LARGE
-                            && !context.largeWrites().hasRoom();
+                    boolean waits = failure == null && context.largeMessages().mustWait(page.length());
                     if (failure == null && !waits) {
                         pageAnswered = true;
                         connection.answer(page, this::pageWritten);

@@ -1,5 +1,6 @@
 package phao.session;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,47 +17,63 @@ import phao.room.EncodedMessage;
 import phao.room.Event;
 import phao.room.Occupant;
 import phao.room.Room;
+import phao.room.Rooms;
 
 /**
  * A connection's cursor on a room: all that the server keeps of a reader. What it has not read stays in the log.
  *
  * <p>{@link #wake} by any thread; the rest within the connection's mailbox.
  */
-final class Subscription implements Occupant {
+final class Subscription extends Composer implements Occupant, LogReader.Cursor {
+
+    /** A client in a few rooms gets in, however many others are in many: what it takes is counted with the connection. */
+    private static final int FREE_ROOMS = 8;
 
     private final Connection connection;
+    private final LogReader log;
     private final Feed feed;
     private final Member member;
     private final boolean visible;
     private final String roomName;
+    /** Whether it is among those that are ready. Set by any thread, cleared within the mailbox. */
     private final AtomicBoolean queued = new AtomicBoolean();
 
-    private Subscription followed;
+    // Confined to the mailbox.
+    private Rooms rooms;
     private Room room;
+    /** Its place in the room is one that every connection has. */
     private boolean free;
     /** Messages flow only between the answer to a join and the departure. */
     private boolean flowing;
-
+    /** A page of the log is asked for. */
     private boolean reading;
+
     private long cursor;
     private long eventCursor;
     private int inlineBytes = Content.ANY_SIZE;
+    /** Read of the log, and to be composed next. */
     private List<Message> page = List.of();
     /** What was read of the log last was large, and perhaps given up for that. */
     private boolean largeNext;
     /** It is woken when it is time to ask again whether a large message may be written. */
     private boolean asksAgain;
 
-    Subscription(Connection connection, Feed feed, Member member, String roomName) {
-        this(connection, feed, member, true, roomName);
+    Subscription(Connection connection, LogReader log, Feed feed, Member member, String roomName) {
+        this(connection, log, feed, member, true, roomName);
     }
 
-    /** @param visible whether the others see the member */
-    Subscription(Connection connection, Feed feed, Member member, boolean visible, String roomName) {
-        this.visible = visible;
+    /**
+     * @param log reads for this connection
+     * @param feed says in the connection's form what happens
+     * @param visible whether the others see the member
+     */
+    Subscription(
+            Connection connection, LogReader log, Feed feed, Member member, boolean visible, String roomName) {
         this.connection = connection;
+        this.log = log;
         this.feed = feed;
         this.member = member;
+        this.visible = visible;
         this.roomName = roomName;
     }
 
@@ -77,17 +94,8 @@ final class Subscription implements Occupant {
         }
     }
 
-    /** Called by {@link ReadyQueue} only: its place there. */
-    void follow(Subscription other) {
-        followed = other;
-    }
-
-    /** Called by {@link ReadyQueue} only. */
-    Subscription followed() {
-        return followed;
-    }
-
-    String roomName() {
+    @Override
+    public String roomName() {
         return roomName;
     }
 
@@ -95,7 +103,8 @@ final class Subscription implements Occupant {
         return room;
     }
 
-    long cursor() {
+    @Override
+    public long cursor() {
         return cursor;
     }
 
@@ -113,18 +122,38 @@ final class Subscription implements Occupant {
         inlineBytes = bytes;
     }
 
-    int inlineBytes() {
+    @Override
+    public int inlineBytes() {
         return inlineBytes;
     }
 
-    /** @param free whether its place in the room is one that every connection has */
-    void entered(Room entered, boolean free) {
-        room = entered;
-        this.free = free;
+    /** Enters the room. @return false if there are too many in all rooms: then it is no subscription */
+    boolean enter(Rooms all) {
+        boolean ownPlace = connection.composers() < FREE_ROOMS;
+        Optional<Room> entered = all.enter(roomName, this, ownPlace);
+        entered.ifPresent(found -> {
+            rooms = all;
+            room = found;
+            free = ownPlace;
+            connection.add(this);
+        });
+        return entered.isPresent();
     }
 
-    boolean free() {
-        return free;
+    /** Leaves the room for good. */
+    void leave() {
+        leave(Duration.ZERO);
+    }
+
+    @Override
+    void connectionEnded(Duration grace) {
+        leave(grace);
+    }
+
+    private void leave(Duration grace) {
+        stop();
+        connection.remove(this);
+        rooms.leave(room, this, free, grace);
     }
 
     /**
@@ -170,11 +199,12 @@ final class Subscription implements Occupant {
     private void dropPage() {
         if (!page.isEmpty()) {
             page = List.of();
-            connection.log().pageDone();
+            log.pageDone();
         }
     }
 
-    /** Adds what is to be written now. Asks for a page of the log or for another turn if there is more. */
+    /** Asks for a page of the log or for another turn if there is more. */
+    @Override
     void compose(List<Outgoing> out) {
         queued.set(false);
         if (!flowing) {
@@ -195,9 +225,7 @@ final class Subscription implements Occupant {
     }
 
     private boolean composeLive(List<Outgoing> out) {
-        if (inlineBytes > EncodedMessage.LARGE
-                && room.keepsLarge()
-                && !connection.log().mayWriteLarge(this)) {
+        if (LargeMessages.isLarge(inlineBytes) && room.keepsLarge() && !log.mayWriteLarge(this)) {
             return false;
         }
         Optional<Feed.Slice> slice = feed.live(room, cursor, inlineBytes);
@@ -253,28 +281,24 @@ final class Subscription implements Occupant {
 
     private void skip(Gap gap, List<Outgoing> out) {
         cursor = gap.next() - 1;
-        feed.gap(this, gap, out);
+        feed.gap(roomName, gap, out);
     }
 
     private void readPage() {
-        if (!reading && (!largeNext || connection.log().mayWriteLarge(this))) {
+        if (!reading && (!largeNext || log.mayWriteLarge(this))) {
             reading = true;
-            connection.log().readPage(this);
+            log.readPage(this);
         }
     }
 
-    /**
-     * The page after that cursor, at least one message.
-     *
-     * @return whether it is kept until it is composed
-     */
-    boolean pageRead(long after, int inlineUpTo, List<Message> messages) {
+    @Override
+    public boolean pageRead(long after, int inlineUpTo, List<Message> messages) {
         reading = false;
         // A join may have moved the cursor meanwhile, or wants contents in another form: then this is not what follows
         // it.
         boolean wanted = flowing && after == cursor && inlineUpTo == inlineBytes;
-        largeNext = wanted && LogReader.size(messages) > EncodedMessage.LARGE;
-        boolean kept = wanted && (!largeNext || connection.log().mayWriteLarge(this));
+        largeNext = wanted && LargeMessages.isLarge(LargeMessages.size(messages));
+        boolean kept = wanted && (!largeNext || log.mayWriteLarge(this));
         if (kept) {
             page = messages;
         }
@@ -282,8 +306,8 @@ final class Subscription implements Occupant {
         return kept;
     }
 
-    /** Nothing is left after that cursor: retention has removed all before this number. */
-    void pageRemoved(long after, long firstLeft) {
+    @Override
+    public void pageRemoved(long after, long firstLeft) {
         reading = false;
         if (flowing && after == cursor && firstLeft > cursor + 1) {
             connection.write(out -> skip(new Gap(Gap.Reason.RETENTION, cursor + 1, firstLeft - 1, firstLeft), out));
@@ -291,24 +315,21 @@ final class Subscription implements Occupant {
         wake();
     }
 
-    /** The log could not be read; it is asked again. */
-    void pageFailed() {
+    @Override
+    public void pageFailed() {
         reading = false;
         wake();
     }
 
-    /**
-     * To be woken in a while by {@link #askAgain}.
-     *
-     * @return false if it waits for that already
-     */
-    boolean mayAskAgain() {
+    @Override
+    public boolean mayAskAgain() {
         boolean first = !asksAgain;
         asksAgain = true;
         return first;
     }
 
-    void askAgain() {
+    @Override
+    public void askAgain() {
         asksAgain = false;
         wake();
     }

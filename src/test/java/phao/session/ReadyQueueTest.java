@@ -2,18 +2,30 @@ package phao.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
-import phao.protocol.Member;
+import phao.protocol.Outgoing;
 
 class ReadyQueueTest {
 
     private final ReadyQueue queue = new ReadyQueue();
-    private final Subscription a = subscription("a");
-    private final Subscription b = subscription("b");
-    private final Subscription c = subscription("c");
+    private final Composer a = composer();
+    private final Composer b = composer();
+    private final Composer c = composer();
 
-    private static Subscription subscription(String room) {
-        return new Subscription(null, null, new Member("0123456789abcdef", ""), room);
+    private static Composer composer() {
+        return new Composer() {
+            @Override
+            void compose(List<Outgoing> out) {
+                throw new AssertionError("the queue lets nobody compose");
+            }
+
+            @Override
+            void connectionEnded(Duration grace) {
+                throw new AssertionError("the queue ends nothing");
+            }
+        };
     }
 
     @Test

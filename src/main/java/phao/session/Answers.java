@@ -6,8 +6,11 @@ import java.util.Optional;
 import phao.heap.HeapShare;
 import phao.protocol.Outgoing;
 
-/** What a connection owes its client besides what its rooms have to say: answers, joined in one message where they follow each other. */
-final class Owed {
+/**
+ * What a connection owes its client besides what its rooms have to say: answers, joined in one message where they follow each other.
+ * Within the connection's mailbox.
+ */
+final class Answers {
 
     /** Bounds: a client that asks and does not read the answers. The largest of 256 rooms, joined at once, are 7 MiB. */
     private static final int MOST = 1_024;
@@ -27,7 +30,7 @@ final class Owed {
     private int chars;
 
     /** @param unread answers that are not read, of all connections */
-    Owed(HeapShare unread) {
+    Answers(HeapShare unread) {
         this.unread = unread.part();
     }
 
