@@ -4,16 +4,19 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 
-/** A room's newest events, numbered; a reader has a cursor here as it has on the log, and may fall off. Guarded by the room. */
+/**
+ * A room's newest events, numbered; a reader has a cursor here as it has on the log, and may fall off. {@link #version} by any
+ * thread; the rest is guarded by the lock of its room.
+ */
 final class Events {
 
-    /** Bound: who is further behind is told the whole presence instead. */
+    /** Bound: a reader that is further behind is told the whole presence instead. */
     static final int MAX_EVENTS = 128;
 
     private final ArrayDeque<Event> events = new ArrayDeque<>();
     private long chars;
     private final long origin;
-    /** Written under the room's lock, read without. */
+    /** Of the newest event. Written under the room's lock, read without. */
     private volatile long version;
 
     /** @param origin numbers begin behind it: those of another life of the room must not be taken for ours */

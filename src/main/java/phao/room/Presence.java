@@ -8,25 +8,25 @@ import java.util.Optional;
 import phao.protocol.Member;
 import phao.protocol.ServerFrame.Present;
 
-/** Who is in a room, each member once however many connections it has. Guarded by the room. */
+/** Who is in a room, each member once however many connections it has. Guarded by the lock of its room. */
 final class Presence {
 
-    private static final class Seat {
+    private static final class Entry {
         private Member member;
         private int connections;
         /** Counts arrivals, so that a departure that was put off can tell whether the member came back and went again. */
         private long arrivals;
     }
 
-    private final Map<String, Seat> seats = new LinkedHashMap<>();
+    private final Map<String, Entry> entries = new LinkedHashMap<>();
 
     /** @return whether the others see a change: somebody new, or a new name */
     boolean arrive(Member member) {
-        Seat seat = seats.computeIfAbsent(member.id(), id -> new Seat());
-        boolean changed = !member.equals(seat.member);
-        seat.member = member;
-        seat.connections++;
-        seat.arrivals++;
+        Entry entry = entries.computeIfAbsent(member.id(), id -> new Entry());
+        boolean changed = !member.equals(entry.member);
+        entry.member = member;
+        entry.connections++;
+        entry.arrivals++;
         return changed;
     }
 
@@ -36,9 +36,9 @@ final class Presence {
      * @return what {@code remove} wants to know
      */
     long depart(Member member) {
-        Seat seat = seats.get(member.id());
-        seat.connections--;
-        return seat.arrivals;
+        Entry entry = entries.get(member.id());
+        entry.connections--;
+        return entry.arrivals;
     }
 
     /**
@@ -47,11 +47,11 @@ final class Presence {
      * @return whether it is gone now
      */
     boolean remove(Member member, long arrivals) {
-        Seat seat = seats.get(member.id());
-        if (seat == null || seat.connections > 0 || seat.arrivals != arrivals) {
+        Entry entry = entries.get(member.id());
+        if (entry == null || entry.connections > 0 || entry.arrivals != arrivals) {
             return false;
         }
-        seats.remove(member.id());
+        entries.remove(member.id());
         return true;
     }
 
@@ -61,24 +61,24 @@ final class Presence {
      * @return the member as the others saw it, if it was there
      */
     Optional<Member> dismiss(String id) {
-        Seat seat = seats.get(id);
-        if (seat == null || seat.connections > 0) {
+        Entry entry = entries.get(id);
+        if (entry == null || entry.connections > 0) {
             return Optional.empty();
         }
-        seats.remove(id);
-        return Optional.of(seat.member);
+        entries.remove(id);
+        return Optional.of(entry.member);
     }
 
     int count() {
-        return seats.size();
+        return entries.size();
     }
 
     Present present() {
-        if (seats.size() > Present.MOST_NAMED) {
-            return new Present(seats.size(), List.of());
+        if (entries.size() > Present.MOST_NAMED) {
+            return new Present(entries.size(), List.of());
         }
-        List<Member> members = new ArrayList<>(seats.size());
-        seats.values().forEach(seat -> members.add(seat.member));
-        return new Present(seats.size(), members);
+        List<Member> members = new ArrayList<>(entries.size());
+        entries.values().forEach(entry -> members.add(entry.member));
+        return new Present(entries.size(), members);
     }
 }

@@ -1,5 +1,6 @@
 package phao.room;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +21,7 @@ import phao.protocol.ServerFrame.Present;
  * A room while somebody is in it.
  *
  * <p>Any thread. {@code committed} comes from the log's writer in the log's order; occupants are woken on the fan-out
- * executor. The lock guards presence and events, and is never held while calling out.
+ * executor. The lock guards presence and events, and nobody is called while it is held.
  */
 public final class Room {
 
@@ -29,11 +30,11 @@ public final class Room {
     private static final int BATCH_MESSAGES = 256;
 
     private static final long BATCH_BYTES = 64 << 10;
-    /** A crowd is woken by several threads, so many occupants at a time. */
+    /** A crowd is woken by several threads, each this many occupants. */
     private static final int WOKEN_TOGETHER = 128;
     /** A cut shorter than this is not seen as a departure. */
     public static final Duration GRACE = Duration.ofSeconds(10);
-    /** So many events fit into a life; numbers stay below 2^53. */
+    /** 2^24 events fit into a life of a room; numbers stay below 2^53. */
     private static final int LIFE_BITS = 24;
 
     private static final long MOST_LIVES = Limits.MAX_NUMBER >> LIFE_BITS;
@@ -50,20 +51,29 @@ public final class Room {
 
     private final DrainLoop rounds;
 
+    private final Object lock = new Object();
+
+    /** Written under the lock, read without: readers ask before every write. */
     private volatile long head;
-    /** The newest number that everybody was woken for. Guarded by the lock. */
+    /** The newest number that everybody was woken for. */
+    @GuardedBy("lock")
     private long told;
+
+    @GuardedBy("lock")
+    private final Presence presence = new Presence();
+    /** All but its version is guarded by the lock. */
+    private final Events events;
+    /** Nobody waits for {@link #PRESENCE_DELAY} to be told who is here. */
+    @GuardedBy("lock")
+    private boolean presenceTold = true;
+    /** How many occupants left and may be back in a moment. */
+    @GuardedBy("lock")
+    private int awaited;
+
     /** The newest batch after each of a few cursors: readers that are woken at once are at few different ones. A power of two. */
     private final AtomicReferenceArray<Batch> batches = new AtomicReferenceArray<>(8);
-    /** The oldest message that a batch may hold. The log's writer only. */
+    /** The number of the oldest message that a batch may hold. Confined to the log's writer. */
     private long batchesFrom;
-
-    private final Object lock = new Object();
-    private final Presence presence = new Presence();
-    private final Events events;
-    private boolean presenceTold = true;
-    /** Occupants that left and may be back in a moment. */
-    private int awaited;
 
     /** @param life counts the lives of rooms: while nobody is in a room, it is forgotten */
     Room(String name, long life, Executor fanOut, Timer timer, RoomMemory memory) {
@@ -118,14 +128,27 @@ public final class Room {
 
     /** What follows a cursor, shared with the others at that cursor; empty when only the log reaches back so far. */
     public Optional<Batch> batchAfter(long cursor) {
-        int place = (int) cursor & (batches.length() - 1);
-        Batch known = batches.get(place);
+        Batch known = batches.get(place(cursor));
         if (known != null && known.after() == cursor && known.upTo() == tail.last()) {
             return Optional.of(known);
         }
         Optional<Batch> made = after(cursor).map(Batch::of);
-        made.ifPresent(batch -> batches.set(place, batch));
+        made.ifPresent(this::share);
         return made;
+    }
+
+    /** Keeps the batch for others at its cursor, unless the tail has let go of some of it since it was read. */
+    void share(Batch batch) {
+        int place = place(batch.after());
+        batches.set(place, batch);
+        // First shared, then looked: the tail lets go first and drops batches then. One of the two sees the other.
+        if (batch.after() + 1 < tail.first()) {
+            batches.compareAndSet(place, batch, null);
+        }
+    }
+
+    private int place(long cursor) {
+        return (int) cursor & (batches.length() - 1);
     }
 
     /** What follows a cursor, message by message; empty when only the log reaches back so far. */
@@ -203,7 +226,11 @@ public final class Room {
 
     /** Called by {@link Rooms} only. */
     void leave(Occupant occupant, Duration grace) {
-        awaited += grace.isZero() ? 0 : 1;
+        if (!grace.isZero()) {
+            synchronized (lock) {
+                awaited++;
+            }
+        }
         if (!occupants.remove(occupant) || !occupant.visible()) {
             return;
         }
@@ -221,7 +248,9 @@ public final class Room {
 
     /** Called by {@link Rooms} only: the grace of one that left is over. */
     void graceOver() {
-        awaited--;
+        synchronized (lock) {
+            awaited--;
+        }
     }
 
     /** Called by {@link Rooms} only. Whether nobody else is here. */
@@ -231,7 +260,9 @@ public final class Room {
 
     /** Called by {@link Rooms} only. Whether nobody is here nor expected back. */
     boolean isDeserted() {
-        return occupants.isEmpty() && awaited == 0;
+        synchronized (lock) {
+            return occupants.isEmpty() && awaited == 0;
+        }
     }
 
     /** The log's writer: this was committed, the next in order. To be followed by {@link #account} and {@link #wakeSoon}. */
@@ -348,6 +379,7 @@ public final class Room {
         tellPresenceSoon();
     }
 
+    @GuardedBy("lock")
     private void presenceChanged(List<Member> joined, List<Member> left) {
         int count = presence.count();
         if (count > Present.MOST_NAMED) {

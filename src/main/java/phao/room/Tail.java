@@ -1,5 +1,6 @@
 package phao.room;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -7,7 +8,8 @@ import java.util.Optional;
 /**
  * The newest messages of a room, without holes: what a reader that keeps up reads instead of the log.
  *
- * <p>Written by the log's writer, read by all. The lock is held for a copy of references only.
+ * <p>{@link #add} by the log's writer only, the rest by any thread. The lock is held for a copy of references only, and nobody is
+ * called with it.
  */
 final class Tail {
 
@@ -19,13 +21,18 @@ final class Tail {
     /** About what a short message takes: its objects, and its text as read from JSON, as JSON and as a frame. */
     private static final int FOR_EACH = 1_000;
 
+    @GuardedBy("this")
     private EncodedMessage[] ring = new EncodedMessage[16];
+    /** Of the contents in the ring. */
+    @GuardedBy("this")
     private long bytes;
-    /** Written under the lock, read without: readers ask before every write. So is the last number. */
-    private volatile int large;
-    /** Numbers of the oldest and the newest message in the ring. */
-    private long first = 1;
 
+    // Written under the lock, read without: readers ask before every write.
+    /** How many large messages are in the ring. */
+    private volatile int large;
+    /** The number of the oldest message in the ring; one more than {@code last} if there is none. */
+    private volatile long first = 1;
+    /** The number of the newest message that was added; 0 before. */
     private volatile long last;
 
     /** Adds the next message; one that does not follow on the last makes the tail begin anew. */
@@ -54,6 +61,7 @@ final class Tail {
         first = last + 1;
     }
 
+    @GuardedBy("this")
     private void count(EncodedMessage message, int sign) {
         bytes += sign * message.message().content().heldBytes();
         large += message.isLarge() ? sign : 0;
@@ -70,7 +78,7 @@ final class Tail {
     }
 
     /** The number of the oldest message that is kept; one more than {@link #last} if none is. */
-    synchronized long first() {
+    long first() {
         return first;
     }
 
@@ -80,8 +88,10 @@ final class Tail {
     }
 
     /**
-     * What follows a cursor, at most so many messages and not much more than so many bytes.
+     * What follows a cursor.
      *
+     * @param limit at most this many messages
+     * @param maxBytes at most this many bytes of contents, and the message that goes beyond
      * @return empty when the tail does not reach back so far, or has nothing newer: what is known to be there is in the log
      */
     synchronized Optional<List<EncodedMessage>> after(long cursor, int limit, long maxBytes) {
@@ -98,10 +108,12 @@ final class Tail {
         return Optional.of(found);
     }
 
+    @GuardedBy("this")
     private int index(long seq) {
         return (int) (seq & (ring.length - 1));
     }
 
+    @GuardedBy("this")
     private void grow() {
         EncodedMessage[] old = ring;
         ring = new EncodedMessage[old.length * 2];

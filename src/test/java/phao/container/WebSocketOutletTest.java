@@ -9,8 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import phao.protocol.Close;
+import phao.protocol.Outgoing;
 
 class WebSocketOutletTest {
 
@@ -29,6 +32,23 @@ class WebSocketOutletTest {
         };
         new WebSocketOutlet(session, stopped).close(new Close(Close.GOING_AWAY, "the server stops"));
         assertThat(codes).containsExactly(1001);
+    }
+
+    @Test
+    void an_error_of_the_container_ends_the_write_as_a_failed_one() {
+        Session full = (Session) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Session.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("getId")) {
+                        return "s1";
+                    }
+                    throw new OutOfMemoryError("on purpose");
+                });
+        List<Boolean> told = new ArrayList<>();
+        Logger log = Logger.getLogger(WebSocketOutlet.class.getName());
+        log.setLevel(Level.OFF);
+        new WebSocketOutlet(full, Runnable::run).write(List.of(new Outgoing.Text("[]")), told::add);
+        log.setLevel(null);
+        assertThat(told).containsExactly(false);
     }
 
     @Test

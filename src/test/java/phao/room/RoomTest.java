@@ -112,6 +112,17 @@ class RoomTest {
     }
 
     @Test
+    void a_batch_that_was_being_made_while_the_room_forgot_is_not_kept() {
+        commit(1);
+        Batch made = Batch.of(room.after(0).orElseThrow());
+        room.forget();
+        room.share(made);
+        assertThat(room.batchAfter(0)).as("only the log reaches back so far").isEmpty();
+        commit(2);
+        assertThat(room.batchAfter(1)).isPresent();
+    }
+
+    @Test
     void readers_that_want_references_share_one_encoding_and_the_others_have_the_same_as_ever() {
         enter(0);
         commit(1);
