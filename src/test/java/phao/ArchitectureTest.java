@@ -2,6 +2,7 @@ package phao;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -9,7 +10,14 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.net.URLDecoder;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -32,6 +40,8 @@ class ArchitectureTest {
             "http",
             "app",
             "standalone");
+
+    private static final int LONGEST_LOOP = 3;
 
     private static final JavaClasses PHAO = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -120,6 +130,68 @@ class ArchitectureTest {
                         .or(JavaClass.Predicates.equivalentTo(URLDecoder.class)))
                 .allowEmptyShould(true)
                 .check(PHAO);
+    }
+
+    /** A class that can be understood only together with many others has no place where a reader may begin. */
+    @TestFactory
+    List<DynamicTest> no_loop_within_a_package_has_more_than_three_classes() {
+        Map<String, Map<String, Set<String>>> packages = new TreeMap<>();
+        for (JavaClass each : PHAO) {
+            Set<String> uses = packages.computeIfAbsent(each.getPackageName(), name -> new TreeMap<>())
+                    .computeIfAbsent(outermost(each), name -> new TreeSet<>());
+            each.getDirectDependenciesFromSelf().stream()
+                    .map(dependency -> dependency.getTargetClass().getBaseComponentType())
+                    .filter(used -> used.getPackageName().equals(each.getPackageName()))
+                    .map(ArchitectureTest::outermost)
+                    .forEach(uses::add);
+        }
+        return packages.entrySet().stream()
+                .map(one -> DynamicTest.dynamicTest(
+                        one.getKey(),
+                        () -> assertThat(loops(one.getValue()))
+                                .as("loops: each class uses the next ones, and is used by them in the end")
+                                .noneMatch(loop -> loop.size() > LONGEST_LOOP)))
+                .toList();
+    }
+
+    /** Nested classes are counted with the one that they are in. */
+    private static String outermost(JavaClass one) {
+        return one.getName().substring(one.getPackageName().length() + 1).split("\\$", 2)[0];
+    }
+
+    /** The strongly connected components, without those of one class: each class with those of the loop that it uses. */
+    private static List<Map<String, Set<String>>> loops(Map<String, Set<String>> uses) {
+        Map<String, Set<String>> reached = new TreeMap<>();
+        uses.keySet().forEach(each -> reached.put(each, reachedFrom(each, uses)));
+        List<Map<String, Set<String>>> loops = new ArrayList<>();
+        Set<String> seen = new TreeSet<>();
+        for (String each : uses.keySet()) {
+            Set<String> loop = new TreeSet<>(reached.get(each));
+            loop.removeIf(other -> !reached.get(other).contains(each));
+            if (loop.size() > 1 && seen.addAll(loop)) {
+                Map<String, Set<String>> arrows = new TreeMap<>();
+                for (String member : loop) {
+                    Set<String> used = new TreeSet<>(uses.get(member));
+                    used.retainAll(loop);
+                    used.remove(member);
+                    arrows.put(member, used);
+                }
+                loops.add(arrows);
+            }
+        }
+        return loops;
+    }
+
+    private static Set<String> reachedFrom(String start, Map<String, Set<String>> uses) {
+        Set<String> reached = new TreeSet<>();
+        Deque<String> next = new ArrayDeque<>(uses.get(start));
+        while (!next.isEmpty()) {
+            String each = next.pop();
+            if (uses.containsKey(each) && reached.add(each)) {
+                next.addAll(uses.get(each));
+            }
+        }
+        return reached;
     }
 
     private static DescribedPredicate<JavaClass> residesOutsidePhaoOrIn(String... packages) {

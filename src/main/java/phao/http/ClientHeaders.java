@@ -5,7 +5,7 @@ import phao.protocol.ClientId;
 import phao.protocol.Limits;
 import phao.protocol.Parameters;
 import phao.protocol.RefusalException;
-import phao.session.Listening;
+import phao.session.EventRequest;
 
 /** The headers by which a client says who it is: {@code Phao-Client} and {@code Phao-Generation} (docs/protocol.md §5). Any thread. */
 final class ClientHeaders {
@@ -15,17 +15,17 @@ final class ClientHeaders {
 
     private ClientHeaders() {}
 
-    static Listening.Identity identity(HttpServletRequest request, Parameters parameters) throws RefusalException {
+    static EventRequest.Identity identity(HttpServletRequest request, Parameters parameters) throws RefusalException {
         String client = client(request);
         String generation = request.getHeader(GENERATION);
         String name = parameters.name();
         if (client == null) {
-            return new Listening.Identity("", 0, name);
+            return new EventRequest.Identity("", 0, name);
         }
         if (generation == null) {
             throw Parameters.wrong(CLIENT + " and " + GENERATION + " go together: give both");
         }
-        return new Listening.Identity(client, Parameters.number(GENERATION, generation, 1, Limits.MAX_NUMBER), name);
+        return new EventRequest.Identity(client, Parameters.number(GENERATION, generation, 1, Limits.MAX_NUMBER), name);
     }
 
     static String requiredClient(HttpServletRequest request) throws RefusalException {

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import phao.container.Deployment;
 import phao.protocol.Close;
 import phao.protocol.Outgoing;
+import phao.session.EventRequest;
 import phao.session.EventSession;
-import phao.session.Listening;
 import phao.session.Outlet;
 
 /** The outlet of an event stream (WHATWG HTML §9.2; docs/protocol.md §5.2). Called as {@link Outlet} says. */
@@ -30,7 +30,7 @@ final class EventStream implements Outlet {
         this.response = response;
     }
 
-    static void begin(Deployment phao, Listening listening, HttpServletRequest request, HttpServletResponse response)
+    static void begin(Deployment phao, EventRequest listening, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         AsyncResponse async = AsyncResponse.begin(phao, request, response);
         EventSession session = phao.sessions().stream(new EventStream(async), listening);

@@ -8,7 +8,7 @@ import java.util.List;
 import phao.container.Deployment;
 import phao.protocol.Parameters;
 import phao.protocol.RefusalException;
-import phao.session.Listening;
+import phao.session.EventRequest;
 
 /** {@code /events}: several rooms by one event stream, or by polls (docs/protocol.md §5.2, §5.3). Any thread. */
 @WebServlet(urlPatterns = "/events", asyncSupported = true)
@@ -26,7 +26,7 @@ public final class EventsServlet extends ApiServlet {
             throws IOException, RefusalException {
         Parameters parameters = Parameters.of(request.getQueryString());
         List<String> rooms = ReadQuery.rooms(parameters, phao.limits(), phao.roomNames());
-        Listening listening = ReadQuery.listening(rooms, request, parameters);
+        EventRequest listening = ReadQuery.listening(rooms, request, parameters);
         if (parameters.has("wait")) {
             Poll.begin(phao, listening, request, response);
         } else {

@@ -15,7 +15,7 @@ import phao.protocol.Message;
 import phao.protocol.Parameters;
 import phao.protocol.RefusalException;
 import phao.protocol.RoomPage;
-import phao.session.Listening;
+import phao.session.EventRequest;
 import phao.session.PageQuery;
 import phao.session.PageSession;
 
@@ -45,7 +45,7 @@ final class PageAnswer implements PageSession.Reply {
             throws IOException, RefusalException {
         PageQuery query = ReadQuery.page(room, parameters, phao.limits());
         Duration patience = ReadQuery.patience(parameters);
-        Listening.Identity who = ClientHeaders.identity(request, parameters);
+        EventRequest.Identity who = ClientHeaders.identity(request, parameters);
         AsyncResponse async = AsyncResponse.beginBounded(phao, request, response);
         PageAnswer answer = new PageAnswer(
                 async,

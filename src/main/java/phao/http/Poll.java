@@ -6,14 +6,14 @@ import java.io.IOException;
 import java.util.List;
 import phao.container.Deployment;
 import phao.protocol.Close;
+import phao.session.EventRequest;
 import phao.session.EventSession;
-import phao.session.Listening;
 import phao.session.PollReply;
 
 /** Answers a poll of {@code /events} (docs/protocol.md §5.3). Any thread. */
 record Poll(AsyncResponse response) implements PollReply {
 
-    static void begin(Deployment phao, Listening listening, HttpServletRequest request, HttpServletResponse response)
+    static void begin(Deployment phao, EventRequest listening, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         AsyncResponse async = AsyncResponse.beginBounded(phao, request, response);
         EventSession session = phao.sessions().poll(new Poll(async), listening);

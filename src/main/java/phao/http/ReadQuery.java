@@ -16,7 +16,7 @@ import phao.protocol.Parameters;
 import phao.protocol.RefusalException;
 import phao.protocol.RoomNames;
 import phao.protocol.Start;
-import phao.session.Listening;
+import phao.session.EventRequest;
 import phao.session.PageQuery;
 
 /** What a GET asks for: which rooms, from where, how much and for how long (docs/protocol.md §5). Any thread. */
@@ -62,7 +62,7 @@ final class ReadQuery {
                 inlineBytes(parameters));
     }
 
-    static Listening listening(List<String> rooms, HttpServletRequest request, Parameters parameters)
+    static EventRequest listening(List<String> rooms, HttpServletRequest request, Parameters parameters)
             throws RefusalException {
         if (rooms.size() > 1 && (parameters.has("after") || parameters.has("epoch"))) {
             throw Parameters.wrong(
@@ -71,14 +71,14 @@ final class ReadQuery {
         }
         Optional<Cursors> cursors = cursors(rooms, request, parameters);
         Start otherwise = parameters.start();
-        List<Listening.Seat> seats = new ArrayList<>();
+        List<EventRequest.RoomStart> seats = new ArrayList<>();
         for (int i = 0; i < rooms.size(); i++) {
             Optional<Cursors.Place> place =
                     cursors.isPresent() ? cursors.get().places().get(i) : Optional.empty();
             Start start = place.<Start>map(at -> new Start.After(at.cursor())).orElse(otherwise);
-            seats.add(new Listening.Seat(rooms.get(i), start, events(place)));
+            seats.add(new EventRequest.RoomStart(rooms.get(i), start, events(place)));
         }
-        return new Listening(
+        return new EventRequest(
                 seats, ClientHeaders.identity(request, parameters), patience(parameters), inlineBytes(parameters));
     }
 

@@ -30,9 +30,9 @@ public record Close(int code, String reason) {
         }
     }
 
-    /** Closes because the log of a room can't be read. */
+    /** As {@link Refusal#logUnreadable}. */
     public static Close logUnreadable() {
-        return new Close(TRY_AGAIN_LATER, "the log can't be read now: try again later");
+        return new Close(TRY_AGAIN_LATER, Refusal.logUnreadable().message());
     }
 
     /** Closes because rooms and their members take more memory than they may. */

@@ -14,4 +14,9 @@ public record Refusal(Code code, String message) {
         Objects.requireNonNull(code);
         Objects.requireNonNull(message);
     }
+
+    /** Nothing can be told of a room whose log does not answer. */
+    public static Refusal logUnreadable() {
+        return Code.LOG_UNAVAILABLE.because("the log can't be read now: try again later");
+    }
 }

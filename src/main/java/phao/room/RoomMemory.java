@@ -27,7 +27,11 @@ final class RoomMemory {
         this.most = most;
     }
 
-    /** Something happened in the room. @param bytes how many it keeps now */
+    /**
+     * Something happened in the room.
+     *
+     * @param bytes how many it keeps now
+     */
     synchronized void keeps(Room room, long bytes) {
         Long before = kept.put(room, bytes);
         total += bytes - (before == null ? 0 : before);

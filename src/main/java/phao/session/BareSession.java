@@ -29,9 +29,10 @@ public final class BareSession implements Session {
     private final LogReader log;
     private final String secret;
     private final Member member;
-    private final Subscription subscription;
-    private String epoch = "";
-    /** Counts what arrives; the container calls {@link #publish} for one message at a time. */
+    private final Heartbeat heartbeat;
+
+    // Confined to publish, which the container calls for one message at a time.
+    /** The number of the message that arrived last. */
     private long n;
     /** Done when all that arrived is handed to the log; the first of it waits until it is known where reading begins. */
     private CompletableFuture<Void> handedOver;
@@ -40,8 +41,11 @@ public final class BareSession implements Session {
     /** The contents of what waits for that. */
     private final HeapShare.Part waitingBytes;
 
+    // Confined to the mailbox.
+    private final Subscription subscription;
+    private String epoch = "";
+    /** How many of its messages were stored. */
     private long stored;
-    private final Heartbeat heartbeat;
 
     BareSession(Connection connection, SessionContext context, String room, String name) {
         this.connection = connection;

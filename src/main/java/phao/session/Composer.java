@@ -17,7 +17,11 @@ abstract class Composer {
     /** Adds what is to be written now. If there is more to say, it asks the connection for another turn. */
     abstract void compose(List<Outgoing> out);
 
-    /** The connection has ended. @param grace how long the client may be back without the others seeing a departure */
+    /**
+     * The connection has ended.
+     *
+     * @param grace how long the client may be back without the others seeing a departure
+     */
     abstract void connectionEnded(Duration grace);
 
     /** Called by {@link ReadyQueue} only: its place there. */

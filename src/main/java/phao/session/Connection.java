@@ -222,7 +222,11 @@ final class Connection {
         LOG.log(Level.ERROR, id + ": unexpected error " + reference, bug);
     }
 
-    /** Any thread: it has ended from the other side. @param cut whether it broke */
+    /**
+     * Any thread: it has ended from the other side.
+     *
+     * @param cut whether it broke
+     */
     void ended(boolean cut) {
         mailbox.here(() -> {
             if (!writer.isClosed()) {

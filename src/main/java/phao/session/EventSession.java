@@ -23,37 +23,43 @@ import phao.room.Room;
  */
 public final class EventSession implements Session, Clients.Speaker {
 
-    /** Who polls or posts is present until it does so again, for so long. */
+    /** A client that polls or posts is present for 30 s, and longer if it does so again. */
     public static final Duration LEASE = Duration.ofSeconds(30);
 
     private final SessionContext context;
     private final Connection connection;
     private final LogReader log;
-    private final Listening listening;
+    private final EventRequest request;
     private final EventForm form;
-    private final EventFeed feed;
     private final Member member;
     /** Empty for a stream. */
     private final Optional<PollOutlet> poll;
 
-    private final Map<Listening.Seat, Subscription> subscriptions = new LinkedHashMap<>();
-    /** Where the log stands, for the rooms that are joined anew. */
-    private final Map<Listening.Seat, Position> positions = new HashMap<>();
-
-    private int positionsAsked;
+    /** Milliseconds since the epoch. */
     private final long opened;
+    /** When a stream was pinged last, milliseconds since the epoch. Written by the sweep only. */
     private volatile long pinged;
+    /** Whether it was told where it begins. Written within the mailbox, read by the sweep. */
     private volatile boolean begun;
 
+    // Confined to the mailbox.
+    private final EventFeed feed;
+
+    private final Map<EventRequest.RoomStart, Subscription> subscriptions = new LinkedHashMap<>();
+    /** Where the log stands, for the rooms that are joined anew. */
+    private final Map<EventRequest.RoomStart, Position> positions = new HashMap<>();
+
+    private int positionsAsked;
+
     /** @param poll where a poll is answered, which is the outlet of the connection; empty for a stream */
-    EventSession(Connection connection, SessionContext context, Listening listening, Optional<PollOutlet> poll) {
+    EventSession(Connection connection, SessionContext context, EventRequest request, Optional<PollOutlet> poll) {
         this.connection = connection;
         this.context = context;
         this.log = new LogReader(connection, context);
-        this.listening = listening;
+        this.request = request;
         this.form = poll.isPresent() ? EventForm.POLL : EventForm.STREAM;
         this.feed = new EventFeed(form);
-        this.member = listening.who().member(context::newSecret);
+        this.member = request.who().member(context::newSecret);
         this.opened = context.now();
         this.pinged = opened;
         this.poll = poll;
@@ -72,7 +78,7 @@ public final class EventSession implements Session, Clients.Speaker {
 
     @Override
     public long generation() {
-        return listening.who().generation();
+        return request.who().generation();
     }
 
     @Override
@@ -82,21 +88,21 @@ public final class EventSession implements Session, Clients.Speaker {
 
     @Override
     public void ended() {
-        if (!listening.who().client().isEmpty()) {
-            context.clients().release(listening.who().client(), this);
+        if (!request.who().client().isEmpty()) {
+            context.clients().release(request.who().client(), this);
         }
     }
 
     @Override
     public void sweep(long now) {
         if (poll.isPresent()) {
-            if (begun && now - opened >= listening.patience().toMillis()) {
+            if (begun && now - opened >= request.patience().toMillis()) {
                 connection.later(this::expire);
             }
             return;
         }
         Duration heartbeat = context.settings().heartbeat();
-        // Nobody says over a stream that he is alive, but by taking what is written.
+        // A reader of a stream says that it is alive only by taking what is written.
         connection.giveUpStuck(heartbeat.multipliedBy(2));
         if (now - pinged >= heartbeat.toMillis()) {
             pinged = now;
@@ -106,51 +112,51 @@ public final class EventSession implements Session, Clients.Speaker {
 
     void begin() {
         connection.receive(() -> {
-            Listening.Identity who = listening.who();
+            EventRequest.Identity who = request.who();
             if (!who.client().isEmpty() && !context.clients().claim(who.client(), this)) {
                 connection.close(Close.fenced());
                 return;
             }
-            listening.rooms().forEach(seat -> feed.at(seat.room(), cursor(seat)));
-            listening.rooms().forEach(this::enter);
+            request.rooms().forEach(start -> feed.at(start.room(), cursor(start)));
+            request.rooms().forEach(this::enter);
             if (positionsAsked == 0 && !connection.closed()) {
                 flow();
             }
         });
     }
 
-    private void enter(Listening.Seat seat) {
-        Listening.Identity who = listening.who();
+    private void enter(EventRequest.RoomStart start) {
+        EventRequest.Identity who = request.who();
         boolean visible = poll.isPresent() ? who.isVisiblePolling() : who.isVisibleStreaming();
-        Subscription subscription = new Subscription(connection, log, feed, member, visible, seat.room());
-        subscription.inlineUpTo(listening.inlineBytes());
-        subscriptions.put(seat, subscription);
+        Subscription subscription = new Subscription(connection, log, feed, member, visible, start.room());
+        subscription.inlineUpTo(request.inlineBytes());
+        subscriptions.put(start, subscription);
         // Register first, then read how far the log goes: what is committed from now on wakes us.
         if (connection.closed()) {
             return;
         } else if (!subscription.enter(context.rooms())) {
             connection.close(Close.tooManyMembers());
-        } else if (!goesOn(seat, subscription.room())) {
+        } else if (!goesOn(start, subscription.room())) {
             positionsAsked++;
-            log.position(seat.room(), who.client(), seat.start(), position -> positioned(seat, position));
+            log.position(start.room(), who.client(), start.start(), position -> positioned(start, position));
         }
     }
 
     /** Whether the reader has heard of the room by a poll a moment ago, so that it needs not be told again how things are. */
-    private boolean goesOn(Listening.Seat seat, Room room) {
-        return seat.events().isPresent()
-                && room.knowsEvents(seat.events().getAsLong())
-                && cursor(seat)
+    private boolean goesOn(EventRequest.RoomStart start, Room room) {
+        return start.events().isPresent()
+                && room.knowsEvents(start.events().getAsLong())
+                && cursor(start)
                         .filter(at -> at.epoch().equals(context.log().epoch()) && at.seq() <= room.head())
                         .isPresent();
     }
 
-    private void positioned(Listening.Seat seat, Position position) {
+    private void positioned(EventRequest.RoomStart start, Position position) {
         if (position == null) {
             connection.close(Close.logUnreadable());
             return;
         }
-        positions.put(seat, position);
+        positions.put(start, position);
         if (positions.size() == positionsAsked) {
             flow();
         }
@@ -163,27 +169,27 @@ public final class EventSession implements Session, Clients.Speaker {
             if (!positions.isEmpty()) {
                 feed.frame("welcome", FrameEncoder.json(context.welcome(member)), out);
             }
-            subscriptions.forEach((seat, subscription) -> {
-                if (positions.containsKey(seat)) {
-                    join(seat, subscription, positions.get(seat), out);
+            subscriptions.forEach((start, subscription) -> {
+                if (positions.containsKey(start)) {
+                    join(start, subscription, positions.get(start), out);
                 } else {
                     subscription.flowFrom(
-                            cursor(seat).orElseThrow().seq(), seat.events().getAsLong());
+                            cursor(start).orElseThrow().seq(), start.events().getAsLong());
                 }
             });
         });
         begun = true;
     }
 
-    private void join(Listening.Seat seat, Subscription subscription, Position position, List<Outgoing> out) {
-        subscription.begin(seat.start(), position, (joined, gap) -> {
+    private void join(EventRequest.RoomStart start, Subscription subscription, Position position, List<Outgoing> out) {
+        subscription.begin(start.start(), position, (joined, gap) -> {
             Optional<Cursor> cursor = Optional.of(new Cursor(joined.epoch(), joined.after()));
             if (gap.isEmpty()) {
-                feed.at(seat.room(), cursor);
+                feed.at(start.room(), cursor);
             }
             feed.frame("joined", FrameEncoder.json(joined), out);
-            // Who is cut between the two must be told both again: only the gap moves the cursor.
-            feed.at(seat.room(), cursor);
+            // A reader that is cut between the two must be told both again: only the gap moves the cursor.
+            feed.at(start.room(), cursor);
             gap.ifPresent(missing -> feed.gap(subscription.roomName(), missing, out));
         });
     }
@@ -203,7 +209,7 @@ public final class EventSession implements Session, Clients.Speaker {
         return feed.cursors(events);
     }
 
-    private static Optional<Cursor> cursor(Listening.Seat seat) {
-        return seat.start() instanceof Start.After after ? Optional.of(after.cursor()) : Optional.empty();
+    private static Optional<Cursor> cursor(EventRequest.RoomStart start) {
+        return start.start() instanceof Start.After after ? Optional.of(after.cursor()) : Optional.empty();
     }
 }

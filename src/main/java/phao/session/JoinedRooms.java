@@ -22,6 +22,8 @@ final class JoinedRooms {
     private final LogReader log;
     private final Publishing publishing;
     private final FrameFeed feed = new FrameFeed();
+
+    // Confined to the mailbox.
     private final Map<String, Subscription> subscriptions = new HashMap<>();
     /** By room. Bound: a read of the log for each join would let one client's joins stand before everybody's reads. */
     private final Map<String, Asking> asking = new HashMap<>();
@@ -90,7 +92,7 @@ final class JoinedRooms {
     }
 
     void leave(Subscription subscription) {
-        // Who leaves does not want to see them.
+        // A client that leaves does not want to see them.
         publishing.goOn(subscription.room());
         remove(subscription);
         answer(new ServerFrame.Left(subscription.roomName()));
@@ -115,24 +117,20 @@ final class JoinedRooms {
                                 now.stop();
                                 ask(now, newer, client);
                             },
-                            () -> refuse(room, unreadable())));
+                            () -> refuse(room, Refusal.logUnreadable())));
             if (!isJoining(room)) {
                 find(room)
                         .ifPresentOrElse(
                                 joined -> publishing.goOn(joined.room()),
-                                () -> publishing.refuseWaiting(room, unreadable()));
+                                () -> publishing.refuseWaiting(room, Refusal.logUnreadable()));
             }
         });
-    }
-
-    private static Refusal unreadable() {
-        return Code.LOG_UNAVAILABLE.because("the log can't be read now: try again");
     }
 
     private void positioned(Subscription subscription, Start start, Position position) {
         if (position == null) {
             remove(subscription);
-            refuse(subscription.roomName(), unreadable());
+            refuse(subscription.roomName(), Refusal.logUnreadable());
         } else {
             subscription.begin(start, position, (joined, gap) -> {
                 answer(joined);

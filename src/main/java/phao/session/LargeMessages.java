@@ -75,7 +75,11 @@ final class LargeMessages {
         private volatile List<Outgoing> messages = List.of();
         private List<Message> page = List.of();
 
-        /** The large ones of a write are held until {@link #letGo}. @param bytes of the whole write */
+        /**
+         * The large ones of a write are held until {@link #letGo}.
+         *
+         * @param bytes of the whole write
+         */
         void holdWrite(List<Outgoing> write, long bytes) {
             if (isLarge(bytes)) {
                 messages = write.stream()

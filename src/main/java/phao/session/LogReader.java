@@ -15,8 +15,8 @@ import phao.protocol.Start;
  */
 final class LogReader {
 
-    /** A cursor that reads on in the log. */
-    interface Cursor {
+    /** Somebody that reads on in the log, from a cursor. */
+    interface PageReader {
 
         String roomName();
 
@@ -26,7 +26,11 @@ final class LogReader {
         /** Bytes; larger contents are wanted as references. */
         int inlineBytes();
 
-        /** The page after that cursor, at least one message. @return whether it is kept until {@link LogReader#pageDone} */
+        /**
+         * The page after that cursor, at least one message.
+         *
+         * @return whether it is kept until {@link LogReader#pageDone}
+         */
         boolean pageRead(long after, int inlineBytes, List<Message> page);
 
         /** Nothing is left after that cursor: retention has removed all before this number. */
@@ -35,7 +39,11 @@ final class LogReader {
         /** The log could not be read; a second has passed. */
         void pageFailed();
 
-        /** It is to be woken in a while by {@link #askAgain}. @return false if it waits for that already */
+        /**
+         * It is to be woken in a while by {@link #askAgain}.
+         *
+         * @return false if it waits for that already
+         */
         boolean mayAskAgain();
 
         /** It is time to ask again whether a large message may be written. */
@@ -50,9 +58,12 @@ final class LogReader {
 
     private final Connection connection;
     private final SessionContext context;
-    /** Bound: only one page is read or held for a connection at a time, until it is composed; these wait for theirs. */
-    private final ArrayDeque<Cursor> waiting = new ArrayDeque<>();
 
+    // Confined to the mailbox.
+    /** Bound: only one page is read or held for a connection at a time, until it is composed; these wait for theirs. */
+    private final ArrayDeque<PageReader> waiting = new ArrayDeque<>();
+
+    /** A page is being read, or held until it is composed. */
     private boolean pageInHand;
     /** That page, if it is a large one. */
     private final LargeMessages.Share large;
@@ -79,9 +90,9 @@ final class LogReader {
                 }));
     }
 
-    /** Reads what follows the cursor, when it is its turn. */
-    void readPage(Cursor cursor) {
-        waiting.add(cursor);
+    /** Reads what follows the reader's cursor, when it is its turn. */
+    void readPage(PageReader reader) {
+        waiting.add(reader);
         next();
     }
 
@@ -90,7 +101,7 @@ final class LogReader {
             return;
         }
         pageInHand = true;
-        Cursor reader = waiting.poll();
+        PageReader reader = waiting.poll();
         long after = reader.cursor();
         int inlineBytes = reader.inlineBytes();
         context.log()
@@ -106,7 +117,7 @@ final class LogReader {
                 });
     }
 
-    private void pageRead(Cursor reader, long after, int inlineBytes, List<Message> page) {
+    private void pageRead(PageReader reader, long after, int inlineBytes, List<Message> page) {
         if (page == null) {
             pageFailed(reader);
         } else if (!reader.pageRead(after, inlineBytes, page)) {
@@ -116,13 +127,13 @@ final class LogReader {
         }
     }
 
-    private void pageFailed(Cursor reader) {
+    private void pageFailed(PageReader reader) {
         context.timer().after(RETRY, () -> connection.later(reader::pageFailed));
         pageDone();
     }
 
     /** Whether a large message may be written now. If not, the reader is woken in a while, to ask again. */
-    boolean mayWriteLarge(Cursor reader) {
+    boolean mayWriteLarge(PageReader reader) {
         if (context.largeMessages().hasRoom()) {
             return true;
         }
@@ -139,7 +150,7 @@ final class LogReader {
         next();
     }
 
-    private void findFirst(Cursor reader, long after) {
+    private void findFirst(PageReader reader, long after) {
         context.log()
                 .position(reader.roomName(), "", "")
                 .whenComplete((position, failure) -> connection.later(() -> {

@@ -18,7 +18,7 @@ import phao.protocol.Start;
  *
  * @param start where it begins; not looked at when {@code before} is there
  * @param before the number that it ends before
- * @param limit the most messages
+ * @param limit at most this many messages
  * @param inlineBytes larger contents come as references
  */
 public record PageQuery(String room, Start start, OptionalLong before, int limit, int inlineBytes) {
@@ -46,20 +46,20 @@ public record PageQuery(String room, Start start, OptionalLong before, int limit
                 return log.before(room, before.getAsLong(), inlineBytes, limit, MAX_BYTES)
                         .thenApply(messages -> page(position, Optional.empty(), messages));
             }
-            Beginning beginning = Beginning.of(start, position);
-            return log.after(room, beginning.after(), inlineBytes, limit, MAX_BYTES)
-                    .thenApply(messages -> page(position, gap(beginning, messages), messages));
+            StartPoint startPoint = StartPoint.of(start, position);
+            return log.after(room, startPoint.after(), inlineBytes, limit, MAX_BYTES)
+                    .thenApply(messages -> page(position, gap(startPoint, messages), messages));
         });
     }
 
     /** Retention may have removed some since the position was read. */
-    private static Optional<Gap> gap(Beginning beginning, List<Message> messages) {
-        long next = beginning.after() + 1;
+    private static Optional<Gap> gap(StartPoint startPoint, List<Message> messages) {
+        long next = startPoint.after() + 1;
         if (messages.isEmpty() || messages.get(0).seq() == next) {
-            return beginning.gap();
+            return startPoint.gap();
         }
         long first = messages.get(0).seq();
-        return Optional.of(beginning
+        return Optional.of(startPoint
                 .gap()
                 .map(told -> new Gap(told.reason(), told.from(), Math.max(told.to(), first - 1), first))
                 .orElseGet(() -> new Gap(Gap.Reason.RETENTION, next, first - 1, first)));

@@ -35,7 +35,7 @@ public final class PageSession implements Occupant {
 
     private final SessionContext context;
     private final Waiting waiting;
-    private final Listening.Identity who;
+    private final EventRequest.Identity who;
     private final Member member;
     private final Reply reply;
     private final long opened;
@@ -51,7 +51,7 @@ public final class PageSession implements Occupant {
     PageSession(
             SessionContext context,
             PageQuery query,
-            Listening.Identity who,
+            EventRequest.Identity who,
             Duration wait,
             Reply reply,
             Waiting waiting) {

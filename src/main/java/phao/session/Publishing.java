@@ -24,6 +24,8 @@ final class Publishing {
 
     private final Connection connection;
     private final SessionContext context;
+
+    // Confined to the mailbox.
     /** By room. Each has its place among those in flight, which bounds how many there are. */
     private final Map<String, List<Append>> waiting = new HashMap<>();
     /** The contents of those that wait. */

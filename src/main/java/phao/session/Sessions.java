@@ -19,10 +19,10 @@ import phao.room.Room;
  */
 public final class Sessions {
 
-    /** How long one large message may be written while others wait for their turn. */
+    /** One large message may be written for 30 s while others wait for their turn. */
     private static final Duration LONGEST_LARGE_WRITE = Duration.ofSeconds(30);
 
-    /** A write that is not taken for so long counts as held; others are over in a moment. */
+    /** A write that lasts for 2 s counts as held; others are over in a moment. */
     private static final Duration STUCK = Duration.ofSeconds(2);
 
     private static final Close STOPPING = new Close(Close.GOING_AWAY, "the server stops");
@@ -55,28 +55,28 @@ public final class Sessions {
     }
 
     /** Somebody listens by an event stream. */
-    public EventSession stream(Outlet outlet, Listening listening) {
-        EventSession session = new EventSession(connect("e", outlet, Room.GRACE), context, listening, Optional.empty());
+    public EventSession stream(Outlet outlet, EventRequest request) {
+        EventSession session = new EventSession(connect("e", outlet, Room.GRACE), context, request, Optional.empty());
         watch(session);
         session.begin();
         return session;
     }
 
     /** Somebody polls: the reply is given at once if there is something, else when something comes or the time is over. */
-    public EventSession poll(PollReply reply, Listening listening) {
+    public EventSession poll(PollReply reply, EventRequest request) {
         PollOutlet outlet = new PollOutlet(reply);
         EventSession session =
-                new EventSession(connect("p", outlet, EventSession.LEASE), context, listening, Optional.of(outlet));
+                new EventSession(connect("p", outlet, EventSession.LEASE), context, request, Optional.of(outlet));
         watch(session);
         session.begin();
-        if (listening.patience().isZero()) {
+        if (request.patience().isZero()) {
             context.timer().after(Duration.ZERO, () -> session.sweep(context.now()));
         }
         return session;
     }
 
     /** Somebody wants a page, and waits for one that is not empty. */
-    public PageSession page(PageQuery query, Listening.Identity who, Duration wait, PageSession.Reply reply) {
+    public PageSession page(PageQuery query, EventRequest.Identity who, Duration wait, PageSession.Reply reply) {
         PageSession session = new PageSession(context, query, who, wait, reply, new WaitingPages());
         session.begin();
         return session;
@@ -109,7 +109,7 @@ public final class Sessions {
         signalRates.clear();
     }
 
-    /** What is not taken is held: of too much, those go first who have taken nothing for longest. */
+    /** What is not taken is held in memory. If that is too much, the connections that have taken nothing for longest are given up. */
     private void giveUpStuck() {
         List<Connection> stuck = new ArrayList<>(open.keySet());
         stuck.removeIf(connection -> !connection.isStuck(STUCK));

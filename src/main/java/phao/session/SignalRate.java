@@ -1,9 +1,9 @@
 package phao.session;
 
-/** Counts the signals of a connection in each second: each is handed to everybody in the room. */
+/** Counts the signals of one sender in each second: each is handed to everybody in the room. One thread at a time. */
 public final class SignalRate {
 
-    /** The most. */
+    /** At most this many signals in a second. */
     public static final int PER_SECOND = 32;
 
     private long second;
@@ -12,7 +12,8 @@ public final class SignalRate {
     /**
      * Counts one more.
      *
-     * @param now milliseconds
+     * @param now milliseconds since the epoch
+     * @return whether it is one too many in this second
      */
     boolean exceeded(long now) {
         if (now / 1_000 != second) {

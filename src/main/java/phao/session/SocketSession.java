@@ -22,23 +22,28 @@ import phao.protocol.ServerFrame;
 public final class SocketSession implements Session, Clients.Speaker {
 
     private static final Duration HELLO_WITHIN = Duration.ofSeconds(10);
-    /** A client that makes so many mistakes is broken, and its log lines help nobody. */
+    /** A client that makes 100 mistakes is broken, and its log lines help nobody. */
     private static final int MAX_ERRORS = 100;
 
     private final Connection connection;
     private final SessionContext context;
     private final Visitor visitor = new Visitor();
+    private final Heartbeat heartbeat;
+    /** Milliseconds since the epoch. */
+    private final long opened;
+    /** Null before it was said. Written within the mailbox, read by the sweep. */
+    private volatile Incoming.Hello hello;
+
+    // Confined to the mailbox.
     private final JoinedRooms rooms;
     private final Publishing publishing;
     private final SignalRate signalRate = new SignalRate();
-    private final Heartbeat heartbeat;
-    private final long opened;
-    private volatile Incoming.Hello hello;
     private Member member = new Member("", "");
-    /** Bound: a page may be as large as the largest message, so the next one is read when this one is written. */
+    /** A page is read, or not written yet. Bound: a page may be as large as the largest message, so the next one is read when this one is written. */
     private boolean pageAsked;
-
+    /** The page that was asked for is owed to the client, or being written. */
     private boolean pageAnswered;
+
     private Optional<Asked> nextPage = Optional.empty();
     private int errors;
 
@@ -50,7 +55,7 @@ public final class SocketSession implements Session, Clients.Speaker {
         this.context = context;
         this.publishing = new Publishing(connection, context);
         this.rooms = new JoinedRooms(connection, context, publishing);
-        // Not a moment later, or who says nothing might be called silent before it is asked for hello.
+        // Not a moment later, or a client that says nothing might be called silent before it is asked for hello.
         this.opened = connection.lastHeard();
         this.heartbeat = new Heartbeat(connection, context);
     }
@@ -186,7 +191,7 @@ public final class SocketSession implements Session, Clients.Speaker {
                                 asked.frame().room(),
                                 waits
                                         ? Code.BUSY.because("too many large messages wait to be read: try again")
-                                        : Code.LOG_UNAVAILABLE.because("the log can't be read now: try again"));
+                                        : Refusal.logUnreadable());
                     }
                 }));
     }

@@ -24,7 +24,7 @@ import phao.room.Rooms;
  *
  * <p>{@link #wake} by any thread; the rest within the connection's mailbox.
  */
-final class Subscription extends Composer implements Occupant, LogReader.Cursor {
+final class Subscription extends Composer implements Occupant, LogReader.PageReader {
 
     /** A client in a few rooms gets in, however many others are in many: what it takes is counted with the connection. */
     private static final int FREE_ROOMS = 8;
@@ -67,8 +67,7 @@ final class Subscription extends Composer implements Occupant, LogReader.Cursor 
      * @param feed says in the connection's form what happens
      * @param visible whether the others see the member
      */
-    Subscription(
-            Connection connection, LogReader log, Feed feed, Member member, boolean visible, String roomName) {
+    Subscription(Connection connection, LogReader log, Feed feed, Member member, boolean visible, String roomName) {
         this.connection = connection;
         this.log = log;
         this.feed = feed;
@@ -127,7 +126,11 @@ final class Subscription extends Composer implements Occupant, LogReader.Cursor 
         return inlineBytes;
     }
 
-    /** Enters the room. @return false if there are too many in all rooms: then it is no subscription */
+    /**
+     * Enters the room.
+     *
+     * @return false if there are too many in all rooms: then it is no subscription
+     */
     boolean enter(Rooms all) {
         boolean ownPlace = connection.composers() < FREE_ROOMS;
         Optional<Room> entered = all.enter(roomName, this, ownPlace);
@@ -164,7 +167,7 @@ final class Subscription extends Composer implements Occupant, LogReader.Cursor 
      */
     void begin(Start start, Position position, BiConsumer<ServerFrame.Joined, Optional<Gap>> tell) {
         room.noteHead(position.head());
-        Beginning beginning = Beginning.of(start, position);
+        StartPoint startPoint = StartPoint.of(start, position);
         Room.Scene scene = room.scene();
         tell.accept(
                 new ServerFrame.Joined(
@@ -172,12 +175,12 @@ final class Subscription extends Composer implements Occupant, LogReader.Cursor 
                         position.epoch(),
                         position.first(),
                         position.head(),
-                        beginning.after(),
+                        startPoint.after(),
                         position.lastN(),
                         scene.present()),
-                beginning.gap());
+                startPoint.gap());
         if (!connection.closed()) {
-            flowFrom(beginning.after(), scene.version());
+            flowFrom(startPoint.after(), scene.version());
         }
     }
 

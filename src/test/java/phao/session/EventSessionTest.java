@@ -18,8 +18,8 @@ import phao.protocol.Member;
 import phao.protocol.Outgoing;
 import phao.protocol.Start;
 import phao.room.Room;
-import phao.session.Listening.Identity;
-import phao.session.Listening.Seat;
+import phao.session.EventRequest.Identity;
+import phao.session.EventRequest.RoomStart;
 
 class EventSessionTest {
 
@@ -37,11 +37,11 @@ class EventSessionTest {
         private Close closed;
         private boolean cut;
 
-        Stream(Identity who, Seat... rooms) {
-            this(new Listening(List.of(rooms), who, Duration.ZERO, Content.ANY_SIZE));
+        Stream(Identity who, RoomStart... rooms) {
+            this(new EventRequest(List.of(rooms), who, Duration.ZERO, Content.ANY_SIZE));
         }
 
-        Stream(Listening listening) {
+        Stream(EventRequest listening) {
             session = server.sessions.stream(this, listening);
             server.settle();
         }
@@ -123,7 +123,7 @@ class EventSessionTest {
 
     @Test
     void large_contents_come_by_reference_to_a_stream_or_poll_that_asks_for_it_live_and_replayed() {
-        Listening wanted = new Listening(List.of(after("lobby", 0)), Identity.NONE, Duration.ofSeconds(20), 4);
+        EventRequest wanted = new EventRequest(List.of(after("lobby", 0)), Identity.NONE, Duration.ofSeconds(20), 4);
         Stream live = new Stream(wanted);
         Stream whole = new Stream(Identity.NONE, after("lobby", 0));
         server.log.append(new Append(
@@ -156,8 +156,8 @@ class EventSessionTest {
 
     @Test
     void a_stream_whose_reader_takes_nothing_is_given_up_and_one_that_has_nothing_to_take_is_not() {
-        Stream standing = new Stream(AN, new Seat("lobby", new Start.Live(), OptionalLong.empty()));
-        Stream quiet = new Stream(Identity.NONE, new Seat("hall", new Start.Live(), OptionalLong.empty()));
+        Stream standing = new Stream(AN, new RoomStart("lobby", new Start.Live(), OptionalLong.empty()));
+        Stream quiet = new Stream(Identity.NONE, new RoomStart("hall", new Start.Live(), OptionalLong.empty()));
         standing.reads = false;
         server.log.append(new Append("lobby", "", 0, new Member("0123456789abcdef", "An"), Content.text("hello")));
         server.pass(SteppedServer.HEARTBEAT);
@@ -172,23 +172,23 @@ class EventSessionTest {
         assertThat(server.rooms.find("lobby")).as("its member has gone").isEmpty();
     }
 
-    private Answer poll(Identity who, Seat... rooms) {
+    private Answer poll(Identity who, RoomStart... rooms) {
         Answer answer = new Answer();
-        server.sessions.poll(answer, new Listening(List.of(rooms), who, Duration.ofSeconds(20), Content.ANY_SIZE));
+        server.sessions.poll(answer, new EventRequest(List.of(rooms), who, Duration.ofSeconds(20), Content.ANY_SIZE));
         server.settle();
         return answer;
     }
 
-    private static Seat live(String room) {
-        return new Seat(room, new Start.Live(), OptionalLong.empty());
+    private static RoomStart live(String room) {
+        return new RoomStart(room, new Start.Live(), OptionalLong.empty());
     }
 
-    private static Seat after(String room, long seq) {
-        return new Seat(room, new Start.After(new Cursor(EPOCH, seq)), OptionalLong.empty());
+    private static RoomStart after(String room, long seq) {
+        return new RoomStart(room, new Start.After(new Cursor(EPOCH, seq)), OptionalLong.empty());
     }
 
-    private static Seat after(String room, long seq, Answer before) {
-        return new Seat(room, new Start.After(new Cursor(EPOCH, seq)), OptionalLong.of(before.events()));
+    private static RoomStart after(String room, long seq, Answer before) {
+        return new RoomStart(room, new Start.After(new Cursor(EPOCH, seq)), OptionalLong.of(before.events()));
     }
 
     private void publish(String room, int count) {
@@ -341,7 +341,7 @@ class EventSessionTest {
         Answer first = poll(AN, live("lobby"));
         assertThat(poll(
                                 AN,
-                                new Seat(
+                                new RoomStart(
                                         "lobby",
                                         new Start.After(new Cursor(EPOCH, 0)),
                                         OptionalLong.of(first.events() + 1)))

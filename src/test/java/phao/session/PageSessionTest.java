@@ -41,7 +41,7 @@ class PageSessionTest {
         Answer answer = new Answer();
         server.sessions.page(
                 new PageQuery("lobby", start, OptionalLong.empty(), limit, Content.ANY_SIZE),
-                Listening.Identity.NONE,
+                EventRequest.Identity.NONE,
                 wait,
                 answer);
         server.settle();

@@ -11,15 +11,15 @@ import phao.protocol.Start;
  * @param after messages follow from {@code after + 1} on
  * @param gap what it must be told first
  */
-record Beginning(long after, Optional<Gap> gap) {
+record StartPoint(long after, Optional<Gap> gap) {
 
-    static Beginning of(Start start, Position position) {
+    static StartPoint of(Start start, Position position) {
         if (start instanceof Start.After at) {
             Optional<Gap> gap = position.gap(at.cursor());
-            return new Beginning(gap.map(g -> g.next() - 1).orElse(at.cursor().seq()), gap);
+            return new StartPoint(gap.map(g -> g.next() - 1).orElse(at.cursor().seq()), gap);
         } else if (start instanceof Start.Last last) {
-            return new Beginning(Math.max(position.first() - 1, position.head() - last.count()), Optional.empty());
+            return new StartPoint(Math.max(position.first() - 1, position.head() - last.count()), Optional.empty());
         }
-        return new Beginning(position.head(), Optional.empty());
+        return new StartPoint(position.head(), Optional.empty());
     }
 }

@@ -16,9 +16,9 @@ import phao.protocol.Start;
  * @param patience how long a poll may wait for something to come
  * @param inlineBytes larger contents come as references
  */
-public record Listening(List<Seat> rooms, Identity who, Duration patience, int inlineBytes) {
+public record EventRequest(List<RoomStart> rooms, Identity who, Duration patience, int inlineBytes) {
 
-    public Listening {
+    public EventRequest {
         rooms = List.copyOf(rooms);
     }
 
@@ -27,7 +27,7 @@ public record Listening(List<Seat> rooms, Identity who, Duration patience, int i
      *
      * @param events how far the reader is with the room's events, if it is known: then it goes on with what it has heard before
      */
-    public record Seat(String room, Start start, OptionalLong events) {}
+    public record RoomStart(String room, Start start, OptionalLong events) {}
 
     /**
      * Whose connection this is, as {@code hello} says it over WebSocket.
