@@ -14,6 +14,8 @@ export class Place {
   #scroller;
   #list;
   #anchor = null;
+  /** Whether the anchor is a line that was sought, and not yet one that the reader chose by scrolling. */
+  #sought = false;
   #top = 0;
 
   /** `moved` is called when the reader scrolled. */
@@ -21,7 +23,10 @@ export class Place {
     this.#scroller = scroller;
     this.#list = list;
     scroller.addEventListener("scroll", () => this.#scrolled(moved), { passive: true });
-    const sizes = new ResizeObserver(() => this.settle());
+    const sizes = new ResizeObserver(() => {
+      this.settle();
+      this.#followIfAtEnd();
+    });
     sizes.observe(list);
     sizes.observe(scroller);
   }
@@ -53,6 +58,7 @@ export class Place {
 
   toEnd() {
     this.following = true;
+    this.#sought = false;
     this.#top = 0;
     this.settle();
   }
@@ -67,14 +73,28 @@ export class Place {
   /** Shows that line in the upper third, unless everything after it fits. It stays there until the reader scrolls. */
   reveal(element) {
     this.following = false;
+    this.#sought = true;
     this.#anchor = { element, offset: this.#scroller.clientHeight / 3 };
     this.settle();
-    this.following = this.ends && this.#isNearEnd();
+    this.#followIfAtEnd();
+  }
+
+  /** What was sought may be followed by nothing more: known when the last line has its size. */
+  #followIfAtEnd() {
+    const last = this.#list.lastElementChild?.lastElementChild;
+    if (this.#sought && this.ends && this.#isNearEnd() && last?.checkVisibility({ contentVisibilityAuto: true })) {
+      this.following = true;
+      this.#sought = false;
+    }
   }
 
   #scrolled(moved) {
+    const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
     // Our own scrolling is told like theirs. It changes no anchor: what is around it may have no size of its own yet.
-    if (this.#scroller.scrollTop !== this.#top) this.#look();
+    // Nor does the browser's, when there is less to scroll for a moment.
+    if (scrollTop < this.#top && scrollHeight - scrollTop - clientHeight < 1) this.settle();
+    else if (scrollTop !== this.#top) this.#look();
+    else this.#followIfAtEnd();
     moved();
   }
 
@@ -85,6 +105,7 @@ export class Place {
     // up.
     this.following = this.ends && (this.#isNearEnd() || (this.following && scroller.scrollTop >= this.#top - 1));
     this.#top = scroller.scrollTop;
+    this.#sought = false;
     const element = this.#firstVisible();
     this.#anchor = element === null ? null : { element, offset: this.#offset(element) };
   }

@@ -86,9 +86,9 @@ class ShellIT extends ChatTest {
 
         server.restart();
         again.awaitTexts("before", "in the tunnel", "still in it");
-        assertThat(person("Bình", "tunnel").lines())
-                .extracting(ChatPage.Line::who)
-                .containsOnly("An");
+        ChatPage binh = person("Bình", "tunnel");
+        binh.awaitTexts("before", "in the tunnel", "still in it");
+        assertThat(binh.lines()).extracting(ChatPage.Line::who).containsOnly("An");
         forgetComplaints(); // of files that the browser itself asks for
     }
 
