@@ -24,6 +24,8 @@ final class SqliteProcess {
                         ProcessHandle.current().info().command().orElse("java"),
                         "-Xshare:auto",
                         "-XX:TieredStopAtLevel=1",
+                        // As the WAR's manifest has it: else newer JDKs say something first.
+                        "--enable-native-access=ALL-UNNAMED",
                         "-cp",
                         classPath,
                         SqliteProcess.class.getName(),
