@@ -363,9 +363,7 @@ class HostileClientsIT {
     @Test
     void echoes_that_are_not_read_on_more_connections_than_the_server_has_threads() throws Exception {
         for (int i = 0; i < 300; i++) {
-            open("echo");
-        }
-        for (RawWebSocket attacker : attackers) {
+            RawWebSocket attacker = open("echo");
             Thread thread = new Thread(() -> {
                 try {
                     for (int sent = 0; sent < 16 << 20; sent += 64 << 10) {
