@@ -1,5 +1,6 @@
 package phao.container;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
@@ -45,18 +46,26 @@ record ServletBodies(boolean readsBehind, boolean losesTheEndOfChunks, boolean g
         }
     }
 
-    /** The container calls it, one call at a time. */
+    /**
+     * The container calls it, one call at a time; but Payara may call it of the first bytes, and of the end, while the request's own
+     * thread is still at the first read. Two that read beside each other mixed up a body, or left out a part of it. So a thread reads
+     * with the lock held, and what the reader is given is given with it.
+     */
     private static final class Listener implements ReadListener {
         private final ServletInputStream in;
         /** The length of the body, if nothing may be asked for behind its end; else -1. */
         private final long length;
 
         private final Reader reader;
-        private final byte[] buffer = new byte[16 << 10];
-        /** Volatile: threads take turns, and not every server makes the writes of one visible to the next. */
-        private volatile long taken;
 
-        private volatile boolean done;
+        @GuardedBy("this")
+        private final byte[] buffer = new byte[16 << 10];
+
+        @GuardedBy("this")
+        private long taken;
+
+        @GuardedBy("this")
+        private boolean done;
 
         Listener(ServletInputStream in, long length, Reader reader) {
             this.in = in;
@@ -70,7 +79,7 @@ record ServletBodies(boolean readsBehind, boolean losesTheEndOfChunks, boolean g
         }
 
         /** @param until stops after this number of bytes, because the container says by itself that the body is whole; -1 reads on */
-        private void read(long until) throws IOException {
+        private synchronized void read(long until) throws IOException {
             // Not isFinished(): for Grizzly that is when all has arrived, read or not.
             while (!done && taken != until && in.isReady()) {
                 int some = in.read(buffer);
@@ -84,7 +93,7 @@ record ServletBodies(boolean readsBehind, boolean losesTheEndOfChunks, boolean g
         }
 
         @Override
-        public void onAllDataRead() {
+        public synchronized void onAllDataRead() {
             if (!done) {
                 done = true;
                 reader.whole();
@@ -92,7 +101,7 @@ record ServletBodies(boolean readsBehind, boolean losesTheEndOfChunks, boolean g
         }
 
         @Override
-        public void onError(Throwable error) {
+        public synchronized void onError(Throwable error) {
             if (!done) {
                 done = true;
                 reader.broken();
