@@ -1,6 +1,5 @@
 package phao.container;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
@@ -40,6 +39,12 @@ record ServletBodies(boolean readsBehind, boolean losesTheEndOfChunks, boolean g
             in.setReadListener(new ReadElsewhere(listener, Deployment.current().executor()));
             return;
         }
+        if (readsBehind) {
+            OneAtATime one = new OneAtATime(listener);
+            in.setReadListener(one);
+            one.begin();
+            return;
+        }
         in.setReadListener(listener);
         if (!readsItself) {
             listener.read(-1);
@@ -47,25 +52,50 @@ record ServletBodies(boolean readsBehind, boolean losesTheEndOfChunks, boolean g
     }
 
     /**
-     * The container calls it, one call at a time; but Payara may call it of the first bytes, and of the end, while the request's own
-     * thread is still at the first read. Two that read beside each other mixed up a body, or left out a part of it. So a thread reads
-     * with the lock held, and what the reader is given is given with it.
+     * Lets one thread at a time call a listener. Grizzly may call it of the first bytes, and of the end, while the request's own thread
+     * is still at the first read: two that read beside each other mixed up a body, or left out a part of it. Not for Tomcat, which holds
+     * locks of its own while it calls, and takes them within a read.
      */
+    private static final class OneAtATime implements ReadListener {
+
+        private final Listener listener;
+
+        OneAtATime(Listener listener) {
+            this.listener = listener;
+        }
+
+        synchronized void begin() throws IOException {
+            listener.read(-1);
+        }
+
+        @Override
+        public synchronized void onDataAvailable() throws IOException {
+            listener.onDataAvailable();
+        }
+
+        @Override
+        public synchronized void onAllDataRead() {
+            listener.onAllDataRead();
+        }
+
+        @Override
+        public synchronized void onError(Throwable error) {
+            listener.onError(error);
+        }
+    }
+
+    /** For one thread at a time. */
     private static final class Listener implements ReadListener {
         private final ServletInputStream in;
         /** The length of the body, if nothing may be asked for behind its end; else -1. */
         private final long length;
 
         private final Reader reader;
-
-        @GuardedBy("this")
         private final byte[] buffer = new byte[16 << 10];
+        /** Volatile: threads take turns, and not every server makes the writes of one visible to the next. */
+        private volatile long taken;
 
-        @GuardedBy("this")
-        private long taken;
-
-        @GuardedBy("this")
-        private boolean done;
+        private volatile boolean done;
 
         Listener(ServletInputStream in, long length, Reader reader) {
             this.in = in;
@@ -79,7 +109,7 @@ record ServletBodies(boolean readsBehind, boolean losesTheEndOfChunks, boolean g
         }
 
         /** @param until stops after this number of bytes, because the container says by itself that the body is whole; -1 reads on */
-        private synchronized void read(long until) throws IOException {
+        private void read(long until) throws IOException {
             // Not isFinished(): for Grizzly that is when all has arrived, read or not.
             while (!done && taken != until && in.isReady()) {
                 int some = in.read(buffer);
@@ -93,7 +123,7 @@ record ServletBodies(boolean readsBehind, boolean losesTheEndOfChunks, boolean g
         }
 
         @Override
-        public synchronized void onAllDataRead() {
+        public void onAllDataRead() {
             if (!done) {
                 done = true;
                 reader.whole();
@@ -101,7 +131,7 @@ record ServletBodies(boolean readsBehind, boolean losesTheEndOfChunks, boolean g
         }
 
         @Override
-        public synchronized void onError(Throwable error) {
+        public void onError(Throwable error) {
             if (!done) {
                 done = true;
                 reader.broken();
