@@ -36,8 +36,13 @@ export class Place {
   }
 
   get nearEnd() {
+    return this.#belowPx < 400;
+  }
+
+  /** How much there is below what is shown. */
+  get #belowPx() {
     const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
-    return scrollHeight - scrollTop - clientHeight < 400;
+    return scrollHeight - scrollTop - clientHeight;
   }
 
   /** After any change: back to the end, or to the line that was read. */
@@ -82,17 +87,22 @@ export class Place {
   /** What was sought may be followed by nothing more: known when the last line has its size. */
   #followIfAtEnd() {
     const last = this.#list.lastElementChild?.lastElementChild;
-    if (this.#sought && this.ends && this.#isNearEnd() && last?.checkVisibility({ contentVisibilityAuto: true })) {
+    if (
+      this.#sought &&
+      this.ends &&
+      this.#belowPx < NEAR_PX &&
+      last?.checkVisibility({ contentVisibilityAuto: true })
+    ) {
       this.following = true;
       this.#sought = false;
     }
   }
 
   #scrolled(moved) {
-    const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
+    const { scrollTop } = this.#scroller;
     // Our own scrolling is told like theirs. It changes no anchor: what is around it may have no size of its own yet.
     // Nor does the browser's, when there is less to scroll for a moment.
-    if (scrollTop < this.#top && scrollHeight - scrollTop - clientHeight < 1) this.settle();
+    if (scrollTop < this.#top && this.#belowPx < 1) this.settle();
     else if (scrollTop !== this.#top) this.#look();
     else this.#followIfAtEnd();
     moved();
@@ -103,16 +113,11 @@ export class Place {
     const scroller = this.#scroller;
     // The event comes late: if more was added since we went to the end, the reader did not leave it. Only they scroll
     // up.
-    this.following = this.ends && (this.#isNearEnd() || (this.following && scroller.scrollTop >= this.#top - 1));
+    this.following = this.ends && (this.#belowPx < NEAR_PX || (this.following && scroller.scrollTop >= this.#top - 1));
     this.#top = scroller.scrollTop;
     this.#sought = false;
     const element = this.#firstVisible();
     this.#anchor = element === null ? null : { element, offset: this.#offset(element) };
-  }
-
-  #isNearEnd() {
-    const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
-    return scrollHeight - scrollTop - clientHeight < NEAR_PX;
   }
 
   #firstVisible() {

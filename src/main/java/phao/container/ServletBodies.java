@@ -11,7 +11,8 @@ import java.nio.ByteBuffer;
  * By {@code ServletInputStream} (Jakarta Servlet 6.0 §5.6, non-blocking I/O). Any thread.
  *
  * @param readsBehind true if the server, when the listener of a body asks for more, reads on behind the end of the body. It takes the
- *     next request for more of the body when the client has its answer a moment before the server has finished (docs/decisions/0005)
+ *     next request for more of the body when the client has its answer a moment before the server has finished (docs/decisions/0005).
+ *     And it may call the listener while the request's own thread is still at the first read
  * @param losesTheEndOfChunks true if the server reads on behind a body in chunks, or takes trailers that come late for the next
  *     request. Then the connection must end with the answer
  * @param goesOnWithinChunks true if a thread of the server that reads the end of chunks takes what follows on the connection for a new
