@@ -18,8 +18,10 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Reads rooms from the log page by page, each on a connection of its own. One thread at a time. */
 public final class RoomReader {
@@ -132,8 +134,8 @@ public final class RoomReader {
         /** Sends a frame and waits for an answer of that type; frames of other types are skipped. */
         JsonObject ask(JsonObject frame, String type) throws IOException, InterruptedException {
             JsonArrayBuilder message = JSON.createArrayBuilder().add(frame);
-            socket.sendText(message.build().toString(), true);
             long deadline = System.nanoTime() + LONGEST_ANSWER.toNanos();
+            send(message.build().toString(), deadline);
             while (true) {
                 String answer = received.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
                 if (answer == null || answer.isEmpty()) {
@@ -154,6 +156,17 @@ public final class RoomReader {
                         }
                     }
                 }
+            }
+        }
+
+        /** Until it is sent: an answer may be here before, and {@link WebSocket#sendText} takes one message at a time. */
+        private void send(String message, long deadline) throws IOException, InterruptedException {
+            try {
+                socket.sendText(message, true).get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            } catch (ExecutionException e) {
+                throw new IOException("the connection could not be written to: " + why(e.getCause()), e);
+            } catch (TimeoutException e) {
+                throw new IOException("nothing could be sent within " + LONGEST_ANSWER.toSeconds() + " s", e);
             }
         }
 

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -15,6 +17,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import phao.check.Dialer;
+import phao.check.History;
+import phao.check.RoomReader;
 import phao.it.StandaloneServer.Exit;
 
 /** {@code java -jar phao.war check}, against a server that keeps its promises and against one that is made to break them. */
@@ -137,6 +142,20 @@ class CheckIT {
         });
         assertThat(done).isTrue();
         assertThat(exit.code()).as(exit.out() + exit.err()).isZero();
+    }
+
+    /** It may arrive before the client's own library says that the question is sent. */
+    @Test
+    void an_answer_may_come_as_fast_as_it_likes() throws Exception {
+        ExecutorService executor = Executors.newFixedThreadPool(2);
+        try {
+            RoomReader reader = new RoomReader(Dialer.straight(new Dialer.Way(server.ws("socket"), false), executor));
+            for (int i = 0; i < 500; i++) {
+                assertThat(reader.read("nobody-is-here", new History())).isZero();
+            }
+        } finally {
+            executor.shutdownNow();
+        }
     }
 
     /** Of more than one page. */

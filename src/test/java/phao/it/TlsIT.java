@@ -134,7 +134,7 @@ class TlsIT {
                     }
                 })
                 .get(30, TimeUnit.SECONDS);
-        socket.sendText(text, true);
+        socket.sendText(text, true).get(30, TimeUnit.SECONDS);
         String echo = answer.get(30, TimeUnit.SECONDS);
         socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get(30, TimeUnit.SECONDS);
         return echo;
