@@ -34,6 +34,7 @@ class ArchitectureTest {
             "log",
             "room",
             "session",
+            "token",
             "access",
             "container",
             "endpoint",
