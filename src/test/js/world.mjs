@@ -9,8 +9,8 @@ import { encodeBinary } from "../../../webapp/js/phao/frames.js";
 
 export const START = 1_763_800_000_000;
 export const CLIENT = "00112233445566778899aabbccddeeff";
-export const ID = "5947d7c33d783f94";
-export const OTHER = { id: "5d0b193317e951a7", name: "Bình" };
+export const ID = "5947d7c33d783f94b3b4c1a96ebc8991";
+export const OTHER = { id: "5d0b193317e951a7444b9bd4c632e0f1", name: "Bình" };
 export const LIMITS = {
   textBytes: 65536,
   messageBytes: 16777216,

@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -46,6 +47,9 @@ public final class Application implements AutoCloseable {
     /** After this time at most, /health says that the disk is back although nobody publishes. */
     private static final Duration PROBE_EVERY = Duration.ofSeconds(5);
 
+    /** How often a line of the log may tell whom the gate has refused. */
+    private static final Duration SUM_UP_EVERY = Duration.ofSeconds(10);
+
     private static final Duration RETAIN_EVERY = Duration.ofMinutes(1);
     /** How long closing waits for clients to be told, and then for the log's writer. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -65,6 +69,10 @@ public final class Application implements AutoCloseable {
     private final ScheduledThreadPoolExecutor timer =
             new ScheduledThreadPoolExecutor(1, threads.named("phao-timer"), new ThreadPoolExecutor.DiscardPolicy());
 
+    private final AccessControl access;
+    /** The files of the access control are being read, by one of those that may wait for a disk. */
+    private volatile CompletableFuture<Void> refreshing = CompletableFuture.completedFuture(null);
+
     private final RoomLog log;
     private final Sessions sessions;
 
@@ -79,9 +87,10 @@ public final class Application implements AutoCloseable {
         LogEngine engine;
         RoomNames names;
         try {
+            access = AccessControl.of(settings, closers);
             engine = Engines.open(settings);
             names = Engines.roomNames(engine);
-        } catch (LogException e) {
+        } catch (LogException | InvalidSetting e) {
             stopThreads();
             throw e;
         }
@@ -97,15 +106,19 @@ public final class Application implements AutoCloseable {
         SessionContext context = new SessionContext(
                 log,
                 rooms,
+                access.gate(),
                 new SessionSettings("phao/" + Version.number(), settings.heartbeat(), Limits.DEFAULT),
                 new Platform(fanOut, later, SteadyClock.ofMachine(), Application::newSecret),
                 heap);
         sessions = new Sessions(context);
         log.onRecovered(sessions::logRecovered);
         Callers callers = new Callers(new Hosts(settings.hosts()), new Origins(settings.origins()), System::nanoTime);
-        Deployment.started(new Deployment(context, sessions, callers, names, heap, container, closers));
+        Deployment.started(
+                new Deployment(context, sessions, callers, settings.access().login(), names, heap, container, closers));
         every(SWEEP_EVERY, sessions::sweep);
         every(SWEEP_EVERY, () -> EchoWatch.sweep(closers));
+        every(SWEEP_EVERY, this::refreshAccess);
+        every(SUM_UP_EVERY, access.gate()::tellRefusals);
         every(PROBE_EVERY, log::probe);
         every(RETAIN_EVERY, () -> log.retain(settings.retention()));
         LOG.log(
@@ -133,11 +146,18 @@ public final class Application implements AutoCloseable {
         sessions.closeAll("the server stops");
         closers.shutdown();
         await(closers);
+        access.close();
         log.close();
         awaitLog();
         stopThreads();
         Deployment.stopped();
         LOG.log(Level.INFO, "Phao has stopped");
+    }
+
+    private void refreshAccess() {
+        if (refreshing.isDone()) {
+            refreshing = CompletableFuture.runAsync(access::refresh, closers);
+        }
     }
 
     private void every(Duration period, Runnable task) {

@@ -44,6 +44,25 @@ public final class Setting<T> {
             "",
             "web pages of other servers that may connect, `*` for any. Pages of this server and clients without `Origin` always may");
 
+    static final Setting<Optional<AccessSettings.Mode>> ACCESS = declare(
+            "phao.access",
+            SettingKind.optionalOf(AccessSettings.Mode.class),
+            "",
+            "`open`: everybody may do everything; `rules`: what rules and tokens say. Not set, it is `rules` where there are any, "
+                    + "else `open`, but not beyond this machine (docs/access.md)");
+
+    static final Setting<Optional<Path>> ACCESS_RULES = declare(
+            "phao.access.rules",
+            SettingKind.FILE,
+            "",
+            "file that says who may do what in which rooms (docs/access.md); read again when it changes");
+
+    static final Setting<Optional<String>> LOGIN = declare(
+            "phao.login",
+            SettingKind.ADDRESS,
+            "",
+            "address of the page where a person signs in, to which the chat page leads who needs a token");
+
     static final Setting<Integer> HEAD_BYTES = declare(
             "phao.head.bytes",
             SettingKind.bytes(8 << 10, 64 << 10),

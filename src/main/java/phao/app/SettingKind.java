@@ -46,6 +46,13 @@ record SettingKind<T>(String label, String valid, Function<String, T> reader) {
             "*, or names and addresses like chat.example separated by commas, without ports",
             value -> list(value, Hosts::problem));
 
+    /** To be followed by a person: nothing that runs, and nothing that a browser could take for a script. */
+    static final SettingKind<Optional<String>> ADDRESS =
+            new SettingKind<>("URL", "an address like https://app.example/login or /login", value -> {
+                require(value.isEmpty() || value.matches("(https?://[^/\\s]+)?/(?!/)\\S*|https?://[^/\\s]+"));
+                return value.isEmpty() ? Optional.empty() : Optional.of(value);
+            });
+
     static final SettingKind<Long> COUNT =
             new SettingKind<>("N", "a whole number of at most 15 digits; 0 means no limit", value -> {
                 require(value.matches("[0-9]{1,15}"));
@@ -79,6 +86,17 @@ record SettingKind<T>(String label, String valid, Function<String, T> reader) {
                 String.join("|", valid),
                 String.join(" or ", valid),
                 value -> Enum.valueOf(words, value.toUpperCase(Locale.ROOT)));
+    }
+
+    /** As {@link #oneOf}, or not set. */
+    static <E extends Enum<E>> SettingKind<Optional<E>> optionalOf(Class<E> words) {
+        SettingKind<E> one = oneOf(words);
+        return new SettingKind<>(
+                one.label(),
+                one.valid(),
+                value -> value.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(one.reader().apply(value)));
     }
 
     private static String word(Enum<?> constant) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import phao.log.Retention;
+import phao.token.TokenSettings;
 
 /**
  * What the operator has chosen (docs/settings.md), in all the places where it can be set.
@@ -15,6 +16,8 @@ import phao.log.Retention;
  * @param log which engine stores the log
  * @param hosts names by which the server may be asked, or {@code *}; empty if that is not set
  * @param origins web pages of other servers that may connect, or {@code *}
+ * @param access who may do what
+ * @param token the keys of tokens
  * @param headBytes how many bytes the head of a request may have, on the standalone server
  * @param heartbeat how often a client must be heard
  * @param retention how much of each room is kept
@@ -24,6 +27,8 @@ public record Settings(
         Log log,
         Set<String> hosts,
         Set<String> origins,
+        AccessSettings access,
+        TokenSettings token,
         int headBytes,
         Duration heartbeat,
         Retention retention) {
@@ -34,9 +39,18 @@ public record Settings(
         MEMORY
     }
 
+    /** Whether everybody may do everything. */
+    public boolean isOpen() {
+        return access.mode()
+                .map(AccessSettings.Mode.OPEN::equals)
+                .orElse(access.rules().isEmpty() && !token.isSet());
+    }
+
     /** These settings, with {@code names} as hosts if none are set. */
     public Settings orHosts(Set<String> names) {
-        return hosts.isEmpty() ? new Settings(data, log, names, origins, headBytes, heartbeat, retention) : this;
+        return hosts.isEmpty()
+                ? new Settings(data, log, names, origins, access, token, headBytes, heartbeat, retention)
+                : this;
     }
 
     /**
@@ -83,6 +97,11 @@ public record Settings(
                 value(Setting.LOG, sources),
                 value(Setting.HOSTS, sources),
                 value(Setting.ORIGINS, sources),
+                new AccessSettings(
+                        value(Setting.ACCESS, sources),
+                        value(Setting.ACCESS_RULES, sources),
+                        value(Setting.LOGIN, sources)),
+                TokenSettings.NONE,
                 value(Setting.HEAD_BYTES, sources),
                 value(Setting.HEARTBEAT, sources),
                 new Retention(

@@ -24,10 +24,9 @@ public final class Startup implements ServletContextListener {
     public void contextInitialized(ServletContextEvent event) {
         try {
             ServletContext context = event.getServletContext();
-            application = new Application(
-                    Settings.ofContext(parameters(context)),
-                    Application.heap(),
-                    Container.named(context.getServerInfo()));
+            Settings settings = Settings.ofContext(parameters(context));
+            warnIfOpen(settings);
+            application = new Application(settings, Application.heap(), Container.named(context.getServerInfo()));
         } catch (LogException | InvalidSetting e) {
             // One line that says what to do. The exception fails the deployment; the container logs it at length.
             LOG.log(Level.ERROR, "Phao can''t start: {0}", e.getMessage());
@@ -35,6 +34,16 @@ public final class Startup implements ServletContextListener {
             IllegalStateException failure = new IllegalStateException("Phao can't start: " + e.getMessage());
             failure.setStackTrace(new StackTraceElement[0]);
             throw failure;
+        }
+    }
+
+    /** Who reaches a container is not known here. */
+    private static void warnIfOpen(Settings settings) {
+        if (settings.isOpen() && settings.access().mode().isEmpty()) {
+            LOG.log(
+                    Level.WARNING,
+                    "everybody who reaches this server may read and write in every room, under any name: "
+                            + "set phao.access to open if that is meant, or say who may do what (docs/access.md)");
         }
     }
 

@@ -1,8 +1,10 @@
 package phao.container;
 
 import jakarta.websocket.Session;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import phao.access.Callers;
+import phao.access.Gate;
 import phao.heap.HeapBudget;
 import phao.log.RoomLog;
 import phao.protocol.Limits;
@@ -22,6 +24,7 @@ import phao.session.Sessions;
  * @param context what sessions share
  * @param sessions opens them
  * @param callers who may use it
+ * @param login where a person gets a token; empty if the operator names no place
  * @param roomNames which room a name means
  * @param heap what may be held of what
  * @param container the server that runs it
@@ -31,6 +34,7 @@ public record Deployment(
         SessionContext context,
         Sessions sessions,
         Callers callers,
+        Optional<String> login,
         RoomNames roomNames,
         HeapBudget heap,
         Container container,
@@ -50,6 +54,11 @@ public record Deployment(
                     "Phao is not running: it is starting, stopping, or failed to start; see the server's log");
         }
         return deployment;
+    }
+
+    /** Decides who may do what. */
+    public Gate gate() {
+        return context.gate();
     }
 
     /** What the rooms' messages are in. */

@@ -9,6 +9,9 @@ import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
 import java.nio.ByteBuffer;
+import java.util.List;
+import phao.access.Admission;
+import phao.access.Identity;
 import phao.container.Deployment;
 import phao.container.PhaoConfigurator;
 import phao.protocol.Close;
@@ -22,6 +25,7 @@ import phao.session.Outlet;
  */
 @ServerEndpoint(
         value = "/rooms/{room}",
+        subprotocols = "phao.bare.v1",
         encoders = {TextEncoder.class, BinaryEncoder.class},
         configurator = PhaoConfigurator.class)
 public class RoomEndpoint {
@@ -40,9 +44,11 @@ public class RoomEndpoint {
         try {
             RoomAddress address = RoomAddress.of(
                     session.getRequestURI().getRawPath(), session.getQueryString(), deployment.roomNames());
-            client = deployment.sessions().open(outlet, address.room(), address.start(), address.name());
+            Identity identity = deployment.gate().identify(PhaoConfigurator.bearer(session));
+            Admission admission = deployment.gate().admit(identity, List.of(address.room()));
+            client = deployment.sessions().open(outlet, address.room(), address.start(), address.name(), admission);
         } catch (RefusalException e) {
-            outlet.close(Close.policy(e.refusal()));
+            outlet.close(Close.because(e.refusal()));
         }
     }
 

@@ -39,7 +39,7 @@ public class SocketEndpoint {
     @OnOpen
     public void open(Session session) {
         Deployment deployment = Deployment.current();
-        client = deployment.sessions().open(deployment.outlet(session));
+        client = deployment.sessions().open(deployment.outlet(session), PhaoConfigurator.bearer(session));
         if (!SUBPROTOCOL.equals(session.getNegotiatedSubprotocol())) {
             client.close(new Close(
                     Close.PROTOCOL_ERROR, "this endpoint speaks the subprotocol " + SUBPROTOCOL + ": ask for it"));

@@ -5,8 +5,12 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
+import phao.access.Admission;
+import phao.access.Bearer;
 import phao.container.Deployment;
 import phao.protocol.Code;
+import phao.protocol.Refusal;
 import phao.protocol.RefusalException;
 
 /** The parent of the servlets for programs: it checks who may use an address and by which methods, and answers refusals. Any thread. */
@@ -54,11 +58,23 @@ abstract class ApiServlet extends HttpServlet {
             CrossOrigin.preflight(response, methods + ", OPTIONS");
         } else if (List.of(methods.split(", ")).contains(request.getMethod())) {
             check(request, response);
-            answer(phao, request, response);
+            Bearer bearer = Credentials.of(request);
+            Demand demand = demand(phao, request);
+            Admission admission = phao.gate().admit(phao.gate().identify(bearer), demand.rooms());
+            for (String room : demand.rooms()) {
+                refuse(admission.refuse(room, demand.right()));
+            }
+            answer(new Visit(phao, admission), request, response);
         } else {
             // RFC 9110 §15.5.6: "The origin server MUST generate an Allow header field in a 405 response".
             response.setHeader("Allow", methods + ", OPTIONS");
             throw new RefusalException(Code.METHOD_NOT_ALLOWED, "this address takes " + methods + " only");
+        }
+    }
+
+    private static void refuse(Optional<Refusal> refusal) throws RefusalException {
+        if (refusal.isPresent()) {
+            throw new RefusalException(refusal.get());
         }
     }
 
@@ -90,10 +106,17 @@ abstract class ApiServlet extends HttpServlet {
     }
 
     /**
-     * Answers the request, or begins to. Its method is one of {@link #methods}.
+     * What this request wants to do. Its method is one of {@link #methods}.
+     *
+     * @throws RefusalException if its address is wrong
+     */
+    abstract Demand demand(Deployment phao, HttpServletRequest request) throws RefusalException;
+
+    /**
+     * Answers the request, or begins to: what it wants, it may do.
      *
      * @throws RefusalException before anything is written
      */
-    abstract void answer(Deployment phao, HttpServletRequest request, HttpServletResponse response)
+    abstract void answer(Visit visit, HttpServletRequest request, HttpServletResponse response)
             throws IOException, RefusalException;
 }

@@ -15,17 +15,17 @@ final class ClientHeaders {
 
     private ClientHeaders() {}
 
-    static EventRequest.Identity identity(HttpServletRequest request, Parameters parameters) throws RefusalException {
+    static EventRequest.Reader reader(HttpServletRequest request, Parameters parameters) throws RefusalException {
         String client = client(request);
         String generation = request.getHeader(GENERATION);
         String name = parameters.name();
         if (client == null) {
-            return new EventRequest.Identity("", 0, name);
+            return new EventRequest.Reader("", 0, name);
         }
         if (generation == null) {
             throw Parameters.wrong(CLIENT + " and " + GENERATION + " go together: give both");
         }
-        return new EventRequest.Identity(client, Parameters.number(GENERATION, generation, 1, Limits.MAX_NUMBER), name);
+        return new EventRequest.Reader(client, Parameters.number(GENERATION, generation, 1, Limits.MAX_NUMBER), name);
     }
 
     static String requiredClient(HttpServletRequest request) throws RefusalException {

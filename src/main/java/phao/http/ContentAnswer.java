@@ -25,7 +25,7 @@ final class ContentAnswer {
     /** The address names no epoch: a log that was replaced has another message under the same number. */
     private static final String ASK_AGAIN = "private, no-cache";
     /** The address names an epoch, and so one message for ever (RFC 8246). Caches treat a year as for ever. */
-    static final String IMMUTABLE = "private, max-age=31536000, immutable";
+    private static final String IMMUTABLE = "private, max-age=31536000, immutable";
     /** The types that a browser shows without running code in them, beside audio and video. SVG may have scripts in it. */
     private static final Set<String> SHOWN =
             Set.of("text/plain", "image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/bmp");
@@ -43,8 +43,12 @@ final class ContentAnswer {
     /** The epoch in which the message has its number; empty for the current one. */
     private final String epoch;
 
-    private ContentAnswer(AsyncResponse response, HttpServletRequest request, String epoch) {
+    /** {@code Cache-Control} of what never changes. */
+    private final String forEver;
+
+    private ContentAnswer(AsyncResponse response, HttpServletRequest request, String epoch, String forEver) {
         this.response = response;
+        this.forEver = forEver;
         this.epoch = epoch;
         this.range = request.getHeader("Range");
         this.ifRange = request.getHeader("If-Range");
@@ -63,7 +67,8 @@ final class ContentAnswer {
         if (!epoch.isEmpty() && !Cursor.isEpoch(epoch)) {
             throw Parameters.wrong("epoch must be 16 hexadecimal digits");
         }
-        ContentAnswer answer = new ContentAnswer(AsyncResponse.beginBounded(phao, request, response), request, epoch);
+        ContentAnswer answer =
+                new ContentAnswer(AsyncResponse.beginBounded(phao, request, response), request, epoch, forEver(phao));
         RoomLog log = phao.log();
         if (epoch.isEmpty() || epoch.equals(log.epoch())) {
             answer.find(log, room, seq);
@@ -83,6 +88,14 @@ final class ContentAnswer {
                         answer.find(log, room, seq);
                     }
                 }));
+    }
+
+    /**
+     * How long a browser may keep what never changes. Where not everybody may see it, it asks each time: the next person at the same
+     * machine is perhaps somebody else.
+     */
+    static String forEver(Deployment phao) {
+        return phao.gate().isOpen() ? IMMUTABLE : ASK_AGAIN;
     }
 
     private void find(RoomLog log, String room, long seq) {
@@ -120,7 +133,7 @@ final class ContentAnswer {
         String tag = "\"" + message.seq() + "-" + message.time() + "\"";
         Consumer<HttpServletResponse> caching = head -> {
             head.setHeader("ETag", tag);
-            head.setHeader("Cache-Control", epoch.isEmpty() ? ASK_AGAIN : IMMUTABLE);
+            head.setHeader("Cache-Control", epoch.isEmpty() ? ASK_AGAIN : forEver);
         };
         if (EntityTags.match(knownTags, tag)) {
             response.end(Answer.empty(caching.andThen(head -> head.setStatus(HttpServletResponse.SC_NOT_MODIFIED))));

@@ -18,10 +18,10 @@ import phao.protocol.RefusalException;
 final class CrossOrigin {
 
     private static final String REQUEST_HEADERS =
-            "Content-Type, Content-Disposition, Idempotency-Key, If-None-Match, If-Range, "
+            "Authorization, Content-Type, Content-Disposition, Idempotency-Key, If-None-Match, If-Range, "
                     + "Last-Event-ID, Phao-Client, Phao-Generation, Range";
     private static final String RESPONSE_HEADERS =
-            "Content-Disposition, Content-Range, ETag, Link, Location, Retry-After";
+            "Content-Disposition, Content-Range, ETag, Link, Location, Retry-After, WWW-Authenticate";
 
     private CrossOrigin() {}
 

@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
+import phao.access.Right;
 import phao.container.Deployment;
 import phao.protocol.Parameters;
 import phao.protocol.RefusalException;
@@ -22,11 +23,20 @@ public final class EventsServlet extends ApiServlet {
     }
 
     @Override
-    void answer(Deployment phao, HttpServletRequest request, HttpServletResponse response)
+    Demand demand(Deployment phao, HttpServletRequest request) throws RefusalException {
+        return new Demand(rooms(phao, request), Right.READ);
+    }
+
+    private static List<String> rooms(Deployment phao, HttpServletRequest request) throws RefusalException {
+        return ReadQuery.rooms(Parameters.of(request.getQueryString()), phao.limits(), phao.roomNames());
+    }
+
+    @Override
+    void answer(Visit visit, HttpServletRequest request, HttpServletResponse response)
             throws IOException, RefusalException {
+        Deployment phao = visit.phao();
         Parameters parameters = Parameters.of(request.getQueryString());
-        List<String> rooms = ReadQuery.rooms(parameters, phao.limits(), phao.roomNames());
-        EventRequest listening = ReadQuery.listening(rooms, request, parameters);
+        EventRequest listening = ReadQuery.listening(rooms(phao, request), visit.admission(), request, parameters);
         if (parameters.has("wait")) {
             Poll.begin(phao, listening, request, response);
         } else {

@@ -17,6 +17,7 @@ final class Headers {
      * under a key or by a sender that nobody meant. RFC 9110 §5.3 forbids senders "multiple field lines with the same name … unless" it is a list.
      */
     private static final List<String> ONCE = List.of(
+            "Authorization",
             "Content-Type",
             "Content-Disposition",
             "Idempotency-Key",

@@ -30,7 +30,13 @@ public final class HealthServlet extends ApiServlet {
     }
 
     @Override
-    void answer(Deployment phao, HttpServletRequest request, HttpServletResponse response) throws IOException {
+    Demand demand(Deployment phao, HttpServletRequest request) {
+        return Demand.NOTHING;
+    }
+
+    @Override
+    void answer(Visit visit, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Deployment phao = visit.phao();
         Optional<String> failure = phao.log().failure();
         JsonObjectBuilder health = JSON.createObjectBuilder()
                 .add("status", failure.isPresent() ? "failing" : "up")

@@ -26,9 +26,19 @@ final class PageAnswer implements PageSession.Reply {
     private final PageQuery query;
     private final boolean waited;
     private final boolean epochGiven;
+    /** {@code Cache-Control} of what never changes. */
+    private final String forEver;
+
     private final String knownTags;
 
-    private PageAnswer(AsyncResponse response, PageQuery query, boolean waited, boolean epochGiven, String knownTags) {
+    private PageAnswer(
+            AsyncResponse response,
+            PageQuery query,
+            boolean waited,
+            boolean epochGiven,
+            String forEver,
+            String knownTags) {
+        this.forEver = forEver;
         this.response = response;
         this.query = query;
         this.waited = waited;
@@ -37,23 +47,21 @@ final class PageAnswer implements PageSession.Reply {
     }
 
     static void begin(
-            Deployment phao,
-            String room,
-            Parameters parameters,
-            HttpServletRequest request,
-            HttpServletResponse response)
+            Visit visit, String room, Parameters parameters, HttpServletRequest request, HttpServletResponse response)
             throws IOException, RefusalException {
+        Deployment phao = visit.phao();
         PageQuery query = ReadQuery.page(room, parameters, phao.limits());
         Duration patience = ReadQuery.patience(parameters);
-        EventRequest.Identity who = ClientHeaders.identity(request, parameters);
+        EventRequest.Reader who = ClientHeaders.reader(request, parameters);
         AsyncResponse async = AsyncResponse.beginBounded(phao, request, response);
         PageAnswer answer = new PageAnswer(
                 async,
                 query,
                 !patience.isZero(),
                 !parameters.one("epoch", "").isEmpty(),
+                ContentAnswer.forEver(phao),
                 Headers.list(request, "If-None-Match"));
-        PageSession session = phao.sessions().page(query, who, patience, answer);
+        PageSession session = phao.sessions().page(query, who, visit.admission(), patience, answer);
         async.whenGone(session::gone);
     }
 
@@ -66,8 +74,7 @@ final class PageAnswer implements PageSession.Reply {
         String tag = tag(page);
         Consumer<HttpServletResponse> fields = head -> {
             head.setHeader("ETag", tag);
-            head.setHeader(
-                    "Cache-Control", waited ? "no-store" : isClosed(page) ? ContentAnswer.IMMUTABLE : "no-cache");
+            head.setHeader("Cache-Control", waited ? "no-store" : isClosed(page) ? forEver : "no-cache");
             link(page, head);
         };
         if (EntityTags.match(knownTags, tag)) {

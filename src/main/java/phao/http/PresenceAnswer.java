@@ -5,8 +5,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import phao.access.Identity;
 import phao.container.Deployment;
-import phao.protocol.ClientId;
 import phao.protocol.Close;
 import phao.protocol.Code;
 import phao.protocol.FrameEncoder;
@@ -23,17 +23,18 @@ final class PresenceAnswer {
 
     private PresenceAnswer() {}
 
-    static void answer(Deployment phao, String room, HttpServletRequest request, HttpServletResponse response)
+    static void answer(Visit visit, String room, HttpServletRequest request, HttpServletResponse response)
             throws IOException, RefusalException {
+        Deployment phao = visit.phao();
         switch (request.getMethod()) {
             case "PUT" -> {
-                if (!PresenceLease.renew(phao, room, member(request))) {
+                if (!PresenceLease.renew(visit, room, member(visit.identity(), request))) {
                     throw new RefusalException(Code.BUSY, Close.tooManyMembers().reason());
                 }
                 send(phao, room, request, response);
             }
             case "DELETE" -> {
-                String id = ClientId.tag(ClientHeaders.requiredClient(request));
+                String id = member(visit.identity(), request).id();
                 phao.rooms().find(room).ifPresent(found -> found.dismiss(id));
                 response.setStatus(HttpServletResponse.SC_NO_CONTENT);
             }
@@ -41,9 +42,9 @@ final class PresenceAnswer {
         }
     }
 
-    private static Member member(HttpServletRequest request) throws RefusalException {
+    private static Member member(Identity identity, HttpServletRequest request) throws RefusalException {
         String client = ClientHeaders.requiredClient(request);
-        return Member.of(client, Parameters.of(request.getQueryString()).name());
+        return identity.member(client, Parameters.of(request.getQueryString()).name());
     }
 
     /** Answers asynchronously: a client that does not read must not keep a thread. */

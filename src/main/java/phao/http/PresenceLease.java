@@ -1,6 +1,7 @@
 package phao.http;
 
 import java.util.Optional;
+import phao.access.Right;
 import phao.container.Deployment;
 import phao.protocol.Member;
 import phao.room.Occupant;
@@ -12,11 +13,15 @@ import phao.session.EventSession;
 record PresenceLease(Member member) implements Occupant {
 
     /**
-     * Begins the lease, or begins it anew.
+     * Begins the lease, or begins it anew; not of somebody who may not be present in the room.
      *
      * @return false if all rooms together have too many members
      */
-    static boolean renew(Deployment phao, String room, Member member) {
+    static boolean renew(Visit visit, String room, Member member) {
+        if (!visit.admission().rights(room).contains(Right.PRESENCE)) {
+            return true;
+        }
+        Deployment phao = visit.phao();
         PresenceLease lease = new PresenceLease(member);
         Optional<Room> entered = phao.rooms().enter(room, lease, false);
         entered.ifPresent(in -> phao.rooms().leave(in, lease, false, EventSession.LEASE));

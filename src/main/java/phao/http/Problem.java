@@ -42,15 +42,20 @@ record Problem(Refusal refusal, int status, String contentType, byte[] body) {
         Code code = switch (close.code()) {
             case Close.FENCED -> Code.FENCED;
             case Close.GOING_AWAY -> Code.GOING_AWAY;
-            case Close.TRY_AGAIN_LATER -> close.equals(Close.logUnreadable()) ? Code.LOG_UNAVAILABLE : Code.BUSY;
-            default -> Code.UNEXPECTED;
+            case Close.TRY_AGAIN_LATER ->
+                close.equals(Close.logUnreadable())
+                        ? Code.LOG_UNAVAILABLE
+                        : close.because().orElse(Code.BUSY);
+            default -> close.because().orElse(Code.UNEXPECTED);
         };
-        return of(code, close.reason());
+        String reason = close.reason();
+        return of(code, close.because().isPresent() ? reason.substring(reason.indexOf(": ") + 2) : reason);
     }
 
     private static int status(Code code) {
         return switch (code) {
-            case FOREIGN_ORIGIN, NOT_EXECUTABLE -> 403;
+            case UNAUTHENTICATED, INVALID_TOKEN, TOKEN_EXPIRED -> 401;
+            case FOREIGN_ORIGIN, NOT_EXECUTABLE, FORBIDDEN, REVOKED -> 403;
             case NOT_FOUND -> 404;
             case METHOD_NOT_ALLOWED -> 405;
             case TOO_SLOW -> 408;
@@ -63,7 +68,7 @@ record Problem(Refusal refusal, int status, String contentType, byte[] body) {
             case KEY_REUSED -> 422;
             case TOO_FAST -> 429;
             case UNEXPECTED -> 500;
-            case BUSY, LOG_UNAVAILABLE, GOING_AWAY -> 503;
+            case BUSY, LOG_UNAVAILABLE, GOING_AWAY, RIGHTS_CHANGED -> 503;
             default -> 400;
         };
     }
@@ -71,6 +76,7 @@ record Problem(Refusal refusal, int status, String contentType, byte[] body) {
     private static String title(int status) {
         return switch (status) {
             case 400 -> "Bad Request";
+            case 401 -> "Unauthorized";
             case 403 -> "Forbidden";
             case 404 -> "Not Found";
             case 405 -> "Method Not Allowed";
@@ -101,6 +107,12 @@ record Problem(Refusal refusal, int status, String contentType, byte[] body) {
         response.setContentLength(body.length);
         response.setContentType(contentType);
         response.setHeader("Cache-Control", "no-store");
+        if (status == 401) {
+            // RFC 6750 §3.1: without a token "the resource server SHOULD NOT include an error code".
+            response.setHeader(
+                    "WWW-Authenticate",
+                    refusal.code() == Code.UNAUTHENTICATED ? "Bearer" : "Bearer error=\"invalid_token\"");
+        }
         if (status == 503 || status == 429) {
             // RFC 9110 §10.2.3, in seconds.
             response.setHeader("Retry-After", "1");

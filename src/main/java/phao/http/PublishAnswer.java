@@ -7,6 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
+import phao.access.Admission;
+import phao.access.Identity;
+import phao.access.Right;
 import phao.container.Deployment;
 import phao.log.Append;
 import phao.log.Appended;
@@ -14,12 +17,14 @@ import phao.protocol.Code;
 import phao.protocol.Content;
 import phao.protocol.Member;
 import phao.protocol.Parameters;
+import phao.protocol.Refusal;
 import phao.protocol.RefusalException;
 
 /** Answers {@code POST /rooms/{room}}: publishes one message (docs/protocol.md §5.4). */
 final class PublishAnswer {
 
     private final Deployment phao;
+    private final Admission admission;
     private final String room;
     private final IdempotencyKey key;
     private final Member from;
@@ -27,8 +32,9 @@ final class PublishAnswer {
     private final String address;
 
     private PublishAnswer(
-            Deployment phao, String room, IdempotencyKey key, Member from, AsyncResponse response, String address) {
-        this.phao = phao;
+            Visit visit, String room, IdempotencyKey key, Member from, AsyncResponse response, String address) {
+        this.phao = visit.phao();
+        this.admission = visit.admission();
         this.room = room;
         this.key = key;
         this.from = from;
@@ -37,21 +43,18 @@ final class PublishAnswer {
     }
 
     static void begin(
-            Deployment phao,
-            String room,
-            Parameters parameters,
-            HttpServletRequest request,
-            HttpServletResponse response)
+            Visit visit, String room, Parameters parameters, HttpServletRequest request, HttpServletResponse response)
             throws IOException, RefusalException {
+        Deployment phao = visit.phao();
         String client = ClientHeaders.client(request);
         IdempotencyKey key = IdempotencyKey.of(request.getHeader("Idempotency-Key"), client);
         PublishForm form = PublishForm.of(request, parameters);
-        Member from = sender(phao, client, key, parameters.name());
+        Member from = sender(visit, client, key, parameters.name());
         AsyncResponse async = AsyncResponse.beginBounded(phao, request, response);
         PublishAnswer publishing =
-                new PublishAnswer(phao, room, key, from, async, request.getRequestURI() + "/messages/");
+                new PublishAnswer(visit, room, key, from, async, request.getRequestURI() + "/messages/");
         if (client != null) {
-            PresenceLease.renew(phao, room, from);
+            PresenceLease.renew(visit, room, from);
         }
         RequestBody.read(
                 request,
@@ -62,15 +65,17 @@ final class PublishAnswer {
                 bytes -> publishing.publish(form, bytes));
     }
 
-    private static Member sender(Deployment phao, String client, IdempotencyKey key, String name) {
+    private static Member sender(Visit visit, String client, IdempotencyKey key, String chosen) {
+        Identity identity = visit.identity();
         if (client != null) {
-            return Member.of(client, name);
+            return identity.member(client, chosen);
         }
         if (!key.client().isEmpty() && !key.chosen()) {
-            return Member.of(key.client(), name);
+            return identity.member(key.client(), chosen);
         }
         // Readers see the messages that a script posts one after the other as those of one member.
-        return name.isEmpty() ? Member.of(phao.newSecret(), name) : Member.named(name);
+        String name = identity.isUser() ? identity.name() : chosen;
+        return name.isEmpty() ? identity.member(visit.phao().newSecret(), name) : Member.named(name, identity.user());
     }
 
     private void publish(PublishForm form, byte[] bytes) {
@@ -81,8 +86,15 @@ final class PublishAnswer {
             response.refuse(Problem.of(e.refusal()));
             return;
         }
+        // The token may have expired while the body came.
+        Optional<Refusal> refusal = admission.refuse(room, Right.PUBLISH);
+        if (refusal.isPresent()) {
+            response.refuse(Problem.of(refusal.get()));
+            return;
+        }
+        String publisher = key.client().isEmpty() ? "" : admission.identity().publisher(key.client());
         phao.log()
-                .append(new Append(room, key.client(), key.n(), from, content))
+                .append(new Append(room, publisher, key.n(), from, content))
                 // Not on the thread of the log's writer, for which all wait.
                 .thenAcceptAsync(appended -> response.making(() -> answer(appended, content)), phao.executor());
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import phao.access.Admission;
 import phao.protocol.Code;
 import phao.protocol.Content;
 import phao.protocol.Cursors;
@@ -62,7 +63,8 @@ final class ReadQuery {
                 inlineBytes(parameters));
     }
 
-    static EventRequest listening(List<String> rooms, HttpServletRequest request, Parameters parameters)
+    static EventRequest listening(
+            List<String> rooms, Admission admission, HttpServletRequest request, Parameters parameters)
             throws RefusalException {
         if (rooms.size() > 1 && (parameters.has("after") || parameters.has("epoch"))) {
             throw Parameters.wrong(
@@ -79,7 +81,11 @@ final class ReadQuery {
             seats.add(new EventRequest.RoomStart(rooms.get(i), start, events(place)));
         }
         return new EventRequest(
-                seats, ClientHeaders.identity(request, parameters), patience(parameters), inlineBytes(parameters));
+                seats,
+                ClientHeaders.reader(request, parameters),
+                admission,
+                patience(parameters),
+                inlineBytes(parameters));
     }
 
     private static OptionalLong events(Optional<Cursors.Place> place) {

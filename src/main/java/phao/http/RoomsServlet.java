@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import phao.access.Right;
 import phao.container.Deployment;
 import phao.protocol.Ascii;
 import phao.protocol.Code;
@@ -59,10 +60,30 @@ public final class RoomsServlet extends ApiServlet {
     }
 
     @Override
-    void answer(Deployment phao, HttpServletRequest request, HttpServletResponse response)
-            throws IOException, RefusalException {
+    Demand demand(Deployment phao, HttpServletRequest request) throws RefusalException {
         String[] segments = segments(request);
-        String room = Parameters.room(phao.roomNames(), Parameters.segment(segments[0]));
+        if (leadsToChat(request)) {
+            return Demand.NOTHING; // the chat asks for itself what its reader may see
+        }
+        Right right = Right.READ;
+        if (segments.length == 1 && request.getMethod().equals("POST")) {
+            right = Right.PUBLISH;
+        } else if (segments.length == 2) {
+            right = segments[1].equals("signals") ? Right.SIGNAL : Right.PRESENCE;
+        }
+        return new Demand(room(phao, segments), right);
+    }
+
+    private static String room(Deployment phao, String[] segments) throws RefusalException {
+        return Parameters.room(phao.roomNames(), Parameters.segment(segments[0]));
+    }
+
+    @Override
+    void answer(Visit visit, HttpServletRequest request, HttpServletResponse response)
+            throws IOException, RefusalException {
+        Deployment phao = visit.phao();
+        String[] segments = segments(request);
+        String room = room(phao, segments);
         if (segments.length == 1 && leadsToChat(request)) {
             response.setStatus(HttpServletResponse.SC_SEE_OTHER);
             response.setHeader(
@@ -71,13 +92,13 @@ public final class RoomsServlet extends ApiServlet {
             response.addHeader("Vary", Visitor.VARY);
             response.setHeader("Cache-Control", "no-store");
         } else if (segments.length == 1) {
-            room(phao, room, request, response);
+            room(visit, room, request, response);
         } else if (segments.length == 3) {
             ContentAnswer.begin(phao, room, Long.parseLong(segments[2]), request, response);
         } else if (segments[1].equals("signals")) {
-            SignalAnswer.begin(phao, room, request, response);
+            SignalAnswer.begin(visit, room, request, response);
         } else {
-            PresenceAnswer.answer(phao, room, request, response);
+            PresenceAnswer.answer(visit, room, request, response);
         }
     }
 
@@ -98,18 +119,22 @@ public final class RoomsServlet extends ApiServlet {
         return new RefusalException(Code.NOT_FOUND, "nothing is at this address");
     }
 
-    private static void room(Deployment phao, String room, HttpServletRequest request, HttpServletResponse response)
+    private static void room(Visit visit, String room, HttpServletRequest request, HttpServletResponse response)
             throws IOException, RefusalException {
         Parameters parameters = Parameters.of(request.getQueryString());
         if (request.getMethod().equals("POST")) {
-            PublishAnswer.begin(phao, room, parameters, request, response);
+            PublishAnswer.begin(visit, room, parameters, request, response);
         } else {
             response.addHeader("Vary", Visitor.VARY);
             if (Accept.isForEvents(Headers.list(request, "Accept"))
                     && request.getMethod().equals("GET")) {
-                EventStream.begin(phao, ReadQuery.listening(List.of(room), request, parameters), request, response);
+                EventStream.begin(
+                        visit.phao(),
+                        ReadQuery.listening(List.of(room), visit.admission(), request, parameters),
+                        request,
+                        response);
             } else {
-                PageAnswer.begin(phao, room, parameters, request, response);
+                PageAnswer.begin(visit, room, parameters, request, response);
             }
         }
     }

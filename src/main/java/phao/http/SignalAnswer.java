@@ -21,10 +21,12 @@ final class SignalAnswer {
 
     private SignalAnswer() {}
 
-    static void begin(Deployment phao, String room, HttpServletRequest request, HttpServletResponse response)
+    static void begin(Visit visit, String room, HttpServletRequest request, HttpServletResponse response)
             throws IOException, RefusalException {
         String client = ClientHeaders.requiredClient(request);
-        Member from = Member.of(client, Parameters.of(request.getQueryString()).name());
+        Deployment phao = visit.phao();
+        Member from = visit.identity()
+                .member(client, Parameters.of(request.getQueryString()).name());
         if (!MediaType.of(request.getContentType()).name().equals("application/json")) {
             throw new RefusalException(
                     Code.UNSUPPORTED_MEDIA_TYPE, "a signal is any JSON: send it with Content-Type: application/json");
@@ -41,7 +43,7 @@ final class SignalAnswer {
                 phao.limits().signalBytes(),
                 phao.heap().unfinished(),
                 bytes -> {
-                    Optional<Problem> problem = hand(phao, room, from, bytes);
+                    Optional<Problem> problem = hand(visit, room, from, bytes);
                     if (problem.isPresent()) {
                         async.refuse(problem.get());
                     } else {
@@ -50,7 +52,8 @@ final class SignalAnswer {
                 });
     }
 
-    private static Optional<Problem> hand(Deployment phao, String room, Member from, byte[] json) {
+    private static Optional<Problem> hand(Visit visit, String room, Member from, byte[] json) {
+        Deployment phao = visit.phao();
         Incoming frame;
         try {
             String text = StandardCharsets.UTF_8
@@ -64,7 +67,7 @@ final class SignalAnswer {
         if (frame instanceof Incoming.Invalid invalid) {
             return Optional.of(Problem.of(invalid.refusal()));
         }
-        PresenceLease.renew(phao, room, from);
+        PresenceLease.renew(visit, room, from);
         phao.rooms().find(room).ifPresent(found -> found.signal(from, ((Incoming.Signal) frame).data()));
         return Optional.empty();
     }

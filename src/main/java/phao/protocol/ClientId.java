@@ -3,7 +3,7 @@ package phao.protocol;
 /** A client's secret and the public name tag that follows from it (docs/protocol.md §1). */
 public final class ClientId {
 
-    private static final int TAG_BYTES = 8;
+    private static final int TAG_BYTES = 16;
     private static final int SECRET_DIGITS = 32;
 
     private ClientId() {}
@@ -13,13 +13,26 @@ public final class ClientId {
         return client.length() == SECRET_DIGITS && Ascii.isHex(client);
     }
 
-    /** The first 16 hexadecimal digits of the SHA-256 of the secret's characters. */
-    public static String tag(String client) {
-        return Digest.hex(client, TAG_BYTES);
+    /**
+     * Who publishes, for the log: the client alone, or of a user. What one user publishes is never another's, though both have the same
+     * secret.
+     *
+     * @param user empty without one
+     */
+    public static String publisher(String user, String client) {
+        return user.isEmpty() ? client : "user: " + user + "\n" + client;
     }
 
-    /** The tag of everybody who publishes under a name without a client. No secret has this tag: no secret begins with "name: ". */
-    static String tagOfName(String name) {
-        return Digest.hex("name: " + name, TAG_BYTES);
+    /** The first 32 hexadecimal digits of the SHA-256 of the publisher's characters. */
+    public static String tag(String publisher) {
+        return Digest.hex(publisher, TAG_BYTES);
+    }
+
+    /**
+     * The tag of all that is published under a name without a client, by this user or by anyone. No publisher has this tag: none begins
+     * with "name: ".
+     */
+    static String tagOfName(String user, String name) {
+        return Digest.hex(user.isEmpty() ? "name: " + name : "name: " + name + "\nuser: " + user, TAG_BYTES);
     }
 }

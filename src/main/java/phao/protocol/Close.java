@@ -1,6 +1,8 @@
 package phao.protocol;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * How a connection ends (docs/protocol.md §2.10).
@@ -20,6 +22,8 @@ public record Close(int code, String reason) {
     public static final int FENCED = 4001;
     public static final int GAP = 4002;
     public static final int SILENT = 4003;
+    public static final int UNAUTHENTICATED = 4004;
+    public static final int REVOKED = 4005;
 
     // RFC 6455 §5.5: "All control frames MUST have a payload length of 125 bytes or less"; two are the code.
     private static final int MAX_REASON_BYTES = 123;
@@ -45,8 +49,22 @@ public record Close(int code, String reason) {
         return new Close(FENCED, "a newer connection of this client is here");
     }
 
-    /** Closes because a rule was broken, and says which. */
-    public static Close policy(Refusal refusal) {
-        return new Close(POLICY, refusal.code().word() + ": " + refusal.message());
+    /** The code of the refusal that it is because of; empty if it is because of something else. */
+    public Optional<Code> because() {
+        int colon = reason.indexOf(": ");
+        return Arrays.stream(Code.values())
+                .filter(one -> colon > 0 && one.word().equals(reason.substring(0, colon)))
+                .findFirst();
+    }
+
+    /** Closes because of what was refused: the reason begins with the word of its code. */
+    public static Close because(Refusal refusal) {
+        int code = switch (refusal.code()) {
+            case UNAUTHENTICATED, INVALID_TOKEN, TOKEN_EXPIRED -> UNAUTHENTICATED;
+            case REVOKED -> Close.REVOKED;
+            case GOING_AWAY, RIGHTS_CHANGED -> TRY_AGAIN_LATER;
+            default -> POLICY;
+        };
+        return new Close(code, refusal.code().word() + ": " + refusal.message());
     }
 }

@@ -20,6 +20,13 @@ public enum Code {
     TOO_FAST(true),
     LOG_UNAVAILABLE(true),
     TOO_MANY_ERRORS(false),
+    UNAUTHENTICATED(false),
+    INVALID_TOKEN(false),
+    TOKEN_EXPIRED(false),
+    OTHER_USER(false),
+    FORBIDDEN(false),
+    REVOKED(false),
+    RIGHTS_CHANGED(true),
     // Over plain HTTP only.
     FOREIGN_ORIGIN(false),
     FOREIGN_HOST(false),

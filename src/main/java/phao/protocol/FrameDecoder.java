@@ -120,11 +120,12 @@ public final class FrameDecoder {
             case "leave" -> new Incoming.Leave(fields.room(rooms));
             case "history" -> history(fields);
             case "hello" -> hello(fields);
+            case "token" -> new Incoming.Token(fields.string("token"));
             default ->
                 throw new Wrong(
                         Code.UNKNOWN_TYPE,
                         "type is \"" + FrameFields.shorten(type)
-                                + "\": known are hello, join, leave, publish, history, signal, ping");
+                                + "\": known are hello, join, leave, publish, history, signal, token, ping");
         };
     }
 
@@ -152,7 +153,8 @@ public final class FrameDecoder {
             throw Wrong.field("client must be 32 lower-case hexadecimal digits");
         }
         String name = fields.name("name", NameKind.MEMBER);
-        return new Incoming.Hello(client, fields.number("generation", 1, Limits.MAX_NUMBER), name);
+        return new Incoming.Hello(
+                client, fields.number("generation", 1, Limits.MAX_NUMBER), name, fields.string("token", ""));
     }
 
     private static Start start(FrameFields fields) {

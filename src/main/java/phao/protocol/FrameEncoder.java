@@ -39,7 +39,12 @@ public final class FrameEncoder {
         } else if (frame instanceof ServerFrame.Missing missing) {
             return object("gap", g -> gap(g.write("room", missing.room()), missing.gap()));
         } else if (frame instanceof ServerFrame.Left left) {
-            return object("left", g -> g.write("room", left.room()));
+            return object("left", g -> {
+                g.write("room", left.room());
+                left.why().ifPresent(why -> refusal(g, why, OptionalLong.empty()));
+            });
+        } else if (frame instanceof ServerFrame.Authorized authorized) {
+            return object("authorized", g -> access(g, authorized.access()));
         } else if (frame instanceof ServerFrame.Presence presence) {
             return object("presence", g -> present(g.write("room", presence.room()), presence.present()));
         } else if (frame instanceof ServerFrame.PresenceChange change) {
@@ -118,7 +123,7 @@ public final class FrameEncoder {
         Limits limits = welcome.limits();
         return object(
                 "welcome",
-                g -> g.write("id", welcome.id())
+                g -> access(g.write("id", welcome.id()), welcome.access())
                         .write("server", welcome.server())
                         .write("heartbeat", welcome.heartbeat())
                         .write("jitter", welcome.jitter())
@@ -133,6 +138,10 @@ public final class FrameEncoder {
                         .writeEnd());
     }
 
+    private static JsonGenerator access(JsonGenerator g, ServerFrame.Access access) {
+        return access.user().isEmpty() ? g : g.write("user", access.user()).write("expiresIn", access.expiresIn());
+    }
+
     private static String joined(ServerFrame.Joined joined) {
         return object("joined", g -> {
             g.write("room", joined.room())
@@ -141,7 +150,7 @@ public final class FrameEncoder {
                     .write("head", joined.head())
                     .write("after", joined.after())
                     .write("n", joined.n());
-            present(g, joined.present());
+            joined.present().ifPresent(present -> present(g, present));
         });
     }
 
@@ -236,10 +245,7 @@ public final class FrameEncoder {
     }
 
     private static JsonGenerator from(JsonGenerator g, Member member) {
-        return g.writeStartObject("from")
-                .write("id", member.id())
-                .write("name", member.name())
-                .writeEnd();
+        return member(g.writeStartObject("from"), member).writeEnd();
     }
 
     private static void present(JsonGenerator g, ServerFrame.Present present) {
@@ -252,11 +258,13 @@ public final class FrameEncoder {
     private static void members(JsonGenerator g, String name, List<Member> members) {
         g.writeStartArray(name);
         for (Member member : members) {
-            g.writeStartObject()
-                    .write("id", member.id())
-                    .write("name", member.name())
-                    .writeEnd();
+            member(g.writeStartObject(), member).writeEnd();
         }
         g.writeEnd();
+    }
+
+    private static JsonGenerator member(JsonGenerator g, Member member) {
+        g.write("id", member.id()).write("name", member.name());
+        return member.user().isEmpty() ? g : g.write("user", member.user());
     }
 }

@@ -5,8 +5,11 @@ import java.util.OptionalLong;
 /** What a client sent on {@code /socket}, decoded: one of its frames, or what is wrong with it. */
 public sealed interface Incoming {
 
-    /** §2.1. */
-    record Hello(String client, long generation, String name) implements Incoming {}
+    /** §2.1; {@code token} is empty without one. */
+    record Hello(String client, long generation, String name, String token) implements Incoming {}
+
+    /** §2.11. */
+    record Token(String token) implements Incoming {}
 
     /** §2.2; a content of more than {@code inlineBytes} is wanted as a reference. */
     record Join(String room, Start start, int inlineBytes) implements Incoming {}
@@ -36,6 +39,8 @@ public sealed interface Incoming {
     interface Visitor {
         void hello(Hello hello);
 
+        void token(Token token);
+
         void join(Join join);
 
         void leave(Leave leave);
@@ -63,6 +68,8 @@ public sealed interface Incoming {
             visitor.signal(signal);
         } else if (this instanceof Hello hello) {
             visitor.hello(hello);
+        } else if (this instanceof Token token) {
+            visitor.token(token);
         } else if (this instanceof Join join) {
             visitor.join(join);
         } else if (this instanceof Leave leave) {

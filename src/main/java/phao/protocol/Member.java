@@ -5,27 +5,40 @@ import java.util.Objects;
 /**
  * Somebody in a room, as the others see them.
  *
- * @param id the public name tag, 16 hexadecimal digits (docs/protocol.md §1)
+ * @param id the public name tag, 32 hexadecimal digits (docs/protocol.md §1)
  * @param name the name to show, possibly empty
+ * @param user whose token it is; empty without one
  */
-public record Member(String id, String name) {
+public record Member(String id, String name, String user) {
 
     public Member {
         Objects.requireNonNull(id);
         Objects.requireNonNull(name);
+        Objects.requireNonNull(user);
+    }
+
+    /** Somebody without a user. */
+    public Member(String id, String name) {
+        this(id, name, "");
     }
 
     /**
      * The member for publishes under a name without a client: the same one for each publish under that name.
      *
      * @param name not empty
+     * @param user empty without one
      */
-    public static Member named(String name) {
-        return new Member(ClientId.tagOfName(name), name);
+    public static Member named(String name, String user) {
+        return new Member(ClientId.tagOfName(user, name), name, user);
     }
 
     /** A client as the others see it. Its secret can't be found from it. */
     public static Member of(String secret, String name) {
-        return new Member(ClientId.tag(secret), name);
+        return of(secret, name, "");
+    }
+
+    /** @param user empty without one */
+    public static Member of(String secret, String name, String user) {
+        return new Member(ClientId.tag(ClientId.publisher(user, secret)), name, user);
     }
 }

@@ -1,23 +1,36 @@
 package phao.protocol;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** The frames of the server, except {@code message}, whose form depends on its content (docs/protocol.md §2). */
 public sealed interface ServerFrame {
 
     /** §2.1; times in milliseconds. */
-    record Welcome(String id, String server, long heartbeat, long jitter, Limits limits) implements ServerFrame {}
+    record Welcome(String id, Access access, String server, long heartbeat, long jitter, Limits limits)
+            implements ServerFrame {}
 
-    /** §2.2; {@code members} is empty when there are too many to name. */
-    record Joined(String room, String epoch, long first, long head, long after, long n, Present present)
+    /** §2.11; the new token is taken. */
+    record Authorized(Access access) implements ServerFrame {}
+
+    /**
+     * Whose token a connection has.
+     *
+     * @param user empty without one
+     * @param expiresIn milliseconds; of no meaning without a user
+     */
+    record Access(String user, long expiresIn) {}
+
+    /** §2.2; {@code present} is empty for who may not see it. */
+    record Joined(String room, String epoch, long first, long head, long after, long n, Optional<Present> present)
             implements ServerFrame {}
 
     /** §2.2. */
     record Missing(String room, Gap gap) implements ServerFrame {}
 
-    /** §2.3. */
-    record Left(String room) implements ServerFrame {}
+    /** §2.3; with a refusal if the room was not left by the client. */
+    record Left(String room, Optional<Refusal> why) implements ServerFrame {}
 
     /** §2.4. */
     record Ack(String room, long n, long seq, long time) implements ServerFrame {}

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import phao.access.Admission;
+import phao.access.Right;
 import phao.heap.HeapShare;
 import phao.log.Append;
 import phao.log.Appended;
@@ -12,6 +14,7 @@ import phao.protocol.Content;
 import phao.protocol.Gap;
 import phao.protocol.Member;
 import phao.protocol.Outgoing;
+import phao.protocol.Refusal;
 import phao.protocol.Start;
 import phao.room.EncodedMessage;
 import phao.room.Event;
@@ -27,6 +30,7 @@ public final class BareSession implements Session {
     private final Connection connection;
     private final SessionContext context;
     private final LogReader log;
+    private final Admission admission;
     private final String secret;
     private final Member member;
     private final Heartbeat heartbeat;
@@ -47,13 +51,15 @@ public final class BareSession implements Session {
     /** How many of its messages were stored. */
     private long stored;
 
-    BareSession(Connection connection, SessionContext context, String room, String name) {
+    BareSession(Connection connection, SessionContext context, String room, String name, Admission admission) {
         this.connection = connection;
         this.context = context;
         this.secret = context.newSecret();
-        this.member = Member.of(secret, name);
+        this.admission = admission;
+        this.member = admission.identity().member(secret, name);
         this.log = new LogReader(connection, context);
         this.subscription = new Subscription(connection, log, new BareFeed(), member, room);
+        subscription.allow(admission.rights(room));
         this.heartbeat = new Heartbeat(connection, context);
         this.handedOver = begun;
         this.waitingBytes = context.unfinished().part();
@@ -61,6 +67,11 @@ public final class BareSession implements Session {
 
     void begin(Start start) {
         connection.receive(() -> {
+            Optional<Refusal> refusal = admission.refuse(subscription.roomName(), Right.READ);
+            if (refusal.isPresent()) {
+                connection.close(Close.because(refusal.get()));
+                return;
+            }
             if (!subscription.enter(context.rooms())) {
                 connection.close(Close.tooManyMembers());
                 return;
@@ -87,7 +98,13 @@ public final class BareSession implements Session {
     public CompletionStage<Boolean> publish(Content content) {
         connection.heard();
         CompletableFuture<Boolean> done = new CompletableFuture<>();
-        Append append = new Append(subscription.roomName(), secret, ++n, member, content);
+        Optional<Refusal> refusal = admission.refuse(subscription.roomName(), Right.PUBLISH);
+        if (refusal.isPresent()) {
+            connection.later(() -> connection.close(Close.because(refusal.get())));
+            return CompletableFuture.completedFuture(false);
+        }
+        Append append =
+                new Append(subscription.roomName(), admission.identity().publisher(secret), ++n, member, content);
         if (handedOver.isDone()) {
             append(append, done);
         } else if (waitingBytes.take(content.size())) {
@@ -143,6 +160,12 @@ public final class BareSession implements Session {
     @Override
     public void sweep(long now) {
         heartbeat.sweep(now);
+        reconsider();
+    }
+
+    @Override
+    public void reconsider() {
+        admission.end().ifPresent(why -> connection.later(() -> connection.close(Close.because(why))));
     }
 
     @Override

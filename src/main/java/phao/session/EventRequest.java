@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
+import phao.access.Admission;
+import phao.access.Identity;
 import phao.protocol.Member;
 import phao.protocol.Start;
 
@@ -12,11 +14,12 @@ import phao.protocol.Start;
  * What a reader over plain HTTP asks for (docs/protocol.md §5.2, §5.3).
  *
  * @param rooms which, and where each begins; no room twice
- * @param who as whom
+ * @param who as which client
+ * @param admission to these rooms
  * @param patience how long a poll may wait for something to come
  * @param inlineBytes larger contents come as references
  */
-public record EventRequest(List<RoomStart> rooms, Identity who, Duration patience, int inlineBytes) {
+public record EventRequest(List<RoomStart> rooms, Reader who, Admission admission, Duration patience, int inlineBytes) {
 
     public EventRequest {
         rooms = List.copyOf(rooms);
@@ -36,19 +39,19 @@ public record EventRequest(List<RoomStart> rooms, Identity who, Duration patienc
      * @param generation 0 without client
      * @param name possibly empty
      */
-    public record Identity(String client, long generation, String name) {
+    public record Reader(String client, long generation, String name) {
 
         /** Of a reader that says nothing of itself. */
-        public static final Identity NONE = new Identity("", 0, "");
+        public static final Reader NONE = new Reader("", 0, "");
 
-        public Identity {
+        public Reader {
             Objects.requireNonNull(client);
             Objects.requireNonNull(name);
         }
 
         /** As the others see it; who brings no secret is given one. */
-        Member member(Supplier<String> secrets) {
-            return Member.of(client.isEmpty() ? secrets.get() : client, name);
+        Member member(Identity identity, Supplier<String> secrets) {
+            return identity.member(client.isEmpty() ? secrets.get() : client, name);
         }
 
         /** Whether the others see its event stream: who says nothing of itself only listens. */

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import phao.access.Identity;
 import phao.log.Position;
 import phao.protocol.Close;
 import phao.protocol.Cursor;
@@ -32,6 +33,8 @@ public final class EventSession implements Session, Clients.Speaker {
     private final EventRequest request;
     private final EventForm form;
     private final Member member;
+    /** Empty when the reader has no secret. */
+    private final String publisher;
     /** Empty for a stream. */
     private final Optional<PollOutlet> poll;
 
@@ -59,7 +62,10 @@ public final class EventSession implements Session, Clients.Speaker {
         this.request = request;
         this.form = poll.isPresent() ? EventForm.POLL : EventForm.STREAM;
         this.feed = new EventFeed(form);
-        this.member = request.who().member(context::newSecret);
+        this.member = request.who().member(identity(), context::newSecret);
+        this.publisher = request.who().client().isEmpty()
+                ? ""
+                : identity().publisher(request.who().client());
         this.opened = context.now();
         this.pinged = opened;
         this.poll = poll;
@@ -88,13 +94,23 @@ public final class EventSession implements Session, Clients.Speaker {
 
     @Override
     public void ended() {
-        if (!request.who().client().isEmpty()) {
-            context.clients().release(request.who().client(), this);
+        if (!publisher.isEmpty()) {
+            context.clients().release(publisher, this);
         }
     }
 
     @Override
+    public void reconsider() {
+        request.admission().end().ifPresent(why -> connection.later(() -> connection.close(Close.because(why))));
+    }
+
+    private Identity identity() {
+        return request.admission().identity();
+    }
+
+    @Override
     public void sweep(long now) {
+        reconsider();
         if (poll.isPresent()) {
             if (begun && now - opened >= request.patience().toMillis()) {
                 connection.later(this::expire);
@@ -112,8 +128,7 @@ public final class EventSession implements Session, Clients.Speaker {
 
     void begin() {
         connection.receive(() -> {
-            EventRequest.Identity who = request.who();
-            if (!who.client().isEmpty() && !context.clients().claim(who.client(), this)) {
+            if (!publisher.isEmpty() && !context.clients().claim(publisher, this)) {
                 connection.close(Close.fenced());
                 return;
             }
@@ -126,9 +141,10 @@ public final class EventSession implements Session, Clients.Speaker {
     }
 
     private void enter(EventRequest.RoomStart start) {
-        EventRequest.Identity who = request.who();
+        EventRequest.Reader who = request.who();
         boolean visible = poll.isPresent() ? who.isVisiblePolling() : who.isVisibleStreaming();
         Subscription subscription = new Subscription(connection, log, feed, member, visible, start.room());
+        subscription.allow(request.admission().rights(start.room()));
         subscription.inlineUpTo(request.inlineBytes());
         subscriptions.put(start, subscription);
         // Register first, then read how far the log goes: what is committed from now on wakes us.
@@ -138,7 +154,7 @@ public final class EventSession implements Session, Clients.Speaker {
             connection.close(Close.tooManyMembers());
         } else if (!goesOn(start, subscription.room())) {
             positionsAsked++;
-            log.position(start.room(), who.client(), start.start(), position -> positioned(start, position));
+            log.position(start.room(), publisher, start.start(), position -> positioned(start, position));
         }
     }
 
@@ -167,7 +183,7 @@ public final class EventSession implements Session, Clients.Speaker {
         connection.write(out -> {
             form.open(context.connections().spreadMillis(), out);
             if (!positions.isEmpty()) {
-                feed.frame("welcome", FrameEncoder.json(context.welcome(member)), out);
+                feed.frame("welcome", FrameEncoder.json(context.welcome(member, identity())), out);
             }
             subscriptions.forEach((start, subscription) -> {
                 if (positions.containsKey(start)) {

@@ -1,9 +1,13 @@
 package phao.session;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import phao.access.Identity;
+import phao.access.Right;
 import phao.log.Position;
 import phao.protocol.Close;
 import phao.protocol.Code;
@@ -51,7 +55,12 @@ final class JoinedRooms {
     }
 
     /** Joins, or moves the cursor of a room that is joined already. */
-    void join(Incoming.Join frame, String client, Member member) {
+    void join(Incoming.Join frame, String publisher, Member member, Identity identity) {
+        Set<Right> rights = context.gate().rights(identity, frame.room());
+        if (!rights.contains(Right.READ)) {
+            refuse(frame.room(), context.gate().lacking(identity, frame.room(), Right.READ));
+            return;
+        }
         Subscription subscription = subscriptions.get(frame.room());
         if (subscription == null) {
             int most = context.settings().limits().rooms();
@@ -63,6 +72,7 @@ final class JoinedRooms {
                 return;
             }
             subscription = new Subscription(connection, log, feed, member, frame.room());
+            subscription.allow(rights);
             // Register first, then read how far the log goes: what is committed from now on wakes us.
             if (!subscription.enter(context.rooms())) {
                 refuse(frame.room(), Code.BUSY.because(Close.tooManyMembers().reason()));
@@ -72,10 +82,10 @@ final class JoinedRooms {
         }
         subscription.stop();
         subscription.inlineUpTo(frame.inlineBytes());
-        ask(subscription, frame.start(), client);
+        ask(subscription, frame.start(), publisher);
     }
 
-    private void ask(Subscription subscription, Start start, String client) {
+    private void ask(Subscription subscription, Start start, String publisher) {
         String room = subscription.roomName();
         Asking before = asking.get(room);
         if (before != null) {
@@ -87,7 +97,7 @@ final class JoinedRooms {
             refuse(room, Code.BUSY.because(asking.size() + " joins are not answered yet, which is the limit: wait"));
         } else {
             asking.put(room, new Asking());
-            position(subscription, start, client);
+            position(subscription, start, publisher);
         }
     }
 
@@ -95,7 +105,31 @@ final class JoinedRooms {
         // A client that leaves does not want to see them.
         publishing.goOn(subscription.room());
         remove(subscription);
-        answer(new ServerFrame.Left(subscription.roomName()));
+        answer(new ServerFrame.Left(subscription.roomName(), Optional.empty()));
+    }
+
+    /** Leaves the rooms in which somebody may do other things than before, and says so: nothing of them comes after that. */
+    void reconsider(Identity identity) {
+        for (Subscription subscription : List.copyOf(subscriptions.values())) {
+            String room = subscription.roomName();
+            Set<Right> rights = context.gate().rights(identity, room);
+            if (!rights.equals(subscription.rights())) {
+                Refusal why = rights.contains(Right.READ)
+                        ? Code.RIGHTS_CHANGED.because(
+                                "what you may do in room \"" + room + "\" has changed: join it again")
+                        : context.gate().lacking(identity, room, Right.READ);
+                Asking joining = asking.get(room);
+                if (joining == null) {
+                    remove(subscription);
+                    answer(new ServerFrame.Left(room, Optional.of(why)));
+                } else {
+                    joining.next.ifPresent(newer -> refuse(room, why));
+                    remove(subscription);
+                    publishing.refuseWaiting(room, why);
+                    refuse(room, why);
+                }
+            }
+        }
     }
 
     private void remove(Subscription subscription) {
@@ -104,9 +138,9 @@ final class JoinedRooms {
         subscription.leave();
     }
 
-    private void position(Subscription subscription, Start start, String client) {
+    private void position(Subscription subscription, Start start, String publisher) {
         String room = subscription.roomName();
-        log.position(room, client, start, position -> {
+        log.position(room, publisher, start, position -> {
             Optional<Start> next = asking.remove(room).next;
             if (subscriptions.get(room) == subscription) {
                 positioned(subscription, start, position);
@@ -115,7 +149,7 @@ final class JoinedRooms {
                     .ifPresentOrElse(
                             now -> {
                                 now.stop();
-                                ask(now, newer, client);
+                                ask(now, newer, publisher);
                             },
                             () -> refuse(room, Refusal.logUnreadable())));
             if (!isJoining(room)) {

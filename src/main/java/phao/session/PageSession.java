@@ -3,6 +3,8 @@ package phao.session;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import phao.access.Admission;
+import phao.access.Right;
 import phao.protocol.Close;
 import phao.protocol.Member;
 import phao.protocol.RoomPage;
@@ -35,7 +37,8 @@ public final class PageSession implements Occupant {
 
     private final SessionContext context;
     private final Waiting waiting;
-    private final EventRequest.Identity who;
+    private final EventRequest.Reader who;
+    private final Admission admission;
     private final Member member;
     private final Reply reply;
     private final long opened;
@@ -51,7 +54,8 @@ public final class PageSession implements Occupant {
     PageSession(
             SessionContext context,
             PageQuery query,
-            EventRequest.Identity who,
+            EventRequest.Reader who,
+            Admission admission,
             Duration wait,
             Reply reply,
             Waiting waiting) {
@@ -59,7 +63,8 @@ public final class PageSession implements Occupant {
         this.waiting = waiting;
         this.query = query;
         this.who = who;
-        this.member = who.member(context::newSecret);
+        this.admission = admission;
+        this.member = who.member(admission.identity(), context::newSecret);
         this.reply = reply;
         this.opened = context.now();
         this.wait = wait;
@@ -87,7 +92,7 @@ public final class PageSession implements Occupant {
 
     @Override
     public boolean visible() {
-        return who.isVisiblePolling();
+        return who.isVisiblePolling() && admission.rights(query.room()).contains(Right.PRESENCE);
     }
 
     @Override
@@ -99,12 +104,17 @@ public final class PageSession implements Occupant {
     }
 
     void sweep(long now) {
+        reconsider();
         if (now - opened >= wait.toMillis()) {
             expired = true;
             if (reading.compareAndSet(false, true)) {
                 read();
             }
         }
+    }
+
+    void reconsider() {
+        admission.end().ifPresent(why -> refuse(Close.because(why)));
     }
 
     /** The reader has gone. */

@@ -12,6 +12,9 @@ interface Session {
      */
     void sweep(long now);
 
+    /** Ends what somebody may not do any more: the token has expired, or rights have changed. */
+    void reconsider();
+
     /** The connection has ended: what it held is given back. */
     void ended();
 }

@@ -1,6 +1,8 @@
 package phao.session;
 
 import java.util.concurrent.Executor;
+import phao.access.Gate;
+import phao.access.Identity;
 import phao.heap.HeapBudget;
 import phao.heap.HeapShare;
 import phao.log.RoomLog;
@@ -18,6 +20,7 @@ public final class SessionContext {
 
     private final RoomLog log;
     private final Rooms rooms;
+    private final Gate gate;
     private final SessionSettings settings;
     private final Platform platform;
     private final HeapBudget heap;
@@ -28,10 +31,13 @@ public final class SessionContext {
     /**
      * @param log what the rooms' messages are in
      * @param rooms the live side of the rooms
+     * @param gate decides who may do what
      */
-    public SessionContext(RoomLog log, Rooms rooms, SessionSettings settings, Platform platform, HeapBudget heap) {
+    public SessionContext(
+            RoomLog log, Rooms rooms, Gate gate, SessionSettings settings, Platform platform, HeapBudget heap) {
         this.log = log;
         this.rooms = rooms;
+        this.gate = gate;
         this.settings = settings;
         this.platform = platform;
         this.heap = heap;
@@ -46,6 +52,11 @@ public final class SessionContext {
     /** The live side of the rooms. */
     public Rooms rooms() {
         return rooms;
+    }
+
+    /** Decides who may do what. */
+    public Gate gate() {
+        return gate;
     }
 
     public SessionSettings settings() {
@@ -99,12 +110,18 @@ public final class SessionContext {
     }
 
     /** What a member is told first, on every kind of connection. */
-    ServerFrame.Welcome welcome(Member member) {
+    ServerFrame.Welcome welcome(Member member, Identity identity) {
         return new ServerFrame.Welcome(
                 member.id(),
+                access(identity),
                 settings.server(),
                 settings.heartbeat().toMillis(),
                 connections.jitterMillis(),
                 settings.limits());
+    }
+
+    /** What a client is told of its token. */
+    ServerFrame.Access access(Identity identity) {
+        return new ServerFrame.Access(identity.user(), gate.expiresIn(identity));
     }
 }

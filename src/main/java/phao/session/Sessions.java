@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import phao.access.Admission;
+import phao.access.Bearer;
 import phao.protocol.Close;
 import phao.protocol.Start;
 import phao.room.Room;
@@ -37,18 +39,19 @@ public final class Sessions {
     public Sessions(SessionContext context) {
         this.context = context;
         this.rescan = new LogRescan(context.log(), context.rooms(), context.executor());
+        context.gate().onChange(this::reconsider);
     }
 
     /** A connection to {@code /socket} was opened. */
-    public SocketSession open(Outlet outlet) {
-        SocketSession session = new SocketSession(connect("s", outlet, Room.GRACE), context);
+    public SocketSession open(Outlet outlet, Bearer bearer) {
+        SocketSession session = new SocketSession(connect("s", outlet, Room.GRACE), context, bearer);
         watch(session);
         return session;
     }
 
     /** A connection to {@code /rooms/{room}} was opened. */
-    public BareSession open(Outlet outlet, String room, Start start, String name) {
-        BareSession session = new BareSession(connect("b", outlet, Room.GRACE), context, room, name);
+    public BareSession open(Outlet outlet, String room, Start start, String name, Admission admission) {
+        BareSession session = new BareSession(connect("b", outlet, Room.GRACE), context, room, name, admission);
         watch(session);
         session.begin(start);
         return session;
@@ -76,8 +79,9 @@ public final class Sessions {
     }
 
     /** Somebody wants a page, and waits for one that is not empty. */
-    public PageSession page(PageQuery query, EventRequest.Identity who, Duration wait, PageSession.Reply reply) {
-        PageSession session = new PageSession(context, query, who, wait, reply, new WaitingPages());
+    public PageSession page(
+            PageQuery query, EventRequest.Reader who, Admission admission, Duration wait, PageSession.Reply reply) {
+        PageSession session = new PageSession(context, query, who, admission, wait, reply, new WaitingPages());
         session.begin();
         return session;
     }
@@ -107,6 +111,12 @@ public final class Sessions {
         // Those of this second begin anew, which lets a few more signals through every few seconds, and keeps no client
         // for ever.
         signalRates.clear();
+    }
+
+    /** Rights have changed: ends what is not allowed any more. */
+    private void reconsider() {
+        open.values().forEach(Session::reconsider);
+        pages.forEach(PageSession::reconsider);
     }
 
     /** What is not taken is held in memory. If that is too much, the connections that have taken nothing for longest are given up. */

@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
+import phao.access.Bearer;
+import phao.access.Identity;
+import phao.access.Right;
 import phao.log.Append;
 import phao.protocol.Close;
 import phao.protocol.Code;
@@ -12,6 +15,7 @@ import phao.protocol.FrameEncoder;
 import phao.protocol.Incoming;
 import phao.protocol.Member;
 import phao.protocol.Refusal;
+import phao.protocol.RefusalException;
 import phao.protocol.ServerFrame;
 
 /**
@@ -29,10 +33,17 @@ public final class SocketSession implements Session, Clients.Speaker {
     private final SessionContext context;
     private final Visitor visitor = new Visitor();
     private final Heartbeat heartbeat;
+    private final Bearer bearer;
     /** Milliseconds since the epoch. */
     private final long opened;
     /** Null before it was said. Written within the mailbox, read by the sweep. */
     private volatile Incoming.Hello hello;
+
+    // Written within the mailbox, read by the sweep.
+    /** Whose token was said in hello or after it; anyone before. */
+    private volatile Identity identity = Identity.ANYONE;
+    /** The gate's when rights were looked at last. */
+    private volatile long gateVersion;
 
     // Confined to the mailbox.
     private final JoinedRooms rooms;
@@ -50,7 +61,9 @@ public final class SocketSession implements Session, Clients.Speaker {
     /** A page, with contents as the join of its room wants them. */
     private record Asked(Incoming.History frame, int inlineBytes) {}
 
-    SocketSession(Connection connection, SessionContext context) {
+    /** @param bearer what the handshake itself says of who it is */
+    SocketSession(Connection connection, SessionContext context, Bearer bearer) {
+        this.bearer = bearer;
         this.connection = connection;
         this.context = context;
         this.publishing = new Publishing(connection, context);
@@ -63,6 +76,7 @@ public final class SocketSession implements Session, Clients.Speaker {
     /** Frames arrived, in order. */
     public void received(List<Incoming> frames) {
         connection.receive(() -> {
+            reconsiderHere();
             for (Incoming frame : frames) {
                 if (!connection.closed()) {
                     handle(frame);
@@ -112,6 +126,28 @@ public final class SocketSession implements Session, Clients.Speaker {
                     "nothing came for " + HELLO_WITHIN.toSeconds() + " s: say hello first")));
         } else {
             heartbeat.sweep(now);
+            if (gateVersion != context.gate().version() || context.gate().isOver(identity)) {
+                reconsider();
+            }
+        }
+    }
+
+    @Override
+    public void reconsider() {
+        connection.later(this::reconsiderHere);
+    }
+
+    /** Ends what is not allowed any more. Before what was received is handled too, so that nothing is stored under a token that is over. */
+    private void reconsiderHere() {
+        if (hello == null || connection.closed()) {
+            return;
+        }
+        Optional<Refusal> end = context.gate().end(identity);
+        if (end.isPresent()) {
+            fatal(end.get());
+        } else if (gateVersion != context.gate().version()) {
+            gateVersion = context.gate().version();
+            rooms.reconsider(identity);
         }
     }
 
@@ -119,8 +155,12 @@ public final class SocketSession implements Session, Clients.Speaker {
     public void ended() {
         publishing.ended();
         if (hello != null) {
-            context.clients().release(hello.client(), this);
+            context.clients().release(publisher(), this);
         }
+    }
+
+    private String publisher() {
+        return identity.publisher(hello.client());
     }
 
     private void handle(Incoming frame) {
@@ -140,14 +180,18 @@ public final class SocketSession implements Session, Clients.Speaker {
     }
 
     private void refuse(String of, String room, Refusal refusal) {
-        answer(new ServerFrame.Refused(of, room, 0, refusal, OptionalLong.empty()));
+        refuse(of, room, 0, refusal);
+    }
+
+    private void refuse(String of, String room, long n, Refusal refusal) {
+        answer(new ServerFrame.Refused(of, room, n, refusal, OptionalLong.empty()));
     }
 
     /** Says what is wrong, then closes. */
     private void fatal(Refusal refusal) {
         if (!connection.closed()) {
             answer(new ServerFrame.Failed(refusal));
-            connection.closeAfterAnswers(Close.policy(refusal));
+            connection.closeAfterAnswers(Close.because(refusal));
         }
     }
 
@@ -157,16 +201,14 @@ public final class SocketSession implements Session, Clients.Speaker {
         }
     }
 
-    /** The subscription to a room that is joined; refuses the frame if it is not. */
-    private Optional<Subscription> joinedRoom(String of, String room, long n) {
+    /** The subscription to a room that is joined, and in which this may be done; refuses the frame otherwise. */
+    private Optional<Subscription> joinedRoom(String of, String room, long n, Right right) {
         Optional<Subscription> subscription = rooms.find(room);
         if (subscription.isEmpty()) {
-            answer(new ServerFrame.Refused(
-                    of,
-                    room,
-                    n,
-                    Code.NOT_JOINED.because("room \"" + room + "\" is not joined: join it first"),
-                    OptionalLong.empty()));
+            refuse(of, room, n, Code.NOT_JOINED.because("room \"" + room + "\" is not joined: join it first"));
+        } else if (!subscription.get().rights().contains(right)) {
+            refuse(of, room, n, context.gate().lacking(identity, room, right));
+            return Optional.empty();
         }
         return subscription;
     }
@@ -221,37 +263,75 @@ public final class SocketSession implements Session, Clients.Speaker {
                 refuse("hello", "", Code.HELLO_REPEATED.because("hello was said already: connect anew to change it"));
                 return;
             }
+            gateVersion = context.gate().version();
+            try {
+                identity = identify(frame.token());
+            } catch (RefusalException e) {
+                fatal(e.refusal());
+                return;
+            }
             hello = frame;
-            member = Member.of(frame.client(), frame.name());
-            if (!context.clients().claim(frame.client(), SocketSession.this)) {
+            member = identity.member(frame.client(), frame.name());
+            if (!context.clients().claim(publisher(), SocketSession.this)) {
                 connection.close(Close.fenced());
                 return;
             }
-            answer(context.welcome(member));
+            answer(context.welcome(member, identity));
+        }
+
+        private Identity identify(String token) throws RefusalException {
+            Identity said = context.gate().identify(token.isEmpty() ? bearer.token() : token, bearer.address());
+            Optional<Refusal> refusal = context.gate().refuseEntry(said);
+            if (refusal.isPresent()) {
+                throw new RefusalException(refusal.get());
+            }
+            return said;
+        }
+
+        @Override
+        public void token(Incoming.Token frame) {
+            Identity newer;
+            try {
+                newer = context.gate().identify(frame.token(), bearer.address());
+            } catch (RefusalException e) {
+                refuse("token", "", e.refusal());
+                return;
+            }
+            if (!newer.user().equals(identity.user())) {
+                refuse(
+                        "token",
+                        "",
+                        Code.OTHER_USER.because(
+                                "the token is another user's than this connection's: connect anew with it"));
+                return;
+            }
+            identity = newer;
+            answer(new ServerFrame.Authorized(context.access(newer)));
+            rooms.reconsider(newer);
         }
 
         @Override
         public void join(Incoming.Join frame) {
-            rooms.join(frame, hello.client(), member);
+            rooms.join(frame, publisher(), member, identity);
         }
 
         @Override
         public void leave(Incoming.Leave frame) {
-            joinedRoom("leave", frame.room(), 0).ifPresent(rooms::leave);
+            joinedRoom("leave", frame.room(), 0, Right.READ).ifPresent(rooms::leave);
         }
 
         @Override
         public void publish(Incoming.Publish frame) {
-            joinedRoom("publish", frame.room(), frame.n())
+            joinedRoom("publish", frame.room(), frame.n(), Right.PUBLISH)
                     .ifPresent(subscription -> publishing.publish(
-                            new Append(frame.room(), hello.client(), frame.n(), member, frame.content()),
+                            new Append(frame.room(), publisher(), frame.n(), member, frame.content()),
                             subscription.room(),
                             rooms.isJoining(frame.room())));
         }
 
         @Override
         public void history(Incoming.History frame) {
-            Optional<Subscription> subscription = joinedRoom("history", frame.room(), 0);
+            Optional<Subscription> subscription = joinedRoom("history", frame.room(), 0, Right.READ);
             if (subscription.isEmpty()) {
                 return;
             }
@@ -268,7 +348,7 @@ public final class SocketSession implements Session, Clients.Speaker {
 
         @Override
         public void signal(Incoming.Signal frame) {
-            joinedRoom("signal", frame.room(), 0).ifPresent(subscription -> {
+            joinedRoom("signal", frame.room(), 0, Right.SIGNAL).ifPresent(subscription -> {
                 if (signalRate.exceeded(context.now())) {
                     refuse(
                             "signal",

@@ -3,8 +3,10 @@ package phao.session;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
+import phao.access.Right;
 import phao.log.Position;
 import phao.protocol.Content;
 import phao.protocol.Gap;
@@ -51,6 +53,9 @@ final class Subscription extends Composer implements Occupant, LogReader.PageRea
     private long cursor;
     private long eventCursor;
     private int inlineBytes = Content.ANY_SIZE;
+    /** What the reader may do in this room. */
+    private Set<Right> rights = Right.ALL;
+
     /** Read of the log, and to be composed next. */
     private List<Message> page = List.of();
     /** What was read of the log last was large, and perhaps given up for that. */
@@ -83,7 +88,7 @@ final class Subscription extends Composer implements Occupant, LogReader.PageRea
 
     @Override
     public boolean visible() {
-        return visible;
+        return visible && rights.contains(Right.PRESENCE);
     }
 
     @Override
@@ -119,6 +124,15 @@ final class Subscription extends Composer implements Occupant, LogReader.PageRea
     /** Larger contents come as references from now on. */
     void inlineUpTo(int bytes) {
         inlineBytes = bytes;
+    }
+
+    /** What the reader may do here. To be set before the room is entered: who may not be present is not seen. */
+    void allow(Set<Right> rights) {
+        this.rights = rights;
+    }
+
+    Set<Right> rights() {
+        return rights;
     }
 
     @Override
@@ -177,7 +191,7 @@ final class Subscription extends Composer implements Occupant, LogReader.PageRea
                         position.head(),
                         startPoint.after(),
                         position.lastN(),
-                        scene.present()),
+                        rights.contains(Right.PRESENCE) ? Optional.of(scene.present()) : Optional.empty()),
                 startPoint.gap());
         if (!connection.closed()) {
             flowFrom(startPoint.after(), scene.version());
@@ -264,7 +278,9 @@ final class Subscription extends Composer implements Occupant, LogReader.PageRea
         if (events.isEmpty()) {
             Room.Scene scene = room.scene();
             eventCursor = scene.version();
-            feed.scene(room, scene, out);
+            if (rights.contains(Right.PRESENCE)) {
+                feed.scene(room, scene, out);
+            }
             return;
         }
         boolean behind = room.head() > cursor;
@@ -274,9 +290,10 @@ final class Subscription extends Composer implements Occupant, LogReader.PageRea
             eventCursor = event.version();
             boolean own = event.sender().equals(member.id());
             boolean late = behind && event.kind() == Event.Kind.SIGNAL;
+            boolean hidden = event.kind() != Event.Kind.SIGNAL && !rights.contains(Right.PRESENCE);
             boolean outdated = event.kind() == Event.Kind.COUNT
                     && list.subList(i + 1, list.size()).stream().anyMatch(later -> later.kind() != Event.Kind.SIGNAL);
-            if (!own && !late && !outdated) {
+            if (!own && !late && !outdated && !hidden) {
                 feed.event(event, out);
             }
         }

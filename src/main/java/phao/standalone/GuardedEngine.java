@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.glassfish.grizzly.http.util.FastHttpDateFormat;
 import org.glassfish.grizzly.http.util.HttpStatus;
+import org.glassfish.tyrus.core.RequestContext;
 import org.glassfish.tyrus.spi.Connection;
 import org.glassfish.tyrus.spi.UpgradeRequest;
 import org.glassfish.tyrus.spi.UpgradeResponse;
@@ -129,10 +130,15 @@ final class GuardedEngine implements WebSocketEngine {
         return REFUSED;
     }
 
+    private static String address(UpgradeRequest request) {
+        String address = request instanceof RequestContext context ? context.getRemoteAddr() : null;
+        return address == null ? "" : address;
+    }
+
     private UpgradeInfo decide(UpgradeRequest request, UpgradeResponse response) {
         String host = request.getHeader("Host");
         String site = request.getHeader(Handshake.SITE);
-        Handshake handshake = new Handshake(host == null ? "" : host, site == null ? "" : site);
+        Handshake handshake = new Handshake(host == null ? "" : host, site == null ? "" : site, address(request));
         if (Deployment.current().callers().refuseHost(handshake.host()).isPresent()) {
             return UNANSWERED; // as a plain HTTP request it gets the same answer as others
         }

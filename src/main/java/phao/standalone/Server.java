@@ -28,6 +28,7 @@ import org.glassfish.grizzly.servlet.ServletRegistration;
 import org.glassfish.grizzly.servlet.WebappContext;
 import org.glassfish.grizzly.threadpool.ThreadPoolConfig;
 import phao.app.Application;
+import phao.app.InvalidSetting;
 import phao.app.Settings;
 import phao.container.Container;
 import phao.endpoint.EchoBufferEndpoint;
@@ -42,6 +43,7 @@ import phao.http.PageFiles;
 import phao.http.PageServlet;
 import phao.http.RoomsServlet;
 import phao.http.SecurityFilter;
+import phao.http.SessionServlet;
 import phao.log.LogException;
 import phao.standalone.gate.Gate;
 
@@ -64,7 +66,7 @@ final class Server {
 
     /** The servlets, listed for the same reason; their annotations name their addresses. */
     static final List<Class<? extends HttpServlet>> SERVLETS =
-            List.of(RoomsServlet.class, EventsServlet.class, HealthServlet.class);
+            List.of(RoomsServlet.class, EventsServlet.class, SessionServlet.class, HealthServlet.class);
 
     /** How many threads run handlers: some wait for a slow receiver or for the log, and must not keep the others waiting. */
     private static final int MOST_WORKERS = 256;
@@ -145,10 +147,11 @@ final class Server {
     static Server start(Place place, Settings settings, Path war) throws StartFailure {
         Server server = null;
         try {
+            mustBeChosen(place, settings);
             server = new Server(place, settings, war);
             server.start(settings);
             return server;
-        } catch (IOException | DeploymentException | LogException e) {
+        } catch (IOException | DeploymentException | LogException | InvalidSetting e) {
             if (server != null) {
                 server.takeApart();
             }
@@ -156,13 +159,28 @@ final class Server {
         }
     }
 
+    /** A server that others reach must not be open to them because nobody thought of it. */
+    private static void mustBeChosen(Place place, Settings settings) throws UnknownHostException, StartFailure {
+        if (!isForThisMachine(place)
+                && settings.isOpen()
+                && settings.access().mode().isEmpty()) {
+            throw new StartFailure(
+                    "--host " + place.host() + " lets other machines in, and nothing says what they may do: "
+                            + "give --token-secret FILE (java -jar phao.war secret FILE makes one) or --access-rules FILE, "
+                            + "or --access open for everybody everything");
+        }
+    }
+
+    private static boolean isForThisMachine(Place place) throws UnknownHostException {
+        return InetAddress.getByName(place.host()).isLoopbackAddress();
+    }
+
     private void start(Settings settings) throws IOException, DeploymentException, LogException {
         // Fails with a better error than the listener.
-        boolean forThisMachine = InetAddress.getByName(place.host()).isLoopbackAddress();
         // A server that is reached from elsewhere has names that nobody here knows; a proxy on this machine passes on
         // one
         // of those.
-        Settings ours = forThisMachine ? settings.orHosts(Set.of("localhost", place.host())) : settings;
+        Settings ours = isForThisMachine(place) ? settings.orHosts(Set.of("localhost", place.host())) : settings;
         application = new Application(ours, heap, Container.standalone(DirectOutlet::open, gate));
         webSockets.start(ENDPOINTS);
         webapp.deploy(http);

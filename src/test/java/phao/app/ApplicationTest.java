@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,7 @@ import phao.log.Retention;
 import phao.log.RoomLog;
 import phao.protocol.Content;
 import phao.protocol.Member;
+import phao.token.TokenSettings;
 
 class ApplicationTest {
 
@@ -35,7 +37,16 @@ class ApplicationTest {
     private Application start() throws LogException {
         Retention forever = new Retention(0, Duration.ZERO, Duration.ZERO);
         return new Application(
-                new Settings(folder, Settings.Log.SQLITE, Set.of(), Set.of(), 8 << 10, Duration.ofSeconds(25), forever),
+                new Settings(
+                        folder,
+                        Settings.Log.SQLITE,
+                        Set.of(),
+                        Set.of(),
+                        new AccessSettings(Optional.empty(), Optional.empty(), Optional.empty()),
+                        TokenSettings.NONE,
+                        8 << 10,
+                        Duration.ofSeconds(25),
+                        forever),
                 HeapBudget.of(256 << 20),
                 Container.named("a test"));
     }

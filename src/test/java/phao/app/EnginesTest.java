@@ -30,7 +30,9 @@ class EnginesTest {
         try (LogEngine before = SqliteEngine.open(folder)) {
             for (String room : rooms) {
                 before.append(
-                        List.of(new Append(room, "", 0, new Member("5947d7c33d783f94", "An"), Content.text("cũ"))), 1);
+                        List.of(new Append(
+                                room, "", 0, new Member("5947d7c33d783f94b3b4c1a96ebc8991", "An"), Content.text("cũ"))),
+                        1);
             }
         }
         try (LogEngine now = SqliteEngine.open(folder)) {

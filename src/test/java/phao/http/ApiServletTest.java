@@ -48,9 +48,14 @@ class ApiServletTest {
         }
 
         @Override
-        void answer(Deployment phao, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Demand demand(Deployment phao, HttpServletRequest request) {
+            return Demand.NOTHING;
+        }
+
+        @Override
+        void answer(Visit visit, HttpServletRequest request, HttpServletResponse response) throws IOException {
             if (late) {
-                AsyncResponse.beginBounded(phao, request, response);
+                AsyncResponse.beginBounded(visit.phao(), request, response);
             } else {
                 response.getOutputStream().write('{');
             }

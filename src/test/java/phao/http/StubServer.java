@@ -3,9 +3,11 @@ package phao.http;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import phao.access.Callers;
+import phao.access.Gate;
 import phao.access.Hosts;
 import phao.access.Origins;
 import phao.container.Container;
@@ -53,6 +55,7 @@ final class StubServer implements AutoCloseable {
         context = new SessionContext(
                 log,
                 rooms,
+                Gate.open(),
                 new SessionSettings("phao/test", Duration.ofSeconds(25), Limits.DEFAULT),
                 new Platform(elsewhere::add, never, InstantSource.system(), () -> "ab".repeat(16)),
                 heap);
@@ -61,6 +64,7 @@ final class StubServer implements AutoCloseable {
                 context,
                 sessions,
                 new Callers(new Hosts(hosts), new Origins(origins), () -> 0),
+                Optional.empty(),
                 RoomNames.NEW,
                 heap,
                 Container.named("stub"),

@@ -34,7 +34,7 @@ public abstract class LogEngineContract {
 
     public static final String AN = "00112233445566778899aabbccddeeff";
     public static final String BINH = "ffeeddccbbaa99887766554433221100";
-    public static final Member MEMBER = new Member("5947d7c33d783f94", "An");
+    public static final Member MEMBER = new Member("5947d7c33d783f94b3b4c1a96ebc8991", "An");
     public static final long NOW = 1_763_800_000_000L;
     public static final long ANY = Long.MAX_VALUE;
     static final Retention FOREVER = new Retention(0, Duration.ZERO, Duration.ZERO);

@@ -35,7 +35,7 @@ class BareSessionTest {
 
         /** @param settle whether the server may find out where reading begins */
         Bare(Start start, boolean settle) {
-            session = server.sessions.open(this, "lobby", start, "");
+            session = server.sessions.open(this, "lobby", start, "", server.admit("lobby"));
             if (settle) {
                 server.settle();
             }

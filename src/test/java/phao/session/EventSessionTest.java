@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import phao.access.Admission;
 import phao.log.Append;
 import phao.log.Retention;
 import phao.protocol.Close;
@@ -18,15 +19,20 @@ import phao.protocol.Member;
 import phao.protocol.Outgoing;
 import phao.protocol.Start;
 import phao.room.Room;
-import phao.session.EventRequest.Identity;
+import phao.session.EventRequest.Reader;
 import phao.session.EventRequest.RoomStart;
 
 class EventSessionTest {
 
     private static final String EPOCH = "0000000000000001";
-    private static final Identity AN = new Identity("00112233445566778899aabbccddeeff", 1, "An");
+    private static final Reader AN = new Reader("00112233445566778899aabbccddeeff", 1, "An");
 
     private final SteppedServer server = new SteppedServer();
+
+    private Admission admit(RoomStart... rooms) {
+        return server.admit(
+                java.util.stream.Stream.of(rooms).map(RoomStart::room).toArray(String[]::new));
+    }
 
     /** Reads an event stream: keeps the text as it would be on the wire. */
     private final class Stream implements Outlet {
@@ -37,8 +43,8 @@ class EventSessionTest {
         private Close closed;
         private boolean cut;
 
-        Stream(Identity who, RoomStart... rooms) {
-            this(new EventRequest(List.of(rooms), who, Duration.ZERO, Content.ANY_SIZE));
+        Stream(Reader who, RoomStart... rooms) {
+            this(new EventRequest(List.of(rooms), who, admit(rooms), Duration.ZERO, Content.ANY_SIZE));
         }
 
         Stream(EventRequest listening) {
@@ -123,9 +129,10 @@ class EventSessionTest {
 
     @Test
     void large_contents_come_by_reference_to_a_stream_or_poll_that_asks_for_it_live_and_replayed() {
-        EventRequest wanted = new EventRequest(List.of(after("lobby", 0)), Identity.NONE, Duration.ofSeconds(20), 4);
+        EventRequest wanted = new EventRequest(
+                List.of(after("lobby", 0)), Reader.NONE, server.admit("lobby"), Duration.ofSeconds(20), 4);
         Stream live = new Stream(wanted);
-        Stream whole = new Stream(Identity.NONE, after("lobby", 0));
+        Stream whole = new Stream(Reader.NONE, after("lobby", 0));
         server.log.append(new Append(
                 "lobby",
                 "",
@@ -157,7 +164,7 @@ class EventSessionTest {
     @Test
     void a_stream_whose_reader_takes_nothing_is_given_up_and_one_that_has_nothing_to_take_is_not() {
         Stream standing = new Stream(AN, new RoomStart("lobby", new Start.Live(), OptionalLong.empty()));
-        Stream quiet = new Stream(Identity.NONE, new RoomStart("hall", new Start.Live(), OptionalLong.empty()));
+        Stream quiet = new Stream(Reader.NONE, new RoomStart("hall", new Start.Live(), OptionalLong.empty()));
         standing.reads = false;
         server.log.append(new Append("lobby", "", 0, new Member("0123456789abcdef", "An"), Content.text("hello")));
         server.pass(SteppedServer.HEARTBEAT);
@@ -172,9 +179,10 @@ class EventSessionTest {
         assertThat(server.rooms.find("lobby")).as("its member has gone").isEmpty();
     }
 
-    private Answer poll(Identity who, RoomStart... rooms) {
+    private Answer poll(Reader who, RoomStart... rooms) {
         Answer answer = new Answer();
-        server.sessions.poll(answer, new EventRequest(List.of(rooms), who, Duration.ofSeconds(20), Content.ANY_SIZE));
+        server.sessions.poll(
+                answer, new EventRequest(List.of(rooms), who, admit(rooms), Duration.ofSeconds(20), Content.ANY_SIZE));
         server.settle();
         return answer;
     }
@@ -200,7 +208,7 @@ class EventSessionTest {
 
     @Test
     void messages_come_as_events_whose_id_is_the_cursor() {
-        Stream stream = new Stream(Identity.NONE, live("lobby"));
+        Stream stream = new Stream(Reader.NONE, live("lobby"));
         stream.take();
         publish("lobby", 1);
         assertThat(stream.take()).isEqualTo("""
@@ -215,7 +223,8 @@ class EventSessionTest {
         String begin = new Stream(AN, live("lobby")).take();
         assertThat(begin)
                 .startsWith("retry: ")
-                .contains("event: welcome\nid: -\ndata: {\"type\":\"welcome\",\"id\":\"5947d7c33d783f94\"")
+                .contains(
+                        "event: welcome\nid: -\ndata: {\"type\":\"welcome\",\"id\":\"5947d7c33d783f94b3b4c1a96ebc8991\"")
                 .contains("event: joined\nid: 0000000000000001:0\ndata: {\"type\":\"joined\",\"room\":\"lobby\"");
     }
 
@@ -224,7 +233,7 @@ class EventSessionTest {
         publish("lobby", 10);
         server.log.retain(new Retention(4, Duration.ZERO, Duration.ZERO));
         server.settle();
-        String text = new Stream(Identity.NONE, after("lobby", 2)).take();
+        String text = new Stream(Reader.NONE, after("lobby", 2)).take();
         assertThat(text)
                 .contains("event: joined\nid: 0000000000000001:2\n")
                 .contains(
@@ -237,7 +246,7 @@ class EventSessionTest {
     @Test
     void ids_carry_the_cursors_of_all_rooms_in_the_order_they_were_asked_for() {
         publish("b", 1);
-        Stream stream = new Stream(Identity.NONE, live("b"), live("a"));
+        Stream stream = new Stream(Reader.NONE, live("b"), live("a"));
         assertThat(stream.ids()).containsExactly("-,-", EPOCH + ":1,-", EPOCH + ":1,0");
         publish("a", 1);
         publish("b", 1);
@@ -246,7 +255,7 @@ class EventSessionTest {
 
     @Test
     void a_reader_that_is_slow_reads_the_log_when_it_can_and_misses_nothing() {
-        Stream stream = new Stream(Identity.NONE, live("lobby"));
+        Stream stream = new Stream(Reader.NONE, live("lobby"));
         stream.take();
         stream.reads = false;
         publish("lobby", 2_000);
@@ -256,7 +265,7 @@ class EventSessionTest {
 
     @Test
     void a_quiet_stream_gets_a_comment_every_heartbeat() {
-        Stream stream = new Stream(Identity.NONE, live("lobby"));
+        Stream stream = new Stream(Reader.NONE, live("lobby"));
         stream.take();
         server.pass(SteppedServer.HEARTBEAT.minusMillis(1));
         server.sessions.sweep();
@@ -269,7 +278,7 @@ class EventSessionTest {
     @Test
     void a_stream_fences_the_websocket_of_the_same_client_and_is_fenced_by_it() {
         TestClient socket = TestClient.connected(server, AN.client(), 1, "An");
-        Stream stream = new Stream(new Identity(AN.client(), 2, "An"), live("lobby"));
+        Stream stream = new Stream(new Reader(AN.client(), 2, "An"), live("lobby"));
         assertThat(socket.closedWith()).isEqualTo(4001);
         TestClient.connected(server, AN.client(), 3, "An");
         server.settle();
@@ -279,9 +288,9 @@ class EventSessionTest {
 
     @Test
     void who_says_nothing_of_itself_listens_unseen() {
-        Stream silent = new Stream(Identity.NONE, live("lobby"));
+        Stream silent = new Stream(Reader.NONE, live("lobby"));
         assertThat(silent.take()).contains("\"count\":0");
-        new Stream(new Identity("", 0, "An"), live("lobby"));
+        new Stream(new Reader("", 0, "An"), live("lobby"));
         assertThat(new Stream(AN, live("lobby")).take()).contains("\"count\":2");
     }
 
@@ -364,7 +373,7 @@ class EventSessionTest {
 
     @Test
     void a_poll_ends_when_the_server_stops_and_a_stream_is_told_so() {
-        Stream stream = new Stream(Identity.NONE, live("lobby"));
+        Stream stream = new Stream(Reader.NONE, live("lobby"));
         Answer first = poll(AN, live("lobby"));
         Answer second = poll(AN, after("lobby", 0, first));
         server.sessions.closeAll("the server stops");
@@ -389,7 +398,7 @@ class EventSessionTest {
     @Test
     void a_room_is_remembered_while_two_that_poll_are_both_away() {
         Answer an = poll(AN, live("lobby"));
-        Identity binh = new Identity("ffeeddccbbaa99887766554433221100", 1, "Bình");
+        Reader binh = new Reader("ffeeddccbbaa99887766554433221100", 1, "Bình");
         Answer first = poll(binh, live("lobby"));
         assertThat(first.json).contains("\"count\":2");
         Answer second = poll(AN, after("lobby", 0, an));

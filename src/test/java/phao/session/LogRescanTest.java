@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import org.junit.jupiter.api.Test;
+import phao.access.Gate;
 import phao.heap.HeapBudget;
 import phao.log.Append;
 import phao.log.RoomLog;
@@ -37,6 +38,7 @@ class LogRescanTest {
     private final Sessions sessions = new Sessions(new SessionContext(
             new RoomLog(engine, clock, Runnable::run, reads::add, RoomLog.Bounds.DEFAULT),
             rooms,
+            Gate.open(),
             new SessionSettings("phao/0.1.0", Duration.ofSeconds(25), Limits.DEFAULT),
             new Platform(tasks::add, never, clock, () -> ""),
             heap));

@@ -41,7 +41,8 @@ class PageSessionTest {
         Answer answer = new Answer();
         server.sessions.page(
                 new PageQuery("lobby", start, OptionalLong.empty(), limit, Content.ANY_SIZE),
-                EventRequest.Identity.NONE,
+                EventRequest.Reader.NONE,
+                server.admit("lobby"),
                 wait,
                 answer);
         server.settle();

@@ -279,7 +279,7 @@ class SocketSessionTest {
         an.takeAll();
         an.send("[{'type':'signal','room':'lobby','data':{'typing':true}}]");
         binh.expect(
-                "[{'type':'signal','room':'lobby','from':{'id':'5947d7c33d783f94','name':'An'},'data':{'typing':true}}]");
+                "[{'type':'signal','room':'lobby','from':{'id':'5947d7c33d783f94b3b4c1a96ebc8991','name':'An'},'data':{'typing':true}}]");
         an.expectNothing();
         an.send("[{'type':'history','room':'lobby','after':0,'limit':10}]");
         assertThat(an.take("page").getJsonArray("messages")).isEmpty();

@@ -13,6 +13,9 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import phao.access.Admission;
+import phao.access.Gate;
+import phao.access.Identity;
 import phao.heap.HeapBudget;
 import phao.heap.HeapShare;
 import phao.log.LogEngine;
@@ -51,6 +54,9 @@ final class SteppedServer {
     private Optional<SplittableRandom> interleaving = Optional.empty();
     private boolean running;
     private HeapBudget heap = HeapBudget.of(256 << 20);
+    /** Who may do what, from the next start on. */
+    Gate gate = Gate.open();
+
     LogEngine engine;
     RoomLog log;
     Rooms rooms;
@@ -85,9 +91,15 @@ final class SteppedServer {
         sessions = new Sessions(new SessionContext(
                 log,
                 rooms,
+                gate,
                 new SessionSettings("phao/0.1.0", HEARTBEAT, Limits.DEFAULT),
                 new Platform(executor(2), timer, clock, () -> "%032x".formatted(0xbabe_0000L + ++secrets)),
                 heap));
+    }
+
+    /** Anyone, let into these rooms. */
+    Admission admit(String... rooms) {
+        return gate.admit(Identity.ANYONE, List.of(rooms));
     }
 
     private Executor executor(int which) {

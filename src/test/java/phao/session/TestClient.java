@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import phao.access.Bearer;
 import phao.protocol.Close;
 import phao.protocol.FrameDecoder;
 import phao.protocol.Limits;
@@ -33,7 +34,7 @@ final class TestClient implements Outlet {
 
     TestClient(SteppedServer server) {
         this.server = server;
-        this.session = server.sessions.open(this);
+        this.session = server.sessions.open(this, Bearer.NOBODY);
     }
 
     /** Says hello as this client. */

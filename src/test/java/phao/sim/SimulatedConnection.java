@@ -2,6 +2,7 @@ package phao.sim;
 
 import java.util.List;
 import java.util.function.Consumer;
+import phao.access.Bearer;
 import phao.protocol.Close;
 import phao.protocol.FrameDecoder;
 import phao.protocol.Limits;
@@ -31,7 +32,7 @@ final class SimulatedConnection implements Outlet {
         this.server = server;
         this.client = client;
         this.life = server.life();
-        this.session = server.sessions.open(this);
+        this.session = server.sessions.open(this, Bearer.NOBODY);
         // A crashed server is noticed by a reset, soon or late.
         watch();
     }

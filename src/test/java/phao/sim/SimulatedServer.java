@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import phao.access.Gate;
 import phao.check.Event;
 import phao.check.History;
 import phao.heap.HeapBudget;
@@ -86,6 +87,7 @@ final class SimulatedServer {
         sessions = new Sessions(new SessionContext(
                 log,
                 live,
+                Gate.open(),
                 new SessionSettings("phao/sim", Duration.ofSeconds(25), Limits.DEFAULT),
                 new Platform(
                         anyOrder(life),

@@ -32,7 +32,7 @@ public class BatchBenchmark {
                 "lobby",
                 seq,
                 1_763_800_000_000L,
-                new Member("5947d7c33d783f94", "An"),
+                new Member("5947d7c33d783f94b3b4c1a96ebc8991", "An"),
                 seq,
                 Content.text("x".repeat(128))));
     }

@@ -22,7 +22,8 @@ final class DatabaseFormat {
     }
 
     /** Steps are only added, never changed: a file that went through a step of a released version does not go through it again. */
-    static final List<Step> STEPS = List.of(DatabaseFormat::makeTables, DatabaseFormat::makeThumbnails);
+    static final List<Step> STEPS =
+            List.of(DatabaseFormat::makeTables, DatabaseFormat::makeThumbnails, DatabaseFormat::letSendersHaveUsers);
 
     /** The format that this Phao reads and writes. */
     static final DatabaseFormat PRESENT = new DatabaseFormat(STEPS);
@@ -69,6 +70,14 @@ final class DatabaseFormat {
      */
     private static void makeThumbnails(Connection connection) throws SQLException {
         Database.run(connection, "CREATE TABLE thumbnails(id INTEGER PRIMARY KEY, data BLOB NOT NULL)");
+    }
+
+    /**
+     * From 2 to 3: {@code sender_id} may have a user in it ({@link SenderColumn}), which an earlier Phao would show as a part of the id. No
+     * row changes. A column of its own has no good place, as with thumbnails.
+     */
+    private static void letSendersHaveUsers(Connection connection) {
+        // Only the number of the format changes.
     }
 
     /** @throws LogException when the file is neither new nor of a format from which a step leads on */

@@ -13,7 +13,6 @@ import java.util.OptionalLong;
 import java.util.function.Predicate;
 import phao.log.Position;
 import phao.protocol.Content;
-import phao.protocol.Member;
 import phao.protocol.Message;
 
 /**
@@ -135,7 +134,7 @@ final class DatabaseReader implements AutoCloseable {
                 room,
                 row.getLong(1) & Database.MAX_SEQ,
                 row.getLong(2),
-                new Member(row.getString(3), row.getString(4)),
+                SenderColumn.member(row.getString(3), row.getString(4)),
                 row.getLong(5),
                 content);
     }

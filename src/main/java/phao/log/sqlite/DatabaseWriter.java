@@ -126,7 +126,7 @@ final class DatabaseWriter implements AutoCloseable {
         Content content = append.content();
         insert.setLong(1, key(room, message.seq()));
         insert.setLong(2, now);
-        insert.setString(3, append.from().id());
+        insert.setString(3, SenderColumn.of(append.from()));
         insert.setString(4, append.from().name());
         insert.setLong(5, append.n());
         insert.setLong(6, previous);

@@ -211,7 +211,7 @@ public interface PublishContract extends HttpContract {
                         .map(message -> message.getJsonObject("from").getString("id"))
                         .toList();
         // printf 'name: An' | sha256sum
-        assertThat(ids.subList(0, 3)).containsOnly("a531f0ab30472ac9");
+        assertThat(ids.subList(0, 3)).containsOnly("a531f0ab30472ac9fe06399cf8825bc0");
         assertThat(ids.get(4)).isEqualTo(ids.get(5)).isEqualTo(ClientId.tag(client));
         assertThat(ids.subList(3, 8))
                 .doesNotContain(ids.get(0))

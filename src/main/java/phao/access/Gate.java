@@ -1,0 +1,183 @@
+package phao.access;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import phao.protocol.Code;
+import phao.protocol.Refusal;
+import phao.protocol.RefusalException;
+import phao.token.TokenVerifier;
+import phao.token.Verdict;
+
+/**
+ * Decides who somebody is and what they may do in a room: the one place that every endpoint and every servlet asks.
+ *
+ * <p>Any thread. What was decided holds until {@link #version} changes or {@link #end} says that it is over.
+ */
+public final class Gate {
+
+    private final Optional<TokenVerifier> tokens;
+    private final Duration leeway;
+    private final InstantSource clock;
+    private final RefusalCount refusals;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+    /** Empty where everybody may do everything. */
+    private volatile Optional<Rules> rules;
+
+    private volatile long version;
+
+    /**
+     * @param rules empty to let everybody do everything
+     * @param tokens empty where no token can be verified: then they are not looked at
+     * @param leeway how long an expired token is still good, in which a client brings the next one
+     */
+    public Gate(Optional<Rules> rules, Optional<TokenVerifier> tokens, Duration leeway, InstantSource clock) {
+        this.rules = rules;
+        this.tokens = tokens;
+        this.leeway = leeway;
+        this.clock = clock;
+        this.refusals = new RefusalCount();
+    }
+
+    /** A gate at which everybody may do everything, and nobody is asked who they are. */
+    public static Gate open() {
+        return new Gate(Optional.empty(), Optional.empty(), Duration.ZERO, InstantSource.system());
+    }
+
+    /** Whether everybody may do everything. */
+    public boolean isOpen() {
+        return rules.isEmpty();
+    }
+
+    /** The rules have changed: from now on these count, for those who are connected too. */
+    public void replace(Rules newer) {
+        rules = Optional.of(newer);
+        changed();
+    }
+
+    /** Changes whenever somebody might have lost a right or got one. */
+    public long version() {
+        return version;
+    }
+
+    /** Calls this whenever {@link #version} has changed. */
+    public void onChange(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    private synchronized void changed() {
+        version++;
+        listeners.forEach(Runnable::run);
+    }
+
+    /** Who brings a token. */
+    public Identity identify(Bearer bearer) throws RefusalException {
+        return identify(bearer.token(), bearer.address());
+    }
+
+    /**
+     * Who brings this token.
+     *
+     * @param token empty without one
+     * @param address from where, in digits; empty where it is not known
+     */
+    public Identity identify(String token, String address) throws RefusalException {
+        if (token.isEmpty() || tokens.isEmpty()) {
+            return Identity.anyone(address);
+        }
+        // Keys that are not here yet are being fetched meanwhile. Nobody waits for them: that would keep a thread.
+        Verdict verdict =
+                tokens.get().verify(token).toCompletableFuture().getNow(new Verdict.NoKeys("they are being fetched"));
+        if (verdict instanceof Verdict.Valid valid) {
+            try {
+                return Identity.of(valid.claims(), address);
+            } catch (IllegalArgumentException e) {
+                throw refused(Code.INVALID_TOKEN, "the token is not valid here: get a new one", e.getMessage());
+            }
+        } else if (verdict instanceof Verdict.Expired expired) {
+            throw refused(Code.TOKEN_EXPIRED, "the token has expired: get a new one", expired.why());
+        } else if (verdict instanceof Verdict.NoKeys none) {
+            throw refused(Code.GOING_AWAY, "the keys of tokens are being fetched: try again in a moment", none.why());
+        }
+        throw refused(
+                Code.INVALID_TOKEN, "the token is not valid here: get a new one", ((Verdict.Invalid) verdict).why());
+    }
+
+    /** What somebody may do in a room. */
+    public Set<Right> rights(Identity identity, String room) {
+        Optional<Rules> now = rules;
+        if (now.isEmpty()) {
+            return Right.ALL;
+        }
+        EnumSet<Right> granted = EnumSet.noneOf(Right.class);
+        identity.grant(room, granted);
+        now.get().grant(identity, room, granted);
+        return granted;
+    }
+
+    /** Why somebody may not do this in a room, whether the room exists or not; empty if they may. */
+    public Optional<Refusal> refuse(Identity identity, String room, Right right) {
+        return rights(identity, room).contains(right) ? Optional.empty() : Optional.of(lacking(identity, room, right));
+    }
+
+    /** The refusal of somebody who lacks a right. */
+    public Refusal lacking(Identity identity, String room, Right right) {
+        String what = "in room \"" + room + "\" you may not " + WORDS.get(right.ordinal());
+        return identity.isUser()
+                ? told(Code.FORBIDDEN, what, "user " + identity.user())
+                : told(Code.UNAUTHENTICATED, what + " without a token", "no token");
+    }
+
+    private static final List<String> WORDS =
+            List.of("read", "publish", "send signals", "be present or see who is", "manage");
+
+    /** Why somebody may not even come in: there is nothing that they may do anywhere. Empty if they may. */
+    public Optional<Refusal> refuseEntry(Identity identity) {
+        Optional<Rules> now = rules;
+        return now.isEmpty() || identity.isUser() || now.get().know(identity)
+                ? Optional.empty()
+                : Optional.of(told(Code.UNAUTHENTICATED, "this server wants a token", "no token"));
+    }
+
+    /** Whether it is over with somebody who was let in. */
+    public boolean isOver(Identity identity) {
+        return identity.expires() != Long.MAX_VALUE && clock.millis() >= identity.expires() + leeway.toMillis();
+    }
+
+    /** Why it is over with somebody who was let in; empty if it is not. */
+    public Optional<Refusal> end(Identity identity) {
+        return isOver(identity)
+                ? Optional.of(told(Code.TOKEN_EXPIRED, "the token has expired: get a new one", "it was not renewed"))
+                : Optional.empty();
+    }
+
+    /** Lets somebody into rooms, with what they may do there now. */
+    public Admission admit(Identity identity, Collection<String> rooms) {
+        return new Admission(this, identity, rooms);
+    }
+
+    /** For how many milliseconds a token is good from now on, without the time in which the next one is waited for. */
+    public long expiresIn(Identity identity) {
+        return Math.max(0, identity.expires() - clock.millis());
+    }
+
+    private RefusalException refused(Code code, String message, String why) {
+        return new RefusalException(told(code, message, why));
+    }
+
+    private Refusal told(Code code, String message, String why) {
+        refusals.count(code, why);
+        return code.because(message);
+    }
+
+    /** Sums up in the log whom this server has refused since the last call. To be called every few seconds. */
+    public void tellRefusals() {
+        refusals.tell();
+    }
+}

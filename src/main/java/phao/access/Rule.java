@@ -1,0 +1,25 @@
+package phao.access;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+/** One line of the rules: who may do what in which rooms. */
+record Rule(RoomPattern rooms, Who who, Set<Right> rights) {
+
+    /** Whom a rule is about. */
+    @FunctionalInterface
+    interface Who {
+        boolean is(Identity identity);
+    }
+
+    Rule {
+        rights = Set.copyOf(rights);
+    }
+
+    /** Adds what the rule grants somebody in a room. */
+    void grant(Identity identity, String room, EnumSet<Right> granted) {
+        if (who.is(identity) && !granted.containsAll(rights) && rooms.matches(room, identity::claim)) {
+            granted.addAll(rights);
+        }
+    }
+}

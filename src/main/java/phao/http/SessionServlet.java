@@ -1,0 +1,72 @@
+package phao.http;
+
+import jakarta.json.JsonObjectBuilder;
+import jakarta.json.spi.JsonProvider;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import phao.access.Identity;
+import phao.container.BearerToken;
+import phao.container.Deployment;
+import phao.protocol.Code;
+import phao.protocol.RefusalException;
+
+/** {@code /session}: who asks, and a cookie for what can't send a token in a header (docs/access.md). Any thread. */
+@WebServlet(urlPatterns = "/session", asyncSupported = true)
+public final class SessionServlet extends ApiServlet {
+
+    private static final long serialVersionUID = 1L;
+    private static final JsonProvider JSON = JsonProvider.provider();
+
+    @Override
+    String methods(HttpServletRequest request) {
+        return "GET, HEAD, PUT, DELETE";
+    }
+
+    @Override
+    Demand demand(Deployment phao, HttpServletRequest request) {
+        return Demand.NOTHING;
+    }
+
+    @Override
+    void answer(Visit visit, HttpServletRequest request, HttpServletResponse response)
+            throws IOException, RefusalException {
+        response.setHeader("Cache-Control", "no-store");
+        switch (request.getMethod()) {
+            case "PUT" -> {
+                String token = BearerToken.of(request.getHeader("Authorization"));
+                if (token.isEmpty() || !visit.identity().isUser()) {
+                    throw new RefusalException(
+                            Code.UNAUTHENTICATED,
+                            "send the token that the cookie is to have, as Authorization: Bearer …");
+                }
+                long seconds = visit.phao().gate().expiresIn(visit.identity()) / 1000;
+                response.addHeader("Set-Cookie", SessionCookie.set(request, token, seconds));
+                response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+            }
+            case "DELETE" -> {
+                response.addHeader("Set-Cookie", SessionCookie.set(request, "", 0));
+                response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+            }
+            default -> tell(visit, response);
+        }
+    }
+
+    private static void tell(Visit visit, HttpServletResponse response) throws IOException {
+        Identity identity = visit.identity();
+        JsonObjectBuilder session =
+                JSON.createObjectBuilder().add("access", visit.phao().gate().isOpen() ? "open" : "rules");
+        visit.phao().login().ifPresent(login -> session.add("login", login));
+        if (identity.isUser()) {
+            session.add("user", identity.user())
+                    .add("name", identity.name())
+                    .add("expiresIn", visit.phao().gate().expiresIn(identity));
+        }
+        byte[] body = session.build().toString().getBytes(StandardCharsets.UTF_8);
+        response.setContentType("application/json");
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+}
