@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import phao.log.Retention;
+import phao.token.TokenSettings;
 
 /**
  * What the operator has chosen (docs/settings.md), in all the places where it can be set.
@@ -15,6 +16,7 @@ import phao.log.Retention;
  * @param log which engine stores the log
  * @param hosts names by which the server may be asked, or {@code *}; empty if that is not set
  * @param origins web pages of other servers that may connect, or {@code *}
+ * @param token the keys that verify tokens, and what tokens must be
  * @param headBytes how many bytes the head of a request may have, on the standalone server
  * @param heartbeat how often a client must be heard
  * @param retention how much of each room is kept
@@ -24,6 +26,7 @@ public record Settings(
         Log log,
         Set<String> hosts,
         Set<String> origins,
+        TokenSettings token,
         int headBytes,
         Duration heartbeat,
         Retention retention) {
@@ -36,7 +39,7 @@ public record Settings(
 
     /** These settings, with {@code names} as hosts if none are set. */
     public Settings orHosts(Set<String> names) {
-        return hosts.isEmpty() ? new Settings(data, log, names, origins, headBytes, heartbeat, retention) : this;
+        return hosts.isEmpty() ? new Settings(data, log, names, origins, token, headBytes, heartbeat, retention) : this;
     }
 
     /**
@@ -83,6 +86,14 @@ public record Settings(
                 value(Setting.LOG, sources),
                 value(Setting.HOSTS, sources),
                 value(Setting.ORIGINS, sources),
+                new TokenSettings(
+                        value(Setting.TOKEN_SECRET, sources),
+                        value(Setting.TOKEN_KEY, sources),
+                        value(Setting.TOKEN_ISSUER, sources),
+                        value(Setting.TOKEN_JWKS, sources),
+                        value(Setting.TOKEN_AUDIENCE, sources),
+                        value(Setting.TOKEN_LONGEST, sources),
+                        value(Setting.TOKEN_LEEWAY, sources)),
                 value(Setting.HEAD_BYTES, sources),
                 value(Setting.HEARTBEAT, sources),
                 new Retention(

@@ -23,6 +23,7 @@ import phao.log.Retention;
 import phao.log.RoomLog;
 import phao.protocol.Content;
 import phao.protocol.Member;
+import phao.token.TokenSettings;
 
 class ApplicationTest {
 
@@ -35,7 +36,15 @@ class ApplicationTest {
     private Application start() throws LogException {
         Retention forever = new Retention(0, Duration.ZERO, Duration.ZERO);
         return new Application(
-                new Settings(folder, Settings.Log.SQLITE, Set.of(), Set.of(), 8 << 10, Duration.ofSeconds(25), forever),
+                new Settings(
+                        folder,
+                        Settings.Log.SQLITE,
+                        Set.of(),
+                        Set.of(),
+                        TokenSettings.NONE,
+                        8 << 10,
+                        Duration.ofSeconds(25),
+                        forever),
                 HeapBudget.of(256 << 20),
                 Container.named("a test"));
     }
