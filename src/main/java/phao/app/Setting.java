@@ -1,5 +1,6 @@
 package phao.app;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,9 +60,48 @@ public final class Setting<T> {
 
     static final Setting<Optional<String>> LOGIN = declare(
             "phao.login",
-            SettingKind.ADDRESS,
+            SettingKind.LINK,
             "",
             "address of the page where a person signs in, to which the chat page leads who needs a token");
+
+    static final Setting<Optional<Path>> TOKEN_SECRET = declare(
+            "phao.token.secret",
+            SettingKind.FILE,
+            "",
+            "secrets that sign tokens (HS256), one a line of at least 32 bytes; the first signs, all verify. See docs/access.md");
+
+    static final Setting<Optional<Path>> TOKEN_KEY = declare(
+            "phao.token.key",
+            SettingKind.FILE,
+            "",
+            "public keys in PEM that verify tokens: RSA, EC (P-256, P-384, P-521) or Ed25519");
+
+    static final Setting<Optional<URI>> TOKEN_ISSUER = declare(
+            "phao.token.issuer",
+            SettingKind.ADDRESS,
+            "",
+            "who must have issued a token (`iss`, exactly); its keys are found by OpenID Connect Discovery");
+
+    static final Setting<Optional<URI>> TOKEN_JWKS = declare(
+            "phao.token.jwks", SettingKind.ADDRESS, "", "where its keys are (a JWK Set), if there is no discovery");
+
+    static final Setting<Set<String>> TOKEN_AUDIENCE = declare(
+            "phao.token.audience",
+            SettingKind.WORDS,
+            "",
+            "whom a token must be for: one of these in `aud`. Required with `phao.token.issuer` and `phao.token.jwks`");
+
+    static final Setting<Duration> TOKEN_LONGEST = declare(
+            "phao.token.longest",
+            SettingKind.time(Duration.ofSeconds(1)),
+            "24h",
+            "for how long a token may be valid, from `iat` to `exp`; longer ones are refused");
+
+    static final Setting<Duration> TOKEN_LEEWAY = declare(
+            "phao.token.leeway",
+            SettingKind.upTo(Duration.ofMinutes(5)),
+            "30s",
+            "how far the clocks of the issuer and this server may be apart");
 
     static final Setting<Integer> HEAD_BYTES = declare(
             "phao.head.bytes",

@@ -1,5 +1,6 @@
 package phao.app;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import phao.access.Hosts;
 import phao.access.ListedOrigin;
 
@@ -47,11 +49,20 @@ record SettingKind<T>(String label, String valid, Function<String, T> reader) {
             value -> list(value, Hosts::problem));
 
     /** To be followed by a person: nothing that runs, and nothing that a browser could take for a script. */
-    static final SettingKind<Optional<String>> ADDRESS =
+    static final SettingKind<Optional<String>> LINK =
             new SettingKind<>("URL", "an address like https://app.example/login or /login", value -> {
                 require(value.isEmpty() || value.matches("(https?://[^/\\s]+)?/(?!/)\\S*|https?://[^/\\s]+"));
                 return value.isEmpty() ? Optional.empty() : Optional.of(value);
             });
+
+    static final SettingKind<Optional<URI>> ADDRESS = new SettingKind<>(
+            "URL",
+            "an address like https://login.example",
+            value -> value.isEmpty() ? Optional.empty() : Optional.of(address(value)));
+
+    /** In which upper and lower case differ. */
+    static final SettingKind<Set<String>> WORDS = new SettingKind<>(
+            "WORDS", "words separated by commas", value -> items(value).collect(Collectors.toUnmodifiableSet()));
 
     static final SettingKind<Long> COUNT =
             new SettingKind<>("N", "a whole number of at most 15 digits; 0 means no limit", value -> {
@@ -75,6 +86,14 @@ record SettingKind<T>(String label, String valid, Function<String, T> reader) {
         return new SettingKind<>("TIME", valid, value -> {
             Duration duration = DurationText.parse(value).orElseThrow(IllegalArgumentException::new);
             require(duration.compareTo(least) >= 0);
+            return duration;
+        });
+    }
+
+    static SettingKind<Duration> upTo(Duration most) {
+        return new SettingKind<>("TIME", "a time like 500ms, 25s or 1m, at most " + most.toMinutes() + "m", value -> {
+            Duration duration = DurationText.parse(value).orElseThrow(IllegalArgumentException::new);
+            require(duration.compareTo(most) <= 0);
             return duration;
         });
     }
@@ -105,13 +124,22 @@ record SettingKind<T>(String label, String valid, Function<String, T> reader) {
 
     /** The items in lower case. */
     private static Set<String> list(String value, Function<String, Optional<String>> problem) {
-        List<String> items = Arrays.stream(value.split("[,\\s]+"))
-                .filter(item -> !item.isEmpty())
-                .toList();
+        List<String> items = items(value).toList();
         items.stream().flatMap(item -> problem.apply(item).stream()).findFirst().ifPresent(advice -> {
             throw new NotValid(advice);
         });
         return items.stream().map(item -> item.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static Stream<String> items(String value) {
+        return Arrays.stream(value.split("[,\\s]+")).filter(item -> !item.isEmpty());
+    }
+
+    private static URI address(String value) {
+        URI address = URI.create(value);
+        require(address.getHost() != null
+                && ("https".equalsIgnoreCase(address.getScheme()) || "http".equalsIgnoreCase(address.getScheme())));
+        return address;
     }
 
     private static void require(boolean valid) {

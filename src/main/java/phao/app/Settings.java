@@ -17,7 +17,7 @@ import phao.token.TokenSettings;
  * @param hosts names by which the server may be asked, or {@code *}; empty if that is not set
  * @param origins web pages of other servers that may connect, or {@code *}
  * @param access who may do what
- * @param token the keys of tokens
+ * @param token the keys that verify tokens, and what tokens must be
  * @param headBytes how many bytes the head of a request may have, on the standalone server
  * @param heartbeat how often a client must be heard
  * @param retention how much of each room is kept
@@ -101,7 +101,14 @@ public record Settings(
                         value(Setting.ACCESS, sources),
                         value(Setting.ACCESS_RULES, sources),
                         value(Setting.LOGIN, sources)),
-                TokenSettings.NONE,
+                new TokenSettings(
+                        value(Setting.TOKEN_SECRET, sources),
+                        value(Setting.TOKEN_KEY, sources),
+                        value(Setting.TOKEN_ISSUER, sources),
+                        value(Setting.TOKEN_JWKS, sources),
+                        value(Setting.TOKEN_AUDIENCE, sources),
+                        value(Setting.TOKEN_LONGEST, sources),
+                        value(Setting.TOKEN_LEEWAY, sources)),
                 value(Setting.HEAD_BYTES, sources),
                 value(Setting.HEARTBEAT, sources),
                 new Retention(

@@ -1,8 +1,11 @@
 package phao.token;
 
+import java.net.URI;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -14,10 +17,12 @@ import java.util.concurrent.Executor;
 public final class TokenVerifier implements AutoCloseable {
 
     private final List<VerificationKey> local;
+    private final Optional<RemoteKeys> remote;
     private final ClaimsCheck claims;
 
-    private TokenVerifier(List<VerificationKey> local, ClaimsCheck claims) {
+    private TokenVerifier(List<VerificationKey> local, Optional<RemoteKeys> remote, ClaimsCheck claims) {
         this.local = local;
+        this.remote = remote;
         this.claims = claims;
     }
 
@@ -29,6 +34,14 @@ public final class TokenVerifier implements AutoCloseable {
      * @throws KeyFault if a file or setting can't be used
      */
     public static TokenVerifier of(TokenSettings settings, InstantSource clock, Executor executor) throws KeyFault {
+        return of(settings, clock, executor, KeyFetch.PATIENCE);
+    }
+
+    /** @param patience how long an issuer may take for an answer */
+    static TokenVerifier of(TokenSettings settings, InstantSource clock, Executor executor, Duration patience)
+            throws KeyFault {
+        check("phao.token.issuer", settings.issuer(), settings);
+        check("phao.token.jwks", settings.jwks(), settings);
         List<VerificationKey> local = new ArrayList<>();
         if (settings.secret().isPresent()) {
             local.addAll(SecretFile.read(settings.secret().get()));
@@ -36,7 +49,28 @@ public final class TokenVerifier implements AutoCloseable {
         if (settings.key().isPresent()) {
             local.addAll(PublicKeyFile.read(settings.key().get()));
         }
-        return new TokenVerifier(List.copyOf(local), new ClaimsCheck(settings, clock));
+        boolean fetches = settings.jwks().isPresent() || settings.issuer().isPresent();
+        return new TokenVerifier(
+                List.copyOf(local),
+                fetches
+                        ? Optional.of(new RemoteKeys(new KeyFetch(settings, patience)::fetch, clock, executor))
+                        : Optional.empty(),
+                new ClaimsCheck(settings, clock));
+    }
+
+    private static void check(String setting, Optional<URI> address, TokenSettings settings) throws KeyFault {
+        if (address.isEmpty()) {
+            return;
+        }
+        Optional<String> problem = KeyAddress.problem(address.get());
+        if (problem.isPresent()) {
+            throw new KeyFault(setting + " is '" + address.get() + "', " + problem.get());
+        }
+        // RFC 8725 §3.9: an issuer signs for many, and a token for another service must not open this one.
+        if (settings.audience().isEmpty()) {
+            throw new KeyFault(setting + " is set and phao.token.audience is not: set what stands in aud of tokens for"
+                    + " this server");
+        }
     }
 
     /** Completes at once, on the caller's thread, unless keys must be fetched. */
@@ -46,12 +80,34 @@ public final class TokenVerifier implements AutoCloseable {
             if (local.stream().anyMatch(key -> key.signed(jws))) {
                 return CompletableFuture.completedFuture(claims.verdict(jws.payload()));
             }
-            throw new BadToken("no key of this server verifies the signature");
+            // No issuer publishes a secret.
+            if (remote.isEmpty() || jws.algorithm().isBySecret()) {
+                throw new BadToken("no key of this server verifies the signature");
+            }
+            return remote.get().get(keys -> keys.mayKnow(jws)).handle((keys, fault) -> verdict(jws, keys, fault));
         } catch (BadToken e) {
             return CompletableFuture.completedFuture(new Verdict.Invalid(e.getMessage()));
         }
     }
 
+    /** @param keys null if there is a fault */
+    private Verdict verdict(Jws jws, JwkSet keys, Throwable fault) {
+        if (fault != null) {
+            // A stage that hangs on another has the fault of that one within its own.
+            return new Verdict.NoKeys((fault.getCause() == null ? fault : fault.getCause()).getMessage());
+        }
+        try {
+            return keys.key(jws).signed(jws)
+                    ? claims.verdict(jws.payload())
+                    : new Verdict.Invalid("the issuer's key does not verify the signature");
+        } catch (BadToken e) {
+            return new Verdict.Invalid(e.getMessage());
+        }
+    }
+
+    /** Fetches no more, and lets go of what fetches. Tokens can still be verified by the keys that are there. */
     @Override
-    public void close() {}
+    public void close() {
+        remote.ifPresent(RemoteKeys::close);
+    }
 }

@@ -3,12 +3,14 @@ package phao.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Random;
 import java.util.Set;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import phao.token.TokenSettings;
 
 class SettingsTest {
 
@@ -35,6 +38,51 @@ class SettingsTest {
         assertThat(settings.heartbeat()).isEqualTo(Duration.ofSeconds(25));
         assertThat(settings.headBytes()).isEqualTo(8_192);
         assertThat(settings.retention().count()).isEqualTo(100_000);
+    }
+
+    @Test
+    void what_tokens_must_be_is_taken() {
+        assertThat(settings(Map.of()).token()).isEqualTo(TokenSettings.NONE);
+        assertThat(settings(Map.of(
+                                "phao.token.secret",
+                                "secret.txt",
+                                "phao.token.key",
+                                "/etc/phao/key.pem",
+                                "phao.token.issuer",
+                                "https://Login.example/realms/x/",
+                                "phao.token.jwks",
+                                "http://localhost:81/keys",
+                                "phao.token.audience",
+                                "Phao, https://phao.example",
+                                "phao.token.longest",
+                                "10m",
+                                "phao.token.leeway",
+                                "0s"))
+                        .token())
+                .isEqualTo(new TokenSettings(
+                        Optional.of(Path.of("secret.txt")),
+                        Optional.of(Path.of("/etc/phao/key.pem")),
+                        Optional.of(URI.create("https://Login.example/realms/x/")),
+                        Optional.of(URI.create("http://localhost:81/keys")),
+                        Set.of("Phao", "https://phao.example"),
+                        Duration.ofMinutes(10),
+                        Duration.ZERO));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "phao.token.issuer, login.example",
+        "phao.token.issuer, ftp://login.example",
+        "phao.token.jwks, https://",
+        "phao.token.jwks, https://a b",
+        "phao.token.longest, 0s",
+        "phao.token.leeway, 6m"
+    })
+    void what_tokens_can_not_be_is_refused(String name, String value) {
+        assertThatThrownBy(() -> settings(Map.of(name, value)))
+                .isInstanceOf(InvalidSetting.class)
+                .hasMessageContaining(name)
+                .hasMessageContaining(value);
     }
 
     @Test
