@@ -42,6 +42,7 @@ final class AccessControl implements AutoCloseable {
                     open ? Optional.empty() : Optional.of(rules),
                     tokens,
                     settings.token().leeway(),
+                    settings.token().longest(),
                     InstantSource.system());
             return new AccessControl(gate, open ? Optional.empty() : file, tokens);
         } catch (Rules.Fault e) {
