@@ -14,8 +14,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import phao.app.DurationText;
+import phao.protocol.Name;
+import phao.protocol.NameKind;
 import phao.token.KeyFault;
 import phao.token.TokenSigner;
+import phao.token.TokenVerifier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -60,7 +63,6 @@ final class TokenCommand implements Callable<Integer> {
 
     private String user;
 
-    @Option(names = "--name", order = 3, paramLabel = "NAME", description = "The name that others see")
     private String name;
 
     private final Map<String, Set<String>> rooms = new LinkedHashMap<>();
@@ -95,6 +97,15 @@ final class TokenCommand implements Callable<Integer> {
     @Option(names = "--user", order = 2, paramLabel = "ID", required = true, description = "The user's id (sub)")
     void setUser(String user) {
         this.user = checked("--user", user);
+    }
+
+    @Option(names = "--name", order = 3, paramLabel = "NAME", description = "The name that others see")
+    void setName(String given) {
+        Name checked = Name.of(NameKind.MEMBER, given);
+        checked.fault().ifPresent(fault -> {
+            throw wrong("--name: " + fault.message());
+        });
+        name = checked.text();
     }
 
     @Option(
@@ -162,7 +173,12 @@ final class TokenCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try {
-            System.out.println(TokenSigner.of(secret).sign(claims(Instant.now()).build()));
+            String token = TokenSigner.of(secret).sign(claims(Instant.now()).build());
+            if (token.length() > TokenVerifier.MAX_CHARS) {
+                throw wrong("the token has " + token.length() + " characters, the limit is " + TokenVerifier.MAX_CHARS
+                        + ": name fewer rooms or roles");
+            }
+            System.out.println(token);
             return CommandLine.ExitCode.OK;
         } catch (KeyFault e) {
             System.err.println("phao: " + e.getMessage());

@@ -16,6 +16,9 @@ import java.util.concurrent.Executor;
  */
 public final class TokenVerifier implements AutoCloseable {
 
+    /** The longest token that is looked at. */
+    public static final int MAX_CHARS = Jws.MAX_CHARS;
+
     private final List<VerificationKey> local;
     private final Optional<RemoteKeys> remote;
     private final ClaimsCheck claims;
