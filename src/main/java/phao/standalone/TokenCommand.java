@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import phao.access.Right;
 import phao.app.DurationText;
 import phao.protocol.Name;
 import phao.protocol.NameKind;
@@ -39,7 +40,6 @@ import picocli.CommandLine.Spec;
         abbreviateSynopsis = true)
 final class TokenCommand implements Callable<Integer> {
 
-    private static final List<String> RIGHTS = List.of("read", "publish", "signal", "presence", "manage");
     private static final int MAX_NAME_BYTES = 128;
     private static final Duration LONGEST = Duration.ofDays(366);
 
@@ -122,9 +122,8 @@ final class TokenCommand implements Callable<Integer> {
                 throw wrong("--can is \"" + one + "\", it must be a room, = and rights, such as lobby=read,publish");
             }
             for (String right : one.substring(equals + 1).split(",", -1)) {
-                if (!RIGHTS.contains(right)) {
-                    throw wrong("--can is \"" + one + "\": \"" + right + "\" is no right, there are "
-                            + String.join(", ", RIGHTS));
+                if (Right.of(right).isEmpty()) {
+                    throw wrong("--can is \"" + one + "\": \"" + right + "\" is no right, there are " + Right.words());
                 }
                 rooms.computeIfAbsent(one.substring(0, equals), room -> new LinkedHashSet<>())
                         .add(right);
