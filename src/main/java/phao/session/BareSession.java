@@ -68,6 +68,10 @@ public final class BareSession implements Session {
     void begin(Start start) {
         connection.receive(() -> {
             Optional<Refusal> refusal = admission.refuse(subscription.roomName(), Right.READ);
+            if (refusal.isEmpty()) {
+                // What changed before this session was watched was told to nobody.
+                refusal = admission.end();
+            }
             if (refusal.isPresent()) {
                 connection.close(Close.because(refusal.get()));
                 return;
@@ -120,6 +124,13 @@ public final class BareSession implements Session {
     }
 
     private void append(Append append, CompletableFuture<Boolean> done) {
+        // It may have waited until it was not allowed any more.
+        Optional<Refusal> refusal = admission.refuse(append.room(), Right.PUBLISH);
+        if (refusal.isPresent()) {
+            done.complete(false);
+            connection.later(() -> connection.close(Close.because(refusal.get())));
+            return;
+        }
         context.log().append(append).thenAccept(appended -> {
             done.complete(appended instanceof Appended.Stored);
             connection.later(() -> appended(appended));
