@@ -6,8 +6,10 @@
 // Takes about a minute and a half: the server removes old messages once a minute.
 
 import { spawn } from "node:child_process";
-import { createHash, randomBytes } from "node:crypto";
-import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { createHash, createHmac, randomBytes } from "node:crypto";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { once } from "node:events";
 
 const [war, version] = process.argv.slice(2);
@@ -16,6 +18,9 @@ const BINH = "ffeeddccbbaa99887766554433221100";
 const UNKNOWN_EPOCH = "0123456789abcdef";
 /** The characters that addresses, SQL and file systems care for, and the longest name: 128 bytes. */
 const ODD = ["100% %41%2f", "C# & ?a=b;'\"", "phòng chờ 🛟", "🛟".repeat(31) + "dài"];
+const SECRET = randomBytes(32).toString("base64url");
+const secretFile = join(mkdtempSync(join(tmpdir(), "phao-")), "secret");
+writeFileSync(secretFile, SECRET, { mode: 0o600 });
 const ROOMS = ["lobby", "trimmed", "emptied", ...ODD];
 
 let base;
@@ -25,7 +30,8 @@ const publishes = [];
 const epochs = [];
 
 async function start(data, ...options) {
-  server = spawn("java", ["-jar", war, "--port", "0", "--data", data, ...options], {
+  const access = ["--access", "open", "--token-secret", secretFile];
+  server = spawn("java", ["-jar", war, "--port", "0", "--data", data, ...access, ...options], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   for await (const chunk of server.stdout.iterator({ destroyOnReturn: false })) {
@@ -50,9 +56,10 @@ const url = (room, rest = "") => `${base}rooms/${encodeURIComponent(room)}${rest
 async function post(
   room,
   body,
-  { client, n, key = n && `${client}-${n}`, as, name = "", type = "text/plain", filename = "", thumbnail = null } = {},
+  { client, n, key = n && `${client}-${n}`, as, name = "", type = "text/plain", filename = "", thumbnail = null, user = "" } = {},
 ) {
   const headers = { "Content-Type": type, ...(key && { "Idempotency-Key": key }), ...(as && { "Phao-Client": as }) };
+  if (user) headers.Authorization = `Bearer ${token(user)}`;
   const query = new URLSearchParams({
     name,
     ...(filename && { filename }),
@@ -72,6 +79,13 @@ async function post(
       n: 1,
     });
   }
+}
+
+function token(user) {
+  const now = Math.floor(Date.now() / 1000);
+  const part = json => Buffer.from(JSON.stringify(json)).toString("base64url");
+  const signed = `${part({ alg: "HS256" })}.${part({ sub: user, name: "An", iat: now, exp: now + 3600 })}`;
+  return `${signed}.${createHmac("sha256", SECRET).update(signed).digest("base64url")}`;
 }
 
 /** Publishes n = from, from + 1 … over one connection with the subprotocol phao.v1. */
@@ -195,6 +209,7 @@ await post("lobby", randomBytes(20_000), {
 });
 await post("lobby", '{"json": true}', { key: "order 17", type: "application/json" });
 await post("lobby", "from nobody");
+await post("lobby", "from a user", { user: "an nguyễn@x.example" });
 await bare("lobby", "Bare", ["a text", new Uint8Array([0, 255, 128, 0]), new Uint8Array(0)]);
 for (const room of ODD) {
   await post(room, `in ${room}`, { client: AN, n: 1, name: "An" });

@@ -76,11 +76,12 @@ class HostsIT {
 
     @Test
     void a_server_that_others_reach_is_asked_by_any_name_until_some_are_listed() throws Exception {
-        try (StandaloneServer server = StandaloneServer.start(data.resolve("any"), "--host", "0.0.0.0")) {
+        try (StandaloneServer server =
+                StandaloneServer.start(data.resolve("any"), "--host", "0.0.0.0", "--access", "open")) {
             assertThat(answer(server, "", "any.example", "")).startsWith("HTTP/1.1 200 ");
         }
-        try (StandaloneServer server =
-                StandaloneServer.start(data.resolve("listed"), "--host", "0.0.0.0", "--hosts", "chat.example")) {
+        try (StandaloneServer server = StandaloneServer.start(
+                data.resolve("listed"), "--host", "0.0.0.0", "--access", "open", "--hosts", "chat.example")) {
             assertThat(answer(server, "", "any.example", "")).startsWith("HTTP/1.1 421 ");
         }
     }

@@ -48,6 +48,8 @@ class AccessIT extends DeployedWar {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final AtomicLong TAGS = new AtomicLong();
 
+    private HttpRooms rooms;
+
     /** Somebody with a token, or without. */
     private enum Who {
         ANYONE("", "unauthenticated", Map.of(NEWS, Set.of("read"), BOX, Set.of("publish"))),
@@ -133,7 +135,10 @@ class AccessIT extends DeployedWar {
     }
 
     private HttpRooms rooms() {
-        return new HttpRooms(http(""));
+        if (rooms == null) {
+            rooms = new HttpRooms(http(""));
+        }
+        return rooms;
     }
 
     private static String[] headers(Who who, String more) {

@@ -24,7 +24,7 @@ class SocketIT extends DeployedWar {
     void a_hello_is_welcomed_with_the_public_id_and_the_limits() throws Exception {
         String secret = PhaoClient.newSecret();
         byte[] digest = MessageDigest.getInstance("SHA-256").digest(secret.getBytes(UTF_8));
-        String id = HexFormat.of().formatHex(digest).substring(0, 16);
+        String id = HexFormat.of().formatHex(digest).substring(0, 32);
         try (PhaoClient an = PhaoClient.open(socket())) {
             an.send("[{'type':'hello','client':'%s','generation':1,'name':'An'}]", secret);
             JsonObject welcome = an.expect("{'type':'welcome','id':'%s'}", id);

@@ -70,7 +70,8 @@ public final class StandaloneContainer implements DeployableContainer<Standalone
         // From the system property phao.it.war, like the archive.
         if (server == null) {
             server = StandaloneServer.start(
-                    Path.of(settings.data),
+                    // Tests may run in several processes, each with a server of its own.
+                    Path.of(settings.data, Long.toString(ProcessHandle.current().pid())),
                     Map.of(
                             "PHAO_ORIGINS",
                             settings.origins,

@@ -40,7 +40,8 @@ record OldFolder(String name) {
     static List<OldFolder> all() {
         return Stream.concat(
                         ofFormat1().stream(),
-                        Stream.of("stopped", "killed").map(each -> new OldFolder("0.1.0-format-2/" + each)))
+                        Stream.of("format-2/stopped", "format-2/killed", "format-3/stopped", "format-3/killed")
+                                .map(each -> new OldFolder("0.1.0-" + each)))
                 .toList();
     }
 
@@ -169,7 +170,8 @@ record OldFolder(String name) {
     private static Message message(String room, JsonObject json) {
         Member from = new Member(
                 json.getJsonObject("from").getString("id"),
-                json.getJsonObject("from").getString("name"));
+                json.getJsonObject("from").getString("name"),
+                json.getJsonObject("from").getString("user", ""));
         boolean text = json.containsKey("data");
         byte[] bytes = text
                 ? json.getString("data").getBytes(StandardCharsets.UTF_8)

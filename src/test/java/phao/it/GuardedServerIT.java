@@ -1,0 +1,232 @@
+package phao.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import phao.it.StandaloneServer.Exit;
+
+/** The standalone server with rules and tokens: how it starts, and what becomes of connections over time (docs/access.md). */
+class GuardedServerIT {
+
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final Path SECRET = Path.of("src/test/containers/access/secret.txt");
+
+    @TempDir
+    private Path folder;
+
+    private StandaloneServer start(String rules, String... options) throws Exception {
+        List<String> all = new ArrayList<>(List.of(
+                "--token-secret",
+                SECRET.toString(),
+                "--access-rules",
+                Files.writeString(folder.resolve("rules"), rules).toString()));
+        all.addAll(List.of(options));
+        return StandaloneServer.start(folder.resolve("data"), all.toArray(String[]::new));
+    }
+
+    private Exit run(String... options) throws Exception {
+        List<String> all = new ArrayList<>(
+                List.of("--port", "0", "--data", folder.resolve("data").toString()));
+        all.addAll(List.of(options));
+        return StandaloneServer.run(Map.of(), all.toArray(String[]::new));
+    }
+
+    private static HttpResponse<String> get(StandaloneServer server, String path, String token) throws Exception {
+        return HTTP.send(
+                HttpRequest.newBuilder(server.http(path))
+                        .header("Authorization", "Bearer " + token)
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
+    private static PhaoClient hello(StandaloneServer server, String token) throws Exception {
+        PhaoClient client = PhaoClient.open(server.ws("socket"));
+        client.send("[{'type':'hello','client':'%s','generation':1,'token':'%s'}]", PhaoClient.newSecret(), token);
+        client.expect("{'type':'welcome'}");
+        return client;
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    --host 0.0.0.0                              | --host 0.0.0.0 lets other machines in, and nothing says what they may do
+                    --host ::                                   | --host :: lets other machines in, and nothing says what they may do
+                    --access rules                              | phao.access is rules, and there are none
+                    --access-rules nowhere/rules                | phao.access.rules: nowhere/rules is not there
+                    --access-rules pom.xml                      | phao.access.rules: pom.xml, line 1: '
+                    --token-secret nowhere/secret               | nowhere/secret
+                    --token-issuer https://login.example        | phao.token.audience
+                    """)
+    void a_server_that_would_be_open_or_closed_by_accident_does_not_start_and_says_so_in_one_line(
+            String options, String why) throws Exception {
+        Exit exit = run(options.split(" "));
+        assertThat(exit.code()).as(exit.out() + exit.err()).isEqualTo(1);
+        assertThat(exit.err().lines().filter(line -> line.startsWith("phao: ")))
+                .singleElement()
+                .asString()
+                .contains(why);
+    }
+
+    @Test
+    void a_newcomers_first_protected_room_takes_three_commands() throws Exception {
+        Path secret = folder.resolve("secret.txt");
+        assertThat(StandaloneServer.run(Map.of(), "secret", secret.toString()).code())
+                .isZero();
+        String token = StandaloneServer.run(
+                        Map.of(), "token", "--secret", secret.toString(), "--user", "42", "--can", "lobby=read,publish")
+                .out()
+                .strip();
+        try (StandaloneServer server = StandaloneServer.start(
+                folder.resolve("data"), "--host", "0.0.0.0", "--token-secret", secret.toString())) {
+            assertThat(get(server, "rooms/lobby", token).statusCode()).isEqualTo(200);
+            assertThat(get(server, "rooms/other", token).statusCode()).isEqualTo(403);
+            assertThat(get(server, "rooms/lobby", TestTokens.of("42")).statusCode())
+                    .as("signed by another secret")
+                    .isEqualTo(401);
+        }
+    }
+
+    /** On every transport: two seconds after the time in which the next token was waited for. */
+    @Test
+    void who_brings_no_other_token_is_closed_when_it_expires_and_who_does_stays() throws Exception {
+        try (StandaloneServer server = start("lobby user read publish\n", "--token-leeway", "1s")) {
+            String token = TestTokens.of("42", "", Instant.now().plusSeconds(3));
+            try (PhaoClient closed = hello(server, token);
+                    PhaoClient stays = hello(server, token);
+                    RawWebSocket bare = RawWebSocket.handshake(
+                            server.ws("rooms/lobby"), Map.of("Authorization", "Bearer " + token))) {
+                CompletableFuture<HttpResponse<String>> stream =
+                        later(server, "rooms/lobby", token, "text/event-stream");
+                CompletableFuture<HttpResponse<String>> poll =
+                        later(server, "events?room=lobby&wait=50", token, "application/json");
+                closed.join("lobby");
+                stays.join("lobby");
+                stays.send("[{'type':'token','token':'%s'}]", TestTokens.of("42"));
+                stays.expect("{'type':'authorized'}");
+
+                closed.expect("{'type':'error','code':'token_expired'}");
+                closed.socket().expectClose(4004);
+                assertThat(TestSocket.of(bare).expectClose(4004)).startsWith("token_expired: ");
+                assertThat(stream.get().body()).contains("event: close").contains("token_expired");
+                poll.get();
+                assertThat(get(server, "rooms/lobby", token).body()).contains("token_expired");
+                stays.publish("lobby", 1, "still here");
+            }
+        }
+    }
+
+    private static CompletableFuture<HttpResponse<String>> later(
+            StandaloneServer server, String path, String token, String accept) {
+        return HTTP.sendAsync(
+                HttpRequest.newBuilder(server.http(path))
+                        .header("Authorization", "Bearer " + token)
+                        .header("Accept", accept)
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
+    @Test
+    void rules_count_when_they_are_written_also_for_who_is_connected() throws Exception {
+        try (StandaloneServer server = start("lobby anyone read publish\n");
+                PhaoClient client = hello(server, "")) {
+            client.join("lobby").publish("lobby", 1, "one");
+            Files.writeString(folder.resolve("rules"), "lobby anyone read\n");
+            client.expect("{'type':'left','room':'lobby','code':'rights_changed'}");
+            client.join("lobby");
+            client.send("[{'type':'publish','room':'lobby','n':2,'data':'two'}]");
+            client.expect("{'type':'refused','of':'publish','code':'unauthenticated'}");
+            Files.writeString(folder.resolve("rules"), "lobby anyone reed\n");
+            RunningCheck.await("the mistake is told", () -> server.log().contains("line 1: 'reed' is no right"));
+            assertThat(get(server, "rooms/lobby", "").statusCode())
+                    .as("as before")
+                    .isEqualTo(200);
+            Files.writeString(folder.resolve("rules"), "other anyone read\n");
+            client.expect("{'type':'left','room':'lobby','code':'unauthenticated'}");
+        }
+    }
+
+    @Test
+    void a_revocation_outlives_a_kill() throws Exception {
+        String token = TestTokens.of("42", "\"jti\":\"one\"");
+        String other = TestTokens.of("42", "\"jti\":\"other\"");
+        String admin = TestTokens.of("1", "\"rooms\":{\"**\":[\"manage\"]}");
+        try (StandaloneServer server = start("lobby user read\n")) {
+            assertThat(get(server, "rooms/lobby", token).statusCode()).isEqualTo(200);
+            HttpRequest revoke = HttpRequest.newBuilder(server.http("revocations"))
+                    .header("Authorization", "Bearer " + admin)
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString("{\"token\":\"one\"}"))
+                    .build();
+            assertThat(HTTP.send(revoke, BodyHandlers.ofString()).statusCode()).isEqualTo(204);
+            assertThat(get(server, "rooms/lobby", token).statusCode()).isEqualTo(403);
+            server.kill();
+            server.restart();
+            assertThat(get(server, "rooms/lobby", token).body()).contains("\"revoked\"");
+            assertThat(get(server, "rooms/lobby", other).statusCode()).isEqualTo(200);
+            for (String wrong :
+                    new String[] {"", "{}", "[]", "{\"user\":\"\"}", "{\"user\":7}", "{\"user\":\"a\",\"token\":\"b\"}"
+                    }) {
+                HttpResponse<String> refused = HTTP.send(
+                        HttpRequest.newBuilder(server.http("revocations"))
+                                .header("Authorization", "Bearer " + admin)
+                                .header("Content-Type", "application/json")
+                                .POST(BodyPublishers.ofString(wrong))
+                                .build(),
+                        BodyHandlers.ofString());
+                assertThat(refused.statusCode()).as(wrong + refused.body()).isEqualTo(400);
+            }
+        }
+    }
+
+    /** Also at the highest level of the log, and when it is refused. */
+    @Test
+    void a_token_is_never_in_the_log_and_refusals_are_summed_up() throws Exception {
+        Path logging = Files.writeString(folder.resolve("logging.properties"), """
+                handlers = java.util.logging.ConsoleHandler
+                java.util.logging.ConsoleHandler.level = FINEST
+                phao.level = FINEST
+                """);
+        String good = TestTokens.of("42");
+        String bad = TestTokens.forged("43");
+        try (StandaloneServer server = StandaloneServer.start(
+                folder.resolve("data"),
+                Map.of("JDK_JAVA_OPTIONS", "-Djava.util.logging.config.file=" + logging),
+                "--token-secret",
+                SECRET.toString())) {
+            for (int i = 0; i < 50; i++) {
+                assertThat(get(server, "rooms/lobby", bad).statusCode()).isEqualTo(401);
+                assertThat(get(server, "rooms/lobby", good).statusCode()).isEqualTo(403);
+            }
+            RawWebSocket.handshake(
+                            server.ws("rooms/lobby"),
+                            Map.of("Sec-WebSocket-Protocol", "phao.bare.v1, phao.bearer." + bad))
+                    .close();
+            hello(server, good).close();
+            RunningCheck.await(
+                    "the refusals are not summed up",
+                    Duration.ofSeconds(30),
+                    () -> server.log().contains("times invalid_token"));
+            for (String token : new String[] {good, bad}) {
+                assertThat(server.log()).doesNotContain(token).doesNotContain(token.substring(token.lastIndexOf('.')));
+            }
+            assertThat(server.log().lines().filter(line -> line.contains("access was refused")))
+                    .hasSizeLessThan(5);
+        }
+    }
+}
