@@ -53,7 +53,7 @@ class SimulationTest {
     @Test
     void nothing_is_lost_or_let_through_while_tokens_expire_and_are_revoked_and_rules_change() {
         Long only = Long.getLong("phao.seed");
-        LongStream seeds = only != null ? LongStream.of(only) : LongStream.range(0, SEEDS / 10);
+        LongStream seeds = only != null ? LongStream.of(only) : LongStream.range(0, SEEDS / 15);
         List<String> failures = seeds.parallel()
                 .mapToObj(seed -> failure(seed, Simulation::runGuarded))
                 .filter(text -> !text.isEmpty())
@@ -65,7 +65,7 @@ class SimulationTest {
     @ParameterizedTest
     @EnumSource(names = {"IGNORE_EXPIRY", "IGNORE_REVOCATION", "SIGNAL_AFTER_LEFT"})
     void what_is_let_through_is_found(Mutation mutation) {
-        assertThat(LongStream.range(0, 60)
+        assertThat(LongStream.range(0, 30)
                         .parallel()
                         .boxed()
                         .flatMap(seed -> Simulation.runGuarded(seed, mutation).stream()))
