@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import phao.log.Revocation;
 import phao.protocol.Code;
 import phao.protocol.Refusal;
 import phao.protocol.RefusalException;
@@ -21,10 +22,16 @@ import phao.token.Verdict;
  */
 public final class Gate {
 
+    /** What a right lets somebody do, in the order of the rights. */
+    private static final List<String> WORDS =
+            List.of("read", "publish", "send signals", "be present or see who is", "manage");
+
     private final Optional<TokenVerifier> tokens;
     private final Duration leeway;
+    private final Duration longest;
     private final InstantSource clock;
     private final RefusalCount refusals;
+    private final Revocations revocations = new Revocations();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     /** Empty where everybody may do everything. */
@@ -36,8 +43,15 @@ public final class Gate {
      * @param rules empty to let everybody do everything
      * @param tokens empty where no token can be verified: then they are not looked at
      * @param leeway how long an expired token is still good, in which a client brings the next one
+     * @param longest how long a token can be good
      */
-    public Gate(Optional<Rules> rules, Optional<TokenVerifier> tokens, Duration leeway, InstantSource clock) {
+    public Gate(
+            Optional<Rules> rules,
+            Optional<TokenVerifier> tokens,
+            Duration leeway,
+            Duration longest,
+            InstantSource clock) {
+        this.longest = longest;
         this.rules = rules;
         this.tokens = tokens;
         this.leeway = leeway;
@@ -47,7 +61,7 @@ public final class Gate {
 
     /** A gate at which everybody may do everything, and nobody is asked who they are. */
     public static Gate open() {
-        return new Gate(Optional.empty(), Optional.empty(), Duration.ZERO, InstantSource.system());
+        return new Gate(Optional.empty(), Optional.empty(), Duration.ZERO, Duration.ZERO, InstantSource.system());
     }
 
     /** Whether everybody may do everything. */
@@ -96,7 +110,12 @@ public final class Gate {
                 tokens.get().verify(token).toCompletableFuture().getNow(new Verdict.NoKeys("they are being fetched"));
         if (verdict instanceof Verdict.Valid valid) {
             try {
-                return Identity.of(valid.claims(), address);
+                Identity identity = Identity.of(valid.claims(), address);
+                Optional<Refusal> end = end(identity);
+                if (end.isPresent()) {
+                    throw new RefusalException(end.get());
+                }
+                return identity;
             } catch (IllegalArgumentException e) {
                 throw refused(Code.INVALID_TOKEN, "the token is not valid here: get a new one", e.getMessage());
             }
@@ -134,9 +153,6 @@ public final class Gate {
                 : told(Code.UNAUTHENTICATED, what + " without a token", "no token");
     }
 
-    private static final List<String> WORDS =
-            List.of("read", "publish", "send signals", "be present or see who is", "manage");
-
     /** Why somebody may not even come in: there is nothing that they may do anywhere. Empty if they may. */
     public Optional<Refusal> refuseEntry(Identity identity) {
         Optional<Rules> now = rules;
@@ -145,14 +161,44 @@ public final class Gate {
                 : Optional.of(told(Code.UNAUTHENTICATED, "this server wants a token", "no token"));
     }
 
+    /** These tokens count no more, neither of those who are connected nor of those who come. */
+    public void revoke(Revocation revocation) {
+        revocations.add(revocation, clock.millis());
+        changed();
+    }
+
+    /** How long a revocation is to be remembered: until what it is about has expired by itself. */
+    public Duration longestToken() {
+        return longest.plus(leeway);
+    }
+
+    /** Why somebody may not do what concerns the whole server; empty if they may. */
+    public Optional<Refusal> refuseOperator(Identity identity) {
+        Optional<Rules> now = rules;
+        if (now.isPresent() && (identity.managesAll() || now.get().letManageAll(identity))) {
+            return end(identity);
+        }
+        return Optional.of(
+                identity.isUser()
+                        ? told(Code.FORBIDDEN, "this needs the right manage in **", "user " + identity.user())
+                        : told(Code.UNAUTHENTICATED, "this needs a token", "no token"));
+    }
+
     /** Whether it is over with somebody who was let in. */
     public boolean isOver(Identity identity) {
+        return hasExpired(identity) || revocations.include(identity);
+    }
+
+    private boolean hasExpired(Identity identity) {
         return identity.expires() != Long.MAX_VALUE && clock.millis() >= identity.expires() + leeway.toMillis();
     }
 
     /** Why it is over with somebody who was let in; empty if it is not. */
     public Optional<Refusal> end(Identity identity) {
-        return isOver(identity)
+        if (revocations.include(identity)) {
+            return Optional.of(told(Code.REVOKED, "this token was revoked", "user " + identity.user()));
+        }
+        return hasExpired(identity)
                 ? Optional.of(told(Code.TOKEN_EXPIRED, "the token has expired: get a new one", "it was not renewed"))
                 : Optional.empty();
     }

@@ -102,6 +102,11 @@ public record Identity(
         }
     }
 
+    /** Whether the token itself grants to manage every room. */
+    boolean managesAll() {
+        return rooms.stream().anyMatch(Rule::letsManageAll);
+    }
+
     private static List<String> texts(JsonValue value) {
         if (value instanceof JsonString text) {
             return List.of(text.getString());

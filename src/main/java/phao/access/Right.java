@@ -27,14 +27,14 @@ public enum Right {
     }
 
     /** The right that such a word names. */
-    static Optional<Right> of(String word) {
+    public static Optional<Right> of(String word) {
         return Arrays.stream(values())
                 .filter(right -> right.word().equals(word))
                 .findFirst();
     }
 
     /** All of them, for people. */
-    static String words() {
+    public static String words() {
         return Arrays.stream(values()).map(Right::word).collect(Collectors.joining(", "));
     }
 }

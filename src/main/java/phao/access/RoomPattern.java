@@ -81,6 +81,11 @@ final class RoomPattern {
         }
     }
 
+    /** Whether it is about every room. */
+    boolean isAny() {
+        return rest && segments.isEmpty();
+    }
+
     /** Whether it is about this room, for somebody with these claims. */
     boolean matches(String room, Values values) {
         String[] parts = room.split(":", -1);

@@ -16,6 +16,11 @@ record Rule(RoomPattern rooms, Who who, Set<Right> rights) {
         rights = Set.copyOf(rights);
     }
 
+    /** Whether it grants to manage every room. */
+    boolean letsManageAll() {
+        return rooms.isAny() && rights.contains(Right.MANAGE);
+    }
+
     /** Adds what the rule grants somebody in a room. */
     void grant(Identity identity, String room, EnumSet<Right> granted) {
         if (who.is(identity) && !granted.containsAll(rights) && rooms.matches(room, identity::claim)) {

@@ -125,6 +125,12 @@ public final class Rules {
         }
     }
 
+    /** Whether somebody may manage every room. */
+    boolean letManageAll(Identity identity) {
+        return rules.stream()
+                .anyMatch(rule -> rule.letsManageAll() && rule.who().is(identity));
+    }
+
     /** Whether a line is about somebody, in whatever room. */
     boolean know(Identity identity) {
         return rules.stream().anyMatch(rule -> rule.who().is(identity));

@@ -42,6 +42,7 @@ final class AccessControl implements AutoCloseable {
                     open ? Optional.empty() : Optional.of(rules),
                     tokens,
                     settings.token().leeway(),
+                    settings.token().longest(),
                     InstantSource.system());
             return new AccessControl(gate, open ? Optional.empty() : file, tokens);
         } catch (Rules.Fault e) {
@@ -55,8 +56,9 @@ final class AccessControl implements AutoCloseable {
         return gate;
     }
 
-    /** Looks whether the files have changed, and sums up whom the gate has refused. To be called every few seconds. */
+    /** Looks whether rules and keys have changed. To be called every few seconds. */
     void refresh() {
+        tokens.ifPresent(TokenVerifier::prepare);
         rules.ifPresent(file -> file.refresh(gate));
     }
 

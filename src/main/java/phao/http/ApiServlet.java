@@ -61,6 +61,9 @@ abstract class ApiServlet extends HttpServlet {
             Bearer bearer = Credentials.of(request);
             Demand demand = demand(phao, request);
             Admission admission = phao.gate().admit(phao.gate().identify(bearer), demand.rooms());
+            if (demand.ofOperator()) {
+                refuse(phao.gate().refuseOperator(admission.identity()));
+            }
             for (String room : demand.rooms()) {
                 refuse(admission.refuse(room, demand.right()));
             }

@@ -7,6 +7,8 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import phao.access.Identity;
+import phao.access.Right;
 import phao.container.Deployment;
 import phao.log.Position;
 import phao.log.RoomLog;
@@ -67,8 +69,8 @@ final class ContentAnswer {
         if (!epoch.isEmpty() && !Cursor.isEpoch(epoch)) {
             throw Parameters.wrong("epoch must be 16 hexadecimal digits");
         }
-        ContentAnswer answer =
-                new ContentAnswer(AsyncResponse.beginBounded(phao, request, response), request, epoch, forEver(phao));
+        ContentAnswer answer = new ContentAnswer(
+                AsyncResponse.beginBounded(phao, request, response), request, epoch, forEver(phao, room));
         RoomLog log = phao.log();
         if (epoch.isEmpty() || epoch.equals(log.epoch())) {
             answer.find(log, room, seq);
@@ -94,8 +96,8 @@ final class ContentAnswer {
      * How long a browser may keep what never changes. Where not everybody may see it, it asks each time: the next person at the same
      * machine is perhaps somebody else.
      */
-    static String forEver(Deployment phao) {
-        return phao.gate().isOpen() ? IMMUTABLE : ASK_AGAIN;
+    static String forEver(Deployment phao, String room) {
+        return phao.gate().rights(Identity.ANYONE, room).contains(Right.READ) ? IMMUTABLE : ASK_AGAIN;
     }
 
     private void find(RoomLog log, String room, long seq) {

@@ -59,7 +59,7 @@ final class PageAnswer implements PageSession.Reply {
                 query,
                 !patience.isZero(),
                 !parameters.one("epoch", "").isEmpty(),
-                ContentAnswer.forEver(phao),
+                ContentAnswer.forEver(phao, room),
                 Headers.list(request, "If-None-Match"));
         PageSession session = phao.sessions().page(query, who, visit.admission(), patience, answer);
         async.whenGone(session::gone);

@@ -8,7 +8,7 @@ import phao.protocol.Message;
 /**
  * Stores the rooms' logs. Everything here blocks.
  *
- * <p>{@code append}, {@code retain} and {@code close} are called by one thread at a time (the writer's); the reads by any
+ * <p>{@code append}, {@code retain}, {@code revoke} and {@code close} are called by one thread at a time (the writer's); the reads by any
  * thread, at the same time as a write, and see only what was committed.
  *
  * <p>Making an engine begins a new epoch.
@@ -74,6 +74,16 @@ public interface LogEngine extends AutoCloseable {
      * @return true if there may be more to remove now: then call again
      */
     boolean retain(Retention retention, long now, int most) throws LogException;
+
+    /**
+     * Remembers a revocation, in place of an earlier one of the same. When this returns, it is on disk.
+     *
+     * @param now milliseconds since the epoch: those that may be forgotten are
+     */
+    void revoke(Revocation revocation, long now) throws LogException;
+
+    /** All revocations that are remembered. */
+    List<Revocation> revocations() throws LogException;
 
     /**
      * Writes something that nobody sees.

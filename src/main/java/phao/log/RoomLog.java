@@ -148,6 +148,23 @@ public final class RoomLog implements AutoCloseable {
         }
     }
 
+    /** Remembers a revocation; completes when it is on disk, fails with {@link LogException} only. */
+    public CompletionStage<Void> revoke(Revocation revocation) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        onWriter(
+                () -> {
+                    try {
+                        engine.revoke(revocation, clock.millis());
+                        done.complete(null);
+                    } catch (LogException | RuntimeException | Error e) {
+                        done.completeExceptionally(
+                                e instanceof LogException ? e : new LogException("unexpected error in the log", e));
+                    }
+                },
+                why -> done.completeExceptionally(new LogException(why, null)));
+        return done;
+    }
+
     /**
      * Tries whether the log takes appends again, if it has failed. To be called every few seconds: {@link #failure} may keep every
      * publisher away, and then only this notices that the log has recovered.

@@ -41,6 +41,7 @@ import phao.http.EventsServlet;
 import phao.http.HealthServlet;
 import phao.http.PageFiles;
 import phao.http.PageServlet;
+import phao.http.RevocationsServlet;
 import phao.http.RoomsServlet;
 import phao.http.SecurityFilter;
 import phao.http.SessionServlet;
@@ -65,8 +66,12 @@ final class Server {
             EchoBufferEndpoint.class);
 
     /** The servlets, listed for the same reason; their annotations name their addresses. */
-    static final List<Class<? extends HttpServlet>> SERVLETS =
-            List.of(RoomsServlet.class, EventsServlet.class, SessionServlet.class, HealthServlet.class);
+    static final List<Class<? extends HttpServlet>> SERVLETS = List.of(
+            RoomsServlet.class,
+            EventsServlet.class,
+            SessionServlet.class,
+            RevocationsServlet.class,
+            HealthServlet.class);
 
     /** How many threads run handlers: some wait for a slow receiver or for the log, and must not keep the others waiting. */
     private static final int MOST_WORKERS = 256;

@@ -13,9 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import phao.access.Right;
 import phao.app.DurationText;
+import phao.protocol.Name;
+import phao.protocol.NameKind;
 import phao.token.KeyFault;
 import phao.token.TokenSigner;
+import phao.token.TokenVerifier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,7 +40,6 @@ import picocli.CommandLine.Spec;
         abbreviateSynopsis = true)
 final class TokenCommand implements Callable<Integer> {
 
-    private static final List<String> RIGHTS = List.of("read", "publish", "signal", "presence", "manage");
     private static final int MAX_NAME_BYTES = 128;
     private static final Duration LONGEST = Duration.ofDays(366);
 
@@ -60,7 +63,6 @@ final class TokenCommand implements Callable<Integer> {
 
     private String user;
 
-    @Option(names = "--name", order = 3, paramLabel = "NAME", description = "The name that others see")
     private String name;
 
     private final Map<String, Set<String>> rooms = new LinkedHashMap<>();
@@ -97,6 +99,15 @@ final class TokenCommand implements Callable<Integer> {
         this.user = checked("--user", user);
     }
 
+    @Option(names = "--name", order = 3, paramLabel = "NAME", description = "The name that others see")
+    void setName(String given) {
+        Name checked = Name.of(NameKind.MEMBER, given);
+        checked.fault().ifPresent(fault -> {
+            throw wrong("--name: " + fault.message());
+        });
+        name = checked.text();
+    }
+
     @Option(
             names = "--can",
             order = 4,
@@ -111,9 +122,8 @@ final class TokenCommand implements Callable<Integer> {
                 throw wrong("--can is \"" + one + "\", it must be a room, = and rights, such as lobby=read,publish");
             }
             for (String right : one.substring(equals + 1).split(",", -1)) {
-                if (!RIGHTS.contains(right)) {
-                    throw wrong("--can is \"" + one + "\": \"" + right + "\" is no right, there are "
-                            + String.join(", ", RIGHTS));
+                if (Right.of(right).isEmpty()) {
+                    throw wrong("--can is \"" + one + "\": \"" + right + "\" is no right, there are " + Right.words());
                 }
                 rooms.computeIfAbsent(one.substring(0, equals), room -> new LinkedHashSet<>())
                         .add(right);
@@ -162,7 +172,12 @@ final class TokenCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try {
-            System.out.println(TokenSigner.of(secret).sign(claims(Instant.now()).build()));
+            String token = TokenSigner.of(secret).sign(claims(Instant.now()).build());
+            if (token.length() > TokenVerifier.MAX_CHARS) {
+                throw wrong("the token has " + token.length() + " characters, the limit is " + TokenVerifier.MAX_CHARS
+                        + ": name fewer rooms or roles");
+            }
+            System.out.println(token);
             return CommandLine.ExitCode.OK;
         } catch (KeyFault e) {
             System.err.println("phao: " + e.getMessage());

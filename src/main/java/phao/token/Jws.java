@@ -12,7 +12,7 @@ import java.util.Set;
 /** A token in its parts (JWS Compact Serialization, RFC 7515 §3.1), of which nothing is verified yet. */
 final class Jws {
 
-    /** A cookie holds 4 KiB, and so does a token with its room for names. */
+    /** A cookie holds 4 KiB, with its name and attributes; a request's head 8 KiB, with all its cookies. */
     static final int MAX_CHARS = 3_072;
 
     /**

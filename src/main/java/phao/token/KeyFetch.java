@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 /**
  * Fetches the keys of an issuer. Blocks its thread for at most four seconds: two for the discovery document, two for the keys.
  *
- * <p>The client makes threads of its own, which end within a minute after the client is let go: they hold none of its classes longer.
+ * <p>The client makes threads of its own. They keep no class of the application, and end some seconds after the client is let go.
  */
 final class KeyFetch {
 

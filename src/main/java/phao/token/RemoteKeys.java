@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 /**
  * The keys of an issuer, as they were last fetched. Fetches them when a token first needs them, when they are ten minutes old, and when a
  * token names a key that is not there, but never twice within ten seconds: else anybody could make this server flood the issuer's. Who needs
- * them at the same time waits for the same fetch. When fetching fails, the last keys hold for a day.
+ * a key that is not there waits for the fetch that runs. When fetching fails, the last keys hold for a day.
  *
  * <p>Any thread may call any method; {@link #lock} is a leaf.
  */
@@ -72,14 +72,17 @@ final class RemoteKeys implements AutoCloseable {
     CompletableFuture<JwkSet> get(Predicate<JwkSet> enough) {
         CompletableFuture<JwkSet> begun;
         Source from;
+        JwkSet known;
         synchronized (lock) {
             Instant now = clock.instant();
             boolean satisfied = isWithin(fetchedAt, now, FRESH) && enough.test(last);
             if (satisfied || source == null || (running == null && isWithin(triedAt, now, BETWEEN))) {
                 return kept(now);
             }
+            // Keys that are older than they should be are good while newer ones are on their way.
+            known = isWithin(fetchedAt, now, KEPT) && enough.test(last) ? last : null;
             if (running != null) {
-                return running.copy();
+                return known == null ? running.copy() : CompletableFuture.completedFuture(known);
             }
             triedAt = now;
             running = new CompletableFuture<>();
@@ -93,7 +96,7 @@ final class RemoteKeys implements AutoCloseable {
         } catch (RejectedExecutionException e) {
             ended(begun, null, "the server is about to stop");
         }
-        return mine;
+        return known == null || mine.isDone() ? mine : CompletableFuture.completedFuture(known);
     }
 
     /** Whether {@code then} is not longer ago; false if it lies ahead, because somebody has set the clock. */

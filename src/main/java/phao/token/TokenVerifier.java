@@ -16,6 +16,9 @@ import java.util.concurrent.Executor;
  */
 public final class TokenVerifier implements AutoCloseable {
 
+    /** The longest token that is looked at. */
+    public static final int MAX_CHARS = Jws.MAX_CHARS;
+
     private final List<VerificationKey> local;
     private final Optional<RemoteKeys> remote;
     private final ClaimsCheck claims;
@@ -27,7 +30,7 @@ public final class TokenVerifier implements AutoCloseable {
     }
 
     /**
-     * Reads the files of keys; nothing is fetched yet.
+     * Reads the files of keys; nothing is fetched before {@link #prepare} or the first token.
      *
      * @param clock the time of day, which tokens are compared with: not one for time-outs
      * @param executor fetches keys; one task at a time, which waits for the network for some seconds
@@ -71,6 +74,11 @@ public final class TokenVerifier implements AutoCloseable {
             throw new KeyFault(setting + " is set and phao.token.audience is not: set what stands in aud of tokens for"
                     + " this server");
         }
+    }
+
+    /** Fetches the keys that will be needed, if they are not here or ten minutes old. To be called every few seconds. */
+    public void prepare() {
+        remote.ifPresent(keys -> keys.get(known -> true));
     }
 
     /** Completes at once, on the caller's thread, unless keys must be fetched. */

@@ -35,6 +35,11 @@ public final class TestSocket implements AutoCloseable {
         return new TestSocket(RawWebSocket.open(uri));
     }
 
+    /** On a connection whose handshake was sent, and must have succeeded. */
+    public static TestSocket of(RawWebSocket raw) throws IOException {
+        return new TestSocket(raw.opened());
+    }
+
     /** Asks for the subprotocol and gets it. */
     public static TestSocket open(URI uri, String subprotocol) throws IOException {
         return of(RawWebSocket.handshake(uri, Map.of("Sec-WebSocket-Protocol", subprotocol)), subprotocol);

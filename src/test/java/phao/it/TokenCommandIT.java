@@ -142,6 +142,8 @@ class TokenCommandIT {
                 List.of("--can", "=read", "such as lobby=read,publish"),
                 List.of("--for", "0s", "a time like 10m"),
                 List.of("--for", "soon", "a time like 10m"),
+                List.of("--can", "x".repeat(3_000) + "=read", "characters, the limit is 3072"),
+                List.of("--name", " ", "nothing but blanks"),
                 List.of("--id", "x".repeat(129), "129 bytes"),
                 List.of("--roles", "admin", "did you mean --role?"))) {
             Exit exit = run("token", "--secret", secret.toString(), "--user", "42", wrong.get(0), wrong.get(1));

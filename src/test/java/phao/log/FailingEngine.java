@@ -77,6 +77,16 @@ final class FailingEngine implements LogEngine {
     }
 
     @Override
+    public void revoke(Revocation revocation, long now) throws LogException {
+        engine.revoke(revocation, now);
+    }
+
+    @Override
+    public List<Revocation> revocations() throws LogException {
+        return engine.revocations();
+    }
+
+    @Override
     public boolean retain(Retention retention, long now, int most) throws LogException {
         fail(failure);
         retained++;

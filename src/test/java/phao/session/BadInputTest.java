@@ -18,6 +18,7 @@ import phao.log.LogEngine;
 import phao.log.LogException;
 import phao.log.Position;
 import phao.log.Retention;
+import phao.log.Revocation;
 import phao.log.memory.MemoryEngine;
 import phao.protocol.Limits;
 import phao.protocol.Message;
@@ -473,6 +474,16 @@ class BadInputTest {
         public java.util.List<Message> before(String room, long before, int inlineBytes, int limit, long maxBytes)
                 throws LogException {
             return working().before(room, before, inlineBytes, limit, maxBytes);
+        }
+
+        @Override
+        public void revoke(Revocation revocation, long now) throws LogException {
+            working().revoke(revocation, now);
+        }
+
+        @Override
+        public List<Revocation> revocations() throws LogException {
+            return working().revocations();
         }
 
         @Override

@@ -10,6 +10,7 @@ import phao.log.LogEngine;
 import phao.log.LogException;
 import phao.log.Position;
 import phao.log.Retention;
+import phao.log.Revocation;
 import phao.protocol.Message;
 
 /** The memory engine with faults: a crash right before or after a commit, a disk that refuses, and the mutations. */
@@ -123,6 +124,16 @@ final class SimulatedEngine implements LogEngine {
     public List<Message> before(String room, long before, int inlineBytes, int limit, long maxBytes)
             throws LogException {
         return engine.before(room, before, inlineBytes, limit, maxBytes);
+    }
+
+    @Override
+    public void revoke(Revocation revocation, long now) throws LogException {
+        engine.revoke(revocation, now);
+    }
+
+    @Override
+    public List<Revocation> revocations() throws LogException {
+        return engine.revocations();
     }
 
     @Override

@@ -299,7 +299,7 @@ class TokenVerifierTest {
                 Signer.of("HS256")
                         .token(CLAIMS.replace(
                                 "}", ",\"x\":\"" + "x".repeat((Jws.MAX_CHARS - shortest) / 4 * 3 + 4) + "\"}")));
-        isInvalid(verifier, "x".repeat(100_000_000));
+        isInvalid(verifier, "x".repeat(1_000_000));
         isInvalid(verifier, ".".repeat(3_000));
     }
 

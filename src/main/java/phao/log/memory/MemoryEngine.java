@@ -13,6 +13,7 @@ import phao.log.LogEngine;
 import phao.log.LogException;
 import phao.log.Position;
 import phao.log.Retention;
+import phao.log.Revocation;
 import phao.protocol.Message;
 
 /**
@@ -124,6 +125,22 @@ public final class MemoryEngine implements LogEngine {
         synchronized (rooms) {
             checkAlive();
             return rooms.retain(retention, now, most) == most;
+        }
+    }
+
+    @Override
+    public void revoke(Revocation revocation, long now) throws LogException {
+        synchronized (rooms) {
+            checkAlive();
+            rooms.revoke(revocation, now);
+        }
+    }
+
+    @Override
+    public List<Revocation> revocations() throws LogException {
+        synchronized (rooms) {
+            checkAlive();
+            return rooms.revocations();
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import phao.log.Retention;
+import phao.log.Revocation;
 
 /** The rooms and the epochs of a {@link MemoryEngine.Store}. Guarded by its own monitor, which the engine holds. */
 final class StoredRooms {
@@ -18,20 +19,24 @@ final class StoredRooms {
     @GuardedBy("this")
     private final Map<String, StoredRoom> rooms;
 
+    @GuardedBy("this")
+    private final List<Revocation> revocations;
+
     StoredRooms() {
-        this(new ArrayList<>(), new LinkedHashMap<>());
+        this(new ArrayList<>(), new LinkedHashMap<>(), new ArrayList<>());
     }
 
-    private StoredRooms(List<String> epochs, Map<String, StoredRoom> rooms) {
+    private StoredRooms(List<String> epochs, Map<String, StoredRoom> rooms, List<Revocation> revocations) {
         this.epochs = epochs;
         this.rooms = rooms;
+        this.revocations = revocations;
     }
 
     @GuardedBy("this")
     StoredRooms copy() {
         Map<String, StoredRoom> copies = new LinkedHashMap<>();
         rooms.forEach((name, room) -> copies.put(name, room.copy()));
-        return new StoredRooms(new ArrayList<>(epochs), copies);
+        return new StoredRooms(new ArrayList<>(epochs), copies, new ArrayList<>(revocations));
     }
 
     /** @return the ordinal of the epoch */
@@ -71,6 +76,18 @@ final class StoredRooms {
     @GuardedBy("this")
     List<String> names(Predicate<String> such) {
         return rooms.keySet().stream().filter(such).toList();
+    }
+
+    @GuardedBy("this")
+    void revoke(Revocation revocation, long now) {
+        revocations.removeIf(known -> known.until() < now
+                || known.kind() == revocation.kind() && known.value().equals(revocation.value()));
+        revocations.add(revocation);
+    }
+
+    @GuardedBy("this")
+    List<Revocation> revocations() {
+        return List.copyOf(revocations);
     }
 
     /** @return how many messages were removed, at most {@code most} */

@@ -23,7 +23,7 @@ final class DatabaseFormat {
 
     /** Steps are only added, never changed: a file that went through a step of a released version does not go through it again. */
     static final List<Step> STEPS =
-            List.of(DatabaseFormat::makeTables, DatabaseFormat::makeThumbnails, DatabaseFormat::letSendersHaveUsers);
+            List.of(DatabaseFormat::makeTables, DatabaseFormat::makeThumbnails, DatabaseFormat::makeRevocations);
 
     /** The format that this Phao reads and writes. */
     static final DatabaseFormat PRESENT = new DatabaseFormat(STEPS);
@@ -73,11 +73,14 @@ final class DatabaseFormat {
     }
 
     /**
-     * From 2 to 3: {@code sender_id} may have a user in it ({@link SenderColumn}), which an earlier Phao would show as a part of the id. No
-     * row changes. A column of its own has no good place, as with thumbnails.
+     * From 2 to 3. Beside the new table, {@code messages.sender_id} may have a user in it from now on ({@link SenderColumn}), which an
+     * earlier Phao would show as a part of the id: a column of its own has no good place, as with thumbnails.
      */
-    private static void letSendersHaveUsers(Connection connection) {
-        // Only the number of the format changes.
+    private static void makeRevocations(Connection connection) throws SQLException {
+        Database.run(
+                connection,
+                "CREATE TABLE revocations(kind INTEGER NOT NULL, value TEXT NOT NULL, before INTEGER NOT NULL, until INTEGER NOT NULL,"
+                        + " PRIMARY KEY(kind, value)) WITHOUT ROWID");
     }
 
     /** @throws LogException when the file is neither new nor of a format from which a step leads on */

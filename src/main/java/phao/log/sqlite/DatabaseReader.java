@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
 import phao.log.Position;
+import phao.log.Revocation;
 import phao.protocol.Content;
 import phao.protocol.Message;
 
@@ -57,6 +58,10 @@ final class DatabaseReader implements AutoCloseable {
             connection.close();
             throw e;
         }
+    }
+
+    List<Revocation> revocations() throws SQLException {
+        return RevocationTable.all(connection);
     }
 
     List<String> rooms(Predicate<String> names) throws SQLException {

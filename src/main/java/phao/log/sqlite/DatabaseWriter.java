@@ -11,6 +11,7 @@ import java.util.List;
 import phao.log.Append;
 import phao.log.Appended;
 import phao.log.Retention;
+import phao.log.Revocation;
 import phao.log.sqlite.PublisherTable.Publisher;
 import phao.log.sqlite.RoomTable.Room;
 import phao.protocol.Content;
@@ -72,6 +73,12 @@ final class DatabaseWriter implements AutoCloseable {
         rooms.trim();
         wal.grew();
         return answers;
+    }
+
+    void revoke(Revocation revocation, long now) throws SQLException {
+        RevocationTable.add(connection, revocation, now);
+        connection.commit();
+        wal.grew();
     }
 
     private void commit(int messages) throws SQLException {

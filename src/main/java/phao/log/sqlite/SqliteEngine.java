@@ -20,6 +20,7 @@ import phao.log.LogEngine;
 import phao.log.LogException;
 import phao.log.Position;
 import phao.log.Retention;
+import phao.log.Revocation;
 import phao.protocol.Message;
 
 /**
@@ -127,6 +128,19 @@ public final class SqliteEngine implements LogEngine {
     @Override
     public boolean retain(Retention retention, long now, int most) throws LogException {
         return write(writer -> writer.retain(retention, now, most));
+    }
+
+    @Override
+    public void revoke(Revocation revocation, long now) throws LogException {
+        write(writer -> {
+            writer.revoke(revocation, now);
+            return null;
+        });
+    }
+
+    @Override
+    public List<Revocation> revocations() throws LogException {
+        return readers.read(DatabaseReader::revocations);
     }
 
     @Override

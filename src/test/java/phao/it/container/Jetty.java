@@ -49,6 +49,8 @@ final class Jetty {
                         "-Dphao.data=" + base.resolve("phao"),
                         "-Dphao.origins=https://friend.example",
                         "-Dphao.heartbeat=5s",
+                        "-Dphao.access.rules=" + System.getProperty("phao.it.access") + "/rules",
+                        "-Dphao.token.secret=" + System.getProperty("phao.it.access") + "/secret.txt",
                         "-jar",
                         home.resolve("start.jar").toString(),
                         "jetty.http.host=127.0.0.1",

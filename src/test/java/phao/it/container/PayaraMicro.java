@@ -57,6 +57,8 @@ final class PayaraMicro {
         ProcessBuilder builder = builder(documentedCommand());
         builder.environment().put("PHAO_ORIGINS", "https://friend.example");
         builder.environment().put("PHAO_HEARTBEAT", "5s");
+        builder.environment().put("PHAO_ACCESS_RULES", System.getProperty("phao.it.access") + "/rules");
+        builder.environment().put("PHAO_TOKEN_SECRET", System.getProperty("phao.it.access") + "/secret.txt");
         process = builder.redirectErrorStream(true).start();
         StringBuffer log = new StringBuffer();
         CompletableFuture<Void> ready = new CompletableFuture<>();

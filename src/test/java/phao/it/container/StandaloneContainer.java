@@ -26,6 +26,7 @@ public final class StandaloneContainer implements DeployableContainer<Standalone
         private String data;
         private String origins;
         private String heartbeat;
+        private String access;
 
         public void setData(String data) {
             this.data = data;
@@ -33,6 +34,10 @@ public final class StandaloneContainer implements DeployableContainer<Standalone
 
         public void setOrigins(String origins) {
             this.origins = origins;
+        }
+
+        public void setAccess(String access) {
+            this.access = access;
         }
 
         public void setHeartbeat(String heartbeat) {
@@ -66,7 +71,15 @@ public final class StandaloneContainer implements DeployableContainer<Standalone
         if (server == null) {
             server = StandaloneServer.start(
                     Path.of(settings.data),
-                    Map.of("PHAO_ORIGINS", settings.origins, "PHAO_HEARTBEAT", settings.heartbeat));
+                    Map.of(
+                            "PHAO_ORIGINS",
+                            settings.origins,
+                            "PHAO_HEARTBEAT",
+                            settings.heartbeat,
+                            "PHAO_ACCESS_RULES",
+                            settings.access + "/rules",
+                            "PHAO_TOKEN_SECRET",
+                            settings.access + "/secret.txt"));
         } else {
             // On the same port, as a container would.
             server.restart();

@@ -24,7 +24,7 @@ public interface StreamContract extends HttpContract {
             assertThat(stream.head().toLowerCase())
                     .contains("x-accel-buffering: no")
                     .contains("cache-control: no-store, no-transform");
-            assertThat(stream.next("welcome").getString("id")).hasSize(16);
+            assertThat(stream.next("welcome").getString("id")).hasSize(32);
             JsonObject joined = stream.next("joined");
             assertThat(joined.getJsonArray("members").getJsonObject(0).getString("name"))
                     .isEqualTo("An");

@@ -19,6 +19,7 @@ import phao.log.LogEngine;
 import phao.log.LogException;
 import phao.log.Position;
 import phao.log.Retention;
+import phao.log.Revocation;
 import phao.log.RoomLog;
 import phao.protocol.Message;
 
@@ -102,6 +103,16 @@ class OldFoldersTest {
         public List<Message> before(String room, long before, int inlineBytes, int limit, long maxBytes)
                 throws LogException {
             return get(log.before(room, before, inlineBytes, limit, maxBytes));
+        }
+
+        @Override
+        public void revoke(Revocation revocation, long now) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<Revocation> revocations() {
+            return List.of();
         }
 
         @Override

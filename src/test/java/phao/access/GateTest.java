@@ -1,0 +1,189 @@
+package phao.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import phao.log.Revocation;
+import phao.protocol.Code;
+import phao.protocol.Refusal;
+import phao.protocol.RefusalException;
+import phao.token.TokenSettings;
+import phao.token.TokenSigner;
+import phao.token.TokenVerifier;
+
+class GateTest {
+
+    private static final Duration LEEWAY = Duration.ofSeconds(30);
+
+    @TempDir
+    private Path folder;
+
+    private long now = Tokens.NOW;
+    private final InstantSource clock = () -> Instant.ofEpochMilli(now);
+    private Path secret;
+    private Gate gate;
+
+    @BeforeEach
+    void start() throws Exception {
+        secret = Files.writeString(folder.resolve("secret"), "0123456789abcdef0123456789abcdef\n");
+        gate = gate("lobby anyone read\nuser:{sub}:** user read publish\n** role:admin manage\n");
+    }
+
+    private Gate gate(String rules) throws Exception {
+        TokenSettings settings = new TokenSettings(
+                Optional.of(secret),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Set.of(),
+                Duration.ofDays(1),
+                LEEWAY);
+        return new Gate(
+                Optional.of(Rules.of(rules)),
+                Optional.of(TokenVerifier.of(settings, clock, Runnable::run)),
+                LEEWAY,
+                Duration.ofDays(1),
+                clock);
+    }
+
+    private String token(String user, String more) throws Exception {
+        long seconds = now / 1000;
+        return TokenSigner.of(secret)
+                .sign(Tokens.json(
+                        "{\"sub\":\"%s\",\"iat\":%d,\"exp\":%d%s}".formatted(user, seconds, seconds + 60, more)));
+    }
+
+    private static Code code(Optional<Refusal> refusal) {
+        return refusal.orElseThrow().code();
+    }
+
+    private Code refusedToken(String token) {
+        try {
+            gate.identify(token, "");
+            return null;
+        } catch (RefusalException e) {
+            return e.refusal().code();
+        }
+    }
+
+    @Test
+    void who_lacks_a_right_is_told_what_is_missing_and_the_same_for_every_room() throws Exception {
+        Identity an = gate.identify(token("an", ""), "");
+        assertThat(gate.refuse(an, "lobby", Right.READ)).isEmpty();
+        assertThat(gate.refuse(an, "user:an:a", Right.PUBLISH)).isEmpty();
+        assertThat(gate.refuse(an, "lobby", Right.PUBLISH))
+                .contains(Code.FORBIDDEN.because("in room \"lobby\" you may not publish"));
+        assertThat(gate.refuse(Identity.ANYONE, "secret", Right.READ))
+                .contains(Code.UNAUTHENTICATED.because("in room \"secret\" you may not read without a token"));
+    }
+
+    @Test
+    void nobody_comes_in_for_whom_there_is_nothing() throws Exception {
+        assertThat(gate.refuseEntry(Identity.ANYONE)).isEmpty();
+        Gate users = gate("lobby user read\n");
+        assertThat(code(users.refuseEntry(Identity.ANYONE))).isEqualTo(Code.UNAUTHENTICATED);
+        assertThat(users.refuseEntry(users.identify(token("an", ""), ""))).isEmpty();
+    }
+
+    @Test
+    void a_token_is_good_until_it_expires_and_a_little_longer_for_who_is_in_already() throws Exception {
+        String token = token("an", "");
+        Identity an = gate.identify(token, "");
+        assertThat(gate.expiresIn(an)).isEqualTo(60_000);
+        now += 60_000 + LEEWAY.toMillis() - 1;
+        assertThat(gate.isOver(an)).isFalse();
+        assertThat(gate.end(an)).isEmpty();
+        now++;
+        assertThat(gate.isOver(an)).isTrue();
+        assertThat(code(gate.end(an))).isEqualTo(Code.TOKEN_EXPIRED);
+        assertThat(refusedToken(token)).isEqualTo(Code.TOKEN_EXPIRED);
+        assertThat(gate.isOver(Identity.ANYONE)).isFalse();
+    }
+
+    @Test
+    void a_wrong_token_is_refused_and_not_taken_for_none() throws Exception {
+        String token = token("an", "");
+        assertThat(refusedToken(token.substring(0, token.length() - 3) + "xyz")).isEqualTo(Code.INVALID_TOKEN);
+        assertThat(refusedToken("nonsense")).isEqualTo(Code.INVALID_TOKEN);
+        assertThat(refusedToken(token("an", ",\"rooms\":7"))).isEqualTo(Code.INVALID_TOKEN);
+    }
+
+    @Test
+    void a_revocation_of_a_user_ends_what_was_made_before_and_nothing_later() throws Exception {
+        Identity an = gate.identify(token("an", ""), "");
+        Identity binh = gate.identify(token("binh", ""), "");
+        String before = token("an", "");
+        long version = gate.version();
+        gate.revoke(new Revocation(Revocation.Kind.USER, "an", now, now + 100_000));
+        assertThat(gate.version()).isNotEqualTo(version);
+        assertThat(code(gate.end(an))).isEqualTo(Code.REVOKED);
+        assertThat(gate.end(binh)).isEmpty();
+        assertThat(refusedToken(before)).isEqualTo(Code.REVOKED);
+        now += 1000;
+        assertThat(refusedToken(token("an", ""))).isNull();
+    }
+
+    @Test
+    void a_revocation_of_a_token_ends_that_one() throws Exception {
+        Identity first = gate.identify(token("an", ",\"jti\":\"first\""), "");
+        Identity second = gate.identify(token("an", ",\"jti\":\"second\""), "");
+        gate.revoke(new Revocation(Revocation.Kind.TOKEN, "first", now, now + 100_000));
+        assertThat(code(gate.end(first))).isEqualTo(Code.REVOKED);
+        assertThat(gate.end(second)).isEmpty();
+    }
+
+    @Test
+    void who_was_let_in_is_looked_at_again_when_the_rules_change() throws Exception {
+        Identity an = gate.identify(token("an", ""), "");
+        Admission admission = gate.admit(an, List.of("user:an:a", "lobby"));
+        assertThat(admission.end()).isEmpty();
+        gate.replace(Rules.of("lobby anyone read\nuser:{sub}:** user read publish\n# a comment more\n"));
+        assertThat(admission.end()).as("nothing that concerns it").isEmpty();
+        gate.replace(Rules.of("lobby anyone read publish\nuser:{sub}:** user read publish\n"));
+        assertThat(code(admission.end())).as("it may do more now").isEqualTo(Code.RIGHTS_CHANGED);
+        gate.replace(Rules.of("user:{sub}:** user read publish\n"));
+        assertThat(code(admission.end())).isEqualTo(Code.FORBIDDEN);
+    }
+
+    @Test
+    void who_manages_every_room_is_an_operator_and_nobody_else() throws Exception {
+        assertThat(gate.refuseOperator(gate.identify(token("root", ",\"roles\":[\"admin\"]"), "")))
+                .isEmpty();
+        assertThat(gate.refuseOperator(gate.identify(token("b", ",\"rooms\":{\"**\":[\"manage\"]}"), "")))
+                .isEmpty();
+        assertThat(code(gate.refuseOperator(gate.identify(token("b", ",\"rooms\":{\"*\":[\"manage\"]}"), ""))))
+                .isEqualTo(Code.FORBIDDEN);
+        assertThat(code(gate.refuseOperator(Identity.ANYONE))).isEqualTo(Code.UNAUTHENTICATED);
+        assertThat(code(Gate.open().refuseOperator(Identity.ANYONE))).isEqualTo(Code.UNAUTHENTICATED);
+    }
+
+    @Test
+    void the_file_of_rules_counts_when_it_is_written_and_the_old_rules_while_it_is_wrong() throws Exception {
+        Path file = Files.writeString(folder.resolve("rules"), "lobby anyone read\n");
+        RulesFile rules = new RulesFile(file);
+        gate.replace(rules.read());
+        long version = gate.version();
+        rules.refresh(gate);
+        assertThat(gate.version()).isEqualTo(version);
+        Files.writeString(file, "lobby anyone read publish\n");
+        rules.refresh(gate);
+        assertThat(gate.rights(Identity.ANYONE, "lobby")).containsExactlyInAnyOrder(Right.READ, Right.PUBLISH);
+        Files.writeString(file, "lobby anyone reed\n");
+        rules.refresh(gate);
+        Files.delete(file);
+        rules.refresh(gate);
+        assertThat(gate.rights(Identity.ANYONE, "lobby")).containsExactlyInAnyOrder(Right.READ, Right.PUBLISH);
+        assertThatThrownBy(rules::read).isInstanceOf(Rules.Fault.class).hasMessageContaining("is not there");
+    }
+}
