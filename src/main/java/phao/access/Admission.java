@@ -63,8 +63,10 @@ public final class Admission {
     /** Why this may not be done in one of the rooms now; empty if it may. */
     public Optional<Refusal> refuse(String room, Right right) {
         Optional<Refusal> end = gate.end(identity);
-        return end.isPresent() || rights.get(room).contains(right)
-                ? end
-                : Optional.of(gate.lacking(identity, room, right));
+        boolean may = version == gate.version()
+                ? rights.get(room).contains(right)
+                // It may have been let in by rules that count no more, and not have ended yet.
+                : gate.rights(identity, room).contains(right);
+        return end.isPresent() || may ? end : Optional.of(gate.lacking(identity, room, right));
     }
 }

@@ -12,8 +12,8 @@ import phao.log.Revocation;
 import phao.protocol.Code;
 import phao.protocol.Refusal;
 import phao.protocol.RefusalException;
-import phao.token.TokenVerifier;
 import phao.token.Verdict;
+import phao.token.Verifier;
 
 /**
  * Decides who somebody is and what they may do in a room: the one place that every endpoint and every servlet asks.
@@ -26,7 +26,7 @@ public final class Gate {
     private static final List<String> WORDS =
             List.of("read", "publish", "send signals", "be present or see who is", "manage");
 
-    private final Optional<TokenVerifier> tokens;
+    private final Optional<? extends Verifier> tokens;
     private final Duration leeway;
     private final Duration longest;
     private final InstantSource clock;
@@ -47,7 +47,7 @@ public final class Gate {
      */
     public Gate(
             Optional<Rules> rules,
-            Optional<TokenVerifier> tokens,
+            Optional<? extends Verifier> tokens,
             Duration leeway,
             Duration longest,
             InstantSource clock) {

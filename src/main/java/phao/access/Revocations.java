@@ -14,7 +14,7 @@ final class Revocations {
     void add(Revocation revocation, long now) {
         Map<String, Revocation> all = revocation.kind() == Revocation.Kind.USER ? users : tokens;
         all.values().removeIf(known -> known.until() < now);
-        all.put(revocation.value(), revocation);
+        all.merge(revocation.value(), revocation, Revocation::and);
     }
 
     boolean include(Identity identity) {

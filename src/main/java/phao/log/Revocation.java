@@ -23,4 +23,9 @@ public record Revocation(Kind kind, String value, long before, long until) {
         Objects.requireNonNull(kind);
         Objects.requireNonNull(value);
     }
+
+    /** Both, of the same user or token: what one of them revokes stays revoked, in whatever order they come. */
+    public Revocation and(Revocation other) {
+        return new Revocation(kind, value, Math.max(before, other.before), Math.max(until, other.until));
+    }
 }

@@ -71,6 +71,10 @@ public final class BareSession implements Session {
     void begin(Start start) {
         connection.receive(() -> {
             Optional<Refusal> refusal = admission.refuse(subscription.roomName(), Right.READ);
+            if (refusal.isEmpty()) {
+                // What changed before this session was watched was told to nobody.
+                refusal = admission.end();
+            }
             if (refusal.isPresent()) {
                 connection.close(Close.because(refusal.get()));
                 return;
@@ -133,10 +137,13 @@ public final class BareSession implements Session {
     }
 
     private void append(Append append, CompletableFuture<Boolean> done) {
-        Optional<Refusal> tooMany = isNew ? context.quotas().makeRoom(admission.identity()) : Optional.empty();
+        // It may have waited until it was not allowed any more.
+        Optional<Refusal> refusal = admission
+                .refuse(append.room(), Right.PUBLISH)
+                .or(() -> isNew ? context.quotas().makeRoom(admission.identity()) : Optional.empty());
         isNew = false;
-        if (tooMany.isPresent()) {
-            refused(tooMany.get(), done);
+        if (refusal.isPresent()) {
+            refused(refusal.get(), done);
             return;
         }
         context.log().append(append).thenAccept(appended -> {

@@ -13,6 +13,7 @@ import phao.protocol.Cursor;
 import phao.protocol.FrameEncoder;
 import phao.protocol.Member;
 import phao.protocol.Outgoing;
+import phao.protocol.Refusal;
 import phao.protocol.Start;
 import phao.room.Room;
 
@@ -128,6 +129,12 @@ public final class EventSession implements Session, Clients.Speaker {
 
     void begin() {
         connection.receive(() -> {
+            Optional<Refusal> end = request.admission().end();
+            if (end.isPresent()) {
+                // What changed before this session was watched was told to nobody.
+                connection.close(Close.because(end.get()));
+                return;
+            }
             if (!publisher.isEmpty() && !context.clients().claim(publisher, this)) {
                 connection.close(Close.fenced());
                 return;

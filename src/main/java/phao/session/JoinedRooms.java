@@ -1,6 +1,7 @@
 package phao.session;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,9 +33,22 @@ final class JoinedRooms {
     /** By room. Bound: a read of the log for each join would let one client's joins stand before everybody's reads. */
     private final Map<String, Asking> asking = new HashMap<>();
 
+    /**
+     * Rooms that were taken away and not joined since, and why. What the client sent before it heard of that is refused for the same
+     * reason: {@code not_joined} would mean that it is never accepted. Bound: as many as can be joined; the oldest goes first.
+     */
+    private final Map<String, Refusal> taken = new LinkedHashMap<>();
+
     /** Where a room stands is being asked, for a join; meanwhile a newer join may wait for its turn. */
     private static final class Asking {
+        /** Of the join that is answered when it is known. */
+        private final Subscription subscription;
+
         private Optional<Start> next = Optional.empty();
+
+        Asking(Subscription subscription) {
+            this.subscription = subscription;
+        }
     }
 
     /** @param publishing what is published in a room that is being joined waits there */
@@ -47,6 +61,12 @@ final class JoinedRooms {
 
     Optional<Subscription> find(String room) {
         return Optional.ofNullable(subscriptions.get(room));
+    }
+
+    /** Why a room is not joined. */
+    Refusal whyNot(String room) {
+        Refusal why = taken.get(room);
+        return why != null ? why : Code.NOT_JOINED.because("room \"" + room + "\" is not joined: join it first");
     }
 
     /** Whether a join of the room is not answered yet. */
@@ -79,6 +99,7 @@ final class JoinedRooms {
                 return;
             }
             subscriptions.put(frame.room(), subscription);
+            taken.remove(frame.room());
         }
         subscription.stop();
         subscription.inlineUpTo(frame.inlineBytes());
@@ -96,7 +117,7 @@ final class JoinedRooms {
             remove(subscription);
             refuse(room, Code.BUSY.because(asking.size() + " joins are not answered yet, which is the limit: wait"));
         } else {
-            asking.put(room, new Asking());
+            asking.put(room, new Asking(subscription));
             position(subscription, start, publisher);
         }
     }
@@ -118,17 +139,36 @@ final class JoinedRooms {
                         ? Code.RIGHTS_CHANGED.because(
                                 "what you may do in room \"" + room + "\" has changed: join it again")
                         : context.gate().lacking(identity, room, Right.READ);
-                Asking joining = asking.get(room);
-                if (joining == null) {
-                    remove(subscription);
-                    answer(new ServerFrame.Left(room, Optional.of(why)));
-                } else {
-                    joining.next.ifPresent(newer -> refuse(room, why));
-                    remove(subscription);
-                    publishing.refuseWaiting(room, why);
-                    refuse(room, why);
-                }
+                take(subscription, why);
             }
+        }
+    }
+
+    /** Says so as the answer to a join, if one is not answered. */
+    private void take(Subscription subscription, Refusal why) {
+        String room = subscription.roomName();
+        Asking joining = asking.get(room);
+        boolean waits = joining != null && joining.next.isPresent();
+        remove(subscription);
+        remember(room, why);
+        if (joining == null) {
+            answer(new ServerFrame.Left(room, Optional.of(why)));
+            return;
+        }
+        publishing.refuseWaiting(room, why);
+        if (waits) {
+            refuse(room, why);
+        }
+        // The join before the one that waits has its answer, if the room was left meanwhile.
+        if (joining.subscription == subscription) {
+            refuse(room, why);
+        }
+    }
+
+    private void remember(String room, Refusal why) {
+        taken.put(room, why);
+        if (taken.size() > context.settings().limits().rooms()) {
+            taken.remove(taken.keySet().iterator().next());
         }
     }
 

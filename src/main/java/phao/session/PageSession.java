@@ -150,6 +150,7 @@ public final class PageSession implements Occupant {
 
     private void read() {
         query.read(context.log()).whenComplete((page, failure) -> {
+            reconsider();
             if (failure != null) {
                 refuse(Close.logUnreadable());
             } else if (expired || !page.messages().isEmpty() || page.gap().isPresent()) {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import phao.heap.HeapShare;
 import phao.log.Append;
 import phao.log.Appended;
@@ -74,10 +75,17 @@ final class Publishing {
         }
     }
 
-    /** The connection has ended: what arrived before is stored, though nobody is told. */
-    void ended() {
+    /**
+     * The connection has ended: what arrived before is stored, though nobody is told.
+     *
+     * @param mayPublish whether it may still be published in a room: it may have ended because of that
+     */
+    void ended(Predicate<String> mayPublish) {
         for (String room : List.copyOf(waiting.keySet())) {
-            takeWaiting(room).forEach(context.log()::append);
+            List<Append> appends = takeWaiting(room);
+            if (mayPublish.test(room)) {
+                appends.forEach(context.log()::append);
+            }
         }
     }
 

@@ -155,7 +155,8 @@ public final class SocketSession implements Session, Clients.Speaker {
 
     @Override
     public void ended() {
-        publishing.ended();
+        publishing.ended(room -> !context.gate().isOver(identity)
+                && context.gate().rights(identity, room).contains(Right.PUBLISH));
         if (hello != null) {
             context.clients().release(publisher(), this);
         }
@@ -207,7 +208,7 @@ public final class SocketSession implements Session, Clients.Speaker {
     private Optional<Subscription> joinedRoom(String of, String room, long n, Right right) {
         Optional<Subscription> subscription = rooms.find(room);
         if (subscription.isEmpty()) {
-            refuse(of, room, n, Code.NOT_JOINED.because("room \"" + room + "\" is not joined: join it first"));
+            refuse(of, room, n, rooms.whyNot(room));
         } else if (!subscription.get().rights().contains(right)) {
             refuse(of, room, n, context.gate().lacking(identity, room, right));
             return Optional.empty();
@@ -222,6 +223,10 @@ public final class SocketSession implements Session, Clients.Speaker {
         page(asked)
                 .whenComplete((page, failure) -> connection.here(() -> {
                     if (connection.closed()) {
+                        return;
+                    }
+                    if (isGone(asked)) {
+                        pageAsked = false;
                         return;
                     }
                     boolean waits = failure == null && context.largeMessages().mustWait(page.length());
@@ -245,7 +250,17 @@ public final class SocketSession implements Session, Clients.Speaker {
         pageAnswered = false;
         Optional<Asked> next = nextPage;
         nextPage = Optional.empty();
-        next.ifPresent(this::readPage);
+        next.filter(asked -> !isGone(asked)).ifPresent(this::readPage);
+    }
+
+    /** Whether the room of a page is not joined any more, perhaps because its messages may not be read; refuses the page then. */
+    private boolean isGone(Asked asked) {
+        String room = asked.frame().room();
+        boolean gone = rooms.find(room).isEmpty();
+        if (gone) {
+            refuse("history", room, rooms.whyNot(room));
+        }
+        return gone;
     }
 
     /** The frame to answer with, made where the log answers, as it can be large; fails when the log can't be read. */

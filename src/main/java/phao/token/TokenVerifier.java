@@ -14,7 +14,7 @@ import java.util.concurrent.Executor;
  * Says what a token is worth to this server (docs/access.md, "Tokens"; RFC 8725). Never throws for a bad token. Any thread may call any
  * method.
  */
-public final class TokenVerifier implements AutoCloseable {
+public final class TokenVerifier implements Verifier, AutoCloseable {
 
     /** The longest token that is looked at. */
     public static final int MAX_CHARS = Jws.MAX_CHARS;
@@ -82,6 +82,7 @@ public final class TokenVerifier implements AutoCloseable {
     }
 
     /** Completes at once, on the caller's thread, unless keys must be fetched. */
+    @Override
     public CompletionStage<Verdict> verify(String token) {
         try {
             Jws jws = Jws.parse(token);

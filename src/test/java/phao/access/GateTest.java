@@ -135,6 +135,14 @@ class GateTest {
     }
 
     @Test
+    void an_earlier_revocation_that_comes_late_takes_nothing_back() throws Exception {
+        Identity an = gate.identify(token("an", ""), "");
+        gate.revoke(new Revocation(Revocation.Kind.USER, "an", now, now + 100_000));
+        gate.revoke(new Revocation(Revocation.Kind.USER, "an", now - 1, now + 99_999));
+        assertThat(code(gate.end(an))).isEqualTo(Code.REVOKED);
+    }
+
+    @Test
     void a_revocation_of_a_token_ends_that_one() throws Exception {
         Identity first = gate.identify(token("an", ",\"jti\":\"first\""), "");
         Identity second = gate.identify(token("an", ",\"jti\":\"second\""), "");

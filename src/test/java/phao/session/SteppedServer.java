@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import phao.access.Admission;
 import phao.access.Gate;
 import phao.access.Identity;
+import phao.access.IssuedTokens;
 import phao.access.Quotas;
 import phao.heap.HeapBudget;
 import phao.heap.HeapShare;
@@ -97,6 +98,27 @@ final class SteppedServer {
                 new SessionSettings("phao/0.1.0", HEARTBEAT, Limits.DEFAULT),
                 new Platform(executor(2), timer, clock, () -> "%032x".formatted(0xbabe_0000L + ++secrets)),
                 heap));
+    }
+
+    InstantSource clock() {
+        return () -> Instant.ofEpochMilli(now);
+    }
+
+    /** Begins a new life in which these rules count, and tokens. */
+    IssuedTokens guard(String rules) {
+        IssuedTokens tokens = new IssuedTokens(clock());
+        gate = tokens.gate(rules);
+        start(engine);
+        return tokens;
+    }
+
+    /** Lets time pass as {@link #pass}, with what the server does every two seconds. */
+    void live(Duration time) {
+        for (long left = time.toMillis(); left > 0; left -= 2_000) {
+            pass(Duration.ofMillis(Math.min(left, 2_000)));
+            sessions.sweep();
+            settle();
+        }
     }
 
     /** Anyone, let into these rooms. */
@@ -218,6 +240,11 @@ final class SteppedServer {
     /** The machine's clock, which gives messages their time, is set back; time-outs are measured by a steady one. */
     void setClockBack(Duration by) {
         setBack = by;
+    }
+
+    /** The clock moves, and nothing is done yet. */
+    void setForward(Duration by) {
+        now += by.toMillis();
     }
 
     /** Works until nothing is left to do now. */

@@ -46,6 +46,15 @@ final class TestClient implements Outlet {
         return connected;
     }
 
+    /** Likewise, with a token. */
+    static TestClient connected(SteppedServer server, String client, long generation, String name, String token) {
+        TestClient connected = new TestClient(server);
+        connected.send("[{'type':'hello','client':'%s','generation':%d,'name':'%s','token':'%s'}]"
+                .formatted(client, generation, name, token));
+        connected.take("welcome");
+        return connected;
+    }
+
     /** Sends a text message; single quotes stand for double ones. */
     TestClient send(String text) {
         return sendText(text.replace('\'', '"'));
@@ -194,6 +203,11 @@ final class TestClient implements Outlet {
 
     String closeReason() {
         return closed.reason();
+    }
+
+    /** What has arrived and is not taken. */
+    List<JsonObject> arrived() {
+        return List.copyOf(received);
     }
 
     /** Takes everything that has arrived. */

@@ -80,9 +80,15 @@ final class StoredRooms {
 
     @GuardedBy("this")
     void revoke(Revocation revocation, long now) {
-        revocations.removeIf(known -> known.until() < now
-                || known.kind() == revocation.kind() && known.value().equals(revocation.value()));
-        revocations.add(revocation);
+        Revocation all = revocation;
+        for (Revocation known : List.copyOf(revocations)) {
+            boolean same = known.kind() == revocation.kind() && known.value().equals(revocation.value());
+            all = same ? all.and(known) : all;
+            if (same || known.until() < now) {
+                revocations.remove(known);
+            }
+        }
+        revocations.add(all);
     }
 
     @GuardedBy("this")

@@ -13,8 +13,9 @@ import phao.log.Revocation;
 final class RevocationTable {
 
     private static final String FORGET = "DELETE FROM revocations WHERE until < ?";
-    private static final String REPLACE =
-            "INSERT OR REPLACE INTO revocations(kind, value, before, until) VALUES(?, ?, ?, ?)";
+    private static final String ADD = "INSERT INTO revocations(kind, value, before, until) VALUES(?, ?, ?, ?)"
+            + " ON CONFLICT(kind, value) DO UPDATE SET before = max(before, excluded.before),"
+            + " until = max(until, excluded.until)";
     private static final String ALL = "SELECT kind, value, before, until FROM revocations";
 
     private RevocationTable() {}
@@ -22,14 +23,14 @@ final class RevocationTable {
     /** Does not commit. */
     static void add(Connection connection, Revocation revocation, long now) throws SQLException {
         try (PreparedStatement forget = connection.prepareStatement(FORGET);
-                PreparedStatement replace = connection.prepareStatement(REPLACE)) {
+                PreparedStatement insert = connection.prepareStatement(ADD)) {
             forget.setLong(1, now);
             forget.executeUpdate();
-            replace.setInt(1, revocation.kind().ordinal());
-            replace.setString(2, revocation.value());
-            replace.setLong(3, revocation.before());
-            replace.setLong(4, revocation.until());
-            replace.executeUpdate();
+            insert.setInt(1, revocation.kind().ordinal());
+            insert.setString(2, revocation.value());
+            insert.setLong(3, revocation.before());
+            insert.setLong(4, revocation.until());
+            insert.executeUpdate();
         }
     }
 
