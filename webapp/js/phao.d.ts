@@ -330,6 +330,11 @@ export interface PhaoSocketOptions {
    * without a user.
    */
   token?: PhaoToken;
+  /**
+   * Whose token it will be, if that is known: then what is stored of this user is there before the token is, and what
+   * is sent outlives the page. The token of another user ends the socket.
+   */
+  user?: string;
   /** The outside world, for tests: clock, randomness, locks, page events. */
   environment?: object;
 }
@@ -401,8 +406,8 @@ export class PhaoSocket {
    */
   readonly limits: PhaoLimits;
   /**
-   * Resolves when the stored cursor and unsent messages have been read, connected or not; with a token when there is a
-   * first one, which tells whose they are.
+   * Resolves when the stored cursor and unsent messages have been read, connected or not; with a token, and
+   * without the option `user`, when there is a first one, which tells whose they are.
    */
   readonly ready: Promise<void>;
 

@@ -51,6 +51,7 @@ export class PhaoSocket extends EventTarget {
       transports = TRANSPORTS,
       inlineBytes,
       token,
+      user,
     } = options ?? {};
     const start = last === undefined && after === undefined ? address.start : { last, after };
     checkStart(start);
@@ -63,6 +64,9 @@ export class PhaoSocket extends EventTarget {
     }
     if (token !== undefined && typeof token !== "function" && !(typeof token === "string" && token !== "")) {
       throw new TypeError("token must be a string that is not empty, or a function that brings one");
+    }
+    if (user !== undefined && !(typeof user === "string" && user !== "" && token !== undefined)) {
+      throw new TypeError("user must be a string that is not empty, and goes with a token");
     }
     const environment = (this.#environment = options?.environment ?? platform);
     const WebSocket = options?.WebSocket ?? environment.WebSocket;
@@ -82,6 +86,7 @@ export class PhaoSocket extends EventTarget {
       clientId,
       inlineBytes,
       token,
+      user,
     };
     this.#connection = Connection.to(shared, address.room, environment);
     if (name !== undefined) this.#connection.name = checkName(name);

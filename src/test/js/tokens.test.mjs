@@ -322,6 +322,30 @@ test("what a closed tab of the same user left is posted with the token", async (
   assert.deepEqual([world.request.method, world.request.headers.Authorization], ["POST", `Bearer ${tokenOf("42", 9)}`]);
 });
 
+test("with a user that is known before the token, what is sent in a tunnel outlives the page", async () => {
+  const { storage } = new World();
+  const options = { token: () => new Promise(() => {}), user: "42" };
+  const socket = new World({ storage }).open("lobby", options);
+  socket.send("trong hầm");
+  await socket.ready;
+  await settle();
+  const world = new World({ storage });
+  const next = world.open("lobby", { ...options, token: tokenOf("42") });
+  await next.ready;
+  assert.deepEqual(
+    next.pending.map(({ data }) => data),
+    ["trong hầm"],
+  );
+  await asUser(world, "42");
+  assert.equal(next.readyState, 1);
+  const other = new World({ storage }).open("lobby", { ...options, token: tokenOf("43") });
+  await settle();
+  assert.deepEqual([other.readyState, other.log.of("close")[0].code], [3, 4004]);
+  for (const wrong of [{ user: "" }, { user: "42", token: undefined }, { user: 42 }]) {
+    assert.throws(() => new World().open("lobby", { ...options, ...wrong }), TypeError);
+  }
+});
+
 test("signing out ends the sockets of that user and removes what is stored of them alone", async () => {
   const world = new World();
   const { storage, environment } = world;

@@ -47,7 +47,7 @@ export class Account extends EventTarget {
 
   /** For sockets: without a token they begin without a user. */
   get option() {
-    return this.#token === null ? {} : { token: this.#give };
+    return this.#token === null ? {} : { token: this.#give, user: this.user };
   }
 
   get headers() {

@@ -7,8 +7,8 @@ import { bearer } from "./http-requests.js";
 import { NoToken, Tokens, userOf } from "./tokens.js";
 
 export class Authority {
-  /** Null before there is a token, and without tokens. */
-  user = null;
+  /** Null while it is not known, and without tokens. */
+  user;
 
   #tokens;
   #owner;
@@ -17,12 +17,14 @@ export class Authority {
   #claimed = false;
 
   /**
-   * @param token as the option has it
+   * @param source of tokens, as the option `token` has it
+   * @param user as whom, if that is known before there is a token
    * @param owner is told `claim(user)` before the first connection, and awaited then; `present(token)` to send one;
    * `unauthorized(code, reason)`; and `otherUser()` for good
    */
-  constructor(token, { server, environment, owner }) {
-    this.#tokens = token === undefined ? null : Tokens.of(token, server, environment);
+  constructor({ source, user = null }, { server, environment, owner }) {
+    this.#tokens = source === undefined ? null : Tokens.of(source, server, environment);
+    this.user = user;
     this.#owner = owner;
     this.#tokens?.add(this);
   }

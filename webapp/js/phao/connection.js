@@ -82,8 +82,8 @@ export class Connection {
    * One that can be shared, else a new one. A room that is open on it already is not shared: as with WebSocket, two
    * sockets to one room are two members, and what one sends the other receives.
    *
-   * @param shared what must be the same: { url, WebSocket, transports, storage, clientId, inlineBytes, token }; and
-   * the `server` that goes with the url
+   * @param shared what must be the same: { url, WebSocket, transports, storage, clientId, inlineBytes, token, user };
+   * and the `server` that goes with the url
    */
   static to(shared, room, environment) {
     const connections = connectionsOf(environment);
@@ -112,7 +112,8 @@ export class Connection {
     this.#journal = new Journal(storage, environment);
     const { url, server, WebSocket, transports: names } = shared;
     this.#transports = new Transports({ url, server, names, WebSocket, journal: this.#journal, environment });
-    this.#authority = new Authority(shared.token, { server, environment, owner: this.#asOwner() });
+    const { token: source, user } = shared;
+    this.#authority = new Authority({ source, user }, { server, environment, owner: this.#asOwner() });
     this.#link = new Link(this, { transports: this.#transports, environment, token: () => this.#authority.token });
     this.#writer = new FrameWriter(message => this.#link.send(message));
     this.#history = new HistoryRequests((room, range) => this.#ask(room, range), environment);
@@ -121,7 +122,10 @@ export class Connection {
     // With tokens the token comes first: it tells whose records are to be read.
     this.#begun = this.#authority.isAsked;
     // In a later turn, so that all rooms which the page opens in this one are known.
-    storage.then(() => (this.#begun ? this.#link.connect() : this.#claimFor(null)));
+    storage.then(() => {
+      if (!this.#begun || user !== undefined) this.#claimFor(user ?? null);
+      if (this.#begun) this.#link.connect();
+    });
   }
 
   get extensions() {
@@ -303,14 +307,18 @@ export class Connection {
 
   #fits({ transports, ...others }) {
     const mine = this.#shared;
-    const keys = ["url", "WebSocket", "storage", "clientId", "inlineBytes", "token"];
+    const keys = ["url", "WebSocket", "storage", "clientId", "inlineBytes", "token", "user"];
     return mine.transports.join() === transports.join() && keys.every(key => mine[key] === others[key]);
   }
 
   /** What the authority asks of us. */
   #asOwner() {
     return {
-      claim: user => this.#claimFor(user),
+      claim: async user => {
+        await this.#claimFor(user);
+        // So that hello and the first joins are one message.
+        await this.#loadedOne;
+      },
       present: token => {
         if (this.#link.welcomed) this.send({ type: "token", token });
         return this.#link.welcomed;
@@ -324,6 +332,7 @@ export class Connection {
 
   async #claimFor(user) {
     const { url, server, clientId } = this.#shared;
+    if (this.#place !== undefined) return this.#claimed;
     this.#place = placeOf(server, user);
     if (clientId === undefined && this.#environment.locks && this.#transports.mayUseHttp) {
       const http = new HttpRequests(url, this.#environment, () => this.#authority.token);
@@ -335,9 +344,7 @@ export class Connection {
       });
     }
     this.#nowClaimed(this.#claim());
-    await this.#claimed;
-    // So that hello and the first joins are one message.
-    if (user !== null) await this.#loadedOne;
+    return this.#claimed;
   }
 
   async #claim() {
