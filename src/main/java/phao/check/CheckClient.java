@@ -202,6 +202,7 @@ public final class CheckClient implements AutoCloseable {
         if (pulse.isGone()) {
             lost(attempt);
         } else if (attempt.isOpen() && !attempt.hasUnsent()) {
+            send(participant.renew());
             boolean unfinished = !participant.nothingPending() || !participant.isReady();
             if (unfinished && pulse.resends()) {
                 send(participant.resend());

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import phao.protocol.Limits;
 
 /**
@@ -30,6 +31,7 @@ public final class Participant {
     private final String client;
     private final History history;
     private final Map<String, Membership> memberships = new LinkedHashMap<>();
+    private Renewal renewal = new Renewal(() -> "", System::nanoTime);
     private long generation;
     private boolean welcome;
     private boolean tooLate;
@@ -44,6 +46,12 @@ public final class Participant {
         this.who = who;
         this.client = client;
         this.history = history;
+    }
+
+    /** Shows tokens, the newest whenever it needs one; to be called before the first connection. */
+    public Participant show(Supplier<String> tokens) {
+        renewal = new Renewal(tokens, System::nanoTime);
+        return this;
     }
 
     /** Adds a room to join, reading from its beginning; to be called before the first connection. */
@@ -64,11 +72,15 @@ public final class Participant {
     public String connected() {
         welcome = false;
         tooLate = false;
-        JsonArrayBuilder frames = JSON.createArrayBuilder()
-                .add(frame("hello")
-                        .add("client", client)
-                        .add("generation", ++generation)
-                        .add("name", who));
+        JsonObjectBuilder hello = frame("hello")
+                .add("client", client)
+                .add("generation", ++generation)
+                .add("name", who);
+        String token = renewal.show();
+        if (!token.isEmpty()) {
+            hello.add("token", token);
+        }
+        JsonArrayBuilder frames = JSON.createArrayBuilder().add(hello);
         for (Membership membership : memberships.values()) {
             membership.disconnected();
             frames.add(membership.join());
@@ -113,6 +125,17 @@ public final class Participant {
         return messages(frames);
     }
 
+    /**
+     * A newer token, if the one that was shown is nearly over. To be called from time to time.
+     *
+     * @return the text messages to send
+     */
+    public List<String> renew() {
+        JsonArrayBuilder frames = JSON.createArrayBuilder();
+        renewal.due().ifPresent(token -> frames.add(frame("token").add("token", token)));
+        return messages(frames);
+    }
+
     /** Whether every publish in the room is answered, and every message up to the number {@code head} is here. */
     public boolean isWhole(String room, long head) {
         Membership membership = memberships.get(room);
@@ -134,7 +157,7 @@ public final class Participant {
         return welcome && memberships.values().stream().allMatch(Membership::isJoined);
     }
 
-    /** Whether its hello arrived later than the server waits, so that this connection must end. */
+    /** Whether its hello or its next token arrived later than the server waits, so that this connection must end. */
     public boolean isTooLate() {
         return tooLate;
     }
@@ -161,7 +184,9 @@ public final class Participant {
                 welcome = true;
                 jitter = Duration.ofMillis(frame.getJsonNumber("jitter").longValue());
                 mostBytes = frame.getJsonObject("limits").getInt("textBytes");
+                taken(frame);
             }
+            case "authorized" -> taken(frame);
             case "joined" -> membership.joined(frame, out);
             // docs/protocol.md §2.3: what it may do has changed; it joins again with the next resend
             case "left" -> membership.disconnected();
@@ -176,9 +201,17 @@ public final class Participant {
         }
     }
 
+    private void taken(JsonObject frame) {
+        if (frame.containsKey("expiresIn")) {
+            renewal.taken(Duration.ofMillis(frame.getJsonNumber("expiresIn").longValue()));
+        }
+    }
+
     private void failed(JsonObject frame) {
-        // A server waits ten seconds for a hello, and a network or a machine may stand still for longer.
-        tooLate = frame.getString("code", "").equals("hello_required");
+        // A server waits ten seconds for a hello, and thirty for a newer token; a network or a machine may stand still
+        // for longer.
+        String code = frame.getString("code", "");
+        tooLate = code.equals("hello_required") || code.equals("token_expired");
         if (!tooLate) {
             throw new IllegalStateException(who + " was told " + frame);
         }
@@ -189,6 +222,12 @@ public final class Participant {
             case "publish" -> membership.refused(frame, out);
             // It was refused because the log can't be read: ask again with the next resend.
             case "join" -> membership.disconnected();
+            // It expired on its way: the next connection shows another one.
+            case "token" -> {
+                if (!frame.getString("code").equals("token_expired")) {
+                    throw new IllegalStateException(who + " was told " + frame);
+                }
+            }
             default -> throw new IllegalStateException(who + " was told " + frame);
         }
     }

@@ -1,11 +1,14 @@
 package phao.check;
 
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /**
  * What a {@link SelfCheck} is to do.
  *
  * @param way the server
+ * @param tokens what its clients show, the newest whenever they need one; empty for none
+ * @param roomPrefix the names of the rooms begin with this
  * @param time how long to talk
  * @param clients how many clients talk
  * @param rooms how many rooms, each with a new name
@@ -16,6 +19,8 @@ import java.time.Duration;
  */
 public record Plan(
         Dialer.Way way,
+        Supplier<String> tokens,
+        String roomPrefix,
         Duration time,
         int clients,
         int rooms,
@@ -23,6 +28,12 @@ public record Plan(
         Duration cutEvery,
         Duration patience,
         long seed) {
+
+    /** Where no token is needed. */
+    public static final Supplier<String> NO_TOKENS = () -> "";
+
+    /** How rooms are named if nothing else is said. */
+    public static final String ROOM_PREFIX = "check-";
 
     /** What a message takes in the notes and in the checker: a fourth more than was measured. */
     private static final int BYTES_OF_MESSAGE = 800;

@@ -2,6 +2,7 @@ package phao.check;
 
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonReader;
 import jakarta.json.JsonValue;
 import jakarta.json.spi.JsonProvider;
@@ -22,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** Reads rooms from the log page by page, each on a connection of its own. One thread at a time. */
 public final class RoomReader {
@@ -31,19 +33,27 @@ public final class RoomReader {
     private static final int PAGE = 200;
 
     private final Dialer dialer;
+    private final Supplier<String> tokens;
 
     public RoomReader(Dialer dialer) {
+        this(dialer, () -> "");
+    }
+
+    /** @param tokens what to show on each connection; empty for none */
+    public RoomReader(Dialer dialer, Supplier<String> tokens) {
         this.dialer = dialer;
+        this.tokens = tokens;
     }
 
     /**
-     * Checks that the server is there and speaks the protocol.
+     * Checks that the server is there, speaks the protocol, and lets this reader into a room.
      *
      * @throws IOException when it does not; the message says what is wrong
      */
-    void greet() throws IOException, InterruptedException {
+    void greet(String room) throws IOException, InterruptedException {
         try (Call call = new Call()) {
             call.hello();
+            call.ask(Participant.frame("join").add("room", room).build(), "joined");
         }
     }
 
@@ -123,12 +133,14 @@ public final class RoomReader {
             if (!"phao.v1".equals(socket.getSubprotocol())) {
                 throw new IOException("the server does not speak the subprotocol phao.v1");
             }
-            ask(
-                    Participant.frame("hello")
-                            .add("client", HexFormat.of().formatHex(secret))
-                            .add("generation", 1)
-                            .build(),
-                    "welcome");
+            JsonObjectBuilder hello = Participant.frame("hello")
+                    .add("client", HexFormat.of().formatHex(secret))
+                    .add("generation", 1);
+            String token = tokens.get();
+            if (!token.isEmpty()) {
+                hello.add("token", token);
+            }
+            ask(hello.build(), "welcome");
         }
 
         /** Sends a frame and waits for an answer of that type; frames of other types are skipped. */

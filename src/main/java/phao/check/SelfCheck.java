@@ -54,7 +54,7 @@ public final class SelfCheck {
         this.plan = plan;
         this.onProgress = onProgress;
         this.random = new Random(plan.seed());
-        String prefix = "check-" + secret().substring(0, 12) + "-";
+        String prefix = plan.roomPrefix() + secret().substring(0, 12) + "-";
         for (int i = 1; i <= plan.rooms(); i++) {
             rooms.add(prefix + i);
         }
@@ -86,9 +86,9 @@ public final class SelfCheck {
     public Report run() throws Unreachable, InterruptedException {
         ExecutorService executor = Executors.newFixedThreadPool(4, SelfCheck::daemon);
         ScheduledExecutorService timer = Executors.newScheduledThreadPool(1, SelfCheck::daemon);
-        RoomReader reader = new RoomReader(Dialer.straight(plan.way(), executor));
+        RoomReader reader = new RoomReader(Dialer.straight(plan.way(), executor), plan.tokens());
         try {
-            reader.greet();
+            reader.greet(rooms.get(0));
         } catch (IOException e) {
             throw new Unreachable(e.getMessage(), e);
         }
@@ -111,7 +111,7 @@ public final class SelfCheck {
 
     private void admit(Dialer dialer, ScheduledExecutorService timer) {
         for (int i = 0; i < plan.clients(); i++) {
-            Participant participant = new Participant("c" + (i + 1), secret(), history);
+            Participant participant = new Participant("c" + (i + 1), secret(), history).show(plan.tokens());
             participant.enter(roomOf(i, 0));
             if (plan.rooms() > 1) {
                 participant.enter(roomOf(i, 1));

@@ -1,16 +1,22 @@
 package phao.standalone;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import phao.app.DurationText;
 import phao.check.Dialer;
 import phao.check.Plan;
 import phao.check.Progress;
 import phao.check.Report;
 import phao.check.SelfCheck;
+import phao.check.TokenFile;
+import phao.protocol.Name;
+import phao.protocol.NameKind;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -24,7 +30,7 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "The rooms are named check-…; their messages stay until retention removes them.",
+            "The rooms are named check-…, or as --room-prefix says; their messages stay until retention removes them.",
             "Exit codes: 0 nothing lost, doubled or reordered; 1 something was, and the report says what;",
             "2 an option is wrong; 3 the server can't be reached; 4 the rooms could not be read at the end, so that nothing",
             "is known for sure; 5 the check itself failed, and a stack trace says how."
@@ -62,12 +68,15 @@ final class CheckCommand implements Callable<Integer> {
     private double rate;
     private Duration patience;
 
-    @Option(names = "--insecure", order = 8, description = "Take any certificate, such as one signed by itself")
+    private Supplier<String> tokens = Plan.NO_TOKENS;
+    private String roomPrefix;
+
+    @Option(names = "--insecure", order = 10, description = "Take any certificate, such as one signed by itself")
     private boolean insecure;
 
     @Option(
             names = "--seed",
-            order = 9,
+            order = 11,
             paramLabel = "N",
             description = "Repeats the proxy's choices of an earlier run")
     private Long seed;
@@ -152,6 +161,33 @@ final class CheckCommand implements Callable<Integer> {
         patience = time("--patience", time);
     }
 
+    @Option(
+            names = "--token-file",
+            order = 8,
+            paramLabel = "FILE",
+            description = "A file with the token that all clients show; read again when they need a newer one")
+    void setTokenFile(Path file) {
+        try {
+            tokens = new TokenFile(file);
+        } catch (IOException e) {
+            throw wrong("--token-file: " + e.getMessage());
+        }
+    }
+
+    @Option(
+            names = "--room-prefix",
+            order = 9,
+            paramLabel = "PREFIX",
+            defaultValue = Plan.ROOM_PREFIX,
+            description = "The names of the rooms begin with this (default: ${DEFAULT-VALUE})")
+    void setRoomPrefix(String prefix) {
+        Name longest = Name.of(NameKind.ROOM, prefix + "0123456789ab-" + MOST_CLIENTS);
+        longest.fault().ifPresent(fault -> {
+            throw wrong("--room-prefix is \"" + prefix + "\": " + fault.message());
+        });
+        roomPrefix = prefix;
+    }
+
     private Duration time(String option, String time) {
         return DurationText.parse(time)
                 .filter(parsed -> parsed.compareTo(LONGEST_TIME) <= 0)
@@ -179,6 +215,8 @@ final class CheckCommand implements Callable<Integer> {
         long chosen = seed != null ? seed : ThreadLocalRandom.current().nextLong(1, Integer.MAX_VALUE);
         Plan plan = new Plan(
                 new Dialer.Way(SelfCheck.socketOf(url), insecure),
+                tokens,
+                roomPrefix,
                 Duration.ofMillis((long) (minutes * 60_000)),
                 clients,
                 rooms > 0 ? rooms : Math.max(1, clients / 10),

@@ -2,13 +2,20 @@ package phao.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -102,6 +109,54 @@ class CheckIT {
             Exit strict = check(secure.ws("").toString(), "--minutes", "0.05");
             assertThat(strict.code()).isEqualTo(3);
             assertThat(strict.err()).contains("certification path");
+        }
+    }
+
+    /** Each client needs a newer token than the one that it came with. */
+    @Test
+    void a_server_that_wants_tokens_is_checked_with_one_which_is_renewed() throws Exception {
+        Path file = Files.writeString(folder.resolve("token"), tokenOfSeconds(5));
+        ScheduledExecutorService issuer = Executors.newSingleThreadScheduledExecutor();
+        try (StandaloneServer guarded = StandaloneServer.start(
+                folder.resolve("guarded"),
+                "--token-secret",
+                "src/test/containers/access/secret.txt",
+                "--token-leeway",
+                "1s")) {
+            issuer.scheduleWithFixedDelay(() -> replace(file), 1, 1, TimeUnit.SECONDS);
+            String url = guarded.ws("").toString();
+            Exit exit = check(
+                    url, "--minutes", "0.2", "--clients", "6", "--cut-every", "0s", "--token-file", file.toString());
+            assertThat(exit.code()).as(exit.out() + exit.err()).isZero();
+            assertThat(exit.out())
+                    .containsPattern("delivered +[1-9]")
+                    .containsPattern("connections made +6\n")
+                    .contains("Nothing was lost");
+            Exit elsewhere = check(url, "--token-file", file.toString(), "--room-prefix", "elsewhere-");
+            assertThat(elsewhere.code()).isEqualTo(3);
+            assertThat(elsewhere.err()).contains("forbidden");
+            Exit nobody = check(url);
+            assertThat(nobody.code()).isEqualTo(3);
+            assertThat(nobody.err()).contains("unauthenticated");
+        } finally {
+            issuer.shutdownNow();
+        }
+    }
+
+    private static String tokenOfSeconds(int seconds) {
+        return TestTokens.of(
+                "check",
+                "\"rooms\":{\"check-*\":[\"read\",\"publish\"]}",
+                Instant.now().plusSeconds(seconds));
+    }
+
+    /** At once, so that nobody reads half of it. */
+    private static void replace(Path file) {
+        try {
+            Path newer = Files.writeString(file.resolveSibling("newer"), tokenOfSeconds(5));
+            Files.move(newer, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

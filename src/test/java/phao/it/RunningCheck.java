@@ -26,6 +26,8 @@ public final class RunningCheck {
         SelfCheck check = new SelfCheck(
                 new Plan(
                         new Dialer.Way(SelfCheck.socketOf(server.url()), false),
+                        Plan.NO_TOKENS,
+                        Plan.ROOM_PREFIX,
                         time,
                         12,
                         2,
