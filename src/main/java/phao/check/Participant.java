@@ -163,6 +163,8 @@ public final class Participant {
                 mostBytes = frame.getJsonObject("limits").getInt("textBytes");
             }
             case "joined" -> membership.joined(frame, out);
+            // docs/protocol.md §2.3: what it may do has changed; it joins again with the next resend
+            case "left" -> membership.disconnected();
             case "gap" -> membership.gap(frame);
             case "message" -> membership.message(frame, out);
             case "ack" -> membership.acknowledged(frame);

@@ -129,6 +129,9 @@ record Problem(Refusal refusal, int status, String contentType, byte[] body) {
                     .write("code", refusal.code().word())
                     .write("retry", refusal.code().retry());
             expected.ifPresent(n -> g.write("expected", n));
+            if (refusal.retryAfter() > 0) {
+                g.write("retryAfter", refusal.retryAfter());
+            }
             g.write("detail", refusal.message()).writeEnd();
         }
         return out.toString().getBytes(StandardCharsets.UTF_8);

@@ -18,15 +18,22 @@ import phao.token.Verifier;
 /** An issuer of tokens without signatures, for tests on one thread: a token is good if it was issued here. */
 public final class IssuedTokens implements Verifier {
 
-    /** How long an expired token is still good. */
+    /** How long an expired token is still good, if nothing else is said. */
     public static final Duration LEEWAY = Duration.ofSeconds(30);
 
     private static final Duration LONGEST = Duration.ofDays(1);
 
     private final InstantSource clock;
+    private final Duration leeway;
     private final Map<String, Claims> issued = new HashMap<>();
 
     public IssuedTokens(InstantSource clock) {
+        this(clock, LEEWAY);
+    }
+
+    /** @param leeway how long an expired token is still good */
+    public IssuedTokens(InstantSource clock, Duration leeway) {
+        this.leeway = leeway;
         this.clock = clock;
     }
 
@@ -41,7 +48,7 @@ public final class IssuedTokens implements Verifier {
 
     /** A gate that takes these tokens. */
     public Gate gate(String rules) {
-        return new Gate(Optional.of(rules(rules)), Optional.of(this), LEEWAY, LONGEST, clock);
+        return new Gate(Optional.of(rules(rules)), Optional.of(this), leeway, LONGEST, clock);
     }
 
     /** A token of a user that is made now; its {@code jti} is the token itself. */
@@ -63,7 +70,7 @@ public final class IssuedTokens implements Verifier {
             return CompletableFuture.completedFuture(new Verdict.Invalid("nobody issued it"));
         }
         return CompletableFuture.completedFuture(
-                clock.instant().isBefore(claims.expires().plus(LEEWAY))
+                clock.instant().isBefore(claims.expires().plus(leeway))
                         ? new Verdict.Valid(claims)
                         : new Verdict.Expired("it is old"));
     }

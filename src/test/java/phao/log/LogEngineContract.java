@@ -58,6 +58,20 @@ public abstract class LogEngineContract {
     }
 
     @Test
+    void a_revocation_is_remembered_and_no_earlier_one_takes_it_back() throws Exception {
+        log.revoke(new Revocation(Revocation.Kind.USER, "an", NOW, NOW + 1_000), NOW);
+        log.revoke(new Revocation(Revocation.Kind.USER, "an", NOW - 1, NOW + 2_000), NOW);
+        log.revoke(new Revocation(Revocation.Kind.TOKEN, "an", NOW - 1, NOW + 500), NOW);
+        restart();
+        assertThat(log.revocations())
+                .containsExactlyInAnyOrder(
+                        new Revocation(Revocation.Kind.USER, "an", NOW, NOW + 2_000),
+                        new Revocation(Revocation.Kind.TOKEN, "an", NOW - 1, NOW + 500));
+        log.revoke(new Revocation(Revocation.Kind.USER, "binh", NOW, NOW + 3_000), NOW + 501);
+        assertThat(log.revocations()).extracting(Revocation::value).containsExactlyInAnyOrder("an", "binh");
+    }
+
+    @Test
     void the_rooms_of_some_names_are_found() throws Exception {
         assertThat(log.rooms(name -> true)).isEmpty();
         for (String room : List.of("lobby", "lob\u200bby", "Ha\u0300 Nô\u0323i")) {

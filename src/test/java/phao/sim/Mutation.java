@@ -12,5 +12,11 @@ enum Mutation {
     /** Every cursor is taken for one of this log. */
     IGNORE_EPOCH,
     /** A gap is not told. */
-    SILENT_GAP
+    SILENT_GAP,
+    /** A token counts for a day more. */
+    IGNORE_EXPIRY,
+    /** What is revoked still counts. */
+    IGNORE_REVOCATION,
+    /** Something of a room comes after its end. */
+    SIGNAL_AFTER_LEFT
 }

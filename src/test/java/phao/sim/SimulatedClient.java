@@ -1,6 +1,7 @@
 package phao.sim;
 
 import java.util.List;
+import java.util.Optional;
 import phao.check.History;
 import phao.check.Participant;
 
@@ -16,8 +17,17 @@ final class SimulatedClient {
     private SimulatedConnection connection;
     private int published;
     private final SomeReferences references;
+    /** Empty where nobody needs a token. */
+    private final Optional<TokenHolder> tokens;
 
-    SimulatedClient(World world, SimulatedServer server, History history, String who, List<String> rooms) {
+    SimulatedClient(
+            World world,
+            SimulatedServer server,
+            History history,
+            String who,
+            List<String> rooms,
+            Optional<TokenHolder> tokens) {
+        this.tokens = tokens;
         this.world = world;
         this.server = server;
         this.who = who;
@@ -47,6 +57,18 @@ final class SimulatedClient {
         }
     }
 
+    /** Shows a newer token on the connection that it has, or on another one. */
+    void renew() {
+        if (connection == null) {
+            return;
+        }
+        if (world.chance(0.7)) {
+            send(List.of(tokens.orElseThrow().renew()));
+        } else {
+            connection.cut();
+        }
+    }
+
     private void resend() {
         resendNow();
         world.after(RESEND_EVERY, this::resend);
@@ -62,18 +84,21 @@ final class SimulatedClient {
         }
         connection = new SimulatedConnection(world, server, this);
         references.connected();
+        tokens.ifPresent(holder -> holder.connected(world.chance(0.2)));
         send(List.of(participant.connected()));
     }
 
     private void send(List<String> messages) {
         if (connection != null) {
-            messages.forEach(message -> connection.toServer(references.toServer(message)));
+            messages.forEach(message -> connection.toServer(references.toServer(
+                    tokens.map(holder -> holder.toServer(message)).orElse(message))));
         }
     }
 
     void received(SimulatedConnection from, String message) {
         if (from == connection) {
-            send(participant.received(references.toClient(message)));
+            String seen = tokens.map(holder -> holder.toClient(message)).orElse(message);
+            send(participant.received(references.toClient(seen)));
         }
     }
 

@@ -26,6 +26,7 @@ final class SimulatedConnection implements Outlet {
     private long lastToClient;
     private long lastToServer;
     private boolean cut;
+    private boolean closed;
 
     SimulatedConnection(World world, SimulatedServer server, SimulatedClient client) {
         this.world = world;
@@ -54,9 +55,17 @@ final class SimulatedConnection implements Outlet {
         }));
     }
 
+    /** Nothing is written to a connection that the server has closed. */
     @Override
     public void write(List<Outgoing> messages, Consumer<Boolean> done) {
+        if (closed) {
+            throw new AssertionError("closed, and was to write " + messages);
+        }
         for (Outgoing message : messages) {
+            if (message instanceof Outgoing.Ping) {
+                world.after(world.someMillis(160), server.inLife(life, session::heard));
+                continue;
+            }
             String text = server.mutated(((Outgoing.Text) message).text());
             lastToClient = Math.max(lastToClient, world.now() + world.someMillis(80));
             world.after(lastToClient - world.now(), () -> {
@@ -70,6 +79,7 @@ final class SimulatedConnection implements Outlet {
 
     @Override
     public void close(Close close) {
+        closed = true;
         cut();
     }
 

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import phao.access.Gate;
 import phao.access.Quotas;
@@ -29,12 +30,14 @@ import phao.session.Sessions;
  */
 final class SimulatedServer {
 
+    private static final Duration SWEEP_EVERY = Duration.ofSeconds(2);
     private static final HeapBudget HEAP = HeapBudget.of(1 << 30);
 
     private final World world;
     private final Mutation mutation;
     private final History history;
     private final List<String> rooms;
+    private final Optional<SimulatedAccess> access;
     private MemoryEngine.Store store = new MemoryEngine.Store();
     private MemoryEngine.Store backup;
     private Map<String, Long> backupHeads = Map.of();
@@ -47,7 +50,10 @@ final class SimulatedServer {
     Sessions sessions;
     private RoomLog log;
 
-    SimulatedServer(World world, Mutation mutation, History history, List<String> rooms) {
+    /** @param access empty where everybody may do everything */
+    SimulatedServer(
+            World world, Mutation mutation, History history, List<String> rooms, Optional<SimulatedAccess> access) {
+        this.access = access;
         this.world = world;
         this.mutation = mutation;
         this.history = history;
@@ -85,11 +91,14 @@ final class SimulatedServer {
                 (delay, task) -> world.after(delay, inLife(life, task)),
                 HEAP.newestBytes(),
                 HEAP.seatBytes());
-        log.onCommitted(live::committed);
+        log.onCommitted(messages -> {
+            access.ifPresent(watching -> watching.committed(messages));
+            live.committed(messages);
+        });
         sessions = new Sessions(new SessionContext(
                 log,
                 live,
-                Gate.open(),
+                access.map(SimulatedAccess::begin).orElseGet(Gate::open),
                 new Quotas(Quotas.Limits.NONE, InstantSource.system()),
                 new SessionSettings("phao/sim", Duration.ofSeconds(25), Limits.DEFAULT),
                 new Platform(
@@ -99,6 +108,15 @@ final class SimulatedServer {
                         () -> "%032x".formatted(world.random.nextLong())),
                 HEAP));
         log.onRecovered(sessions::logRecovered);
+        access.ifPresent(watching -> sweep(life));
+    }
+
+    /** As an application does it every two seconds. */
+    private void sweep(int life) {
+        world.after(SWEEP_EVERY, inLife(life, () -> {
+            sessions.sweep();
+            sweep(life);
+        }));
     }
 
     void startAgain() {
@@ -158,6 +176,11 @@ final class SimulatedServer {
 
     /** What arrives of a message: with the mutation, gaps do not. */
     String mutated(String text) {
+        if (mutation == Mutation.SIGNAL_AFTER_LEFT) {
+            return text.replaceAll(
+                    "\\{\"type\":\"left\",\"room\":(\"[ab]\")[^}]*\\}",
+                    "$0,{\"type\":\"signal\",\"room\":$1,\"data\":\"x\"}");
+        }
         return mutation == Mutation.SILENT_GAP ? text.replaceAll(",?\\{\"type\":\"gap\"[^}]*\\}", "") : text;
     }
 

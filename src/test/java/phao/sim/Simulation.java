@@ -2,6 +2,7 @@ package phao.sim;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import phao.check.History;
 import phao.check.HistoryChecker;
 import phao.check.Violation;
@@ -15,19 +16,23 @@ final class Simulation {
 
     private final World world;
     private final History history = new History();
+    private final Optional<SimulatedAccess> access;
     private final SimulatedServer server;
     private final List<SimulatedClient> clients = new ArrayList<>();
     private final long start;
     private boolean trouble = true;
 
-    private Simulation(long seed, Mutation mutation) {
+    private Simulation(long seed, Mutation mutation, boolean guarded) {
         world = new World(seed);
+        access = guarded ? Optional.of(new SimulatedAccess(world, mutation)) : Optional.empty();
         start = world.now();
         List<String> rooms = ROOMS.subList(0, 1 + world.random.nextInt(ROOMS.size()));
-        server = new SimulatedServer(world, mutation, history, rooms);
+        server = new SimulatedServer(world, mutation, history, rooms, access);
         int count = 2 + world.random.nextInt(3);
         for (int i = 0; i < count; i++) {
-            clients.add(new SimulatedClient(world, server, history, "c" + i, rooms));
+            String who = "c" + i;
+            clients.add(new SimulatedClient(
+                    world, server, history, who, rooms, access.map(issuer -> new TokenHolder(issuer, who))));
         }
         for (int i = 0; i < 30; i++) {
             SimulatedClient client = any();
@@ -35,11 +40,17 @@ final class Simulation {
             world.after(world.random.nextInt((int) TROUBLE), () -> client.publish(room));
         }
         chooseFaults();
+        access.ifPresent(this::chooseChanges);
     }
 
     /** Runs a seed. @return what was violated; the same for the same seed, always */
     static List<Violation> run(long seed, Mutation mutation) {
-        return new Simulation(seed, mutation).run();
+        return new Simulation(seed, mutation, false).run();
+    }
+
+    /** Likewise, where clients need tokens, which expire and are revoked, and where the rules change. */
+    static List<Violation> runGuarded(long seed, Mutation mutation) {
+        return new Simulation(seed, mutation, true).run();
     }
 
     private SimulatedClient any() {
@@ -61,6 +72,12 @@ final class Simulation {
         if (world.chance(0.3)) {
             times(2, this::refuseForAWhile);
         }
+    }
+
+    private void chooseChanges(SimulatedAccess issuer) {
+        times(15, () -> any().renew());
+        times(world.random.nextInt(5), () -> issuer.revoke("c" + world.random.nextInt(clients.size())));
+        times(world.random.nextInt(6), issuer::changeRules);
     }
 
     private void times(int times, Runnable trouble) {
@@ -95,6 +112,7 @@ final class Simulation {
         world.runUntil(start + TROUBLE);
         trouble = false;
         server.crashesAtCommit = 0;
+        access.ifPresent(SimulatedAccess::rest);
         server.startAgain();
         for (long time = start + TROUBLE; time < start + TROUBLE + REST && !isWhole(); time += 1_000) {
             world.runUntil(time);
@@ -102,6 +120,7 @@ final class Simulation {
         boolean whole = isWhole();
         server.noteHeld();
         List<Violation> violations = new ArrayList<>(HistoryChecker.check(history));
+        access.ifPresent(issuer -> violations.addAll(issuer.violations()));
         if (Boolean.getBoolean("phao.history") && !violations.isEmpty()) {
             history.byRoom().values().forEach(events -> events.forEach(System.out::println));
         }

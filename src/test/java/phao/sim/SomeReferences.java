@@ -64,7 +64,8 @@ final class SomeReferences {
         return large ? Json.createObjectBuilder(frame).add("data", text).build() : frame;
     }
 
-    private static String each(String message, UnaryOperator<JsonObject> change) {
+    /** The frames of a message, each changed. */
+    static String each(String message, UnaryOperator<JsonObject> change) {
         JsonArrayBuilder frames = Json.createArrayBuilder();
         try (JsonReader reader = Json.createReader(new StringReader(message))) {
             for (JsonValue frame : reader.readArray()) {
