@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -115,7 +116,11 @@ class ChatTokenIT extends ChatTest {
         ChatPage an = signedIn(token("expiring", "An", Instant.now().plusSeconds(4)), TEAM + "expiry");
         an.awaitConnection().say("before");
         an.awaitTexts("before");
-        assertThat(an.banner()).hasText("You need to sign in again. What you write is kept.");
+        // When the token has expired, its leeway is over, and the server has looked.
+        assertThat(an.banner())
+                .hasText(
+                        "You need to sign in again. What you write is kept.",
+                        new LocatorAssertions.HasTextOptions().setTimeout(ChatPage.RECOVERY_MILLIS));
         an.say("meanwhile");
         an.awaitWaiting(1);
         an.find("#text").fill("half a sent");
