@@ -1,5 +1,7 @@
 /** The chat page: makes its parts and connects them. The room that is shown is the one in the address. */
 
+import { Access } from "./chat/access.js";
+import { Account } from "./chat/account.js";
 import { Badge } from "./chat/badge.js";
 import { Banner } from "./chat/banner.js";
 import { Bell } from "./chat/bell.js";
@@ -22,6 +24,7 @@ import { RoomList } from "./chat/room-list.js";
 import { Rooms } from "./chat/rooms.js";
 import { shareButton } from "./chat/share.js";
 import { Shell } from "./chat/shell.js";
+import { SignIn } from "./chat/sign-in.js";
 import { INLINE_BYTES } from "./chat/thumbnail.js";
 import { PhaoSocket } from "./phao.js";
 import { platform } from "./phao/environment.js";
@@ -38,8 +41,9 @@ let saying = null;
 let showing = null;
 
 const memory = new Memory(storage());
+const account = new Account({ storage: platform.sessionStorage ?? null, base: document.baseURI });
 const language = new Language(pickLanguage(memory.language, navigator.languages));
-const keep = new Keep({ page: new URL(".", document.baseURI).href, environment: platform });
+const keep = new Keep({ page: keptFor(account.user), environment: platform });
 const rooms = new Rooms({ open: openSocket, ask: gapBehind, memory, keep });
 const drawers = makeDrawers();
 const shell = new Shell(window, document.baseURI);
@@ -52,13 +56,27 @@ const log = new LogView({
   edit: message => composer.edit(message),
 });
 const composer = new Composer({ language, keep, limit: messageBytes, sent: () => log.sent() });
+const signIn = new SignIn({
+  account,
+  language,
+  renewed: () => rooms.signedIn(),
+  restart: () => location.reload(),
+  signOut,
+});
 const views = [
   log,
   composer,
-  new PeopleView({ language, memory }),
-  new Banner({ language, announce, reconnect: () => rooms.reconnect() }),
+  new PeopleView({ language }),
+  new Access({ account, language, wanted: () => nameDialog.withdraw() }),
+  new Banner({ language, announce, reconnect: () => rooms.reconnect(), signIn: () => signIn.open({ isWanted: true }) }),
 ];
-const nameDialog = new NameDialog({ language, memory, rename: name => rooms.rename(name) });
+const nameDialog = new NameDialog({
+  language,
+  memory,
+  account,
+  rename: name => rooms.rename(name),
+  signIn: () => signIn.open(),
+});
 const linkDialog = new LinkDialog(language);
 new RoomList({ language, rooms });
 copyTexts(byId("messages"));
@@ -130,7 +148,13 @@ function writtenElsewhere(kinds) {
 function openSocket(room, start) {
   // Relative to the page, so that the application works under any context path.
   const url = new URL(`rooms/${encodeURIComponent(room)}`, document.baseURI);
-  const socket = new PhaoSocket(url, { ...start, name: memory.name ?? "", echo: true, inlineBytes: INLINE_BYTES });
+  const socket = new PhaoSocket(url, {
+    ...start,
+    ...account.option,
+    name: memory.name ?? "",
+    echo: true,
+    inlineBytes: INLINE_BYTES,
+  });
   // What is to be looked at before it is shown must be here at once.
   socket.binaryType = "arraybuffer";
   // After a cut the server may be a newer one.
@@ -141,9 +165,25 @@ function openSocket(room, start) {
 /** The gap that the server has behind that cursor of a room; undefined if its log goes on from there. */
 async function gapBehind(room, { epoch, seq }) {
   const url = new URL(`rooms/${encodeURIComponent(room)}?after=${seq}&epoch=${epoch}&limit=1`, document.baseURI);
-  const answer = await fetch(url, { headers: { Accept: "application/json" } });
+  const answer = await fetch(url, { headers: { ...account.headers, Accept: "application/json" } });
   if (!answer.ok) throw new Error(`${url} was answered with ${answer.status}`);
   return (await answer.json()).gap;
+}
+
+/** What one user wrote is kept apart from what another one did. */
+function keptFor(user) {
+  return new URL(".", document.baseURI).href + (user === null ? "" : `#${encodeURIComponent(user)}`);
+}
+
+/** Leaves nothing of the user behind. */
+async function signOut() {
+  await PhaoSocket.signOut(new URL(`rooms/${FIRST_ROOM}`, document.baseURI), { user: account.user });
+  await keep.forgetAll();
+  memory.forgetAll();
+  await account.signOut();
+  // Not the room that was shown: it may be one that nobody else is to know of.
+  history.replaceState(null, "", location.pathname + location.search);
+  location.reload();
 }
 
 function messageBytes() {

@@ -42,6 +42,8 @@ export interface Cursor {
 export interface Member {
   id: string;
   name: string;
+  /** With a user the server vouches for the name: it is the one that the user's token has. */
+  user?: string;
 }
 
 /** What `send()` takes. A Blob's `type` and a File's `name` travel as `contentType` and `filename`. */
@@ -219,6 +221,34 @@ export interface SignalEvent extends SomeEvent {
   readonly data: any;
 }
 
+/**
+ * The server wants a token, or another one. `code`: `unauthenticated` if there was none, `invalid_token`,
+ * `token_expired` or `other_user`. With a function as `token` it is called again; else `error` and `close` follow.
+ */
+export interface UnauthorizedEvent extends SomeEvent {
+  readonly code: string;
+  /** For people. */
+  readonly reason: string;
+}
+
+/** We may not read this room, or no longer. What waits there is handed back by `refused`, then `close` follows. */
+export interface ForbiddenEvent extends SomeEvent {
+  readonly code: string;
+  /** For people. */
+  readonly reason: string;
+}
+
+/**
+ * A token, or a function that brings one: called before the first connection (`connect`), when about four fifths of
+ * the token's life are over (`refresh`), when it was not renewed in time (`expired`), and when the server would not have
+ * it (`refused`). What it throws, and null, mean that there is none now: it is asked again later.
+ */
+export type PhaoToken =
+  | string
+  | ((why: {
+      reason: "connect" | "refresh" | "expired" | "refused";
+    }) => string | null | undefined | Promise<string | null | undefined>);
+
 /** How the server is reached: by WebSocket, or over plain HTTP, read by an event stream or by long polls. */
 export type PhaoTransport = "websocket" | "eventsource" | "longpoll";
 
@@ -244,6 +274,8 @@ export interface PhaoSocketEventMap {
   signal: SignalEvent;
   /** The server welcomed us by another transport than before, or for the first time. */
   transport: TransportEvent;
+  unauthorized: UnauthorizedEvent;
+  forbidden: ForbiddenEvent;
 }
 
 /** docs/protocol.md §2.1 */
@@ -293,6 +325,16 @@ export interface PhaoSocketOptions {
   transports?: readonly PhaoTransport[];
   /** The client's secret, 32 lower-case hexadecimal digits. Default: one that no other tab uses. */
   clientId?: string;
+  /**
+   * As whom to speak. Sockets with different ones don't share a connection: give all sockets the same function. Default:
+   * without a user.
+   */
+  token?: PhaoToken;
+  /**
+   * Whose token it will be, if that is known: then what is stored of this user is there before the token is, and what
+   * is sent outlives the page. The token of another user ends the socket.
+   */
+  user?: string;
   /** The outside world, for tests: clock, randomness, locks, page events. */
   environment?: object;
 }
@@ -312,6 +354,17 @@ export class PhaoSocket {
    * as on a bare socket
    */
   constructor(url: string | SomeUrl, options?: PhaoSocketOptions);
+  /**
+   * Closes this page's sockets with a token to a server, forgets the token, and removes what is stored of its users:
+   * cursors and unsent messages. What was written without a token stays.
+   *
+   * @param url of any room there
+   * @param options `user` to do so for this one only; `storage` as it was given to the sockets
+   */
+  static signOut(
+    url: string | SomeUrl,
+    options?: { user?: string; storage?: "indexeddb" | "memory" | PhaoStorage; environment?: object },
+  ): Promise<void>;
   constructor(url: string | SomeUrl, protocols?: string | string[] | null, options?: PhaoSocketOptions);
 
   readonly url: string;
@@ -329,6 +382,8 @@ export class PhaoSocket {
   readonly room: string;
   /** Own member id; null until the server's welcome. */
   readonly id: string | null;
+  /** As whom the server knows us; null before its welcome, and without a token. */
+  readonly user: string | null;
   /** Own name; setting it tells the server at once. */
   name: string;
   /** True while the room is joined on a live connection. */
@@ -342,12 +397,18 @@ export class PhaoSocket {
   readonly pending: PendingMessage[];
   /** Who is here, id to name; empty above 256 members. */
   readonly members: ReadonlyMap<string, string>;
+  /** The users of those members who have one: id to user. */
+  readonly users: ReadonlyMap<string, string>;
+  /** 0 also where we may not see who is here. */
   readonly count: number;
   /**
    * What the server allows: its word from the welcome on, before that what a server allows that is not set otherwise.
    */
   readonly limits: PhaoLimits;
-  /** Resolves when the stored cursor and unsent messages have been read, connected or not. */
+  /**
+   * Resolves when the stored cursor and unsent messages have been read, connected or not; with a token, and
+   * without the option `user`, when there is a first one, which tells whose they are.
+   */
   readonly ready: Promise<void>;
 
   /** Resolves with the message's number when it is stored; rejects with a PhaoError. May be ignored. */
@@ -369,6 +430,11 @@ export class PhaoSocket {
   signal(value: any): boolean;
   /** Older (or newer) messages; waits for the connection. Does not move the cursor. */
   history(range: { before: number; limit?: number } | { after: number; limit?: number }): Promise<HistoryPage>;
+  /**
+   * `fetch()` of a content by reference, with the token. Throws TypeError for an address that is not of this server's
+   * rooms.
+   */
+  fetch(content: string | Reference, init?: any): Promise<any>;
   /** Reconnect at once instead of after the delay. */
   retry(): void;
 
@@ -396,6 +462,10 @@ export class PhaoSocket {
   set onsignal(handler: ((this: PhaoSocket, event: SignalEvent) => any) | null);
   get ontransport(): Handler;
   set ontransport(handler: ((this: PhaoSocket, event: TransportEvent) => any) | null);
+  get onunauthorized(): Handler;
+  set onunauthorized(handler: ((this: PhaoSocket, event: UnauthorizedEvent) => any) | null);
+  get onforbidden(): Handler;
+  set onforbidden(handler: ((this: PhaoSocket, event: ForbiddenEvent) => any) | null);
 
   addEventListener<K extends keyof PhaoSocketEventMap>(
     type: K,

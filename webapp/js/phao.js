@@ -13,6 +13,7 @@ import { TRANSPORTS, available } from "./phao/transports.js";
 
 /** docs/protocol.md §2.2 */
 const MOST_INLINE_BYTES = 2 ** 31 - 1;
+const OLD_ID_DIGITS = 16;
 const STATES = { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 };
 
 export class PhaoSocket extends EventTarget {
@@ -23,6 +24,16 @@ export class PhaoSocket extends EventTarget {
   #echo;
   #readyState = STATES.CONNECTING;
   #binaryType = "blob";
+
+  /**
+   * Ends the page's sockets with tokens to a server, and removes what is stored of their users.
+   *
+   * @param url of any room there
+   * @param {{ user?: string, storage?: any, environment?: any }} options only of this user, else of all
+   */
+  static async signOut(url, { user, storage = "indexeddb", environment = platform } = {}) {
+    await Connection.signOut({ server: parseAddress(url).server, user, storage }, environment);
+  }
 
   constructor(url, protocols, options) {
     super();
@@ -39,6 +50,8 @@ export class PhaoSocket extends EventTarget {
       clientId,
       transports = TRANSPORTS,
       inlineBytes,
+      token,
+      user,
     } = options ?? {};
     const start = last === undefined && after === undefined ? address.start : { last, after };
     checkStart(start);
@@ -48,6 +61,12 @@ export class PhaoSocket extends EventTarget {
     }
     if (inlineBytes !== undefined && !(isCount(inlineBytes) && inlineBytes <= MOST_INLINE_BYTES)) {
       throw new TypeError(`inlineBytes is ${inlineBytes}: it must be 0 to ${MOST_INLINE_BYTES}`);
+    }
+    if (token !== undefined && typeof token !== "function" && !(typeof token === "string" && token !== "")) {
+      throw new TypeError("token must be a string that is not empty, or a function that brings one");
+    }
+    if (user !== undefined && !(typeof user === "string" && user !== "" && token !== undefined)) {
+      throw new TypeError("user must be a string that is not empty, and goes with a token");
     }
     const environment = (this.#environment = options?.environment ?? platform);
     const WebSocket = options?.WebSocket ?? environment.WebSocket;
@@ -66,6 +85,8 @@ export class PhaoSocket extends EventTarget {
       storage,
       clientId,
       inlineBytes,
+      token,
+      user,
     };
     this.#connection = Connection.to(shared, address.room, environment);
     if (name !== undefined) this.#connection.name = checkName(name);
@@ -118,6 +139,10 @@ export class PhaoSocket extends EventTarget {
     return this.#connection.id;
   }
 
+  get user() {
+    return this.#connection.user;
+  }
+
   get name() {
     return this.#connection.name;
   }
@@ -144,6 +169,10 @@ export class PhaoSocket extends EventTarget {
 
   get members() {
     return this.#room.members;
+  }
+
+  get users() {
+    return this.#room.users;
   }
 
   get count() {
@@ -211,6 +240,11 @@ export class PhaoSocket extends EventTarget {
     return { first: page.first, head: page.head, messages: page.messages.map(message => this.#fromPage(message)) };
   }
 
+  /** @param {string | { url: string }} content an address of this server, or a message's reference */
+  async fetch(content, init = {}) {
+    return this.#connection.fetch(typeof content === "string" ? content : content.url, init);
+  }
+
   retry() {
     this.#connection.retry();
   }
@@ -256,8 +290,9 @@ export class PhaoSocket extends EventTarget {
     };
   }
 
-  #isOwn(from) {
-    return from.id === this.id;
+  /** In the log there are ids of 16 digits, of a time when they were no longer: what is now 32 digits begins so. */
+  #isOwn({ id }) {
+    return id === this.id || (id.length === OLD_ID_DIGITS && this.id !== null && this.id.startsWith(id));
   }
 
   #content(data, contentType = "") {

@@ -47,14 +47,22 @@ class Exchange {
   }
 
   /** The reader of a poll or a stream is told to go. */
-  closeFromServer(code) {
-    if (code === 4001) this.problem(409, { code: "fenced", retry: false });
+  closeFromServer(code, reason) {
+    if (code === 4004) this.#unauthorized(reason);
+    else if (code === 4001) this.problem(409, { code: "fenced", retry: false });
     else this.cut();
   }
 
   toClient(frame) {
     if (frame.type === "refused") return this.problem(frame.expected ? 409 : frame.retry ? 503 : 400, frame);
     this.hear(frame);
+  }
+
+  #unauthorized(reason) {
+    if (!this.stream) return this.problem(401, { code: reason.split(":")[0], retry: false });
+    const frame = JSON.stringify({ type: "close", code: 4004, reason });
+    this.later(() => this.stream.enqueue(new TextEncoder().encode(`event: close\ndata: ${frame}\n\n`)));
+    this.later(() => this.#end(() => this.stream.close()));
   }
 
   problem(status, { code, retry, expected }) {
@@ -84,10 +92,12 @@ class Exchange {
 
   #handle(url, { method = "GET", headers = {}, body }) {
     if (url.pathname === "/health") return this.json(200, "{}");
+    if (this.#server.gate && !this.#server.gate.lets(this, { type: "hello", token: bearerIn(headers) })) return;
     if (method === "POST") return this.#publish(url, headers, body);
     if (method === "DELETE") return this.json(204, null);
     this.client = headers["Phao-Client"];
     const hello = { type: "hello", client: this.client, generation: Number(headers["Phao-Generation"]) };
+    hello.token = bearerIn(headers);
     const [room, cursor, last] = ["room", "cursor", "last"].map(key => url.searchParams.get(key));
     const [, epoch, after, events] = /^(\w+):(\d+)(\.1)?$/.exec(cursor ?? "") ?? [];
     const inline = url.searchParams.get("inlineBytes");
@@ -104,8 +114,8 @@ class Exchange {
 
   #publish(url, headers, body) {
     const [, client, n] = /^([0-9a-f]{32})-(\d+)$/.exec(headers["Idempotency-Key"]);
-    this.client = client;
-    this.id = createHash("sha256").update(client).digest("hex").slice(0, 16);
+    this.client = this.claims ? `${this.claims.sub} ${client}` : client;
+    this.id = createHash("sha256").update(this.client).digest("hex").slice(0, 16);
     this.hear = ({ seq, time }) => this.json(201, JSON.stringify({ epoch: this.#server.epoch, seq, time }));
     const room = decodeURIComponent(url.pathname.split("/").at(-1));
     this.#server.handle(this, { type: "publish", room, n: Number(n), data: new TextDecoder().decode(body) });
@@ -159,4 +169,8 @@ class Exchange {
       reply();
     }, wait * 1_000);
   }
+}
+
+function bearerIn({ Authorization }) {
+  return Authorization?.replace("Bearer ", "");
 }

@@ -11,6 +11,8 @@ export class FakeServer {
   /** All messages of the room, in order. */
   log = [];
   refusing = false;
+  /** A TokenGate where access follows rules. */
+  gate = null;
   /**
    * What stands between: `webSocket` is "works", "refused", "hanging", "silent" or "cutting"; `eventStream` "works",
    * "refused", "buffered" or "cutting".
@@ -121,6 +123,7 @@ export class FakeServer {
   }
 
   handle(line, frame) {
+    if (this.gate && !this.gate.lets(line, frame)) return;
     switch (frame.type) {
       case "hello":
         return this.#hello(line, frame);
@@ -133,14 +136,16 @@ export class FakeServer {
     }
   }
 
-  #hello(line, { client, generation }) {
+  #hello(line, { client: secret, generation }) {
+    // With a user the same secret is another client.
+    const client = line.claims ? `${line.claims.sub} ${secret}` : secret;
     const known = this.#generations.get(client);
     if (known && known.generation > generation) return line.closeFromServer(4001);
     if (known && known.line !== line) known.line.closeFromServer(4001);
     this.#generations.set(client, { generation, line });
     line.client = client;
     line.id = createHash("sha256").update(client).digest("hex").slice(0, 16);
-    line.toClient({ ...WELCOME, id: line.id });
+    line.toClient({ ...WELCOME, id: line.id, ...this.gate?.told(line) });
   }
 
   #join(line, { room, last, epoch, after, inlineBytes }) {
@@ -181,7 +186,15 @@ export class FakeServer {
     }
     if (n > last + 1) return refuse("n_skipped", { expected: last + 1 });
     if (this.refusing) return refuse("log_unavailable");
-    const message = { client: line.client, id: line.id, n, data, seq: this.log.length + 1, time: 0 };
+    const message = {
+      user: line.claims?.sub,
+      client: line.client,
+      id: line.id,
+      n,
+      data,
+      seq: this.log.length + 1,
+      time: 0,
+    };
     this.log.push(message);
     this.#counts.set(line.client, n);
     line.toClient({ type: "ack", room, n, seq: message.seq, time: 0 });
@@ -241,8 +254,8 @@ class Line {
     this.#after("back", () => this.#hear("message", { data: JSON.stringify([frame]) }));
   }
 
-  closeFromServer(code) {
-    this.#after("back", () => this.#end(code));
+  closeFromServer(code, reason) {
+    this.#after("back", () => this.#end(code, reason));
   }
 
   cut() {
@@ -257,12 +270,12 @@ class Line {
     });
   }
 
-  #end(code) {
+  #end(code, reason = "") {
     if (!this.#alive) return;
     this.#alive = false;
     this.#gone();
     this.#socket.readyState = 3;
-    this.#hear("close", { code, reason: "", wasClean: code !== 1006 });
+    this.#hear("close", { code, reason, wasClean: code !== 1006 });
   }
 
   #after(way, task) {

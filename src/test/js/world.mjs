@@ -117,6 +117,9 @@ export class World {
     });
     socket.binaryType = "arraybuffer";
     socket.log = record(socket);
+    /** The codes of the events that say that the server wants a token. */
+    socket.unauthorized = [];
+    socket.addEventListener("unauthorized", ({ code }) => socket.unauthorized.push(code));
     return socket;
   }
 
@@ -331,6 +334,7 @@ function record(socket) {
     "refused",
     "presence",
     "signal",
+    "forbidden",
   ];
   const transports = [];
   socket.addEventListener("transport", ({ transport }) => transports.push(transport));

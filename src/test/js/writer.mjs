@@ -31,6 +31,11 @@ export class Writer {
   /** Larger texts are wanted by reference; some texts have as many bytes, some more, some less. */
   inlineBytes;
 
+  /** More options of its sockets. */
+  get options() {
+    return {};
+  }
+
   /** @param http whether the page may use plain HTTP too */
   constructor(name, world, server, { http = false, inlineBytes } = {}) {
     this.inlineBytes = inlineBytes;
@@ -64,6 +69,7 @@ export class Writer {
       echo: true,
       inlineBytes: this.inlineBytes,
       ...(this.seen.length === 0 ? { last: 10_000 } : {}),
+      ...this.options,
     });
     const here = handler => event => page.alive && handler(event);
     this.socket.ontransport = here(({ transport }) => this.transports.push(transport));

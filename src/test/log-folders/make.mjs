@@ -56,7 +56,17 @@ const url = (room, rest = "") => `${base}rooms/${encodeURIComponent(room)}${rest
 async function post(
   room,
   body,
-  { client, n, key = n && `${client}-${n}`, as, name = "", type = "text/plain", filename = "", thumbnail = null, user = "" } = {},
+  {
+    client,
+    n,
+    key = n && `${client}-${n}`,
+    as,
+    name = "",
+    type = "text/plain",
+    filename = "",
+    thumbnail = null,
+    user = "",
+  } = {},
 ) {
   const headers = { "Content-Type": type, ...(key && { "Idempotency-Key": key }), ...(as && { "Phao-Client": as }) };
   if (user) headers.Authorization = `Bearer ${token(user)}`;

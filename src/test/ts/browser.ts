@@ -19,6 +19,13 @@ const n: Promise<number> = own.send(new Blob(["x"]));
 const gap = (event: GapEvent): number => event.next;
 own.ongap = gap;
 const all: PendingMessage[] = own.pending;
+const asUser = new PhaoSocket("/rooms/lobby", { token: async ({ reason }) => (reason === "connect" ? "a.b.c" : null) });
+asUser.onunauthorized = ({ code, reason }) => console.log(code, reason);
+asUser.addEventListener("forbidden", ({ reason }) => console.log(reason, asUser.user, asUser.users.get("id")));
+const signedOut: Promise<void> = PhaoSocket.signOut("/rooms/lobby", { user: "42" });
+void signedOut;
+// @ts-expect-error
+void new PhaoSocket("/rooms/lobby", { token: 5 });
 // @ts-expect-error
 own.onmessage = (event: GapEvent) => event.next;
 // @ts-expect-error

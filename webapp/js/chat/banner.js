@@ -11,6 +11,7 @@ export class Banner {
   #language;
   #announce;
   #reconnect;
+  #signIn;
   #room = null;
   #crowd;
   #since;
@@ -22,12 +23,13 @@ export class Banner {
 
   /**
    * `announce(text)` says a change to a screen reader: the countdown is only shown, not said every second.
-   * `reconnect()` opens what the server has closed.
+   * `reconnect()` opens what the server has closed; `signIn()` asks for a token.
    */
-  constructor({ language, announce, reconnect }) {
+  constructor({ language, announce, reconnect, signIn }) {
     this.#language = language;
     this.#announce = announce;
     this.#reconnect = reconnect;
+    this.#signIn = signIn;
     this.#crowd = new Crowd({ channel: tabs(), isHolding: () => this.#isOverHttp(), changed: () => this.#render() });
     byId("banner-action").addEventListener("click", () => this.#act());
     window.addEventListener("online", () => this.#render());
@@ -116,7 +118,9 @@ export class Banner {
   }
 
   #act() {
-    if (byId("banner-action").dataset.does === "retry") this.#room.retry();
+    const { does } = byId("banner-action").dataset;
+    if (does === "retry") this.#room.retry();
+    else if (does === "signIn") this.#signIn();
     else this.#reconnect();
   }
 }

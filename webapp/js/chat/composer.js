@@ -173,7 +173,7 @@ export class Composer {
   #given(event, files) {
     if (files.length > 0) {
       event.preventDefault();
-      this.#choose(files);
+      if (!byId("composer").hidden) this.#choose(files);
     }
   }
 

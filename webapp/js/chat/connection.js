@@ -1,5 +1,8 @@
 /** What the banner says about the connection. Pure: the same facts give the same words. */
 
+/** What the banner says of a connection that ended for good. */
+const ENDS = { 4001: "fenced", 4004: "signIn", unauthenticated: "signIn", forbidden: "forbidden" };
+
 /** A connection that is made within this time is not worth a word, nor is a cut that is over by then. */
 const PATIENCE_MS = 700;
 const BACK_FOR_MS = 2_500;
@@ -10,12 +13,13 @@ const STUCK_MS = 1_500;
 
 /**
  * The banner's kind: "none", "connecting", "offline", "crowded" (by other tabs), "waiting" (for the next attempt),
- * "retrying", "back", "fenced", "closed". `connection` is Room.connection; `since` is when the room was opened or its
+ * "retrying", "back", "fenced", "closed", "forbidden", "signIn" (the server wants a token), "signInAgain". `connection` is Room.connection; `since` is when the room was opened or its
  * connection lost, `backAt` when it came back from a cut that was told of (null: there was none).
  */
 export function bannerKind({ connection, online, since, backAt, now, crowded = false }) {
-  const { connected, opened, closed, retryAt } = connection;
-  if (closed !== null) return closed.code === 4001 ? "fenced" : "closed";
+  const { connected, opened, closed, retryAt, unauthorized = null } = connection;
+  if (closed !== null) return ENDS[closed.code] ?? "closed";
+  if (unauthorized !== null) return "signInAgain";
   if (crowded && isHeldUp({ connection, online, since, now })) return "crowded";
   if (connected) {
     return stuckFor(connection, online, now) >= STUCK_MS
@@ -46,8 +50,8 @@ export function isHeldUp({ connection, online, since, now }) {
 
 /** When that could change by time alone, in milliseconds from now; null if only an event can change it. */
 export function nextLook({ connection, online, since, backAt, now }) {
-  const { connected, closed, retryAt } = connection;
-  if (closed !== null) return null;
+  const { connected, closed, retryAt, unauthorized = null } = connection;
+  if (closed !== null || unauthorized !== null) return null;
   if (connected) {
     const looks = [
       STUCK_MS - stuckFor(connection, online, now),
@@ -72,12 +76,13 @@ function postingFor({ waitingSince, transport }, now) {
 
 /**
  * `{text, detail, countdown, action}` in that language; `detail` is what the server said, in English; `action` is null
- * or {text, does: "retry" | "reconnect"}.
+ * or {text, does: "retry" | "reconnect" | "signIn"}.
  */
 export function bannerWords(kind, { connection, now }, language) {
   const t = (key, params) => language.t(key, params);
   const retry = { text: t("state.now"), does: "retry" };
   const reconnect = { text: t("state.reload"), does: "reconnect" };
+  const signIn = { text: t("account.signIn"), does: "signIn" };
   // Before the first connection there is nothing that could be lost.
   const cut = t(connection.opened ? "state.reconnecting" : "state.unreachable");
   const seconds = Math.max(1, Math.ceil(((connection.retryAt ?? now) - now) / 1000));
@@ -89,6 +94,9 @@ export function bannerWords(kind, { connection, now }, language) {
     waiting: { text: cut, countdown: t("state.retryIn", { count: seconds }), action: retry },
     retrying: { text: cut, countdown: t("state.retrying") },
     back: { text: t("state.back") },
+    forbidden: { text: t("access.forbidden") },
+    signIn: { text: t("access.wanted"), action: signIn },
+    signInAgain: { text: t("access.again"), action: signIn },
     fenced: { text: t("state.fenced"), action: reconnect },
     closed: {
       text: t("state.closed", { reason: closedText(connection.closed, language) }),

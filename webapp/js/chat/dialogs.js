@@ -14,15 +14,19 @@ export class NameDialog {
   #dialog;
   #field;
   #isFirst = false;
+  #account;
+  #isWithdrawn = false;
 
-  /** `rename(name)` is called with what was chosen. */
-  constructor({ language, memory, rename }) {
+  /** `rename(name)` is called with what was chosen; who is signed in has a name, and gets `signIn()` instead. */
+  constructor({ language, memory, account, rename, signIn }) {
     this.#language = language;
+    this.#account = account;
     this.#memory = memory;
     this.#rename = rename;
     this.#dialog = byId("name-dialog");
     this.#field = byId("name-field");
-    byId("self").addEventListener("click", () => this.ask());
+    byId("self").addEventListener("click", () => (account.user === null ? this.ask() : signIn()));
+    account.addEventListener("change", () => this.#render());
     byId("name-later").addEventListener("click", () => this.#dialog.close());
     byId("name-form").addEventListener("submit", event => this.#save(event));
     this.#field.addEventListener("input", () => this.#complain(null));
@@ -32,7 +36,13 @@ export class NameDialog {
   }
 
   askOnce() {
-    if (this.#memory.name === null) this.ask();
+    if (this.#memory.name === null && this.#account.user === null && !this.#isWithdrawn) this.ask();
+  }
+
+  /** Somebody has to sign in first, and gets a name by that: the question that nobody has begun to answer is none. */
+  withdraw() {
+    this.#isWithdrawn = true;
+    if (this.#isFirst && this.#dialog.open && this.#field.value === "") this.#dialog.close();
   }
 
   ask() {
@@ -62,7 +72,7 @@ export class NameDialog {
   }
 
   #closed() {
-    if (this.#memory.name === null) this.#rename("");
+    if (this.#memory.name === null && !this.#isWithdrawn) this.#rename("");
     this.#render();
     focusText();
   }
@@ -75,10 +85,12 @@ export class NameDialog {
   #render() {
     const language = this.#language;
     const memory = this.#memory;
-    const shown = memory.name || language.t("name.unset");
+    const shown = this.#account.name || memory.name || language.t("name.unset");
     setText(byId("self-text"), shown);
     paintPerson(byId("self"), null, shown);
-    byId("self").title = language.t("name.change");
+    const does = language.t(this.#account.user === null ? "name.change" : "account.open");
+    byId("self").title = does;
+    setText(byId("self-does"), does);
     setText(byId("name-later"), language.t(memory.name === null ? "name.later" : "name.cancel"));
   }
 }

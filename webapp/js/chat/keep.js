@@ -24,6 +24,7 @@ export class Keep {
   #tab;
   /** What #tab resolves with, for those who can't wait. */
   #id = null;
+  #isForgotten = false;
 
   /**
    * `page` is the address without the room: two servers' pages on one origin are two. `storage` as PhaoSocket's option.
@@ -47,7 +48,7 @@ export class Keep {
    * the page has not seen.
    */
   keepTextHastily(room, text) {
-    if (this.#id !== null) {
+    if (this.#id !== null && !this.#isForgotten) {
       this.#hastily(storage => storage.setItem(this.#prefix(this.#id, room), JSON.stringify(text)));
     }
   }
@@ -89,6 +90,21 @@ export class Keep {
       .filter(([part]) => part.startsWith("unsent "))
       .map(([part, record]) => restored(part.slice("unsent ".length), record));
     return { text, caret, files: (entries.get("files") ?? []).map(asFile), unsent };
+  }
+
+  /** Removes everything that is kept for this page, of all tabs. */
+  async forgetAll() {
+    this.#isForgotten = true;
+    for (const key of this.#hastily(storage => Object.keys(storage)) ?? []) {
+      if (key.startsWith(this.#prefix())) this.#hastily(storage => storage.removeItem(key));
+    }
+    for (const key of await this.#journal.tryKeys(this.#prefix()).catch(() => [])) this.#journal.delete(key);
+    try {
+      this.#environment.sessionStorage?.removeItem(`phao.tab ${this.#page}`);
+    } catch {
+      // Forbidden: then there is nothing.
+    }
+    await this.#journal.seal();
   }
 
   newId() {

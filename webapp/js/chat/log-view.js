@@ -53,7 +53,7 @@ export class LogView {
       drop: message => this.#room.drop(message),
       show,
       edit,
-      colour: id => this.#room.colours.of(id),
+      colour: person => this.#room.colours.of(person),
     });
     this.#place = new Place(this.#scroller, this.#list, () => this.#moved());
     byId("to-end").addEventListener("click", () => this.toEnd());

@@ -5,6 +5,9 @@ import { HEAD_BYTES, pictureSize } from "./picture-size.js";
 /** Of most pictures these are enough, and they cost nothing. */
 const FIRST_BYTES = 4 * 1024;
 
+/** When contents can be had: where access follows rules, not before there is a cookie that says who asks. */
+export const contents = { ready: Promise.resolve() };
+
 /** Why nothing came: `gone` (for ever) or not (try again later). */
 export class Unavailable extends Error {
   gone;
@@ -34,6 +37,7 @@ export async function measured(file) {
 export async function firstBytes({ blob, url }, length) {
   if (blob !== undefined) return new Uint8Array(await blob.slice(0, length).arrayBuffer());
   let response;
+  await contents.ready;
   try {
     response = await fetch(url, { headers: { Range: `bytes=0-${length - 1}` } });
     if (response.ok) return new Uint8Array(await response.arrayBuffer()).subarray(0, length);

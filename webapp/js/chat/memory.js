@@ -117,6 +117,19 @@ export class Memory {
     this.#write("askedToNotify", asked);
   }
 
+  /** Everything, for whoever uses this browser next. */
+  forgetAll() {
+    this.#held.clear();
+    for (const key of ["name", "rooms", "colours", "ids", "askedToNotify"]) {
+      this.#held.delete(key);
+      try {
+        this.#storage?.removeItem(PREFIX + key);
+      } catch {
+        // Forbidden: then there is nothing.
+      }
+    }
+  }
+
   readIn(name) {
     return this.#roomIn(name)?.read ?? null;
   }

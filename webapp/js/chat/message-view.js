@@ -2,14 +2,14 @@
 
 import { icon, label, make, setText, whenNear } from "./dom.js";
 import { readBeginning } from "./message.js";
-import { calledName, initialOf } from "./names.js";
+import { calledName, initialOf, personOf } from "./names.js";
 import { pictureButton } from "./picture.js";
 import { player } from "./player.js";
 import { textElement } from "./text-view.js";
 
 /**
  * Builds and updates the elements of timeline items. `actions` are {resend, edit, drop, show}, each with a message, and
- * {colour} of an id.
+ * {colour} of a person.
  */
 export class Lines {
   #language;
@@ -44,7 +44,7 @@ export class Lines {
             message.state,
             message.time,
             message.from.name,
-            message.from.id,
+            personOf(message.from),
             message.reason?.code,
           ]
         : [new Date(now).toDateString(), room];
@@ -86,6 +86,7 @@ export class Lines {
         { class: "author" },
         make("span", { class: "badge", "aria-hidden": "true" }),
         make("span", { class: "who" }),
+        message.from.user === undefined ? null : verifiedMark(),
       ),
       make("div", { class: bubbleClass(message) }, ...content, meta),
       make("button", {
@@ -108,7 +109,12 @@ export class Lines {
     if (message.seq !== null) element.dataset.seq = message.seq;
     const name = calledName(message.from, language);
     setText(element.querySelector(".who"), message.mine ? language.t("name.you") : name);
-    paintPerson(element.querySelector(".author"), message.mine ? null : this.#actions.colour(message.from.id), name);
+    paintPerson(
+      element.querySelector(".author"),
+      message.mine ? null : this.#actions.colour(personOf(message.from)),
+      name,
+    );
+    labelVerified(element, language);
     label(element.querySelector(".message-more"), language.t("actions.more"));
     const time = element.querySelector("time");
     time.dateTime = new Date(message.time).toISOString();
@@ -192,6 +198,16 @@ export class Lines {
     setText(element.querySelector(".file-size"), this.#language.size(size));
     element.querySelector(".file").title = action;
   }
+}
+
+/** Stands behind a name that the server vouches for. */
+export function verifiedMark() {
+  return make("span", { class: "verified", role: "img" }, icon("stored"));
+}
+
+export function labelVerified(element, language) {
+  const mark = element.querySelector(".verified");
+  if (mark !== null) label(mark, language.t("name.verified"));
 }
 
 /** A person's badge and name in their colour (colours.js); one's own, null, in the page's. */

@@ -105,9 +105,15 @@ function parted(hash) {
     : { room: hash.slice(0, at), message: { epoch: named[1], seq: Number(named[2]) } };
 }
 
-/** What a member is called: their name, else "Guest 59f1" by the tag. */
+/** What tells people apart: their user, who may be here with several devices, else the id of their client. */
+export function personOf({ id, user }) {
+  return user === undefined ? id : `user ${user}`;
+}
+
+/** What a member is called: their name, else their user, else "Guest 59f1" by the tag. */
 export function calledName(member, language) {
-  return mendedName("member", member.name ?? "") || language.t("name.guest", { tag: (member.id ?? "").slice(0, 4) });
+  const name = mendedName("member", member.name ?? "") || mendedName("member", member.user ?? "");
+  return name || language.t("name.guest", { tag: (member.id ?? "").slice(0, 4) });
 }
 
 /** The first letter of a name for its badge, whole even if it is made of several code points. */

@@ -105,8 +105,9 @@ export class OwnMessages {
   }
 
   #self() {
-    const { id, name } = this.#room.socket;
-    return { id: id ?? "", name };
+    const { id, name, user, members } = this.#room.socket;
+    // Of a user the server says what they are called.
+    return user ? { id, name: members.get(id) ?? name, user } : { id: id ?? "", name };
   }
 
   #changed() {

@@ -1,21 +1,19 @@
 /** Who is here, and who of them is typing. */
 
 import { arrange, byId, label, make, onceSoon, setText } from "./dom.js";
-import { paintPerson } from "./message-view.js";
-import { calledName } from "./names.js";
+import { labelVerified, paintPerson, verifiedMark } from "./message-view.js";
+import { calledName, personOf } from "./names.js";
 import { typingText } from "./typing.js";
 
 export class PeopleView {
   #language;
-  #memory;
   #room = null;
   #draw;
   #elements = new Map();
   #subscription = null;
 
-  constructor({ language, memory }) {
+  constructor({ language }) {
     this.#language = language;
-    this.#memory = memory;
     this.#draw = onceSoon(() => this.#render());
     language.addEventListener("change", () => this.#render());
   }
@@ -34,10 +32,14 @@ export class PeopleView {
   #render() {
     const language = this.#language;
     const room = this.#room;
-    const { members, count } = room.socket;
-    const people = [...members].map(([id, name]) => ({ id, name })).sort((a, b) => this.#order(a, b));
-    this.#elements = new Map(people.map(member => [member.id, this.#elements.get(member.id) ?? line()]));
-    people.forEach(member => this.#update(this.#elements.get(member.id), member));
+    const { members, count: devices } = room.socket;
+    const people = this.#people();
+    // Of more than the server lists, nobody knows who is here twice.
+    const count = members.size === devices ? people.length : devices;
+    this.#elements = new Map(
+      people.map(member => [personOf(member), this.#elements.get(personOf(member)) ?? line(member)]),
+    );
+    people.forEach(member => this.#update(this.#elements.get(personOf(member)), member));
     arrange(byId("people-list"), [...this.#elements.values()]);
     setText(byId("people-total"), language.number(count));
     setText(byId("people-count"), language.number(count));
@@ -47,14 +49,26 @@ export class PeopleView {
     this.#renderTyping();
   }
 
+  /** Who is here with several devices is one, as which this page comes first. */
+  #people() {
+    const { members, users, id: own } = this.#room.socket;
+    const all = [...members].map(([id, name]) => ({ id, name, user: users?.get(id) }));
+    const people = new Map();
+    for (const member of all) {
+      if (!people.has(personOf(member)) || member.id === own) people.set(personOf(member), member);
+    }
+    return [...people.values()].sort((a, b) => this.#order(a, b));
+  }
+
   #update(element, member) {
     const language = this.#language;
     const room = this.#room;
     const name = calledName(member, language);
     const own = member.id === room.socket.id ? "name.me" : "name.meElsewhere";
-    const mine = member.id === room.socket.id || this.#memory.ids.has(member.id);
+    const mine = room.isMine(member);
     setText(element.querySelector(".person-name"), mine ? language.t(own, { name }) : name);
-    paintPerson(element, mine ? null : room.colours.of(member.id), name);
+    labelVerified(element, language);
+    paintPerson(element, mine ? null : room.colours.of(personOf(member)), name);
   }
 
   #renderTyping() {
@@ -75,11 +89,12 @@ export class PeopleView {
   }
 }
 
-function line() {
+function line({ user }) {
   return make(
     "li",
     { class: "person" },
     make("span", { class: "badge", "aria-hidden": "true" }),
     make("span", { class: "person-name" }),
+    user === undefined ? null : verifiedMark(),
   );
 }

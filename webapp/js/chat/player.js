@@ -2,6 +2,7 @@
 
 import { make, whenNear } from "./dom.js";
 import { mediaType } from "./files.js";
+import { contents } from "./measure.js";
 
 /**
  * null if this browser can't play the file, which is a file like any other then. What only says that it is of a kind
@@ -14,7 +15,8 @@ export function player(file, none) {
     return null;
   }
   media.addEventListener("error", none);
-  whenNear(media, () => {
+  whenNear(media, async () => {
+    await contents.ready;
     media.src = file.url;
   });
   return media;

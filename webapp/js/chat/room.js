@@ -8,6 +8,7 @@
 
 import { Colours } from "./colours.js";
 import { discard, storedMessage } from "./message.js";
+import { personOf } from "./names.js";
 import { OlderPages } from "./older.js";
 import { OwnMessages } from "./own-messages.js";
 import { Past } from "./past.js";
@@ -20,6 +21,8 @@ export class Room extends EventTarget {
   typists;
   /** True while somebody reads older messages: then more are kept. */
   reading = false;
+  /** The rights that one has here; null if everything may be done, or nothing is known. */
+  may = null;
   /** The newest number in the log when the room was joined; null before. */
   head = null;
   older;
@@ -31,6 +34,8 @@ export class Room extends EventTarget {
   #memory;
   #own;
   #retryAt;
+  /** Why the server wants a token, or another one: a code, null if it doesn't. */
+  #unauthorized = null;
   #open;
   #throttle = new TypingThrottle();
 
@@ -66,6 +71,7 @@ export class Room extends EventTarget {
   connect(start) {
     this.#retryAt = null;
     this.closed = null;
+    this.#unauthorized = null;
     this.socket = this.#open(this.name, start);
     this.record.restart();
     const { socket } = this;
@@ -162,6 +168,7 @@ export class Room extends EventTarget {
       retryAt: this.#retryAt,
       waitingSince,
       transport,
+      unauthorized: this.#unauthorized,
     };
   }
 
@@ -175,8 +182,12 @@ export class Room extends EventTarget {
     on("refused", ({ message, code, reason }) => this.#own.refused(message, code, reason));
     on("gap", event => this.#gap(event));
     on("presence", event => this.#present(event));
-    on("signal", ({ from, data }) => data?.typing === true && this.typists.heard(from));
+    on("signal", ({ from, data }) => data?.typing === true && !this.isMine(from) && this.typists.heard(from));
     on("transport", () => this.#tell("state"));
+    on("unauthorized", ({ code }) => {
+      this.#unauthorized = code;
+      this.#tell("state");
+    });
     on("reconnecting", ({ delay }) => this.#retryIn(delay));
     on("error", ({ code, reason }) => {
       this.closed = { code, reason };
@@ -204,6 +215,7 @@ export class Room extends EventTarget {
 
   #joined() {
     this.#retryAt = null;
+    this.#unauthorized = null;
     this.#memory.addId(this.socket.id);
     this.#own.joined();
     this.#tell("state");
@@ -261,14 +273,21 @@ export class Room extends EventTarget {
   }
 
   #stored(source) {
-    return storedMessage(source, source.own === true || this.#memory.ids.has(source.from.id));
+    return storedMessage(source, source.own === true || this.isMine(source.from));
   }
 
-  /** The ids of the others who are here or have said something. */
+  /** Whether that is oneself: by the user who one is, on whichever device, else by the ids that this browser had. */
+  isMine({ id, user }) {
+    if (user !== undefined) return user === this.socket.user;
+    return id === this.socket.id || this.#memory.ids.has(id);
+  }
+
+  /** The others who are here or have said something. */
   #others() {
-    const isOwn = id => id === this.socket.id || this.#memory.ids.has(id);
-    const authors = this.record.messages.map(({ from }) => from.id);
-    return [...this.socket.members.keys(), ...authors].filter(id => !isOwn(id));
+    const { members, users } = this.socket;
+    const here = [...members.keys()].map(id => ({ id, user: users?.get(id) }));
+    const people = [...here, ...this.record.messages.map(({ from }) => from)];
+    return people.filter(one => !this.isMine(one)).map(personOf);
   }
 
   #changed() {

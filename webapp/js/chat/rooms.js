@@ -72,6 +72,11 @@ export class Rooms extends EventTarget {
     [...this.#live.values()].filter(room => room.closed !== null).forEach(room => room.reconnect());
   }
 
+  /** There is another token of the same user. */
+  signedIn() {
+    for (const room of this.#live.values()) room.closed === null ? room.retry() : room.reconnect();
+  }
+
   /** One's own name, in all rooms. */
   rename(name) {
     this.#memory.name = name;

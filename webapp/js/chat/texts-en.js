@@ -47,6 +47,7 @@ export const EN = {
   "name.me": "{name} (you)",
   "name.meElsewhere": "{name} (you, in another window)",
   "name.unset": "Guest",
+  "name.verified": "Verified name",
   "settings.language": "Language",
 
   "people.title": "Here now",
@@ -131,6 +132,22 @@ export const EN = {
   "composer.notKept": "{name} is not kept if you reload or close this tab.",
   "composer.memory": "This browser stores nothing at the moment: what you write is kept only until this tab is closed.",
 
+  "account.signIn": "Sign in",
+  "account.signOut": "Sign out",
+  "account.open": "Your account",
+  "account.as": "Signed in as {name}",
+  "account.why": "Paste the token that you were given. Only this tab keeps it, until it is closed.",
+  "account.login": "You sign in on another page, which leads you back here.",
+  "account.out": "Signing out removes what this browser keeps of you: unsent messages, drafts and the list of rooms.",
+  "account.token": "Token",
+  "account.none": "This is not a token: one has three parts with dots between them.",
+
+  "access.wanted": "This room is for people who are signed in.",
+  "access.again": "You need to sign in again. What you write is kept.",
+  "access.forbidden": "This room is not open to you.",
+  "access.readOnly": "You can read here, but not write.",
+  "access.signInToWrite": "Anybody can read here. To write, sign in.",
+
   "typing.one": "{a} is typing …",
   "typing.two": "{a} and {b} are typing …",
   "typing.many": "Several people are typing …",
@@ -161,6 +178,7 @@ export const EN = {
   "refused.unsupported_media_type": "the server does not take files of this type",
   "refused.foreign_origin": "the server takes this page for one of another server",
   "refused.foreign_host": "the server is not to be asked by the name in this page's address",
+  "refused.forbidden": "you may not write in this room",
   "refused.other": "the server refused it ({code})",
 
   "closed.1002": "the server does not speak this page's protocol",
@@ -173,5 +191,6 @@ export const EN = {
     "the server takes this page for one of another server. Its operator can add the address of this page to the setting phao.origins, or have the proxy pass on the Host header unchanged, with the port.",
   "closed.foreign_host":
     "the server is not to be asked by the name in this page's address. Its operator can add that name to the setting phao.hosts.",
+  "closed.4005": "your access was withdrawn",
   "closed.other": "the server ended the connection ({code})",
 };

@@ -47,6 +47,7 @@ export const VI = {
   "name.me": "{name} (bạn)",
   "name.meElsewhere": "{name} (bạn, ở cửa sổ khác)",
   "name.unset": "Khách",
+  "name.verified": "Tên đã xác minh",
   "settings.language": "Ngôn ngữ",
 
   "people.title": "Đang có mặt",
@@ -132,6 +133,23 @@ export const VI = {
   "composer.notKept": "{name} sẽ không còn nếu bạn tải lại hoặc đóng thẻ này.",
   "composer.memory": "Trình duyệt hiện không lưu được gì: những gì bạn viết chỉ còn cho tới khi đóng thẻ này.",
 
+  "account.signIn": "Đăng nhập",
+  "account.signOut": "Đăng xuất",
+  "account.open": "Tài khoản của bạn",
+  "account.as": "Bạn đang đăng nhập với tên {name}",
+  "account.why": "Hãy dán mã truy cập (token) bạn được cấp. Chỉ thẻ này giữ mã, cho tới khi đóng thẻ.",
+  "account.login": "Bạn đăng nhập ở một trang khác, rồi được đưa trở lại đây.",
+  "account.out":
+    "Đăng xuất sẽ xóa những gì trình duyệt này đang giữ của bạn: tin chưa gửi, bản nháp và danh sách phòng.",
+  "account.token": "Mã truy cập (token)",
+  "account.none": "Đây không phải là mã truy cập: mã gồm ba phần, cách nhau bằng dấu chấm.",
+
+  "access.wanted": "Phòng này dành cho người đã đăng nhập.",
+  "access.again": "Bạn cần đăng nhập lại. Tin bạn viết vẫn được giữ.",
+  "access.forbidden": "Phòng này không mở cho bạn.",
+  "access.readOnly": "Bạn đọc được tin ở đây, nhưng không viết được.",
+  "access.signInToWrite": "Ai cũng đọc được tin ở đây. Muốn viết, hãy đăng nhập.",
+
   "typing.one": "{a} đang nhập …",
   "typing.two": "{a} và {b} đang nhập …",
   "typing.many": "Nhiều người đang nhập …",
@@ -162,6 +180,7 @@ export const VI = {
   "refused.unsupported_media_type": "máy chủ không nhận loại tệp này",
   "refused.foreign_origin": "máy chủ cho rằng trang này thuộc một máy chủ khác",
   "refused.foreign_host": "máy chủ không nhận tên miền trong địa chỉ của trang này",
+  "refused.forbidden": "bạn không được viết trong phòng này",
   "refused.other": "máy chủ từ chối ({code})",
 
   "closed.1002": "máy chủ không dùng giao thức của trang này",
@@ -174,5 +193,6 @@ export const VI = {
     "máy chủ cho rằng trang này thuộc một máy chủ khác. Người quản trị có thể thêm địa chỉ của trang này vào cài đặt phao.origins, hoặc để proxy chuyển tiếp nguyên vẹn header Host, kể cả số cổng.",
   "closed.foreign_host":
     "máy chủ không nhận tên miền trong địa chỉ của trang này. Người quản trị có thể thêm tên đó vào cài đặt phao.hosts.",
+  "closed.4005": "quyền truy cập của bạn đã bị thu hồi",
   "closed.other": "máy chủ đã ngắt kết nối ({code})",
 };

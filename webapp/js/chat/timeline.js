@@ -4,6 +4,7 @@
  */
 
 import { dayNumber } from "./i18n.js";
+import { personOf } from "./names.js";
 
 /** Messages of one author that follow each other within this time stand under one name. */
 const GROUP_MS = 5 * 60_000;
@@ -56,7 +57,7 @@ function messageItem(above, message) {
 
 function sameGroup(previous, message) {
   return (
-    previous.from.id === message.from.id &&
+    personOf(previous.from) === personOf(message.from) &&
     previous.from.name === message.from.name &&
     previous.mine === message.mine &&
     Math.abs(message.time - previous.time) < GROUP_MS

@@ -3,6 +3,8 @@
  * the first socket comes and goes a moment after the last one.
  */
 
+import { placeOf, removeAccounts } from "./accounts.js";
+import { Authority } from "./authority.js";
 import { HistoryRequests } from "./history.js";
 import { HttpRequests } from "./http-requests.js";
 import { claimIdentity, recordsKey } from "./identity.js";
@@ -19,18 +21,35 @@ import { FrameWriter } from "./writer.js";
 /** A page that closes one room and opens the next one keeps its connection. */
 const LINGER_MS = 1_000;
 
+const OTHER_USER = "other_user: the token is of another user, who needs sockets of their own";
+
 /** @type {WeakMap<object, Set<Connection>>} by environment */
 const all = new WeakMap();
+
+function connectionsOf(environment) {
+  if (!all.has(environment)) all.set(environment, new Set());
+  return all.get(environment);
+}
 
 export class Connection {
   /** The public id, from the server's welcome. */
   id = null;
+  /** As whom the server knows us; null without a user. */
+  user = null;
 
   #shared;
   #environment;
   #journal;
   #identity = null;
+  #authority;
+  /** Under which storage has our records: the server, and the user if there is one. */
+  #place;
+  /** Resolves when it is known which client we are. */
   #claimed;
+  #nowClaimed;
+  /** Resolves when there is a room to join. */
+  #loadedOne;
+  #nowLoadedOne;
   #transports;
   #link;
   #writer;
@@ -63,17 +82,27 @@ export class Connection {
    * One that can be shared, else a new one. A room that is open on it already is not shared: as with WebSocket, two
    * sockets to one room are two members, and what one sends the other receives.
    *
-   * @param shared what must be the same: { url, WebSocket, transports, storage, clientId, inlineBytes }; and the
-   * `server` that goes with the url
+   * @param shared what must be the same: { url, WebSocket, transports, storage, clientId, inlineBytes, token, user };
+   * and the `server` that goes with the url
    */
   static to(shared, room, environment) {
-    if (!all.has(environment)) all.set(environment, new Set());
-    const connections = all.get(environment);
+    const connections = connectionsOf(environment);
     for (const connection of connections)
       if (connection.#fits(shared) && !connection.#rooms.has(room)) return connection;
     const connection = new Connection(shared, environment);
     connections.add(connection);
     return connection;
+  }
+
+  /**
+   * Ends what speaks for a user of a server, or for all of them, and removes what is stored of them.
+   *
+   * @param user undefined for all
+   */
+  static async signOut({ server, user, storage }, environment) {
+    const ours = [...connectionsOf(environment)].filter(connection => connection.#speaksFor(server, user));
+    await Promise.all(ours.map(connection => connection.#signOut()));
+    await removeAccounts(await openStorage(storage, environment), server, user);
   }
 
   constructor(shared, environment) {
@@ -83,14 +112,20 @@ export class Connection {
     this.#journal = new Journal(storage, environment);
     const { url, server, WebSocket, transports: names } = shared;
     this.#transports = new Transports({ url, server, names, WebSocket, journal: this.#journal, environment });
-    this.#link = new Link(this, { transports: this.#transports, environment });
+    const { token: source, user } = shared;
+    this.#authority = new Authority({ source, user }, { server, environment, owner: this.#asOwner() });
+    this.#link = new Link(this, { transports: this.#transports, environment, token: () => this.#authority.token });
     this.#writer = new FrameWriter(message => this.#link.send(message));
     this.#history = new HistoryRequests((room, range) => this.#ask(room, range), environment);
-    if (shared.clientId === undefined && environment.locks && this.#transports.mayUseHttp) {
-      this.#orphans = new Orphans({ url, server, journal: this.#journal, environment });
-    }
+    this.#claimed = new Promise(resolve => (this.#nowClaimed = resolve));
+    this.#loadedOne = new Promise(resolve => (this.#nowLoadedOne = resolve));
+    // With tokens the token comes first: it tells whose records are to be read.
+    this.#begun = this.#authority.isAsked;
     // In a later turn, so that all rooms which the page opens in this one are known.
-    this.#claimed = storage.then(() => this.#claim());
+    storage.then(() => {
+      if (!this.#begun || user !== undefined) this.#claimFor(user ?? null);
+      if (this.#begun) this.#link.connect();
+    });
   }
 
   get extensions() {
@@ -144,7 +179,7 @@ export class Connection {
 
   /** The prefix of the keys under which a room keeps a kind of record. */
   key(kind, room) {
-    return recordsKey(kind, this.#shared.server, this.#identity.client, room);
+    return recordsKey(kind, this.#place, this.#identity.client, room);
   }
 
   send(frame) {
@@ -164,6 +199,17 @@ export class Connection {
 
   history(room, range) {
     return this.#history.add(room, range);
+  }
+
+  /** What is at an address of this server, asked for with the token. @throws {TypeError} if it is not of this server */
+  fetch(address, init = {}) {
+    const http = new HttpRequests(this.#shared.url, this.#environment);
+    if (!http.has(address)) throw new TypeError("the address is not of this server: it does not get the token");
+    return this.#authority.fetch(header => {
+      const headers = new Headers(init.headers);
+      for (const [name, value] of Object.entries(header)) headers.set(name, value);
+      return this.#environment.fetch(address, { ...init, headers });
+    });
   }
 
   roomJoined() {
@@ -192,11 +238,17 @@ export class Connection {
 
   // What the link tells.
 
+  /** @returns null if a connection may be opened, else a promise */
+  admit() {
+    return this.#authority.admit();
+  }
+
   opened() {
+    const token = this.#authority.show();
     this.#greeted = true;
     const { client } = this.#identity;
     const name = this.#name === undefined ? {} : { name: this.#name };
-    this.send({ type: "hello", client, generation: this.#identity.nextGeneration(), ...name });
+    this.send({ type: "hello", client, generation: this.#identity.nextGeneration(), ...name, ...token });
     for (const room of this.#rooms.values()) room.join();
   }
 
@@ -206,7 +258,9 @@ export class Connection {
       case "welcome":
         return this.#welcome(frame);
       case "left":
-        return this.#left(frame.room);
+        return this.#left(frame);
+      case "authorized":
+        return this.#authority.authorized(frame);
       case "page":
         return this.#history.answered(frame);
       case "error":
@@ -214,7 +268,8 @@ export class Connection {
     }
     if (frame.type === "refused") {
       if (frame.of === "history") return this.#history.refused(frame);
-      if (frame.of === "leave") return this.#left(frame.room);
+      if (frame.of === "leave") return this.#left(frame);
+      if (frame.of === "token") return this.#authority.declined(frame);
       if (frame.of === "hello") return this.#error(frame);
     }
     // Until `left` it is for the room of that name which is being left, and of no interest.
@@ -238,6 +293,11 @@ export class Connection {
     for (const room of [...this.#rooms.values()]) room.ended(close);
   }
 
+  /** The server wants a token, or a better one. @returns whether there may be one */
+  rejected(reason) {
+    return this.#authority.rejected(reason || this.#complaint || "", this.#link.welcomed);
+  }
+
   /** A new connection takes over from the cursors; the old one ends when that is welcomed. */
   #restart() {
     if (!this.#greeted) return;
@@ -245,15 +305,51 @@ export class Connection {
     this.#link.restart();
   }
 
-  #fits({ url, WebSocket, transports, storage, clientId, inlineBytes }) {
+  #fits({ transports, ...others }) {
     const mine = this.#shared;
-    const sameWay = mine.url === url && mine.WebSocket === WebSocket && mine.transports.join() === transports.join();
-    return sameWay && mine.storage === storage && mine.clientId === clientId && mine.inlineBytes === inlineBytes;
+    const keys = ["url", "WebSocket", "storage", "clientId", "inlineBytes", "token", "user"];
+    return mine.transports.join() === transports.join() && keys.every(key => mine[key] === others[key]);
+  }
+
+  /** What the authority asks of us. */
+  #asOwner() {
+    return {
+      claim: async user => {
+        await this.#claimFor(user);
+        // So that hello and the first joins are one message.
+        await this.#loadedOne;
+      },
+      present: token => {
+        if (this.#link.welcomed) this.send({ type: "token", token });
+        return this.#link.welcomed;
+      },
+      unauthorized: (code, reason) => {
+        for (const room of [...this.#rooms.values()]) room.unauthorized({ code, reason });
+      },
+      otherUser: () => this.ended({ code: 4004, reason: OTHER_USER, wasClean: true }),
+    };
+  }
+
+  async #claimFor(user) {
+    const { url, server, clientId } = this.#shared;
+    if (this.#place !== undefined) return this.#claimed;
+    this.#place = placeOf(server, user);
+    if (clientId === undefined && this.#environment.locks && this.#transports.mayUseHttp) {
+      const http = new HttpRequests(url, this.#environment, () => this.#authority.token);
+      this.#orphans = new Orphans({
+        http,
+        server: this.#place,
+        journal: this.#journal,
+        environment: this.#environment,
+      });
+    }
+    this.#nowClaimed(this.#claim());
+    return this.#claimed;
   }
 
   async #claim() {
     this.#identity = await claimIdentity({
-      server: this.#shared.server,
+      server: this.#place,
       clientId: this.#shared.clientId,
       rooms: [...this.#rooms.keys()],
       journal: this.#journal,
@@ -266,18 +362,23 @@ export class Connection {
 
   #loaded(room) {
     if (this.#greeted) room.join();
-    if (this.#begun || this.#rooms.size === 0) return; // The room may be closed again already.
+    if (this.#rooms.size === 0) return; // The room may be closed again already.
+    this.#nowLoadedOne();
+    if (this.#begun) return;
     this.#begun = true;
     this.#link.connect();
   }
 
   #welcome(frame) {
     this.id = frame.id;
+    this.user = frame.user ?? null;
     // A server that says nothing of thumbnails is an older one: over HTTP it would take them for a part of the content.
     this.#limits = { ...this.#limits, thumbnailBytes: 0, ...frame.limits };
     this.#writer.textBytes = this.#limits.textBytes;
     this.#complaint = null;
     this.#link.welcome(frame);
+    this.#authority.welcomed(frame);
+    if (this.#ended) return;
     this.#orphans?.send(this.#name, this.#limits);
     const { transport } = this.#link;
     if (transport === this.#transport) return;
@@ -292,8 +393,10 @@ export class Connection {
     if (retry || code === "hello_required") this.#link.forgive();
   }
 
-  #left(name) {
-    this.#leaving.find(room => room.name === name)?.left();
+  #left(frame) {
+    const leaving = this.#leaving.find(room => room.name === frame.room);
+    if (leaving) leaving.left();
+    else if (frame.type === "left" && frame.code) this.#rooms.get(frame.room)?.taken(frame);
   }
 
   #disconnected() {
@@ -306,10 +409,22 @@ export class Connection {
     for (const room of [...this.#leaving]) room.left();
   }
 
+  #speaksFor(server, user) {
+    if (!this.#authority.isAsked || this.#shared.server !== server) return false;
+    const mine = this.#authority.user;
+    return user === undefined || mine === null || mine === user;
+  }
+
+  #signOut() {
+    this.ended({ code: 1000, reason: "signed out", wasClean: true });
+    return this.#journal.seal();
+  }
+
   #end() {
     if (this.#ended) return;
     this.#ended = true;
     all.get(this.#environment).delete(this);
+    this.#authority.end();
     this.#link.end(1000);
     this.#orphans?.end();
     this.#writer.clear();

@@ -13,6 +13,8 @@ export const EVENTS = [
   "presence",
   "signal",
   "transport",
+  "unauthorized",
+  "forbidden",
 ];
 
 /** Node 20 has no CloseEvent. */

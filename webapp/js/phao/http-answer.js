@@ -12,6 +12,9 @@ export class Failure extends Error {
   }
 }
 
+/** What is said of a token that is not good, or missing (docs/protocol.md §4). */
+export const UNAUTHORIZED = new Set(["unauthenticated", "invalid_token", "token_expired"]);
+
 /** @param came is told of each piece */
 export async function jsonOf(response, came) {
   const reader = response.body.getReader();

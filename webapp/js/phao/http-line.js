@@ -6,7 +6,7 @@
  */
 
 import { decode, fromBase64 } from "./frames.js";
-import { Failure, problemOf } from "./http-answer.js";
+import { Failure, UNAUTHORIZED, problemOf } from "./http-answer.js";
 import { HttpPosts } from "./http-posts.js";
 import { HttpRequests } from "./http-requests.js";
 import { nameOf, withRoomAsHere } from "./names.js";
@@ -17,6 +17,9 @@ const GATHERING_MS = 5;
 const STRAGGLING_MS = 10_000;
 /** Seconds that a poll may wait: proxies as they come give up after 60. */
 const MOST_WAIT_SECONDS = 55;
+
+/** Why a room may not be read (docs/protocol.md §4). */
+const BARRED = new Set(["forbidden", "unauthenticated"]);
 
 export class HttpLine {
   onopen = null;
@@ -32,6 +35,9 @@ export class HttpLine {
   #environment;
   #posts;
   #hello = null;
+  #token = null;
+  /** The server was shown a newer token, and has yet to say for how long it is good. */
+  #isRenewed = false;
   /**
    * By name: { last } until it is joined, { epoch, seq } then; `inlineBytes` as all rooms of a connection have it;
    * `asked` while its `joined` is due.
@@ -55,7 +61,7 @@ export class HttpLine {
 
   /** @param url of the WebSocket @param read readStream or readPolls */
   constructor(url, { read, environment }) {
-    this.#http = new HttpRequests(url, environment);
+    this.#http = new HttpRequests(url, environment, () => this.#token);
     this.#read = read;
     this.#environment = environment;
     this.#heardAt = environment.ticks();
@@ -98,7 +104,13 @@ export class HttpLine {
     switch (frame.type) {
       case "hello":
         this.#hello = frame;
+        this.#token = frame.token ?? null;
         return false;
+      case "token":
+        this.#token = frame.token;
+        this.#isRenewed = true;
+        // An event stream goes on with the token that it was asked for with, and ends when that expires.
+        return true;
       case "join":
         this.#rooms.set(frame.room, { ...startOf(frame), asked: true, inlineBytes: frame.inlineBytes });
         return true;
@@ -148,6 +160,10 @@ export class HttpLine {
   }
 
   #failed(error, names) {
+    if (BARRED.has(error.refusal?.code)) {
+      this.#barred(error, names);
+      return;
+    }
     const asked = names.filter(room => this.#rooms.get(room)?.asked);
     // One refusal for all of them: a room whose name is a fault is not to take the others with it.
     const faulty =
@@ -159,6 +175,39 @@ export class HttpLine {
       this.#begin();
       return;
     }
+    this.#broke(error);
+  }
+
+  /** One refusal for all rooms, though it may be for one of them only. */
+  async #barred(error, names) {
+    const mine = this.#reading;
+    const barred = names.length === 1 ? names : await this.#unreadable(names);
+    if (this.#closed || this.#reading !== mine) return;
+    // They can all be read by now: tried again after a while.
+    if (barred.length === 0) return this.#broke(new Failure({ reason: error.message, wasClean: true }));
+    const frames = barred.map(room => {
+      const begun = this.#rooms.get(room)?.asked ? { type: "refused", of: "join" } : { type: "left" };
+      this.#rooms.delete(room);
+      return { ...begun, room, ...error.refusal };
+    });
+    this.#tell(frames);
+    if (!this.#closed) this.#begin();
+  }
+
+  async #unreadable(names) {
+    const isBarred = async room => {
+      try {
+        const response = await this.#request(`/rooms/${encodeURIComponent(room)}`, { before: 1, limit: 1 }, {});
+        return !response.ok && BARRED.has((await problemOf(response))?.code);
+      } catch {
+        return false;
+      }
+    };
+    const answers = await Promise.all(names.map(isBarred));
+    return names.filter((_, index) => answers[index]);
+  }
+
+  #broke(error) {
     let close = error.close ?? new Failure({ reason: String(error.message) }).close;
     // What broke before the first word may be broken each time, what broke later was let through once.
     const blocked = close.blocked || (close.code === 1006 && !close.unreachable && !this.#welcomed);
@@ -234,13 +283,14 @@ export class HttpLine {
   #note(told) {
     const frame = withRoomAsHere(told, name => this.#rooms.has(name));
     if (frame.type === "welcome") {
-      if (this.#welcomed) return null;
+      if (this.#welcomed) return this.#authorized(frame);
       this.#welcomed = true;
       this.#heartbeat = frame.heartbeat ?? this.#heartbeat;
       return frame;
     }
     const room = this.#rooms.get(frame.room);
     if (!room) return null;
+    if (frame.type === "left") this.#rooms.delete(frame.room);
     if (frame.type === "joined") return this.#joined(room, frame);
     if (frame.type === "gap") room.seq = frame.next - 1;
     if (frame.type === "message") {
@@ -249,6 +299,13 @@ export class HttpLine {
       if (base64 !== undefined) return { ...message, data: fromBase64(base64) };
     }
     return frame;
+  }
+
+  /** A reading begins with a welcome: that it takes a newer token is said as on a WebSocket. */
+  #authorized({ user, expiresIn }) {
+    if (!this.#isRenewed || expiresIn === undefined) return null;
+    this.#isRenewed = false;
+    return { type: "authorized", user, expiresIn };
   }
 
   #joined(room, frame) {
@@ -302,8 +359,21 @@ export class HttpLine {
     this.#all.abort();
   }
 
-  #request(path, parameters, { signal = this.#all.signal, ...init }) {
-    return this.#http.ask(path, parameters, { ...init, signal });
+  async #request(path, parameters, { signal = this.#all.signal, ...init }) {
+    const response = await this.#http.ask(path, parameters, { ...init, signal });
+    if (response.status === 401 || response.status === 403) await this.#heed(response.clone());
+    return response;
+  }
+
+  /** What on a WebSocket would end the connection ends this one, whichever request it was said to. */
+  async #heed(response) {
+    const { code, detail } = (await problemOf(response)) ?? {};
+    // Without a token it is the room that wants one, and others may not.
+    const isToken = UNAUTHORIZED.has(code) && (this.#token !== null || code !== "unauthenticated");
+    if (this.#closed || !(isToken || code === "revoked")) return;
+    this.#end();
+    const close = { code: isToken ? 4004 : 4005, reason: `${code}: ${detail}`, wasClean: true };
+    this.onclose?.({ ...close, type: "close", blocked: false });
   }
 }
 

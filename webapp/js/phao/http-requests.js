@@ -7,30 +7,47 @@ const SOCKET = "/socket";
 export class HttpRequests {
   #base;
   #fetch;
+  #token;
 
-  /** @param url of the WebSocket */
-  constructor(url, { fetch }) {
+  /** @param url of the WebSocket @param token tells the token that goes with each request, or null */
+  constructor(url, { fetch }, token = () => null) {
     this.#base = new URL(url);
     this.#base.protocol = this.#base.protocol === "wss:" ? "https:" : "http:";
     this.#fetch = fetch;
+    this.#token = token;
   }
 
   /** @param init what fetch takes @throws {Failure} if nothing goes through */
   async ask(path, parameters, init) {
     try {
-      return await this.#fetch(this.url(path, parameters), { cache: "no-store", ...init });
+      const headers = { ...init.headers, ...bearer(this.#token()) };
+      return await this.#fetch(this.url(path, parameters), { cache: "no-store", ...init, headers });
     } catch (error) {
       throw new Failure({ reason: error.message, unreachable: true });
     }
   }
 
+  /** Whether an address is of this server's rooms. */
+  has(address) {
+    return new URL(address).href.startsWith(new URL(`${this.#context}/rooms/`, this.#base).href);
+  }
+
   url(path, parameters) {
     const url = new URL(this.#base);
-    const context = url.pathname.endsWith(SOCKET) ? url.pathname.slice(0, -SOCKET.length) : url.pathname;
-    url.pathname = context + path;
+    url.pathname = this.#context + path;
     for (const [key, value] of Object.entries(parameters)) {
       for (const one of [value].flat()) if (one !== undefined) url.searchParams.append(key, one);
     }
     return url.href;
   }
+
+  get #context() {
+    const { pathname } = this.#base;
+    return pathname.endsWith(SOCKET) ? pathname.slice(0, -SOCKET.length) : pathname;
+  }
+}
+
+/** The header that a token goes in, none without one. */
+export function bearer(token) {
+  return token ? { Authorization: `Bearer ${token}` } : {};
 }

@@ -34,6 +34,8 @@ export class Journal {
   #look = null;
   /** What is put goes to memory for good. */
   #lost = false;
+  /** Takes nothing more. */
+  #sealed = false;
 
   constructor(storage, environment) {
     this.#storage = storage;
@@ -41,11 +43,13 @@ export class Journal {
   }
 
   put(key, value) {
+    if (this.#sealed) return;
     this.#waiting.set(key, { value });
     this.#schedule();
   }
 
   delete(key) {
+    if (this.#sealed) return;
     this.#waiting.set(key, null);
     this.#schedule();
   }
@@ -83,6 +87,13 @@ export class Journal {
   /** Resolves when all that was put before is written (or could not be: the page then goes on from memory). */
   flushed() {
     return this.#hangs ? Promise.resolve() : (this.#next ?? this.#writing);
+  }
+
+  /** Takes nothing more: what it has is about to be removed. Resolves when it writes no more. */
+  async seal() {
+    this.#sealed = true;
+    this.#environment.clearTimeout(this.#look);
+    await this.flushed();
   }
 
   #schedule() {

@@ -1,8 +1,9 @@
 /**
  * One connection after another to the same address: connects, and connects again when one has closed or is dead
  * (pulse.js). A connection is a WebSocket, or behaves like one (transports.js). Knows nothing of rooms. Its owner is
- * told `opened()`, `received(frame)`, `lost({ attempt, delay })`, `improved()` when it is to restart us because a
- * WebSocket would work again, and, for good, `ended(close)`.
+ * asked by `admit()` before each one, and told `opened()`, `received(frame)`, `lost({ attempt, delay })`, `improved()`
+ * when it is to restart us because a WebSocket would work again, `rejected(reason)` when the server wants another
+ * token, and, for good, `ended(close)`.
  */
 
 import { decode } from "./frames.js";
@@ -10,7 +11,9 @@ import { Pulse } from "./pulse.js";
 import { Scout } from "./scout.js";
 
 /** docs/protocol.md §2.10: after these the same would only happen again. Whatever is not here is a cut. */
-const FINAL = new Set([1000, 1002, 1007, 1008, 1009, 4001]);
+const FINAL = new Set([1000, 1002, 1007, 1008, 1009, 4001, 4004, 4005]);
+/** docs/protocol.md §2.10: the token is missing, or not good. */
+const UNAUTHORIZED = 4004;
 
 /** WebSocket.OPEN */
 const OPEN = 1;
@@ -35,6 +38,8 @@ export class Link {
   #open = false;
   /** The one that a restart replaces: kept until the new one is welcomed, so that others don't see us leave. */
   #replaced = null;
+  /** What the owner waits for before a connection may be opened. */
+  #admission = null;
   #timer = null;
   #attempt = 0;
   #attemptedAt = -Infinity;
@@ -43,11 +48,17 @@ export class Link {
   #mayReturn = false;
   #ended = false;
 
-  constructor(owner, { environment, transports }) {
+  /** @param token tells the present token, or null */
+  constructor(owner, { environment, transports, token }) {
     this.#owner = owner;
     this.#environment = environment;
     this.#transports = transports;
-    this.#scout = new Scout({ open: () => transports.openWebSocket(), found: () => this.#improve(), environment });
+    this.#scout = new Scout({
+      open: () => transports.openWebSocket(),
+      found: () => this.#improve(),
+      token,
+      environment,
+    });
     this.#pulse = new Pulse({ ping: () => this.send('[{"type":"ping"}]'), died: () => this.#cut(), environment });
     this.#listenToPage("addEventListener");
   }
@@ -66,6 +77,17 @@ export class Link {
 
   connect() {
     if (this.#ended) return;
+    const admission = (this.#admission = this.#owner.admit());
+    if (admission === null) return this.#dial();
+    const then = task => () => this.#admission === admission && !this.#ended && task();
+    admission.then(
+      then(() => this.#dial()),
+      then(() => this.#cut(0, { asked: true })),
+    );
+  }
+
+  #dial() {
+    this.#admission = null;
     this.#arm(this.#transports.patience, () => this.#cut(0, { late: true }));
     this.#attemptedAt = this.#environment.ticks();
     let socket;
@@ -83,7 +105,12 @@ export class Link {
     socket.onopen = () => {
       this.#open = true;
       this.#pulse.received();
-      this.#owner.opened();
+      try {
+        this.#owner.opened();
+      } catch {
+        // What it was admitted with is void already.
+        this.#cut(0, { asked: true });
+      }
     };
     socket.onmessage = event => this.#received(event.data);
     socket.onclose = event => this.#closed(event);
@@ -165,6 +192,7 @@ export class Link {
   }
 
   #closed({ code, reason, wasClean, blocked, unreachable }) {
+    if (code === UNAUTHORIZED && this.#owner.rejected(reason)) return this.#cut(0, { asked: true });
     const asked = code === 1013;
     if (FINAL.has(code) && !this.#mayReturn) this.#end({ code, reason, wasClean });
     else this.#cut(asked ? 1_000 : 0, { asked, blocked, unreachable });
@@ -218,6 +246,7 @@ export class Link {
     const socket = this.#socket;
     if (socket) socket.onopen = socket.onmessage = socket.onclose = socket.onerror = null;
     this.#socket = null;
+    this.#admission = null;
     this.#welcomedAt = null;
     this.#mayReturn = false;
     this.#pulse.stop();

@@ -7,9 +7,15 @@
  */
 
 import { HttpPosts } from "./http-posts.js";
-import { HttpRequests } from "./http-requests.js";
+import { UNAUTHORIZED } from "./http-answer.js";
 import { lock, recordsKey, unsentRooms } from "./identity.js";
 import { Outbox } from "./outbox.js";
+
+/**
+ * Kept for a page that opens the room: its name is of a time with another rule, and the server doesn't know it; or we
+ * may not write there.
+ */
+const KEPT = new Set(["invalid_room", "forbidden"]);
 
 export class Orphans {
   #server;
@@ -21,11 +27,12 @@ export class Orphans {
   /** Ends what is being sent. */
   #giveUp = () => {};
 
-  constructor({ url, server, journal, environment }) {
+  /** @param server under which storage has their records */
+  constructor({ http, server, journal, environment }) {
     this.#server = server;
     this.#journal = journal;
     this.#environment = environment;
-    this.#http = new HttpRequests(url, environment);
+    this.#http = http;
   }
 
   /**
@@ -89,8 +96,8 @@ export class Orphans {
         answer: frame => {
           if (frame.type === "ack") outbox.acknowledge(frame);
           else if (frame.code === "unreachable") finish(false);
-          // Its name is of a time with another rule, and the server doesn't know it: kept, for a page that opens it.
-          else if (frame.code === "invalid_room") finish(true);
+          else if (KEPT.has(frame.code)) finish(true);
+          else if (UNAUTHORIZED.has(frame.code)) finish(false);
           else outbox.refuse(frame);
         },
         goesOn: () => true,

@@ -173,6 +173,15 @@ export class Outbox {
     this.#goBackWhenAnswered();
   }
 
+  /** None of what waits will be accepted. */
+  refuseAll(code, reason) {
+    this.stop();
+    for (const entry of this.entries) {
+      this.#remove(entry);
+      this.#owner.refused(entry, code, reason);
+    }
+  }
+
   #answered(n) {
     const entry = this.#unanswered.get(n);
     this.#unanswered.delete(n);

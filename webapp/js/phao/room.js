@@ -12,10 +12,15 @@ const LONGEST_DELAY_MS = 30_000;
 const DRAIN_TIMEOUT_MS = 10_000;
 const LEAVE_TIMEOUT_MS = 5_000;
 
+/** A room that is not for us (docs/protocol.md §4). */
+const BARRED = new Set(["forbidden", "unauthenticated"]);
+
 export class Room {
   name;
   outbox;
   members = new Map();
+  /** Of those members who have a user: id to user. */
+  users = new Map();
   count = 0;
   /** Resolves when storage has been read. */
   ready;
@@ -144,6 +149,29 @@ export class Room {
     this.#emit("reconnecting", next);
   }
 
+  /** The server wants a token, or another one. */
+  unauthorized(why) {
+    if (this.#phase !== "closed") this.#emit("unauthorized", why);
+  }
+
+  /** The server took us out of the room: for good, or because what we may do there has changed. */
+  taken({ code, retry, message }) {
+    if (!retry) return this.#barred(code, message);
+    this.outbox.disconnected();
+    if (this.#phase === "waiting" || !this.#isConnected) return;
+    this.#phase = "joined";
+    this.#joinAgain();
+  }
+
+  #barred(code, message) {
+    if (this.#phase === "closed") return;
+    if (code === "unauthenticated") this.#emit("unauthorized", { code, reason: message });
+    else this.#emit("forbidden", { code, reason: message });
+    // Without a token they wait for a page that has one, or for rules that want none.
+    if (code === "forbidden") this.outbox.refuseAll(code, message);
+    this.ended({ code: 1008, reason: `${code}: ${message}`, wasClean: true, error: code });
+  }
+
   /** The server closed for good, or will not have us in this room. */
   ended({ code, reason, wasClean, error }) {
     if (this.#phase === "closed") return;
@@ -251,11 +279,16 @@ export class Room {
   }
 
   #presence({ count, members, joined, left }) {
-    this.count = count;
-    if (!joined) this.members.clear();
-    for (const { id, name } of members ?? joined ?? []) this.members.set(id, name);
-    for (const { id } of left ?? []) this.members.delete(id);
-    this.#emit("presence", { count, members, joined, left });
+    // Who is here is not ours to see: told only if it was before.
+    if (count === undefined && this.count === 0) return;
+    this.count = count ?? 0;
+    if (!joined) for (const known of [this.members, this.users]) known.clear();
+    for (const { id, name, user } of members ?? joined ?? []) {
+      this.members.set(id, name);
+      if (user !== undefined) this.users.set(id, user);
+    }
+    for (const { id } of left ?? []) for (const known of [this.members, this.users]) known.delete(id);
+    this.#emit("presence", count === undefined ? { count: 0, members: [] } : { count, members, joined, left });
   }
 
   #refusal(frame) {
@@ -264,6 +297,7 @@ export class Room {
       this.outbox.disconnected();
       this.#joinAgain();
     } else if (frame.of === "join" && this.#phase === "joining") {
+      if (BARRED.has(frame.code)) return this.#barred(frame.code, frame.message);
       if (!frame.retry) return this.ended({ code: 1008, reason: frame.message, wasClean: true, error: frame.code });
       this.outbox.disconnected();
       this.#phase = "joined";

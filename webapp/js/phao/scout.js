@@ -18,6 +18,7 @@ const PONG_TIMEOUT_MS = 5_000;
 export class Scout {
   #open;
   #found;
+  #token;
   #environment;
   #pause = FIRST_PAUSE_MS;
   #lookedAt = -Infinity;
@@ -25,10 +26,15 @@ export class Scout {
   #socket = null;
   #running = false;
 
-  /** @param open makes a WebSocket @param found is told, once for each `start()` */
-  constructor({ open, found, environment }) {
+  /**
+   * @param open makes a WebSocket
+   * @param found is told, once for each `start()`
+   * @param token tells the present token, or null
+   */
+  constructor({ open, found, token, environment }) {
     this.#open = open;
     this.#found = found;
+    this.#token = token;
     this.#environment = environment;
   }
 
@@ -74,7 +80,8 @@ export class Scout {
     }
     const client = randomId(this.#environment);
     socket.binaryType = "arraybuffer";
-    socket.onopen = () => socket.send(JSON.stringify([{ type: "hello", client, generation: 1 }]));
+    const token = this.#token() ?? undefined;
+    socket.onopen = () => socket.send(JSON.stringify([{ type: "hello", client, generation: 1, token }]));
     socket.onmessage = ({ data }) => this.#received(data);
     socket.onclose = socket.onerror = () => this.#rest();
   }

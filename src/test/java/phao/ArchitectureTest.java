@@ -9,6 +9,9 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.websocket.Session;
+import jakarta.websocket.server.ServerEndpoint;
 import java.net.URLDecoder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,6 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import phao.container.PhaoConfigurator;
 
 /** Holds the direction of the packages that docs/architecture.md draws. */
 class ArchitectureTest {
@@ -84,6 +88,22 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(others)
+                .check(PHAO);
+    }
+
+    @Test
+    void who_comes_in_is_asked_who_it_is_on_every_address() {
+        classes()
+                .that()
+                .areAnnotatedWith(WebServlet.class)
+                .should()
+                .beAssignableTo("phao.http.ApiServlet")
+                .check(PHAO);
+        classes()
+                .that()
+                .areAnnotatedWith(ServerEndpoint.class)
+                .should()
+                .callMethod(PhaoConfigurator.class, "bearer", Session.class)
                 .check(PHAO);
     }
 

@@ -53,7 +53,7 @@ class FakeSocket extends EventTarget {
   }
 }
 
-const message = seq => ({ seq, n: seq, time: 1_763_800_000_000 + seq, from: BINH, data: `m${seq}` });
+const message = (seq, from = BINH) => ({ seq, n: seq, time: 1_763_800_000_000 + seq, from, data: `m${seq}` });
 const seqs = room => room.record.messages.map(one => one.seq);
 const range = (from, to) => Array.from({ length: to - from + 1 }, (_, at) => from + at);
 
@@ -69,7 +69,11 @@ async function open({ newest = 50, memory = new Memory(null), first = 1, head = 
 async function loadOlder(room, socket) {
   room.loadOlder();
   const { before, limit, answer } = socket.asked.at(-1);
-  answer({ first: 1, head: socket.seq, messages: range(Math.max(1, before - limit), before - 1).map(message) });
+  answer({
+    first: 1,
+    head: socket.seq,
+    messages: range(Math.max(1, before - limit), before - 1).map(seq => message(seq)),
+  });
   await new Promise(setImmediate);
 }
 
@@ -105,7 +109,7 @@ test("a page that was asked for before the oldest messages were forgotten is not
   socket.receive(1_601);
   const oldest = room.record.oldest;
   assert.ok(oldest > 1_001, "some were forgotten");
-  await socket.asked[0].answer({ first: 1, head: 1_601, messages: range(951, 1_000).map(message) });
+  await socket.asked[0].answer({ first: 1, head: 1_601, messages: range(951, 1_000).map(seq => message(seq)) });
   await new Promise(setImmediate);
   assert.deepEqual(seqs(room), range(oldest, 1_601));
   await loadOlder(room, socket);
@@ -269,4 +273,29 @@ test("a key that is pressed while there is no connection does not keep the next 
   room.typing();
   room.typing();
   assert.deepEqual(socket.signals, [{ typing: true }]);
+});
+
+test("of a user the user tells what is one's own, whatever ids this browser had", async () => {
+  const memory = new Memory(null);
+  memory.addId("3333333333333333");
+  const { room, socket } = await open({ memory });
+  socket.user = "42";
+  const from = [
+    { id: "9999999999999999", name: "An", user: "42" },
+    { id: "3333333333333333", name: "Bình", user: "43" },
+    { id: "3333333333333333", name: "An" },
+  ];
+  from.forEach((one, at) => socket.tell("message", message(at + 1, one)));
+  assert.deepEqual(
+    room.record.messages.map(({ mine }) => mine),
+    [true, false, true],
+  );
+});
+
+test("a room says why it wants a token until it is joined", async () => {
+  const { room, socket } = await open({});
+  socket.tell("unauthorized", { code: "token_expired" });
+  assert.equal(room.connection.unauthorized, "token_expired");
+  socket.tell("recovered", { missed: 0 });
+  assert.equal(room.connection.unauthorized, null);
 });

@@ -1,7 +1,5 @@
 package phao.access;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import phao.protocol.Ascii;
 
 /** The addresses of a network, like {@code 10.0.0.0/8}, or one address. Not changed after it was made. */
@@ -12,7 +10,7 @@ record AddressRange(byte[] network, int bits) {
     /** @throws IllegalArgumentException if it is none; the message says what to write */
     static AddressRange of(String text) {
         int slash = text.indexOf('/');
-        byte[] network = parse(slash < 0 ? text : text.substring(0, slash));
+        byte[] network = Address.bytes(slash < 0 ? text : text.substring(0, slash));
         String bits = slash < 0 ? "" : text.substring(slash + 1);
         if (network.length == 0
                 || slash >= 0 && !(Ascii.isNumber(bits, 3) && Integer.parseInt(bits) <= network.length * 8)) {
@@ -22,25 +20,9 @@ record AddressRange(byte[] network, int bits) {
         return new AddressRange(network, slash < 0 ? network.length * 8 : Integer.parseInt(bits));
     }
 
-    /** Its bytes; none if it is not an address in digits. */
-    private static byte[] parse(String address) {
-        // For any other text the JDK might ask a name server.
-        boolean ipv6 =
-                address.contains(":") && Ascii.consistsOf(address, c -> Ascii.isHexDigit(c) || c == ':' || c == '.');
-        if (!ipv6 && !HostName.isIpv4(address)) {
-            return new byte[0];
-        }
-        try {
-            return InetAddress.getByName(ipv6 ? "[" + address + "]" : address).getAddress();
-        } catch (UnknownHostException e) {
-            return new byte[0];
-        }
-    }
-
     /** @param address in digits, perhaps with an IPv6 zone; nothing else is in any network */
     boolean contains(String address) {
-        int zone = address.indexOf('%');
-        byte[] bytes = parse(zone < 0 ? address : address.substring(0, zone));
+        byte[] bytes = Address.bytes(address);
         if (bytes.length != network.length) {
             return false;
         }

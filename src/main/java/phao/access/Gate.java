@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import phao.log.Revocation;
 import phao.protocol.Code;
 import phao.protocol.Refusal;
@@ -37,7 +38,7 @@ public final class Gate {
     /** Empty where everybody may do everything. */
     private volatile Optional<Rules> rules;
 
-    private volatile long version;
+    private final AtomicLong version = new AtomicLong();
 
     /**
      * @param rules empty to let everybody do everything
@@ -77,7 +78,7 @@ public final class Gate {
 
     /** Changes whenever somebody might have lost a right or got one. */
     public long version() {
-        return version;
+        return version.get();
     }
 
     /** Calls this whenever {@link #version} has changed. */
@@ -85,8 +86,8 @@ public final class Gate {
         listeners.add(listener);
     }
 
-    private synchronized void changed() {
-        version++;
+    private void changed() {
+        version.incrementAndGet();
         listeners.forEach(Runnable::run);
     }
 

@@ -2,6 +2,8 @@ package phao.app;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
+import phao.access.Quotas;
 
 /**
  * Who may do what, as far as the operator has said (docs/access.md).
@@ -9,8 +11,11 @@ import java.util.Optional;
  * @param mode empty if it is not set
  * @param rules the file of rules
  * @param login where a person gets a token
+ * @param proxies networks of proxies whose word counts
+ * @param limits how much one may take
  */
-public record AccessSettings(Optional<Mode> mode, Optional<Path> rules, Optional<String> login) {
+public record AccessSettings(
+        Optional<Mode> mode, Optional<Path> rules, Optional<String> login, Set<String> proxies, Quotas.Limits limits) {
 
     /** Whether there are rules. */
     public enum Mode {

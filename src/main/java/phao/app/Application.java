@@ -18,6 +18,8 @@ import java.util.concurrent.TimeoutException;
 import phao.access.Callers;
 import phao.access.Hosts;
 import phao.access.Origins;
+import phao.access.Proxies;
+import phao.access.Quotas;
 import phao.container.Container;
 import phao.container.Deployment;
 import phao.endpoint.EchoWatch;
@@ -108,14 +110,23 @@ public final class Application implements AutoCloseable {
                 log,
                 rooms,
                 access.gate(),
+                new Quotas(settings.access().limits(), SteadyClock.ofMachine()),
                 new SessionSettings("phao/" + Version.number(), settings.heartbeat(), Limits.DEFAULT),
                 new Platform(fanOut, later, SteadyClock.ofMachine(), Application::newSecret),
                 heap);
         sessions = new Sessions(context);
         log.onRecovered(sessions::logRecovered);
         Callers callers = new Callers(new Hosts(settings.hosts()), new Origins(settings.origins()), System::nanoTime);
-        Deployment.started(
-                new Deployment(context, sessions, callers, settings.access().login(), names, heap, container, closers));
+        Deployment.started(new Deployment(
+                context,
+                sessions,
+                callers,
+                new Proxies(settings.access().proxies()),
+                settings.access().login(),
+                names,
+                heap,
+                container,
+                closers));
         every(SWEEP_EVERY, sessions::sweep);
         every(SWEEP_EVERY, () -> EchoWatch.sweep(closers));
         every(SWEEP_EVERY, this::refreshAccess);

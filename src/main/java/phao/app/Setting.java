@@ -103,6 +103,42 @@ public final class Setting<T> {
             "30s",
             "how far the clocks of the issuer and this server may be apart");
 
+    static final Setting<Set<String>> PROXIES = declare(
+            "phao.proxies",
+            SettingKind.NETWORKS,
+            "",
+            "proxies whose `X-Forwarded-For` counts, so that not all behind them are one address; anybody could write that header");
+
+    static final Setting<Long> LIMIT_CONNECTIONS = declare(
+            "phao.limit.connections",
+            SettingKind.COUNT,
+            "1024",
+            "connections of one address at once; this machine itself is exempt from all limits (docs/access.md)");
+
+    static final Setting<Long> LIMIT_USER_CONNECTIONS =
+            declare("phao.limit.user.connections", SettingKind.COUNT, "64", "connections of one user at once");
+
+    static final Setting<Long> LIMIT_PUBLISHES = declare(
+            "phao.limit.publishes",
+            SettingKind.COUNT,
+            "50",
+            "messages a second of one user, or without a token of one address; four times as many may come together");
+
+    static final Setting<Long> LIMIT_BYTES = declare(
+            "phao.limit.bytes",
+            SettingKind.COUNT,
+            "1048576",
+            "bytes of contents a second, likewise; 32 times as many may come together");
+
+    static final Setting<Long> LIMIT_ROOMS =
+            declare("phao.limit.rooms", SettingKind.COUNT, "1000", "new rooms an hour, likewise");
+
+    static final Setting<Long> LIMIT_MEMBERS = declare(
+            "phao.limit.members",
+            SettingKind.COUNT,
+            "64",
+            "members of one room from one address that are shown to the others; more can read and publish");
+
     static final Setting<Integer> HEAD_BYTES = declare(
             "phao.head.bytes",
             SettingKind.bytes(8 << 10, 64 << 10),

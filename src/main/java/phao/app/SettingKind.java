@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import phao.access.Hosts;
 import phao.access.ListedOrigin;
+import phao.access.Proxies;
 
 /**
  * The kind of value that a setting takes.
@@ -63,6 +64,11 @@ record SettingKind<T>(String label, String valid, Function<String, T> reader) {
     /** In which upper and lower case differ. */
     static final SettingKind<Set<String>> WORDS = new SettingKind<>(
             "WORDS", "words separated by commas", value -> items(value).collect(Collectors.toUnmodifiableSet()));
+
+    static final SettingKind<Set<String>> NETWORKS = new SettingKind<>(
+            "NETWORKS",
+            "addresses or networks like 10.0.0.0/8 separated by commas",
+            value -> list(value, Proxies::problem));
 
     static final SettingKind<Long> COUNT =
             new SettingKind<>("N", "a whole number of at most 15 digits; 0 means no limit", value -> {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import phao.access.Quotas;
 import phao.log.Retention;
 import phao.token.TokenSettings;
 
@@ -100,7 +101,15 @@ public record Settings(
                 new AccessSettings(
                         value(Setting.ACCESS, sources),
                         value(Setting.ACCESS_RULES, sources),
-                        value(Setting.LOGIN, sources)),
+                        value(Setting.LOGIN, sources),
+                        value(Setting.PROXIES, sources),
+                        new Quotas.Limits(
+                                value(Setting.LIMIT_CONNECTIONS, sources),
+                                value(Setting.LIMIT_USER_CONNECTIONS, sources),
+                                value(Setting.LIMIT_PUBLISHES, sources),
+                                value(Setting.LIMIT_BYTES, sources),
+                                value(Setting.LIMIT_ROOMS, sources),
+                                value(Setting.LIMIT_MEMBERS, sources))),
                 new TokenSettings(
                         value(Setting.TOKEN_SECRET, sources),
                         value(Setting.TOKEN_KEY, sources),

@@ -5,6 +5,8 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import phao.access.Callers;
 import phao.access.Gate;
+import phao.access.Proxies;
+import phao.access.Quotas;
 import phao.heap.HeapBudget;
 import phao.log.RoomLog;
 import phao.protocol.Limits;
@@ -24,6 +26,7 @@ import phao.session.Sessions;
  * @param context what sessions share
  * @param sessions opens them
  * @param callers who may use it
+ * @param proxies whose word counts for where a request comes from
  * @param login where a person gets a token; empty if the operator names no place
  * @param roomNames which room a name means
  * @param heap what may be held of what
@@ -34,6 +37,7 @@ public record Deployment(
         SessionContext context,
         Sessions sessions,
         Callers callers,
+        Proxies proxies,
         Optional<String> login,
         RoomNames roomNames,
         HeapBudget heap,
@@ -59,6 +63,11 @@ public record Deployment(
     /** Decides who may do what. */
     public Gate gate() {
         return context.gate();
+    }
+
+    /** How much one may take. */
+    public Quotas quotas() {
+        return context.quotas();
     }
 
     /** What the rooms' messages are in. */

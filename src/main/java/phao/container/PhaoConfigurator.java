@@ -31,8 +31,12 @@ public final class PhaoConfigurator extends ServerEndpointConfig.Configurator {
     /** Jakarta WebSocket 2.1: the properties "must be a per WebSocket connection … copy", with which the session's begin. */
     @Override
     public void modifyHandshake(ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
-        Bearer bearer =
-                new Bearer(token(request.getHeaders()), Handshake.current().address());
+        String address = Deployment.current()
+                .proxies()
+                .client(
+                        Handshake.current().address(),
+                        values(request.getHeaders(), "X-Forwarded-For").toList());
+        Bearer bearer = new Bearer(token(request.getHeaders()), address);
         if (config.getUserProperties().putIfAbsent(BEARER, bearer) != null) {
             throw new IllegalStateException(
                     "this container shares the properties of connections: one would have another's token");

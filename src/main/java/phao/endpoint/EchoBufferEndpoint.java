@@ -18,8 +18,9 @@ public class EchoBufferEndpoint {
     private final EchoWatch watch = new EchoWatch();
 
     @OnOpen
-    public void open(Session session) {
+    public void open(Session session) throws IOException {
         watch.opened(session);
+        EchoEntry.check(session, PhaoConfigurator.bearer(session));
     }
 
     @OnClose

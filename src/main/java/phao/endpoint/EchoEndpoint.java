@@ -34,8 +34,9 @@ public class EchoEndpoint {
     }
 
     @OnOpen
-    public void open(Session session) {
+    public void open(Session session) throws IOException {
         watch.opened(session);
+        EchoEntry.check(session, PhaoConfigurator.bearer(session));
     }
 
     @OnClose

@@ -58,7 +58,7 @@ abstract class ApiServlet extends HttpServlet {
             CrossOrigin.preflight(response, methods + ", OPTIONS");
         } else if (List.of(methods.split(", ")).contains(request.getMethod())) {
             check(request, response);
-            Bearer bearer = Credentials.of(request);
+            Bearer bearer = Credentials.of(phao, request);
             Demand demand = demand(phao, request);
             Admission admission = phao.gate().admit(phao.gate().identify(bearer), demand.rooms());
             if (demand.ofOperator()) {

@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import phao.access.Bearer;
 import phao.access.Caller;
 import phao.container.BearerToken;
+import phao.container.Deployment;
 import phao.container.Handshake;
 
 /**
@@ -15,12 +16,13 @@ final class Credentials {
     private Credentials() {}
 
     /** Who brings the request. */
-    static Bearer of(HttpServletRequest request) {
+    static Bearer of(Deployment phao, HttpServletRequest request) {
         String token = BearerToken.of(request.getHeader("Authorization"));
         if (token.isEmpty() && mayHaveCookie(Handshake.callerOf(request), SessionCookie.isSecure(request))) {
             token = SessionCookie.of(request);
         }
-        return new Bearer(token, request.getRemoteAddr());
+        return new Bearer(
+                token, phao.proxies().client(request.getRemoteAddr(), Headers.all(request, "X-Forwarded-For")));
     }
 
     /**

@@ -61,7 +61,8 @@ final class Headers {
         return values.isEmpty() ? null : String.join(", ", values);
     }
 
-    private static List<String> all(HttpServletRequest request, String name) {
+    /** All values of a field, in order. */
+    static List<String> all(HttpServletRequest request, String name) {
         Enumeration<String> values = request.getHeaders(name);
         if (values == null) {
             // "If the container does not allow servlets to use this method, return null."

@@ -5,13 +5,13 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import phao.access.Identity;
 import phao.container.Deployment;
-import phao.protocol.Close;
-import phao.protocol.Code;
 import phao.protocol.FrameEncoder;
 import phao.protocol.Member;
 import phao.protocol.Parameters;
+import phao.protocol.Refusal;
 import phao.protocol.RefusalException;
 import phao.protocol.ServerFrame;
 import phao.protocol.ServerFrame.Present;
@@ -28,8 +28,9 @@ final class PresenceAnswer {
         Deployment phao = visit.phao();
         switch (request.getMethod()) {
             case "PUT" -> {
-                if (!PresenceLease.renew(visit, room, member(visit.identity(), request))) {
-                    throw new RefusalException(Code.BUSY, Close.tooManyMembers().reason());
+                Optional<Refusal> refusal = PresenceLease.renew(visit, room, member(visit.identity(), request));
+                if (refusal.isPresent()) {
+                    throw new RefusalException(refusal.get());
                 }
                 send(phao, room, request, response);
             }

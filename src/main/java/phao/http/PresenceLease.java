@@ -1,12 +1,16 @@
 package phao.http;
 
 import java.util.Optional;
+import phao.access.Quotas;
 import phao.access.Right;
-import phao.container.Deployment;
+import phao.protocol.Close;
+import phao.protocol.Code;
 import phao.protocol.Member;
+import phao.protocol.Refusal;
 import phao.room.Occupant;
 import phao.room.Room;
 import phao.session.EventSession;
+import phao.session.SessionContext;
 
 /** Makes a member present that has no connection. It enters the room and leaves it at once, and the others are told that it left only when
  * the lease is over. Any thread. */
@@ -15,17 +19,24 @@ record PresenceLease(Member member) implements Occupant {
     /**
      * Begins the lease, or begins it anew; not of somebody who may not be present in the room.
      *
-     * @return false if all rooms together have too many members
+     * @return why it has not begun, if there are too many members; empty otherwise
      */
-    static boolean renew(Visit visit, String room, Member member) {
+    static Optional<Refusal> renew(Visit visit, String room, Member member) {
         if (!visit.admission().rights(room).contains(Right.PRESENCE)) {
-            return true;
+            return Optional.empty();
         }
-        Deployment phao = visit.phao();
+        SessionContext context = visit.phao().context();
+        Optional<Quotas.Place> place = context.quotas().show(visit.identity(), room, member.id());
+        if (place.isEmpty()) {
+            return Optional.of(context.quotas().tooManyShown());
+        }
+        context.giveBack(place.get(), EventSession.LEASE);
         PresenceLease lease = new PresenceLease(member);
-        Optional<Room> entered = phao.rooms().enter(room, lease, false);
-        entered.ifPresent(in -> phao.rooms().leave(in, lease, false, EventSession.LEASE));
-        return entered.isPresent();
+        Optional<Room> entered = context.rooms().enter(room, lease, false);
+        entered.ifPresent(in -> context.rooms().leave(in, lease, false, EventSession.LEASE));
+        return entered.isPresent()
+                ? Optional.empty()
+                : Optional.of(Code.BUSY.because(Close.tooManyMembers().reason()));
     }
 
     @Override

@@ -66,7 +66,7 @@ record Problem(Refusal refusal, int status, String contentType, byte[] body) {
             case RANGE_NOT_SATISFIABLE -> 416;
             case FOREIGN_HOST -> 421;
             case KEY_REUSED -> 422;
-            case TOO_FAST -> 429;
+            case TOO_FAST, QUOTA -> 429;
             case UNEXPECTED -> 500;
             case BUSY, LOG_UNAVAILABLE, GOING_AWAY, RIGHTS_CHANGED -> 503;
             default -> 400;
@@ -115,7 +115,7 @@ record Problem(Refusal refusal, int status, String contentType, byte[] body) {
         }
         if (status == 503 || status == 429) {
             // RFC 9110 §10.2.3, in seconds.
-            response.setHeader("Retry-After", "1");
+            response.setHeader("Retry-After", Long.toString(Math.max(1, (refusal.retryAfter() + 999) / 1000)));
         }
     }
 
@@ -129,6 +129,9 @@ record Problem(Refusal refusal, int status, String contentType, byte[] body) {
                     .write("code", refusal.code().word())
                     .write("retry", refusal.code().retry());
             expected.ifPresent(n -> g.write("expected", n));
+            if (refusal.retryAfter() > 0) {
+                g.write("retryAfter", refusal.retryAfter());
+            }
             g.write("detail", refusal.message()).writeEnd();
         }
         return out.toString().getBytes(StandardCharsets.UTF_8);

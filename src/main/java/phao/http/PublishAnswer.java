@@ -87,11 +87,28 @@ final class PublishAnswer {
             return;
         }
         // The token may have expired while the body came.
-        Optional<Refusal> refusal = admission.refuse(room, Right.PUBLISH);
+        Optional<Refusal> refusal = admission
+                .refuse(room, Right.PUBLISH)
+                .or(() -> phao.quotas().publish(admission.identity(), content.heldBytes()));
         if (refusal.isPresent()) {
             response.refuse(Problem.of(refusal.get()));
             return;
         }
+        Optional<Refusal> noMoreRooms = phao.quotas().refuseRoom(admission.identity());
+        if (noMoreRooms.isEmpty()) {
+            append(content);
+            return;
+        }
+        phao.log().position(room, "", "").whenComplete((position, failure) -> {
+            if (failure != null || position.head() > 0) {
+                append(content);
+            } else {
+                response.making(() -> response.refuse(Problem.of(noMoreRooms.get())));
+            }
+        });
+    }
+
+    private void append(Content content) {
         String publisher = key.client().isEmpty() ? "" : admission.identity().publisher(key.client());
         phao.log()
                 .append(new Append(room, publisher, key.n(), from, content))
@@ -101,7 +118,12 @@ final class PublishAnswer {
 
     private void answer(Appended appended, Content content) {
         Optional<Problem> problem = appended.match(
-                stored -> stored(201, stored.message().seq(), stored.message().time()),
+                stored -> {
+                    if (stored.message().seq() == 1) {
+                        phao.quotas().makeRoom(admission.identity());
+                    }
+                    return stored(201, stored.message().seq(), stored.message().time());
+                },
                 known -> known(known, content),
                 skipped -> Optional.of(Problem.of(
                         Code.N_SKIPPED.because("n is " + key.n() + ", the next one of this client in this room is "

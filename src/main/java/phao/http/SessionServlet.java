@@ -1,5 +1,6 @@
 package phao.http;
 
+import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.spi.JsonProvider;
 import jakarta.servlet.annotation.WebServlet;
@@ -7,10 +8,12 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import phao.access.Identity;
 import phao.container.BearerToken;
 import phao.container.Deployment;
 import phao.protocol.Code;
+import phao.protocol.Parameters;
 import phao.protocol.RefusalException;
 
 /** {@code /session}: who asks, and a cookie for what can't send a token in a header (docs/access.md). Any thread. */
@@ -50,11 +53,12 @@ public final class SessionServlet extends ApiServlet {
                 response.addHeader("Set-Cookie", SessionCookie.set(request, "", 0));
                 response.setStatus(HttpServletResponse.SC_NO_CONTENT);
             }
-            default -> tell(visit, response);
+            default -> tell(visit, request, response);
         }
     }
 
-    private static void tell(Visit visit, HttpServletResponse response) throws IOException {
+    private static void tell(Visit visit, HttpServletRequest request, HttpServletResponse response)
+            throws IOException, RefusalException {
         Identity identity = visit.identity();
         JsonObjectBuilder session =
                 JSON.createObjectBuilder().add("access", visit.phao().gate().isOpen() ? "open" : "rules");
@@ -63,6 +67,13 @@ public final class SessionServlet extends ApiServlet {
             session.add("user", identity.user())
                     .add("name", identity.name())
                     .add("expiresIn", visit.phao().gate().expiresIn(identity));
+        }
+        Optional<String> room = Parameters.of(request.getQueryString()).one("room");
+        if (room.isPresent()) {
+            String name = Parameters.room(visit.phao().roomNames(), room.get());
+            JsonArrayBuilder may = JSON.createArrayBuilder();
+            visit.phao().gate().rights(identity, name).stream().sorted().forEach(right -> may.add(right.word()));
+            session.add("may", may);
         }
         byte[] body = session.build().toString().getBytes(StandardCharsets.UTF_8);
         response.setContentType("application/json");

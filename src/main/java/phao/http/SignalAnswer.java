@@ -13,6 +13,7 @@ import phao.protocol.FrameDecoder;
 import phao.protocol.Incoming;
 import phao.protocol.Member;
 import phao.protocol.Parameters;
+import phao.protocol.Refusal;
 import phao.protocol.RefusalException;
 import phao.session.SignalRate;
 
@@ -30,6 +31,10 @@ final class SignalAnswer {
         if (!MediaType.of(request.getContentType()).name().equals("application/json")) {
             throw new RefusalException(
                     Code.UNSUPPORTED_MEDIA_TYPE, "a signal is any JSON: send it with Content-Type: application/json");
+        }
+        Optional<Refusal> tooMany = phao.quotas().signal(visit.identity());
+        if (tooMany.isPresent()) {
+            throw new RefusalException(tooMany.get());
         }
         if (phao.sessions().signalsTooFast(client)) {
             throw new RefusalException(

@@ -62,7 +62,7 @@ public record Close(int code, String reason) {
         int code = switch (refusal.code()) {
             case UNAUTHENTICATED, INVALID_TOKEN, TOKEN_EXPIRED -> UNAUTHENTICATED;
             case REVOKED -> Close.REVOKED;
-            case GOING_AWAY, RIGHTS_CHANGED -> TRY_AGAIN_LATER;
+            case GOING_AWAY, RIGHTS_CHANGED, QUOTA, TOO_FAST -> TRY_AGAIN_LATER;
             default -> POLICY;
         };
         return new Close(code, refusal.code().word() + ": " + refusal.message());

@@ -27,6 +27,7 @@ public enum Code {
     FORBIDDEN(false),
     REVOKED(false),
     RIGHTS_CHANGED(true),
+    QUOTA(true),
     // Over plain HTTP only.
     FOREIGN_ORIGIN(false),
     FOREIGN_HOST(false),
@@ -60,6 +61,11 @@ public enum Code {
 
     /** A refusal for this reason, explained to people. */
     public Refusal because(String message) {
-        return new Refusal(this, message);
+        return new Refusal(this, message, 0);
+    }
+
+    /** The same, with how long to wait before it may be taken, in milliseconds. */
+    public Refusal after(long retryAfter, String message) {
+        return new Refusal(this, message, retryAfter);
     }
 }

@@ -170,6 +170,9 @@ public final class FrameEncoder {
     private static void refusal(JsonGenerator g, Refusal refusal, OptionalLong expected) {
         g.write("code", refusal.code().word()).write("retry", refusal.code().retry());
         expected.ifPresent(n -> g.write("expected", n));
+        if (refusal.retryAfter() > 0) {
+            g.write("retryAfter", refusal.retryAfter());
+        }
         g.write("message", refusal.message());
     }
 

@@ -7,8 +7,9 @@ import java.util.Objects;
  *
  * @param code for programs
  * @param message for people: what, which value, which limit, what to do
+ * @param retryAfter after how many milliseconds it may be taken; 0 if nobody knows
  */
-public record Refusal(Code code, String message) {
+public record Refusal(Code code, String message, long retryAfter) {
 
     public Refusal {
         Objects.requireNonNull(code);

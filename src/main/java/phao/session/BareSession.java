@@ -41,6 +41,9 @@ public final class BareSession implements Session {
     /** Done when all that arrived is handed to the log; the first of it waits until it is known where reading begins. */
     private CompletableFuture<Void> handedOver;
 
+    /** Whether nobody has published in the room before, as far as this connection knows. */
+    private volatile boolean isNew;
+
     private final CompletableFuture<Void> begun = new CompletableFuture<>();
     /** The contents of what waits for that. */
     private final HeapShare.Part waitingBytes;
@@ -59,7 +62,7 @@ public final class BareSession implements Session {
         this.member = admission.identity().member(secret, name);
         this.log = new LogReader(connection, context);
         this.subscription = new Subscription(connection, log, new BareFeed(), member, room);
-        subscription.allow(admission.rights(room));
+        subscription.allow(admission.rights(room), admission.identity(), context);
         this.heartbeat = new Heartbeat(connection, context);
         this.handedOver = begun;
         this.waitingBytes = context.unfinished().part();
@@ -85,6 +88,7 @@ public final class BareSession implements Session {
                     connection.close(Close.logUnreadable());
                 } else {
                     epoch = position.epoch();
+                    isNew = position.head() == 0;
                     subscription.begin(start, position, (joined, gap) -> gap.ifPresent(this::closeForGap));
                     begun.complete(null);
                 }
@@ -104,8 +108,11 @@ public final class BareSession implements Session {
         CompletableFuture<Boolean> done = new CompletableFuture<>();
         Optional<Refusal> refusal = admission.refuse(subscription.roomName(), Right.PUBLISH);
         if (refusal.isPresent()) {
-            connection.later(() -> connection.close(Close.because(refusal.get())));
-            return CompletableFuture.completedFuture(false);
+            return refused(refusal.get(), done);
+        }
+        Optional<Refusal> tooMuch = context.quotas().publish(admission.identity(), content.heldBytes());
+        if (tooMuch.isPresent()) {
+            return refused(tooMuch.get(), done);
         }
         Append append =
                 new Append(subscription.roomName(), admission.identity().publisher(secret), ++n, member, content);
@@ -123,12 +130,20 @@ public final class BareSession implements Session {
         return done;
     }
 
+    private CompletionStage<Boolean> refused(Refusal why, CompletableFuture<Boolean> done) {
+        connection.later(() -> connection.close(Close.because(why)));
+        done.complete(false);
+        return done;
+    }
+
     private void append(Append append, CompletableFuture<Boolean> done) {
         // It may have waited until it was not allowed any more.
-        Optional<Refusal> refusal = admission.refuse(append.room(), Right.PUBLISH);
+        Optional<Refusal> refusal = admission
+                .refuse(append.room(), Right.PUBLISH)
+                .or(() -> isNew ? context.quotas().makeRoom(admission.identity()) : Optional.empty());
+        isNew = false;
         if (refusal.isPresent()) {
-            done.complete(false);
-            connection.later(() -> connection.close(Close.because(refusal.get())));
+            refused(refusal.get(), done);
             return;
         }
         context.log().append(append).thenAccept(appended -> {

@@ -5,8 +5,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import phao.access.Quotas;
 import phao.protocol.Close;
 import phao.protocol.Outgoing;
 
@@ -33,6 +36,10 @@ final class Connection {
     private final Mailbox mailbox;
     private final ConnectionWriter writer;
     private volatile long lastHeard;
+    /** What it has of the quotas, until it ends. */
+    private final Queue<Quotas.Place> places = new ConcurrentLinkedQueue<>();
+
+    private volatile boolean ended;
 
     // Confined to the mailbox.
     private final Set<Composer> composers = new LinkedHashSet<>();
@@ -59,6 +66,20 @@ final class Connection {
 
     private void poke() {
         mailbox.poke();
+    }
+
+    /** Any thread: what it has of the quotas is given back with its end. */
+    void keep(Quotas.Place place) {
+        places.add(place);
+        if (ended) {
+            giveBackPlaces();
+        }
+    }
+
+    private void giveBackPlaces() {
+        for (Quotas.Place place = places.poll(); place != null; place = places.poll()) {
+            place.giveBack();
+        }
     }
 
     /** Whether it takes no more frames. */
@@ -238,6 +259,8 @@ final class Connection {
     private void end(boolean cut) {
         writer.closed();
         List.copyOf(composers).forEach(composer -> composer.connectionEnded(cut ? grace : Duration.ZERO));
+        ended = true;
+        giveBackPlaces();
         onEnd.accept(this);
     }
 }

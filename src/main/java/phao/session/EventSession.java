@@ -151,7 +151,7 @@ public final class EventSession implements Session, Clients.Speaker {
         EventRequest.Reader who = request.who();
         boolean visible = poll.isPresent() ? who.isVisiblePolling() : who.isVisibleStreaming();
         Subscription subscription = new Subscription(connection, log, feed, member, visible, start.room());
-        subscription.allow(request.admission().rights(start.room()));
+        subscription.allow(request.admission().rights(start.room()), identity(), context);
         subscription.inlineUpTo(request.inlineBytes());
         subscriptions.put(start, subscription);
         // Register first, then read how far the log goes: what is committed from now on wakes us.

@@ -92,7 +92,7 @@ final class JoinedRooms {
                 return;
             }
             subscription = new Subscription(connection, log, feed, member, frame.room());
-            subscription.allow(rights);
+            subscription.allow(rights, identity, context);
             // Register first, then read how far the log goes: what is committed from now on wakes us.
             if (!subscription.enter(context.rooms())) {
                 refuse(frame.room(), Code.BUSY.because(Close.tooManyMembers().reason()));

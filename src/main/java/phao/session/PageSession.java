@@ -1,9 +1,13 @@
 package phao.session;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import phao.access.Admission;
+import phao.access.Identity;
+import phao.access.Quotas;
 import phao.access.Right;
 import phao.protocol.Close;
 import phao.protocol.Member;
@@ -44,6 +48,9 @@ public final class PageSession implements Occupant {
     private final long opened;
     private final Duration wait;
     private final AtomicBoolean reading = new AtomicBoolean(true);
+    /** What it has of the quotas while it waits. Filled before anybody else knows it. */
+    private final List<Quotas.Place> places = new ArrayList<>();
+
     private final AtomicBoolean done = new AtomicBoolean();
     private volatile PageQuery query;
     private volatile boolean expired;
@@ -73,6 +80,10 @@ public final class PageSession implements Occupant {
 
     void begin() {
         if (!wait.isZero()) {
+            if (!takePlaces()) {
+                refuse(Close.because(context.quotas().tooManyConnections()));
+                return;
+            }
             // Register first, then read: what is committed from now on wakes us.
             Optional<Room> entered = context.rooms().enter(query.room(), this, true);
             if (entered.isEmpty()) {
@@ -83,6 +94,15 @@ public final class PageSession implements Occupant {
             waiting.began(this);
         }
         read();
+    }
+
+    private boolean takePlaces() {
+        Identity identity = admission.identity();
+        Optional<Quotas.Place> ofAddress = context.quotas().connect(identity.address());
+        Optional<Quotas.Place> ofUser = context.quotas().connect(identity);
+        ofAddress.ifPresent(places::add);
+        ofUser.ifPresent(places::add);
+        return ofAddress.isPresent() && ofUser.isPresent();
     }
 
     @Override
@@ -156,6 +176,7 @@ public final class PageSession implements Occupant {
             return false;
         }
         waiting.ended(this);
+        places.forEach(Quotas.Place::giveBack);
         if (room != null) {
             context.rooms().leave(room, this, true, EventSession.LEASE);
         }

@@ -1,8 +1,10 @@
 package phao.session;
 
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import phao.access.Gate;
 import phao.access.Identity;
+import phao.access.Quotas;
 import phao.heap.HeapBudget;
 import phao.heap.HeapShare;
 import phao.log.RoomLog;
@@ -21,6 +23,7 @@ public final class SessionContext {
     private final RoomLog log;
     private final Rooms rooms;
     private final Gate gate;
+    private final Quotas quotas;
     private final SessionSettings settings;
     private final Platform platform;
     private final HeapBudget heap;
@@ -32,9 +35,17 @@ public final class SessionContext {
      * @param log what the rooms' messages are in
      * @param rooms the live side of the rooms
      * @param gate decides who may do what
+     * @param quotas how much one may take
      */
     public SessionContext(
-            RoomLog log, Rooms rooms, Gate gate, SessionSettings settings, Platform platform, HeapBudget heap) {
+            RoomLog log,
+            Rooms rooms,
+            Gate gate,
+            Quotas quotas,
+            SessionSettings settings,
+            Platform platform,
+            HeapBudget heap) {
+        this.quotas = quotas;
         this.log = log;
         this.rooms = rooms;
         this.gate = gate;
@@ -57,6 +68,20 @@ public final class SessionContext {
     /** Decides who may do what. */
     public Gate gate() {
         return gate;
+    }
+
+    /** How much one may take. */
+    public Quotas quotas() {
+        return quotas;
+    }
+
+    /** A place is free again after this time. */
+    public void giveBack(Quotas.Place place, Duration after) {
+        if (after.isZero()) {
+            place.giveBack();
+        } else {
+            timer().after(after, place::giveBack);
+        }
     }
 
     public SessionSettings settings() {

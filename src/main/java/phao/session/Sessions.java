@@ -10,6 +10,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import phao.access.Admission;
 import phao.access.Bearer;
+import phao.access.Identity;
+import phao.access.Quotas;
 import phao.protocol.Close;
 import phao.protocol.Start;
 import phao.room.Room;
@@ -46,6 +48,7 @@ public final class Sessions {
     public SocketSession open(Outlet outlet, Bearer bearer) {
         SocketSession session = new SocketSession(connect("s", outlet, Room.GRACE), context, bearer);
         watch(session);
+        count(session, bearer.address());
         return session;
     }
 
@@ -53,6 +56,7 @@ public final class Sessions {
     public BareSession open(Outlet outlet, String room, Start start, String name, Admission admission) {
         BareSession session = new BareSession(connect("b", outlet, Room.GRACE), context, room, name, admission);
         watch(session);
+        count(session, admission.identity());
         session.begin(start);
         return session;
     }
@@ -61,6 +65,7 @@ public final class Sessions {
     public EventSession stream(Outlet outlet, EventRequest request) {
         EventSession session = new EventSession(connect("e", outlet, Room.GRACE), context, request, Optional.empty());
         watch(session);
+        count(session, request.admission().identity());
         session.begin();
         return session;
     }
@@ -71,6 +76,7 @@ public final class Sessions {
         EventSession session =
                 new EventSession(connect("p", outlet, EventSession.LEASE), context, request, Optional.of(outlet));
         watch(session);
+        count(session, request.admission().identity());
         session.begin();
         if (request.patience().isZero()) {
             context.timer().after(Duration.ZERO, () -> session.sweep(context.now()));
@@ -111,6 +117,7 @@ public final class Sessions {
         // Those of this second begin anew, which lets a few more signals through every few seconds, and keeps no client
         // for ever.
         signalRates.clear();
+        context.quotas().sweep();
     }
 
     /** Rights have changed: ends what is not allowed any more. */
@@ -155,6 +162,24 @@ public final class Sessions {
     /** How many connections are open. */
     public int count() {
         return open.size() + pages.size();
+    }
+
+    private void count(Session session, Identity identity) {
+        count(session, identity.address());
+        keep(session, context.quotas().connect(identity));
+    }
+
+    private void count(Session session, String address) {
+        keep(session, context.quotas().connect(address));
+    }
+
+    /** @param place empty if there are too many already */
+    private void keep(Session session, Optional<Quotas.Place> place) {
+        Connection connection = session.connection();
+        place.ifPresentOrElse(
+                connection::keep,
+                () -> connection.receive(
+                        () -> connection.close(Close.because(context.quotas().tooManyConnections()))));
     }
 
     private void watch(Session session) {

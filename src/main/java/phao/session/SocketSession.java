@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import phao.access.Bearer;
 import phao.access.Identity;
+import phao.access.Quotas;
 import phao.access.Right;
 import phao.log.Append;
 import phao.protocol.Close;
@@ -17,6 +18,7 @@ import phao.protocol.Member;
 import phao.protocol.Refusal;
 import phao.protocol.RefusalException;
 import phao.protocol.ServerFrame;
+import phao.room.Room;
 
 /**
  * A client on {@code /socket}: answers its frames as docs/protocol.md §2 says.
@@ -291,7 +293,19 @@ public final class SocketSession implements Session, Clients.Speaker {
                 connection.close(Close.fenced());
                 return;
             }
+            Optional<Quotas.Place> place = context.quotas().connect(identity);
+            if (place.isEmpty()) {
+                fatal(context.quotas().tooManyConnections());
+                return;
+            }
+            connection.keep(place.get());
             answer(context.welcome(member, identity));
+        }
+
+        private Optional<Refusal> tooMuch(Incoming.Publish frame, boolean isNew) {
+            Optional<Refusal> tooFast =
+                    context.quotas().publish(identity, frame.content().heldBytes());
+            return tooFast.isEmpty() && isNew ? context.quotas().makeRoom(identity) : tooFast;
         }
 
         private Identity identify(String token) throws RefusalException {
@@ -337,11 +351,19 @@ public final class SocketSession implements Session, Clients.Speaker {
 
         @Override
         public void publish(Incoming.Publish frame) {
-            joinedRoom("publish", frame.room(), frame.n(), Right.PUBLISH)
-                    .ifPresent(subscription -> publishing.publish(
-                            new Append(frame.room(), publisher(), frame.n(), member, frame.content()),
-                            subscription.room(),
-                            rooms.isJoining(frame.room())));
+            Optional<Subscription> subscription = joinedRoom("publish", frame.room(), frame.n(), Right.PUBLISH);
+            if (subscription.isEmpty()) {
+                return;
+            }
+            Room room = subscription.get().room();
+            boolean joining = rooms.isJoining(frame.room());
+            Optional<Refusal> tooMuch = tooMuch(frame, !joining && room.head() == 0);
+            if (tooMuch.isPresent()) {
+                refuse("publish", frame.room(), frame.n(), tooMuch.get());
+                return;
+            }
+            publishing.publish(
+                    new Append(frame.room(), publisher(), frame.n(), member, frame.content()), room, joining);
         }
 
         @Override
@@ -364,7 +386,10 @@ public final class SocketSession implements Session, Clients.Speaker {
         @Override
         public void signal(Incoming.Signal frame) {
             joinedRoom("signal", frame.room(), 0, Right.SIGNAL).ifPresent(subscription -> {
-                if (signalRate.exceeded(context.now())) {
+                Optional<Refusal> tooMany = context.quotas().signal(identity);
+                if (tooMany.isPresent()) {
+                    refuse("signal", frame.room(), tooMany.get());
+                } else if (signalRate.exceeded(context.now())) {
                     refuse(
                             "signal",
                             frame.room(),

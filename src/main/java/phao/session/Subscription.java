@@ -6,6 +6,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import phao.access.Identity;
+import phao.access.Quotas;
 import phao.access.Right;
 import phao.log.Position;
 import phao.protocol.Content;
@@ -54,7 +58,13 @@ final class Subscription extends Composer implements Occupant, LogReader.PageRea
     private long eventCursor;
     private int inlineBytes = Content.ANY_SIZE;
     /** What the reader may do in this room. */
-    private Set<Right> rights = Right.ALL;
+    private Set<Right> rights = Set.of();
+    /** Takes a place among those who are shown. */
+    private Supplier<Optional<Quotas.Place>> show = Optional::empty;
+    /** That place; empty if it is not shown. */
+    private Optional<Quotas.Place> shown = Optional.empty();
+    /** Gives the place back, after this time. */
+    private Consumer<Duration> notShown = grace -> {};
 
     /** Read of the log, and to be composed next. */
     private List<Message> page = List.of();
@@ -88,7 +98,7 @@ final class Subscription extends Composer implements Occupant, LogReader.PageRea
 
     @Override
     public boolean visible() {
-        return visible && rights.contains(Right.PRESENCE);
+        return shown.isPresent();
     }
 
     @Override
@@ -126,9 +136,14 @@ final class Subscription extends Composer implements Occupant, LogReader.PageRea
         inlineBytes = bytes;
     }
 
-    /** What the reader may do here. To be set before the room is entered: who may not be present is not seen. */
-    void allow(Set<Right> rights) {
-        this.rights = rights;
+    /**
+     * What the reader may do here. To be called before the room is entered: who may not be present is not seen, nor is one of too many from
+     * one address.
+     */
+    void allow(Set<Right> allowed, Identity identity, SessionContext context) {
+        rights = allowed;
+        show = () -> context.quotas().show(identity, roomName, member.id());
+        notShown = grace -> shown.ifPresent(place -> context.giveBack(place, grace));
     }
 
     Set<Right> rights() {
@@ -147,6 +162,9 @@ final class Subscription extends Composer implements Occupant, LogReader.PageRea
      */
     boolean enter(Rooms all) {
         boolean ownPlace = connection.composers() < FREE_ROOMS;
+        if (visible && rights.contains(Right.PRESENCE)) {
+            shown = show.get();
+        }
         Optional<Room> entered = all.enter(roomName, this, ownPlace);
         entered.ifPresent(found -> {
             rooms = all;
@@ -154,6 +172,9 @@ final class Subscription extends Composer implements Occupant, LogReader.PageRea
             free = ownPlace;
             connection.add(this);
         });
+        if (entered.isEmpty()) {
+            notShown.accept(Duration.ZERO);
+        }
         return entered.isPresent();
     }
 
@@ -171,6 +192,7 @@ final class Subscription extends Composer implements Occupant, LogReader.PageRea
         stop();
         connection.remove(this);
         rooms.leave(room, this, free, grace);
+        notShown.accept(grace);
     }
 
     /**

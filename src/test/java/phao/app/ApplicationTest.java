@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sqlite.SQLiteDataSource;
+import phao.access.Quotas;
 import phao.container.Container;
 import phao.container.Deployment;
 import phao.heap.HeapBudget;
@@ -42,7 +43,8 @@ class ApplicationTest {
                         Settings.Log.SQLITE,
                         Set.of(),
                         Set.of(),
-                        new AccessSettings(Optional.empty(), Optional.empty(), Optional.empty()),
+                        new AccessSettings(
+                                Optional.empty(), Optional.empty(), Optional.empty(), Set.of(), Quotas.Limits.NONE),
                         TokenSettings.NONE,
                         8 << 10,
                         Duration.ofSeconds(25),

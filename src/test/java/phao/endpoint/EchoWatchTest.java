@@ -10,10 +10,18 @@ import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import phao.access.Gate;
+import phao.container.Deployment;
+import phao.heap.HeapBudget;
+import phao.session.SessionContext;
 
 class EchoWatchTest {
 
@@ -26,8 +34,25 @@ class EchoWatchTest {
                 if (called.getName().equals("close")) {
                     closed.add(((CloseReason) args[0]).getCloseCode().getCode());
                 }
-                return called.getName().equals("getBasicRemote") ? remote() : null;
+                return switch (called.getName()) {
+                    case "getBasicRemote" -> remote();
+                    case "getUserProperties" -> Map.of();
+                    default -> null;
+                };
             });
+
+    /** A server on which everybody may do everything; nothing else of it is used. */
+    @BeforeEach
+    void start() {
+        SessionContext context =
+                new SessionContext(null, null, Gate.open(), null, null, null, HeapBudget.of(256 << 20));
+        Deployment.started(new Deployment(context, null, null, null, Optional.empty(), null, null, null, null));
+    }
+
+    @AfterEach
+    void stop() {
+        Deployment.stopped();
+    }
 
     private static RemoteEndpoint.Basic remote() {
         return (RemoteEndpoint.Basic) Proxy.newProxyInstance(

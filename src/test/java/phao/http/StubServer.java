@@ -10,6 +10,8 @@ import phao.access.Callers;
 import phao.access.Gate;
 import phao.access.Hosts;
 import phao.access.Origins;
+import phao.access.Proxies;
+import phao.access.Quotas;
 import phao.container.Container;
 import phao.container.Deployment;
 import phao.heap.HeapBudget;
@@ -56,6 +58,7 @@ final class StubServer implements AutoCloseable {
                 log,
                 rooms,
                 Gate.open(),
+                new Quotas(Quotas.Limits.NONE, InstantSource.system()),
                 new SessionSettings("phao/test", Duration.ofSeconds(25), Limits.DEFAULT),
                 new Platform(elsewhere::add, never, InstantSource.system(), () -> "ab".repeat(16)),
                 heap);
@@ -64,6 +67,7 @@ final class StubServer implements AutoCloseable {
                 context,
                 sessions,
                 new Callers(new Hosts(hosts), new Origins(origins), () -> 0),
+                new Proxies(Set.of()),
                 Optional.empty(),
                 RoomNames.NEW,
                 heap,

@@ -96,6 +96,9 @@ class GuardedServerIT {
                 folder.resolve("data"), "--host", "0.0.0.0", "--token-secret", secret.toString())) {
             assertThat(get(server, "rooms/lobby", token).statusCode()).isEqualTo(200);
             assertThat(get(server, "rooms/other", token).statusCode()).isEqualTo(403);
+            for (String echo : new String[] {"echo", "echo/bytes", "echo/buffer"}) {
+                assertThat(TestSocket.open(server.ws(echo)).expectClose(4004)).startsWith("unauthenticated: ");
+            }
             assertThat(get(server, "rooms/lobby", TestTokens.of("42")).statusCode())
                     .as("signed by another secret")
                     .isEqualTo(401);

@@ -34,6 +34,11 @@ public final class PhaoClient implements AutoCloseable {
         return new PhaoClient(TestSocket.open(uri, "phao.v1"));
     }
 
+    /** On a connection whose handshake was sent. */
+    public static PhaoClient of(RawWebSocket raw) throws IOException {
+        return new PhaoClient(TestSocket.of(raw));
+    }
+
     /** The same, of a client that takes little from the server ahead of its reading. */
     public static PhaoClient openSlowReader(URI uri) throws IOException {
         return new PhaoClient(TestSocket.openSlowReader(uri, "phao.v1"));
@@ -173,6 +178,11 @@ public final class PhaoClient implements AutoCloseable {
     public String expectClose(int code) throws IOException {
         assertThat(onlyPresenceArrived()).as("arrived before: " + arrived).isTrue();
         return socket.expectClose(code);
+    }
+
+    /** The next frame, whatever it is. */
+    public JsonObject expectAny() throws IOException {
+        return next(true);
     }
 
     private JsonObject next(boolean presenceToo) throws IOException {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Queue;
 import org.junit.jupiter.api.Test;
 import phao.access.Gate;
+import phao.access.Quotas;
 import phao.heap.HeapBudget;
 import phao.log.Append;
 import phao.log.RoomLog;
@@ -39,6 +40,7 @@ class LogRescanTest {
             new RoomLog(engine, clock, Runnable::run, reads::add, RoomLog.Bounds.DEFAULT),
             rooms,
             Gate.open(),
+            new Quotas(Quotas.Limits.NONE, InstantSource.system()),
             new SessionSettings("phao/0.1.0", Duration.ofSeconds(25), Limits.DEFAULT),
             new Platform(tasks::add, never, clock, () -> ""),
             heap));

@@ -17,6 +17,7 @@ import phao.access.Admission;
 import phao.access.Gate;
 import phao.access.Identity;
 import phao.access.IssuedTokens;
+import phao.access.Quotas;
 import phao.heap.HeapBudget;
 import phao.heap.HeapShare;
 import phao.log.LogEngine;
@@ -93,6 +94,7 @@ final class SteppedServer {
                 log,
                 rooms,
                 gate,
+                new Quotas(Quotas.Limits.NONE, InstantSource.system()),
                 new SessionSettings("phao/0.1.0", HEARTBEAT, Limits.DEFAULT),
                 new Platform(executor(2), timer, clock, () -> "%032x".formatted(0xbabe_0000L + ++secrets)),
                 heap));

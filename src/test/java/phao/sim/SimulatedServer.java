@@ -1,12 +1,14 @@
 package phao.sim;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import phao.access.Gate;
+import phao.access.Quotas;
 import phao.check.Event;
 import phao.check.History;
 import phao.heap.HeapBudget;
@@ -97,6 +99,7 @@ final class SimulatedServer {
                 log,
                 live,
                 access.map(SimulatedAccess::begin).orElseGet(Gate::open),
+                new Quotas(Quotas.Limits.NONE, InstantSource.system()),
                 new SessionSettings("phao/sim", Duration.ofSeconds(25), Limits.DEFAULT),
                 new Platform(
                         anyOrder(life),

@@ -493,6 +493,24 @@ class AccessIT extends DeployedWar {
     }
 
     @Test
+    void who_asks_is_told_what_they_may_do_in_a_room() {
+        assertThat(may(NEWS, "X-None", "")).isEqualTo("[\"read\"]");
+        assertThat(may(INBOX, "X-None", "")).isEqualTo("[]");
+        assertThat(may(INBOX, "Authorization", "Bearer " + Who.USER.token))
+                .isEqualTo("[\"read\",\"publish\",\"signal\",\"presence\"]");
+        assertThat(rooms().get("session").json()).doesNotContainKey("may");
+        rooms().get("session?room=%00").expect(400, "invalid_room");
+    }
+
+    private String may(String room, String header, String value) {
+        return rooms().get("session?room=" + room, header, value)
+                .expect(200)
+                .json()
+                .getJsonArray("may")
+                .toString();
+    }
+
+    @Test
     void a_token_with_a_proxys_own_scheme_is_not_ours() {
         rooms().get("rooms/" + NEWS, "Authorization", "Basic YTpi").expect(200);
         rooms().get("rooms/" + INBOX, "Authorization", "Basic YTpi").expect(401, "unauthenticated");

@@ -1,0 +1,165 @@
+package phao.access;
+
+import java.time.InstantSource;
+import java.util.Optional;
+import phao.protocol.Code;
+import phao.protocol.Refusal;
+
+/**
+ * How much one user, or without a token one address, may take of this server, so that one can't take it from the others. Counted for this
+ * server alone. This machine itself is exempt, and so is an address that is not known.
+ *
+ * <p>Any thread.
+ */
+public final class Quotas {
+
+    /**
+     * What is the most; 0 for no limit.
+     *
+     * @param connections of one address at once
+     * @param userConnections of one user at once
+     * @param publishes in a second, of which some more may come together
+     * @param bytes of contents in a second, likewise
+     * @param rooms that are new, in an hour
+     * @param members of one room, from one address, that the others are shown
+     */
+    public record Limits(long connections, long userConnections, long publishes, long bytes, long rooms, long members) {
+
+        /** No limit of any kind. */
+        public static final Limits NONE = new Limits(0, 0, 0, 0, 0, 0);
+    }
+
+    /** As many as the setting says for a second may come together after so many quiet seconds. */
+    private static final int PUBLISH_BURST_SECONDS = 4;
+
+    private static final int BYTES_BURST_SECONDS = 32;
+    private static final int SIGNALS = 32;
+    private static final int HOUR = 3_600;
+
+    private final Limits limits;
+    private final Counts connections = new Counts();
+    private final Counts seats = new Counts();
+    private final Rate publishes;
+    private final Rate bytes;
+    private final Rate signals;
+    private final Rate rooms;
+
+    public Quotas(Limits limits, InstantSource clock) {
+        this.limits = limits;
+        this.publishes = new Rate(limits.publishes(), PUBLISH_BURST_SECONDS * limits.publishes(), 1, clock);
+        this.bytes = new Rate(limits.bytes(), BYTES_BURST_SECONDS * limits.bytes(), 1, clock);
+        this.signals = new Rate(limits.publishes() == 0 ? 0 : SIGNALS, SIGNALS, 1, clock);
+        this.rooms = new Rate(limits.rooms(), limits.rooms(), HOUR, clock);
+    }
+
+    /** A place that somebody has; to be given back once. */
+    public interface Place {
+
+        /** It is free again. */
+        void giveBack();
+    }
+
+    private static final Place NOBODYS = () -> {};
+
+    /** Takes a place among the connections of an address; empty if there is none. */
+    public Optional<Place> connect(String address) {
+        return Address.isExempt(address)
+                ? Optional.of(NOBODYS)
+                : take(connections, Address.network(address), limits.connections());
+    }
+
+    /** Takes a place among the connections of a user; empty if there is none. Whoever has no token takes none. */
+    public Optional<Place> connect(Identity identity) {
+        return identity.isUser() && !Address.isExempt(identity.address())
+                ? take(connections, Address.key(identity), limits.userConnections())
+                : Optional.of(NOBODYS);
+    }
+
+    /** Takes a place among those from one address who are shown in a room; empty if there is none. */
+    public Optional<Place> show(Identity identity, String room, String member) {
+        if (Address.isExempt(identity.address()) || limits.members() == 0) {
+            return Optional.of(NOBODYS);
+        }
+        String all = Address.network(identity.address()) + " " + room;
+        return seats.take(all, member, limits.members())
+                ? Optional.of(() -> seats.giveBack(all, member))
+                : Optional.empty();
+    }
+
+    private static Optional<Place> take(Counts counts, String key, long most) {
+        if (most == 0) {
+            return Optional.of(NOBODYS);
+        }
+        String one = Counts.unique();
+        return counts.take(key, one, most) ? Optional.of(() -> counts.giveBack(key, one)) : Optional.empty();
+    }
+
+    /** What is answered to one connection too many. */
+    public Refusal tooManyConnections() {
+        return Code.QUOTA.because(
+                "so many connections are open from your address, or of you, that no more are taken: close some");
+    }
+
+    /** What is answered to one too many who wants to be shown. */
+    public Refusal tooManyShown() {
+        return Code.QUOTA.because(limits.members() + " from your address are shown in this room, which is the limit");
+    }
+
+    /** Counts a message of so many bytes; a refusal, and then it is not counted, if it is too much for now. */
+    public Optional<Refusal> publish(Identity identity, int size) {
+        if (Address.isExempt(identity.address())) {
+            return Optional.empty();
+        }
+        String key = Address.key(identity);
+        long wait = Math.max(publishes.millisUntil(key, 1), bytes.millisUntil(key, size));
+        if (wait > 0) {
+            return Optional.of(Code.TOO_FAST.after(
+                    wait,
+                    "more than " + limits.publishes() + " messages, or " + limits.bytes()
+                            + " bytes, a second: send slower"));
+        }
+        publishes.take(key, 1);
+        bytes.take(key, size);
+        return Optional.empty();
+    }
+
+    /** Counts a signal; a refusal if it is one too many for now. */
+    public Optional<Refusal> signal(Identity identity) {
+        return Address.isExempt(identity.address())
+                ? Optional.empty()
+                : count(signals, identity, "more than " + SIGNALS + " signals a second: send fewer");
+    }
+
+    /** Counts a new room; a refusal if somebody has made so many that no more are made for now. */
+    public Optional<Refusal> makeRoom(Identity identity) {
+        return Address.isExempt(identity.address()) ? Optional.empty() : count(rooms, identity, manyRooms());
+    }
+
+    /** The refusal that {@link #makeRoom} would give now; nothing is counted. */
+    public Optional<Refusal> refuseRoom(Identity identity) {
+        long wait = Address.isExempt(identity.address()) ? 0 : rooms.millisUntil(Address.key(identity), 1);
+        return wait > 0 ? Optional.of(Code.TOO_FAST.after(wait, manyRooms())) : Optional.empty();
+    }
+
+    private String manyRooms() {
+        return "more than " + limits.rooms() + " new rooms an hour: publish in those that there are";
+    }
+
+    private static Optional<Refusal> count(Rate rate, Identity identity, String message) {
+        String key = Address.key(identity);
+        long wait = rate.millisUntil(key, 1);
+        if (wait > 0) {
+            return Optional.of(Code.TOO_FAST.after(wait, message));
+        }
+        rate.take(key, 1);
+        return Optional.empty();
+    }
+
+    /** Forgets those who have been quiet for long enough. To be called every few seconds. */
+    public void sweep() {
+        publishes.sweep();
+        bytes.sweep();
+        signals.sweep();
+        rooms.sweep();
+    }
+}
