@@ -34,6 +34,9 @@ final class AccessControl implements AutoCloseable {
                     ? Optional.of(TokenVerifier.of(settings.token(), InstantSource.system(), executor))
                     : Optional.empty();
             boolean open = settings.isOpen();
+            if (open && file.isPresent()) {
+                throw new InvalidSetting("phao.access is open, and phao.access.rules is set: take one of them away");
+            }
             if (!open && file.isEmpty() && tokens.isEmpty()) {
                 throw new InvalidSetting("phao.access is rules, and there are none: nobody could do anything; "
                         + "set phao.access.rules, or phao.token.secret or another key of tokens");
@@ -44,7 +47,7 @@ final class AccessControl implements AutoCloseable {
                     settings.token().leeway(),
                     settings.token().longest(),
                     InstantSource.system());
-            return new AccessControl(gate, open ? Optional.empty() : file, tokens);
+            return new AccessControl(gate, file, tokens);
         } catch (Rules.Fault e) {
             throw new InvalidSetting("phao.access.rules: " + e.getMessage());
         } catch (KeyFault e) {

@@ -167,7 +167,7 @@ public final class Application implements AutoCloseable {
     }
 
     private void refreshAccess() {
-        if (refreshing.isDone()) {
+        if (refreshing.isDone() && !closers.isShutdown()) {
             refreshing = CompletableFuture.runAsync(access::refresh, closers);
         }
     }

@@ -24,12 +24,17 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import phao.check.Dialer;
 import phao.check.History;
 import phao.check.RoomReader;
 import phao.it.StandaloneServer.Exit;
 
-/** {@code java -jar phao.war check}, against a server that keeps its promises and against one that is made to break them. */
+/**
+ * {@code java -jar phao.war check}, against a server that keeps its promises and against one that is made to break them. Several at once:
+ * each waits for its command most of the time.
+ */
 @Tag("alone")
 class CheckIT {
 
@@ -76,6 +81,7 @@ class CheckIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void a_server_that_keeps_its_promises_passes() throws Exception {
         Exit exit = check(
                 server.ws("").toString(), "--minutes", "0.1", "--clients", "20", "--cut-every", "1s", "--rate", "50");
@@ -91,6 +97,7 @@ class CheckIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void tls_and_a_context_path_are_no_hindrance() throws Exception {
         Certificates certificates = new Certificates(folder, "EC");
         try (StandaloneServer secure = StandaloneServer.start(
@@ -114,6 +121,7 @@ class CheckIT {
 
     /** Each client needs a newer token than the one that it came with. */
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void a_server_that_wants_tokens_is_checked_with_one_which_is_renewed() throws Exception {
         Path file = Files.writeString(folder.resolve("token"), tokenOfSeconds(5));
         ScheduledExecutorService issuer = Executors.newSingleThreadScheduledExecutor();
@@ -161,6 +169,7 @@ class CheckIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void a_room_that_could_not_be_read_at_first_is_read_again() throws Exception {
         AtomicBoolean done = new AtomicBoolean();
         Exit exit = checkLongRoom(text ->
@@ -172,6 +181,7 @@ class CheckIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void a_room_that_cannot_be_read_leaves_open_what_it_holds_and_exits_with_4() throws Exception {
         Exit exit = checkLongRoom(
                 text -> text.contains("\"type\":\"page\"") && text.contains("\"after\":200,") ? REFUSED : text);
@@ -185,6 +195,7 @@ class CheckIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void retention_may_remove_what_was_on_the_page_before() throws Exception {
         Pattern next = Pattern.compile("\\{\"seq\":20[1-9],[^{}]*\\{[^{}]*}[^{}]*},?");
         AtomicBoolean done = new AtomicBoolean();
@@ -201,6 +212,7 @@ class CheckIT {
 
     /** It may arrive before the client's own library says that the question is sent. */
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void an_answer_may_come_as_fast_as_it_likes() throws Exception {
         ExecutorService executor = Executors.newFixedThreadPool(2);
         try {
@@ -234,6 +246,7 @@ class CheckIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void an_answer_that_makes_no_sense_is_no_broken_promise_and_exits_with_5() throws Exception {
         Exit exit = checkLiar(text -> text.replace("\"messages\":[", "\"somethingElse\":["));
         assertThat(exit.code()).as(exit.out() + exit.err()).isEqualTo(5);
@@ -241,6 +254,7 @@ class CheckIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void a_server_that_leaves_out_a_message_once_is_found_out() throws Exception {
         AtomicBoolean done = new AtomicBoolean();
         Exit exit = checkLiar(text ->
@@ -253,6 +267,7 @@ class CheckIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void a_server_that_never_delivers_a_message_is_found_out() throws Exception {
         Pattern seventh = Pattern.compile("\\{\"type\":\"message\"[^{}]*\"seq\":7,[^{}]*\\{[^{}]*}[^{}]*},?");
         Exit exit = checkLiar(text -> seventh.matcher(text).replaceAll("").replace("},]", "}]"));
@@ -261,6 +276,7 @@ class CheckIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void a_server_that_doubles_a_message_is_found_out() throws Exception {
         AtomicBoolean done = new AtomicBoolean();
         Exit exit = checkLiar(text ->
@@ -270,6 +286,7 @@ class CheckIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void a_server_that_shows_readers_different_messages_is_found_out() throws Exception {
         AtomicBoolean done = new AtomicBoolean();
         Exit exit = checkLiar(text -> MESSAGE.matcher(text).find() && done.compareAndSet(false, true)
@@ -285,6 +302,7 @@ class CheckIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void a_server_that_is_not_there_exits_with_3() throws Exception {
         int free;
         try (ServerSocket socket = new ServerSocket(0)) {
@@ -296,6 +314,7 @@ class CheckIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void a_place_where_no_phao_is_exits_with_3() throws Exception {
         Exit exit = check(server.ws("nothing/here").toString());
         assertThat(exit.code()).isEqualTo(3);
@@ -303,6 +322,7 @@ class CheckIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void more_than_memory_can_hold_is_refused_before_it_begins() throws Exception {
         Exit exit = check(server.ws("").toString(), "--minutes", "1440", "--rate", "10000");
         assertThat(exit.code()).isEqualTo(2);
@@ -311,6 +331,7 @@ class CheckIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void wrong_options_exit_with_2() throws Exception {
         for (List<String> wrong : List.of(List.of("--cut-every", "often"), List.of("--url", "ftp://localhost"))) {
             Exit exit = StandaloneServer.run(Map.of(), "check", wrong.get(0), wrong.get(1));

@@ -122,7 +122,10 @@ public final class SqliteEngine implements LogEngine {
 
     @Override
     public List<Appended> append(List<Append> appends, long now) throws LogException {
-        return write(writer -> writer.append(appends, now));
+        return write(writer -> {
+            FreeSpace.check(folder.database());
+            return writer.append(appends, now);
+        });
     }
 
     @Override
@@ -146,6 +149,7 @@ public final class SqliteEngine implements LogEngine {
     @Override
     public void probe() throws LogException {
         write(writer -> {
+            FreeSpace.check(folder.database());
             writer.probe();
             return null;
         });
@@ -153,7 +157,7 @@ public final class SqliteEngine implements LogEngine {
 
     @FunctionalInterface
     private interface Write<T> {
-        T on(DatabaseWriter writer) throws SQLException;
+        T on(DatabaseWriter writer) throws SQLException, LogException;
     }
 
     private <T> T write(Write<T> write) throws LogException {

@@ -9,6 +9,7 @@ import phao.bench.dialect.PhaoEvents;
 import phao.bench.dialect.PhaoSocket;
 import phao.bench.dialect.PlainWebSocket;
 import phao.bench.dialect.SocketIo;
+import phao.bench.server.Guard;
 import phao.bench.server.ServerProcess;
 import phao.bench.server.Systems;
 import phao.bench.server.Systems.Kind;
@@ -16,6 +17,7 @@ import phao.bench.server.Systems.Kind;
 /** A system with one of its ways to talk to clients. */
 enum Contender {
     PHAO("phao", Kind.PHAO, new PhaoSocket()),
+    PHAO_TOKENS("phao-tokens", Kind.GUARDED_PHAO, PhaoSocket.with(Guard::token)),
     NATS_WEB_SOCKET("nats-websocket", Kind.NATS, new Nats(true)),
     NATS_TCP("nats-tcp", Kind.NATS, new Nats(false)),
     PHAO_BARE("phao-bare", Kind.PHAO, new PhaoBare()),

@@ -28,7 +28,7 @@ public final class Scenarios {
                 new FanOut(
                         "rooms",
                         new Topology(1_000, 5, 1, 1, 1, payloadBytes),
-                        List.of(Contender.PHAO, Contender.NATS_WEB_SOCKET, Contender.WS)),
+                        List.of(Contender.PHAO, Contender.PHAO_TOKENS, Contender.NATS_WEB_SOCKET, Contender.WS)),
                 new Latency(fanOut, room(500, payloadBytes)),
                 new Append(payloadBytes),
                 new CatchUp(),

@@ -22,6 +22,8 @@ public final class Systems implements AutoCloseable {
     /** What there is to start. */
     public enum Kind {
         PHAO,
+        /** With rules and tokens. */
+        GUARDED_PHAO,
         NATS,
         WS,
         SOCKET_IO,
@@ -91,6 +93,7 @@ public final class Systems implements AutoCloseable {
         int port = ServerProcess.freePort();
         List<String> command = switch (kind) {
             case PHAO -> phaoCommand(port, Files.createTempDirectory(work, "data"));
+            case GUARDED_PHAO -> guardedPhao(port);
             case NATS -> nats(port);
             case WS -> node("ws.js", port);
             case SOCKET_IO -> node("socketio.js", port);
@@ -99,6 +102,12 @@ public final class Systems implements AutoCloseable {
         };
         Path log = work.resolve(kind.name().toLowerCase(Locale.ROOT) + '-' + port + ".log");
         return ServerProcess.start(command, Map.of(), port, log);
+    }
+
+    private List<String> guardedPhao(int port) throws IOException {
+        List<String> command = new ArrayList<>(phaoCommand(port, Files.createTempDirectory(work, "data")));
+        command.addAll(Guard.options(work));
+        return command;
     }
 
     private List<String> nats(int port) throws IOException {
