@@ -23,7 +23,7 @@ import phao.check.Violation.Kind;
 /** docs/reliability.md. {@code -Dphao.seeds=10000} runs more seeds, {@code -Dphao.seed=N} one. */
 class SimulationTest {
 
-    private static final long SEEDS = Long.getLong("phao.seeds", 3_000);
+    private static final long SEEDS = Long.getLong("phao.seeds", 1_500);
     /** Kept, or a logger that is silenced may be collected and come back. */
     private static final Logger PHAO = Logger.getLogger("phao");
 
@@ -53,7 +53,7 @@ class SimulationTest {
     @Test
     void nothing_is_lost_or_let_through_while_tokens_expire_and_are_revoked_and_rules_change() {
         Long only = Long.getLong("phao.seed");
-        LongStream seeds = only != null ? LongStream.of(only) : LongStream.range(0, SEEDS / 15);
+        LongStream seeds = only != null ? LongStream.of(only) : LongStream.range(0, SEEDS / 10);
         List<String> failures = seeds.parallel()
                 .mapToObj(seed -> failure(seed, Simulation::runGuarded))
                 .filter(text -> !text.isEmpty())
