@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Optional;
 import phao.protocol.Ascii;
 
 /** Addresses in digits, as sockets and forwarding headers give them. Pure. */
@@ -11,6 +12,7 @@ final class Address {
 
     private static final byte[] NONE = {};
     private static final int IPV6_BYTES = 16;
+    private static final byte[] IPV6_LOOPBACK = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
     /** Whoever has an IPv6 address has 2^64 of them. */
     private static final int IPV6_NETWORK_BYTES = 8;
 
@@ -33,25 +35,23 @@ final class Address {
         }
     }
 
-    /** Whether nothing is counted for it: this machine itself, or nobody knows who. */
-    static boolean isExempt(String address) {
+    /**
+     * As what it is counted: the address itself, or of IPv6 its network of 64 bits; empty for this machine itself, and for what nobody
+     * knows.
+     */
+    static Optional<String> counted(String address) {
         if (address.isEmpty() || address.startsWith("127.")) {
-            return true; // the usual ones, without looking closer
+            return Optional.empty(); // the usual ones, without looking closer
         }
         byte[] bytes = bytes(address);
-        return bytes.length == 0
-                || bytes.length == IPV6_BYTES && Arrays.equals(bytes, bytes("::1"))
-                || bytes.length != IPV6_BYTES && bytes[0] == 127;
+        if (bytes.length == 0 || isLoopback(bytes)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                bytes.length == IPV6_BYTES ? HexFormat.of().formatHex(bytes, 0, IPV6_NETWORK_BYTES) + "/64" : address);
     }
 
-    /** The address itself, or of IPv6 the network of 64 bits. */
-    static String network(String address) {
-        byte[] bytes = bytes(address);
-        return bytes.length == IPV6_BYTES ? HexFormat.of().formatHex(bytes, 0, IPV6_NETWORK_BYTES) + "/64" : address;
-    }
-
-    /** For whom something is counted: the user, or without a token the address. */
-    static String key(Identity identity) {
-        return identity.isUser() ? "user " + identity.user() : network(identity.address());
+    private static boolean isLoopback(byte[] bytes) {
+        return bytes.length == IPV6_BYTES ? Arrays.equals(bytes, IPV6_LOOPBACK) : bytes[0] == 127;
     }
 }

@@ -1,9 +1,6 @@
 package phao.access;
 
 import java.net.IDN;
-import java.net.Inet4Address;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.Optional;
 import phao.protocol.Ascii;
@@ -94,17 +91,15 @@ final class HostName {
 
     private static Optional<String> ipv6(String bracketed) {
         String address = bracketed.substring(1, bracketed.length() - 1);
-        // For any other text the JDK might ask a name server.
-        if (!address.contains(":") || !Ascii.consistsOf(address, c -> Ascii.isHexDigit(c) || c == ':' || c == '.')) {
+        if (!address.contains(":") || address.contains("%")) {
             return Optional.empty();
         }
-        try {
-            InetAddress parsed = InetAddress.getByName(bracketed);
-            return Optional.of(
-                    parsed instanceof Inet4Address ? mapped(parsed.getAddress()) : shortest(parsed.getAddress()));
-        } catch (UnknownHostException e) {
-            return Optional.empty();
-        }
+        byte[] bytes = Address.bytes(address);
+        return switch (bytes.length) {
+            case 0 -> Optional.empty();
+            case IPV4_NUMBERS -> Optional.of(mapped(bytes));
+            default -> Optional.of(shortest(bytes));
+        };
     }
 
     private static String mapped(byte[] ipv4) {

@@ -63,35 +63,40 @@ public final class Quotas {
 
     /** Takes a place among the connections of an address; empty if there is none. */
     public Optional<Place> connect(String address) {
-        return Address.isExempt(address)
-                ? Optional.of(NOBODYS)
-                : take(connections, Address.network(address), limits.connections());
+        return take(connections, Address.counted(address), limits.connections());
     }
 
     /** Takes a place among the connections of a user; empty if there is none. Whoever has no token takes none. */
     public Optional<Place> connect(Identity identity) {
-        return identity.isUser() && !Address.isExempt(identity.address())
-                ? take(connections, Address.key(identity), limits.userConnections())
-                : Optional.of(NOBODYS);
+        return take(connections, key(identity).filter(key -> identity.isUser()), limits.userConnections());
     }
 
     /** Takes a place among those from one address who are shown in a room; empty if there is none. */
     public Optional<Place> show(Identity identity, String room, String member) {
-        if (Address.isExempt(identity.address()) || limits.members() == 0) {
-            return Optional.of(NOBODYS);
-        }
-        String all = Address.network(identity.address()) + " " + room;
-        return seats.take(all, member, limits.members())
-                ? Optional.of(() -> seats.giveBack(all, member))
-                : Optional.empty();
+        return take(
+                seats,
+                Address.counted(identity.address()).map(network -> network + " " + room),
+                member,
+                limits.members());
     }
 
-    private static Optional<Place> take(Counts counts, String key, long most) {
-        if (most == 0) {
+    private static Optional<Place> take(Counts counts, Optional<String> group, long most) {
+        return take(counts, group, Counts.unique(), most);
+    }
+
+    /** @param group empty for who is not counted */
+    private static Optional<Place> take(Counts counts, Optional<String> group, String name, long most) {
+        if (group.isEmpty() || most == 0) {
             return Optional.of(NOBODYS);
         }
-        String one = Counts.unique();
-        return counts.take(key, one, most) ? Optional.of(() -> counts.giveBack(key, one)) : Optional.empty();
+        String counted = group.get();
+        return counts.take(counted, name, most) ? Optional.of(() -> counts.giveBack(counted, name)) : Optional.empty();
+    }
+
+    /** For whom something is counted: the user, or without a token the address; empty for who is not counted. */
+    private static Optional<String> key(Identity identity) {
+        return Address.counted(identity.address())
+                .map(network -> identity.isUser() ? "user " + identity.user() : network);
     }
 
     /** What is answered to one connection too many. */
@@ -107,10 +112,10 @@ public final class Quotas {
 
     /** Counts a message of so many bytes; a refusal, and then it is not counted, if it is too much for now. */
     public Optional<Refusal> publish(Identity identity, int size) {
-        if (Address.isExempt(identity.address())) {
-            return Optional.empty();
-        }
-        String key = Address.key(identity);
+        return key(identity).flatMap(key -> publish(key, size));
+    }
+
+    private Optional<Refusal> publish(String key, int size) {
         long wait = Math.max(publishes.millisUntil(key, 1), bytes.millisUntil(key, size));
         if (wait > 0) {
             return Optional.of(Code.TOO_FAST.after(
@@ -125,34 +130,35 @@ public final class Quotas {
 
     /** Counts a signal; a refusal if it is one too many for now. */
     public Optional<Refusal> signal(Identity identity) {
-        return Address.isExempt(identity.address())
-                ? Optional.empty()
-                : count(signals, identity, "more than " + SIGNALS + " signals a second: send fewer");
+        return key(identity)
+                .flatMap(key -> count(signals, key, "more than " + SIGNALS + " signals a second: send fewer"));
     }
 
     /** Counts a new room; a refusal if somebody has made so many that no more are made for now. */
     public Optional<Refusal> makeRoom(Identity identity) {
-        return Address.isExempt(identity.address()) ? Optional.empty() : count(rooms, identity, manyRooms());
+        return key(identity).flatMap(key -> count(rooms, key, manyRooms()));
     }
 
     /** The refusal that {@link #makeRoom} would give now; nothing is counted. */
     public Optional<Refusal> refuseRoom(Identity identity) {
-        long wait = Address.isExempt(identity.address()) ? 0 : rooms.millisUntil(Address.key(identity), 1);
-        return wait > 0 ? Optional.of(Code.TOO_FAST.after(wait, manyRooms())) : Optional.empty();
+        return key(identity).flatMap(key -> refuse(rooms, key, manyRooms()));
     }
 
     private String manyRooms() {
         return "more than " + limits.rooms() + " new rooms an hour: publish in those that there are";
     }
 
-    private static Optional<Refusal> count(Rate rate, Identity identity, String message) {
-        String key = Address.key(identity);
-        long wait = rate.millisUntil(key, 1);
-        if (wait > 0) {
-            return Optional.of(Code.TOO_FAST.after(wait, message));
+    private static Optional<Refusal> count(Rate rate, String key, String message) {
+        Optional<Refusal> refusal = refuse(rate, key, message);
+        if (refusal.isEmpty()) {
+            rate.take(key, 1);
         }
-        rate.take(key, 1);
-        return Optional.empty();
+        return refusal;
+    }
+
+    private static Optional<Refusal> refuse(Rate rate, String key, String message) {
+        long wait = rate.millisUntil(key, 1);
+        return wait > 0 ? Optional.of(Code.TOO_FAST.after(wait, message)) : Optional.empty();
     }
 
     /** Forgets those who have been quiet for long enough. To be called every few seconds. */

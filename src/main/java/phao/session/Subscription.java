@@ -6,8 +6,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import phao.access.Identity;
 import phao.access.Quotas;
 import phao.access.Right;
@@ -59,12 +57,12 @@ final class Subscription extends Composer implements Occupant, LogReader.PageRea
     private int inlineBytes = Content.ANY_SIZE;
     /** What the reader may do in this room. */
     private Set<Right> rights = Set.of();
-    /** Takes a place among those who are shown. */
-    private Supplier<Optional<Quotas.Place>> show = Optional::empty;
-    /** That place; empty if it is not shown. */
+    /** Who the reader is. */
+    private Identity identity = Identity.ANYONE;
+
+    private SessionContext context;
+    /** Its place among those who are shown; empty if it is not shown. */
     private Optional<Quotas.Place> shown = Optional.empty();
-    /** Gives the place back, after this time. */
-    private Consumer<Duration> notShown = grace -> {};
 
     /** Read of the log, and to be composed next. */
     private List<Message> page = List.of();
@@ -140,10 +138,10 @@ final class Subscription extends Composer implements Occupant, LogReader.PageRea
      * What the reader may do here. To be called before the room is entered: who may not be present is not seen, nor is one of too many from
      * one address.
      */
-    void allow(Set<Right> allowed, Identity identity, SessionContext context) {
+    void allow(Set<Right> allowed, Identity who, SessionContext shared) {
         rights = allowed;
-        show = () -> context.quotas().show(identity, roomName, member.id());
-        notShown = grace -> shown.ifPresent(place -> context.giveBack(place, grace));
+        identity = who;
+        context = shared;
     }
 
     Set<Right> rights() {
@@ -163,7 +161,7 @@ final class Subscription extends Composer implements Occupant, LogReader.PageRea
     boolean enter(Rooms all) {
         boolean ownPlace = connection.composers() < FREE_ROOMS;
         if (visible && rights.contains(Right.PRESENCE)) {
-            shown = show.get();
+            shown = context.quotas().show(identity, roomName, member.id());
         }
         Optional<Room> entered = all.enter(roomName, this, ownPlace);
         entered.ifPresent(found -> {
@@ -173,9 +171,13 @@ final class Subscription extends Composer implements Occupant, LogReader.PageRea
             connection.add(this);
         });
         if (entered.isEmpty()) {
-            notShown.accept(Duration.ZERO);
+            giveBackShown(Duration.ZERO);
         }
         return entered.isPresent();
+    }
+
+    private void giveBackShown(Duration after) {
+        shown.ifPresent(place -> context.giveBack(place, after));
     }
 
     /** Leaves the room for good. */
@@ -192,7 +194,7 @@ final class Subscription extends Composer implements Occupant, LogReader.PageRea
         stop();
         connection.remove(this);
         rooms.leave(room, this, free, grace);
-        notShown.accept(grace);
+        giveBackShown(grace);
     }
 
     /**
