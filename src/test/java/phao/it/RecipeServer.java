@@ -224,16 +224,18 @@ final class RecipeServer implements AutoCloseable {
                 .isEqualTo(Files.readString(Path.of("target/page/index.html")));
         http.get("health").expect(200);
         String text = "recipe " + recipe.title() + " " + done;
-        URI room = URI.create("ws://127.0.0.1:" + port + "/rooms/recipe");
+        String name = "recipe-" + done;
+        // Without a cursor, reading begins only some time after the handshake is answered.
+        URI room = URI.create("ws://127.0.0.1:" + port + "/rooms/" + name + "?after=0&epoch=");
         try (TestSocket an = TestSocket.open(room);
                 TestSocket binh = TestSocket.open(room)) {
-            http.publish("recipe", text);
+            http.publish(name, text);
             assertThat(an.expectText()).isEqualTo(text);
             assertThat(binh.expectText()).isEqualTo(text);
             an.send("by WebSocket");
             assertThat(binh.expectText()).isEqualTo("by WebSocket");
         }
-        assertThat(http.get("rooms/recipe?last=2")
+        assertThat(http.get("rooms/" + name + "?last=2")
                         .expect(200)
                         .json()
                         .getJsonArray("messages")
