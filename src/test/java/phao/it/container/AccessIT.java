@@ -16,8 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -106,32 +108,17 @@ class AccessIT extends DeployedWar {
         }
     }
 
-    /** Something that is done in a room by plain HTTP: the right that it takes, the method, the rest of the address, and the header. */
-    private enum Request {
-        PAGE("read", "GET", "", ""),
-        LAST("read", "GET", "?last=1", ""),
-        AFTER("read", "GET", "?after=0&epoch=0123456789abcdef", ""),
-        BEFORE("read", "GET", "?before=9", ""),
-        HEAD_OF_PAGE("read", "HEAD", "", ""),
-        CONTENT("read", "GET", "/messages/1", ""),
-        RANGE("read", "GET", "/messages/1", "Range: bytes=0-1"),
-        PUBLISH("publish", "POST", "", "Content-Type: text/plain"),
-        SIGNAL("signal", "POST", "/signals", "Content-Type: application/json"),
-        WHO_IS_HERE("presence", "GET", "/presence", ""),
-        BE_HERE("presence", "PUT", "/presence", ""),
-        BE_GONE("presence", "DELETE", "/presence", "");
+    private static final Set<AccessOperation> TRIED = ConcurrentHashMap.newKeySet();
 
-        private final String right;
-        private final String method;
-        private final String address;
-        private final String header;
+    @AfterAll
+    static void everything_that_the_documents_name_was_tried() {
+        assertThat(TRIED).containsExactlyInAnyOrder(AccessOperation.values());
+    }
 
-        Request(String right, String method, String address, String header) {
-            this.right = right;
-            this.method = method;
-            this.address = address;
-            this.header = header;
-        }
+    /** Whether somebody may do this in a room, which is tried now. */
+    private static boolean may(Who who, AccessOperation operation, String room) {
+        TRIED.add(operation);
+        return who.may(operation.right(), room);
     }
 
     private HttpRooms rooms() {
@@ -165,21 +152,19 @@ class AccessIT extends DeployedWar {
     @TestFactory
     Stream<DynamicTest> by_requests() {
         return everybody((who, room) -> {
-            for (Request request : Request.values()) {
+            for (AccessOperation request : AccessOperation.requests()) {
                 Answer answer = rooms().send(
-                                request.method,
-                                "rooms/" + room.replace(":", "%3A") + request.address,
-                                request == Request.SIGNAL
-                                        ? BodyPublishers.ofString("{}")
-                                        : request == Request.PUBLISH
-                                                ? BodyPublishers.ofString("text")
-                                                : BodyPublishers.noBody(),
-                                headers(who, request.header));
-                if (who.may(request.right, room)) {
+                                request.method(),
+                                "rooms/" + room.replace(":", "%3A") + request.address(),
+                                request.body().isEmpty()
+                                        ? BodyPublishers.noBody()
+                                        : BodyPublishers.ofString(request.body()),
+                                headers(who, request.header()));
+                if (may(who, request, room)) {
                     assertThat(answer.status())
                             .as("%s: %s", request, answer.text())
                             .isIn(200, 201, 204, 206, 404);
-                } else if (request.method.equals("HEAD")) {
+                } else if (request.method().equals("HEAD")) {
                     assertThat(answer.status()).as("%s", request).isIn(401, 403);
                 } else {
                     answer.expect(who.refusal.equals("forbidden") ? 403 : 401, who.refusal);
@@ -197,7 +182,9 @@ class AccessIT extends DeployedWar {
             String asked = "events?wait=0&room=" + freshRoom() + "&room=" + room;
             Answer poll = rooms().get(asked, headers(who, ""));
             Answer wait = rooms().get("rooms/" + room + "?after=0&epoch=0123456789abcdef&wait=1", headers(who, ""));
-            if (who.may("read", room)) {
+            if (may(who, AccessOperation.POLL, room)
+                    && may(who, AccessOperation.WAIT, room)
+                    && may(who, AccessOperation.EVENT_STREAM, room)) {
                 assertThat(poll.expect(200).text()).contains("\"room\":\"" + room + "\"");
                 wait.expect(200);
                 try (InputStream stream = stream(room, who.token, 200)) {
@@ -236,22 +223,23 @@ class AccessIT extends DeployedWar {
                 }
                 client.expect("{'type':'welcome'}");
                 client.send("[{'type':'join','room':'%s'}]", room);
-                if (!who.may("read", room)) {
+                if (!may(who, AccessOperation.JOIN, room)) {
                     client.expect("{'type':'refused','of':'join','room':'%s','code':'%s'}", room, who.refusal);
                     return;
                 }
                 JsonObject joined = client.expect("{'type':'joined','room':'%s'}", room);
-                assertThat(joined.containsKey("count")).isEqualTo(who.may("presence", room));
+                assertThat(joined.containsKey("count")).isEqualTo(may(who, AccessOperation.MEMBERS, room));
+                assertThat(may(who, AccessOperation.HISTORY, room)).isTrue();
                 client.send("[{'type':'history','room':'%s','before':1,'limit':1}]", room);
                 client.expect("{'type':'page','room':'%s'}", room);
                 client.send("[{'type':'publish','room':'%s','n':1,'data':'text'}]", room);
-                if (who.may("publish", room)) {
+                if (may(who, AccessOperation.PUBLISH_FRAME, room)) {
                     client.expectInAnyOrder("{'type':'ack','n':1}", "{'type':'message','n':1}");
                 } else {
                     client.expect("{'type':'refused','of':'publish','n':1,'code':'%s'}", who.refusal);
                 }
                 client.send("[{'type':'signal','room':'%s','data':1},{'type':'ping'}]", room);
-                if (!who.may("signal", room)) {
+                if (!may(who, AccessOperation.SIGNAL_FRAME, room)) {
                     client.expect("{'type':'refused','of':'signal','code':'%s'}", who.refusal);
                 }
                 client.expect("{'type':'pong'}");
@@ -276,11 +264,11 @@ class AccessIT extends DeployedWar {
                     TestSocket socket = TestSocket.of(raw);
                     String text = "bare " + TAGS.incrementAndGet();
                     int code = who.refusal.equals("forbidden") ? 1008 : 4004;
-                    if (!who.may("read", room)) {
+                    if (!may(who, AccessOperation.OPEN_BARE, room)) {
                         assertThat(socket.expectClose(code)).startsWith(who.refusal + ": ");
                     } else {
                         socket.send(text);
-                        if (who.may("publish", room)) {
+                        if (may(who, AccessOperation.SEND_BARE, room)) {
                             awaitMessage(room, who, text);
                         } else {
                             assertThat(socket.expectClose(code)).startsWith(who.refusal + ": ");
