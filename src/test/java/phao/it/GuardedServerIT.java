@@ -2,6 +2,8 @@ package phao.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -15,11 +17,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import phao.it.StandaloneServer.Exit;
+import phao.js.Node;
 
 /** The standalone server with rules and tokens: how it starts, and what becomes of connections over time (docs/access.md). */
 class GuardedServerIT {
@@ -222,6 +226,37 @@ class GuardedServerIT {
             }
             assertThat(server.log().lines().filter(line -> line.contains("access was refused")))
                     .hasSizeLessThan(5);
+        }
+    }
+
+    @Test
+    void the_documents_program_gives_those_who_have_signed_in_a_token_that_is_good_here() throws Exception {
+        String documented = Files.readString(Path.of("docs/access.md"));
+        String from = documented.substring(documented.indexOf("    // my-token.mjs"));
+        String program = from.lines()
+                .takeWhile(line -> line.isBlank() || line.startsWith("    "))
+                .collect(Collectors.joining("\n"))
+                .stripIndent();
+        ProcessBuilder builder = Node.run(
+                Files.writeString(folder.resolve("my-token.mjs"), program).toString());
+        builder.environment().put("PORT", "0");
+        builder.environment().put("SECRET", SECRET.toAbsolutePath().toString());
+        Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        try (StandaloneServer server = start("");
+                BufferedReader out = process.inputReader()) {
+            URI tokens = URI.create(out.readLine());
+            HttpResponse<String> stranger =
+                    HTTP.send(HttpRequest.newBuilder(tokens).build(), BodyHandlers.ofString());
+            assertThat(stranger.statusCode()).isEqualTo(401);
+            HttpResponse<String> user = HTTP.send(
+                    HttpRequest.newBuilder(tokens)
+                            .header("Cookie", "theme=dark; session=session-of-an")
+                            .build(),
+                    BodyHandlers.ofString());
+            assertThat(get(server, "session?room=lobby", user.body()).body())
+                    .contains("\"user\":\"42\"", "\"name\":\"An\"", "\"may\":[\"read\",\"publish\"");
+        } finally {
+            process.destroyForcibly();
         }
     }
 }
