@@ -155,6 +155,12 @@ public final class Setting<T> {
     static final Setting<Long> RETENTION_COUNT =
             declare("phao.retention.count", SettingKind.COUNT, "100000", "messages kept per room");
 
+    static final Setting<Long> RETENTION_BYTES = declare(
+            "phao.retention.bytes",
+            SettingKind.COUNT,
+            "0",
+            "bytes of contents and thumbnails kept per room; its newest message stays, whatever its size");
+
     static final Setting<Duration> RETENTION_AGE =
             declare("phao.retention.age", SettingKind.time(Duration.ZERO), "0s", "how long a message is kept");
 

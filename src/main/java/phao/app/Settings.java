@@ -122,6 +122,7 @@ public record Settings(
                 value(Setting.HEARTBEAT, sources),
                 new Retention(
                         value(Setting.RETENTION_COUNT, sources),
+                        value(Setting.RETENTION_BYTES, sources),
                         value(Setting.RETENTION_AGE, sources),
                         value(Setting.RETENTION_PUBLISHERS, sources)));
     }

@@ -36,7 +36,7 @@ class ApplicationTest {
     private Path folder;
 
     private Application start() throws LogException {
-        Retention forever = new Retention(0, Duration.ZERO, Duration.ZERO);
+        Retention forever = new Retention(0, 0, Duration.ZERO, Duration.ZERO);
         return new Application(
                 new Settings(
                         folder,

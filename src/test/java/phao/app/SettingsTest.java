@@ -38,6 +38,9 @@ class SettingsTest {
         assertThat(settings.heartbeat()).isEqualTo(Duration.ofSeconds(25));
         assertThat(settings.headBytes()).isEqualTo(8_192);
         assertThat(settings.retention().count()).isEqualTo(100_000);
+        assertThat(settings.retention().bytes())
+                .as("an upgrade deletes nothing")
+                .isZero();
     }
 
     @Test
@@ -100,6 +103,8 @@ class SettingsTest {
                 "65536",
                 "phao.retention.count",
                 "0",
+                "phao.retention.bytes",
+                "1000000000",
                 "phao.retention.age",
                 "30d",
                 "phao.retention.publishers",
@@ -110,6 +115,7 @@ class SettingsTest {
         assertThat(settings.heartbeat()).isEqualTo(Duration.ofSeconds(5));
         assertThat(settings.headBytes()).isEqualTo(65_536);
         assertThat(settings.retention().count()).isZero();
+        assertThat(settings.retention().bytes()).isEqualTo(1_000_000_000);
         assertThat(settings.retention().age()).isEqualTo(Duration.ofDays(30));
         assertThat(settings.retention().publisherAge()).isEqualTo(Duration.ofHours(2));
     }

@@ -66,7 +66,7 @@ class ContentAnswerTest {
                 }
                 assertThat(after.ask("GET", "/rooms/lobby/messages/3?epoch=" + epochs[2]).status)
                         .isEqualTo(404);
-                while (restored.retain(new Retention(1, Duration.ZERO, Duration.ZERO), 4, 9)) {
+                while (restored.retain(new Retention(1, 0, Duration.ZERO, Duration.ZERO), 4, 9)) {
                     assertThat(restored.epoch()).isEqualTo(epochs[2]);
                 }
                 StubExchange removed = after.ask("GET", "/rooms/lobby/messages/1?epoch=" + epochs[0]);

@@ -50,6 +50,7 @@ class LauncherIT {
                         "--origins",
                         "--heartbeat",
                         "--retention-count",
+                        "--retention-bytes",
                         "--retention-age",
                         "--retention-publishers");
     }

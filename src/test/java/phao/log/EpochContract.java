@@ -140,7 +140,7 @@ public abstract class EpochContract extends RetentionContract {
         fill("a", 100);
         restoreAndStart();
         fill("a", 150);
-        while (log.retain(new Retention(30, Duration.ZERO, Duration.ZERO), NOW, 1000)) {
+        while (log.retain(new Retention(30, 0, Duration.ZERO, Duration.ZERO), NOW, 1000)) {
             assertThat(position("a").first()).isLessThanOrEqualTo(121);
         }
         assertThat(gap("a", 1, 100)).contains(new Gap(Gap.Reason.EPOCH, 81, 120, 121));

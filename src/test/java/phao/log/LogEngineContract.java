@@ -37,7 +37,7 @@ public abstract class LogEngineContract {
     public static final Member MEMBER = new Member("5947d7c33d783f94b3b4c1a96ebc8991", "An");
     public static final long NOW = 1_763_800_000_000L;
     public static final long ANY = Long.MAX_VALUE;
-    static final Retention FOREVER = new Retention(0, Duration.ZERO, Duration.ZERO);
+    static final Retention FOREVER = new Retention(0, 0, Duration.ZERO, Duration.ZERO);
 
     /** The epochs' names, in the order in which they begin: epoch(1), epoch(2) … */
     private int epochs;

@@ -3,12 +3,17 @@ package phao.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import phao.log.Appended.Known;
 import phao.log.Appended.Skipped;
+import phao.protocol.Content;
 import phao.protocol.Gap;
 
 /** What retention removes, and what is told of it. */
@@ -17,15 +22,23 @@ public abstract class RetentionContract extends LogEngineContract {
     private static final Duration DAY = Duration.ofDays(1);
 
     private static Retention count(long count) {
-        return new Retention(count, Duration.ZERO, Duration.ZERO);
+        return new Retention(count, 0, Duration.ZERO, Duration.ZERO);
+    }
+
+    private static Retention bytes(long bytes) {
+        return new Retention(0, bytes, Duration.ZERO, Duration.ZERO);
+    }
+
+    private static Append sized(String room, int size, int thumbnail) {
+        return new Append(room, "", 0, MEMBER, Content.binary(new byte[size]).withThumbnail(new byte[thumbnail]));
     }
 
     private static Retention age(Duration age) {
-        return new Retention(0, age, Duration.ZERO);
+        return new Retention(0, 0, age, Duration.ZERO);
     }
 
     private static Retention publisherAge(long count, Duration age) {
-        return new Retention(count, Duration.ZERO, age);
+        return new Retention(count, 0, Duration.ZERO, age);
     }
 
     /** @return how many steps it took */
@@ -100,13 +113,118 @@ public abstract class RetentionContract extends LogEngineContract {
             log.append(List.of(anonymous("a", "x"), anonymous("b", "x")), NOW + i);
         }
         fill("b", 12);
-        retain(new Retention(10, Duration.ofMillis(100), Duration.ZERO), NOW + 105, 100);
+        retain(new Retention(10, 0, Duration.ofMillis(100), Duration.ZERO), NOW + 105, 100);
         assertThat(position("a").first()).isEqualTo(6);
         // b's last two have the time NOW, but older ones that are too young stand before them.
         assertThat(position("b").first()).isEqualTo(6);
-        retain(new Retention(3, Duration.ofMillis(100), Duration.ZERO), NOW + 105, 100);
+        retain(new Retention(3, 0, Duration.ofMillis(100), Duration.ZERO), NOW + 105, 100);
         assertThat(position("a").first()).isEqualTo(8);
         assertThat(position("b").first()).isEqualTo(10);
+    }
+
+    @Test
+    void by_bytes_as_few_as_possible_go_and_the_newest_stays() throws Exception {
+        for (int size : new int[] {40, 30, 20, 10}) {
+            append(sized("a", size, 0));
+        }
+        retain(bytes(100), NOW, 100);
+        assertThat(position("a").first()).as("just full").isEqualTo(1);
+        retain(bytes(99), NOW, 100);
+        assertThat(position("a").first()).isEqualTo(2);
+        append(sized("a", 1, 40));
+        retain(bytes(99), NOW, 100);
+        assertThat(position("a").first()).as("a thumbnail counts").isEqualTo(3);
+        append(sized("a", 500, 0));
+        retain(bytes(99), NOW, 100);
+        assertThat(seqs(log.after("a", 0, 100, ANY)))
+                .as("larger than all that is kept")
+                .containsExactly(6L);
+        append(sized("a", 1, 0));
+        retain(bytes(99), NOW, 100);
+        assertThat(seqs(log.after("a", 0, 100, ANY))).containsExactly(7L);
+    }
+
+    @Test
+    void a_limit_of_bytes_that_is_set_later_counts_for_what_is_there() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            append(sized("a", 10, 0));
+            append(sized("b", 1, 0));
+        }
+        retain(count(9), NOW, 100);
+        restart();
+        retain(new Retention(9, 50, Duration.ZERO, Duration.ZERO), NOW, 100);
+        assertThat(position("a").first()).isEqualTo(6);
+        assertThat(position("b").first()).isEqualTo(2);
+        retain(bytes(20), NOW, 100);
+        assertThat(position("a").first()).isEqualTo(9);
+        assertThat(position("b").first()).isEqualTo(2);
+    }
+
+    /** Against a model: the sizes of what each room must hold. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void by_bytes_count_and_age_with_any_sizes_between_restarts(long seed) throws Exception {
+        Random random = new Random(seed);
+        List<ModelRoom> rooms = List.of(new ModelRoom("a"), new ModelRoom("b"), new ModelRoom("c"));
+        long now = NOW;
+        for (int round = 0; round < 60; round++) {
+            now += random.nextInt(50);
+            for (int i = random.nextInt(20); i > 0; i--) {
+                ModelRoom room = rooms.get(random.nextInt(rooms.size()));
+                int size = random.nextInt(4) == 0 ? random.nextInt(6_000) : random.nextInt(30);
+                int thumbnail = random.nextInt(5) == 0 ? 1 + random.nextInt(100) : 0;
+                log.append(List.of(sized(room.name, size, thumbnail)), now);
+                room.appended(size + thumbnail, now);
+            }
+            Retention wanted = new Retention(
+                    random.nextBoolean() ? 0 : 1 + random.nextInt(30),
+                    random.nextInt(4) == 0 ? 0 : 1 + random.nextInt(8_000),
+                    Duration.ofMillis(random.nextBoolean() ? 0 : 1 + random.nextInt(200)),
+                    Duration.ZERO);
+            retain(wanted, now, 1 + random.nextInt(9));
+            if (random.nextInt(10) == 0) {
+                restart();
+            }
+            for (ModelRoom room : rooms) {
+                room.retain(wanted, now);
+                assertThat(List.of(
+                                position(room.name).first(), position(room.name).head()))
+                        .as("first and head of %s in round %d under %s", room.name, round, wanted)
+                        .containsExactly(room.head - room.sizes.size() + 1, room.head);
+            }
+        }
+    }
+
+    private static final class ModelRoom {
+        private final String name;
+        private final ArrayDeque<Integer> sizes = new ArrayDeque<>();
+        private final ArrayDeque<Long> times = new ArrayDeque<>();
+        private long head;
+
+        ModelRoom(String name) {
+            this.name = name;
+        }
+
+        void appended(int size, long time) {
+            sizes.add(size);
+            times.add(time);
+            head++;
+        }
+
+        void retain(Retention wanted, long now) {
+            while (!sizes.isEmpty() && mustLoseOne(wanted, now)) {
+                sizes.remove();
+                times.remove();
+            }
+        }
+
+        private boolean mustLoseOne(Retention wanted, long now) {
+            long sum = sizes.stream().mapToLong(Integer::longValue).sum();
+            return (wanted.count() > 0 && sizes.size() > wanted.count())
+                    || (wanted.bytes() > 0 && sum > wanted.bytes() && sizes.size() > 1)
+                    || (!wanted.age().isZero()
+                            && times.peek() < now - wanted.age().toMillis());
+        }
     }
 
     @Test

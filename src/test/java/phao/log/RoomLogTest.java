@@ -359,8 +359,8 @@ class RoomLogTest {
             log.append(LogEngineContract.anonymous("a", "x"));
         }
         writer.run();
-        log.retain(new Retention(10, Duration.ZERO, Duration.ZERO));
-        log.retain(new Retention(10, Duration.ZERO, Duration.ZERO));
+        log.retain(new Retention(10, 0, Duration.ZERO, Duration.ZERO));
+        log.retain(new Retention(10, 0, Duration.ZERO, Duration.ZERO));
         assertThat(writer.tasks).as("one run at a time").hasSize(1);
         writer.step();
         assertThat(first("a")).isEqualTo(501);
@@ -373,7 +373,7 @@ class RoomLogTest {
         assertThat(first("a")).isEqualTo(1001);
         writer.run();
         assertThat(first("a")).isEqualTo(1591);
-        log.retain(new Retention(5, Duration.ZERO, Duration.ZERO));
+        log.retain(new Retention(5, 0, Duration.ZERO, Duration.ZERO));
         writer.run();
         assertThat(first("a")).isEqualTo(1596);
     }
@@ -393,7 +393,7 @@ class RoomLogTest {
             for (Throwable failure :
                     List.of(new LogException("the disk is full", null), new IllegalStateException("bug"))) {
                 engine.failure = failure;
-                log.retain(new Retention(1, Duration.ZERO, Duration.ZERO));
+                log.retain(new Retention(1, 0, Duration.ZERO, Duration.ZERO));
                 writer.run();
             }
             assertThat(said.lines())
@@ -401,7 +401,7 @@ class RoomLogTest {
                             "old messages were not removed: the disk is full", "old messages were not removed");
         }
         engine.failure = null;
-        log.retain(new Retention(1, Duration.ZERO, Duration.ZERO));
+        log.retain(new Retention(1, 0, Duration.ZERO, Duration.ZERO));
         writer.run();
         assertThat(first("a")).isEqualTo(2);
     }
@@ -432,7 +432,7 @@ class RoomLogTest {
         append("a");
         append("a");
         writer.run();
-        log.retain(new Retention(1, Duration.ZERO, Duration.ZERO));
+        log.retain(new Retention(1, 0, Duration.ZERO, Duration.ZERO));
         log.close();
         writer.run();
         assertThat(engine.retained).isZero();

@@ -142,7 +142,7 @@ class BareSessionTest {
     @Test
     void a_gap_closes_with_4002_and_says_where_to_go_on() {
         new Bare(new Start.Live()).publish(1, 20);
-        server.log.retain(new Retention(5, Duration.ZERO, Duration.ZERO));
+        server.log.retain(new Retention(5, 0, Duration.ZERO, Duration.ZERO));
         server.settle();
         Bare late = new Bare(new Start.After(new Cursor("0000000000000001", 3)));
         assertThat(late.closed)

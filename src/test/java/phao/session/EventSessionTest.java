@@ -231,7 +231,7 @@ class EventSessionTest {
     @Test
     void what_retention_removed_is_a_gap_and_then_the_rest_follows() {
         publish("lobby", 10);
-        server.log.retain(new Retention(4, Duration.ZERO, Duration.ZERO));
+        server.log.retain(new Retention(4, 0, Duration.ZERO, Duration.ZERO));
         server.settle();
         String text = new Stream(Reader.NONE, after("lobby", 2)).take();
         assertThat(text)

@@ -93,7 +93,7 @@ class PageSessionTest {
     @Test
     void a_gap_is_told_at_once() {
         publish(5);
-        server.log.retain(new Retention(2, Duration.ZERO, Duration.ZERO));
+        server.log.retain(new Retention(2, 0, Duration.ZERO, Duration.ZERO));
         server.settle();
         RoomPage page = ask(after(1), 10, WAIT).page;
         assertThat(page.gap().orElseThrow().from()).isEqualTo(2);

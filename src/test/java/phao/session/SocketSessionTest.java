@@ -169,7 +169,7 @@ class SocketSessionTest {
         binh.stopReading();
         publish(an, 1, 2_000);
         int meanwhile = binh.takeTexts().size();
-        server.log.retain(new Retention(100, Duration.ZERO, Duration.ZERO));
+        server.log.retain(new Retention(100, 0, Duration.ZERO, Duration.ZERO));
         server.settle();
         binh.readAgain();
         List<JsonObject> frames = new ArrayList<>(binh.takeAll());

@@ -129,7 +129,7 @@ class TranscriptTest {
             if (what.containsKey("pass")) {
                 server.pass(Duration.ofMillis(what.getInt("pass")));
             } else if (what.containsKey("retain")) {
-                server.log.retain(new Retention(what.getInt("retain"), Duration.ZERO, Duration.ZERO));
+                server.log.retain(new Retention(what.getInt("retain"), 0, Duration.ZERO, Duration.ZERO));
                 server.settle();
             } else if (what.containsKey("backup")) {
                 backup = server.store().copy();

@@ -151,9 +151,9 @@ final class SimulatedServer {
         return task -> world.after(world.someMillis(20), inLife(life, task));
     }
 
-    void retain(int count) {
+    void retain(long count, long bytes) {
         if (up) {
-            log.retain(new Retention(count, Duration.ZERO, Duration.ZERO));
+            log.retain(new Retention(count, bytes, Duration.ZERO, Duration.ZERO));
         }
     }
 

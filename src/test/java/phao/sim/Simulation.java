@@ -14,6 +14,7 @@ final class Simulation {
     private static final long REST = 120_000;
     private static final List<String> ROOMS = List.of("a", "b");
 
+    private final long seed;
     private final World world;
     private final History history = new History();
     private final Optional<SimulatedAccess> access;
@@ -23,6 +24,7 @@ final class Simulation {
     private boolean trouble = true;
 
     private Simulation(long seed, Mutation mutation, boolean guarded) {
+        this.seed = seed;
         world = new World(seed);
         access = guarded ? Optional.of(new SimulatedAccess(world, mutation)) : Optional.empty();
         start = world.now();
@@ -63,7 +65,7 @@ final class Simulation {
         times(3, () -> any().resendNow());
         times(world.random.nextInt(3), this::crash);
         if (world.chance(0.4)) {
-            times(2, () -> server.retain(3 + world.random.nextInt(6)));
+            times(2, () -> retain(3 + world.random.nextInt(6)));
         }
         if (world.chance(0.3)) {
             times(2, server::takeBackup);
@@ -71,6 +73,15 @@ final class Simulation {
         }
         if (world.chance(0.3)) {
             times(2, this::refuseForAWhile);
+        }
+    }
+
+    /** Every fifth seed removes by bytes, as many as about so many messages have. */
+    private void retain(int messages) {
+        if (seed % 5 == 1) {
+            server.retain(0, 7L * messages);
+        } else {
+            server.retain(messages, 0);
         }
     }
 

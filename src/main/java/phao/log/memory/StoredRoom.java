@@ -34,6 +34,9 @@ final class StoredRoom {
 
     private final String name;
     private long head;
+    /** Of the contents and thumbnails of {@link #messages}. */
+    private long bytes;
+
     private final NavigableMap<Long, Message> messages = new TreeMap<>();
     private final Map<String, Publisher> publishers = new HashMap<>();
     /**
@@ -51,6 +54,7 @@ final class StoredRoom {
     StoredRoom copy() {
         StoredRoom copy = new StoredRoom(name);
         copy.head = head;
+        copy.bytes = bytes;
         copy.messages.putAll(messages);
         publishers.forEach((client, publisher) -> copy.publishers.put(client, publisher.copy()));
         copy.clients.addAll(clients);
@@ -98,6 +102,7 @@ final class StoredRoom {
     private void store(Message message, String client, int ordinal) {
         head = message.seq();
         messages.put(head, message);
+        bytes += message.content().heldBytes();
         clients.add(client);
         firstOfEpoch.putIfAbsent(ordinal, head);
         if (!client.isEmpty()) {
@@ -140,6 +145,7 @@ final class StoredRoom {
                 && !messages.isEmpty()
                 && isOld(messages.firstEntry().getValue(), retention, now)) {
             Message message = messages.pollFirstEntry().getValue();
+            bytes -= message.content().heldBytes();
             String client = clients.remove();
             if (!client.isEmpty()) {
                 publishers.get(client).stored.remove(message.n());
@@ -150,7 +156,7 @@ final class StoredRoom {
     }
 
     private boolean isOld(Message oldest, Retention retention, long now) {
-        return (retention.count() > 0 && messages.size() > retention.count())
+        return retention.isOverfull(messages.size(), bytes)
                 || (!retention.age().isZero()
                         && oldest.time() < now - retention.age().toMillis());
     }

@@ -22,8 +22,11 @@ final class DatabaseFormat {
     }
 
     /** Steps are only added, never changed: a file that went through a step of a released version does not go through it again. */
-    static final List<Step> STEPS =
-            List.of(DatabaseFormat::makeTables, DatabaseFormat::makeThumbnails, DatabaseFormat::makeRevocations);
+    static final List<Step> STEPS = List.of(
+            DatabaseFormat::makeTables,
+            DatabaseFormat::makeThumbnails,
+            DatabaseFormat::makeRevocations,
+            DatabaseFormat::sumBytes);
 
     /** The format that this Phao reads and writes. */
     static final DatabaseFormat PRESENT = new DatabaseFormat(STEPS);
@@ -81,6 +84,21 @@ final class DatabaseFormat {
                 connection,
                 "CREATE TABLE revocations(kind INTEGER NOT NULL, value TEXT NOT NULL, before INTEGER NOT NULL, until INTEGER NOT NULL,"
                         + " PRIMARY KEY(kind, value)) WITHOUT ROWID");
+    }
+
+    /**
+     * From 3 to 4. {@code rooms.bytes} is the sum of the contents and thumbnails of the room's messages, kept in the transactions that
+     * add and remove them, so that retention never has to add up a room.
+     */
+    private static void sumBytes(Connection connection) throws SQLException {
+        String ofTheRoom =
+                " WHERE id > rooms.id << " + Database.SEQ_BITS + " AND id < rooms.id + 1 << " + Database.SEQ_BITS;
+        Database.run(
+                connection,
+                "ALTER TABLE rooms ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0",
+                // SQLite reads the length of a blob from its row's header, without the pages of a large one.
+                "UPDATE rooms SET bytes = (SELECT coalesce(sum(length(data)), 0) FROM messages" + ofTheRoom
+                        + ") + (SELECT coalesce(sum(length(data)), 0) FROM thumbnails" + ofTheRoom + ")");
     }
 
     /** @throws LogException when the file is neither new nor of a format from which a step leads on */

@@ -129,8 +129,9 @@ final class DatabaseWriter implements AutoCloseable {
         if (room.head == Database.MAX_SEQ) {
             return full("room " + room.name + " has given all its " + Database.MAX_SEQ + " numbers");
         }
-        Message message = new Message(room.name, rooms.next(room), now, append.from(), append.n(), append.content());
         Content content = append.content();
+        long seq = rooms.next(room, content.heldBytes());
+        Message message = new Message(room.name, seq, now, append.from(), append.n(), content);
         insert.setLong(1, key(room, message.seq()));
         insert.setLong(2, now);
         insert.setString(3, SenderColumn.of(append.from()));

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import phao.log.Retention;
@@ -12,7 +13,7 @@ import phao.log.Retention;
 /**
  * Removes messages that are too old or too many, step by step, within the writer's transactions.
  *
- * <p>No step looks at all rooms. Rooms with too many messages are known from their growth, and once after the start from a walk over
+ * <p>No step looks at all rooms. Rooms with too many messages or bytes are known from their growth, and once after the start from a walk over
  * all rooms in chunks. Rooms with too old messages are found by an index over the time of each room's oldest.
  */
 final class ExpiredMessages {
@@ -31,10 +32,10 @@ final class ExpiredMessages {
     private final PreparedStatement delete;
     private final PreparedStatement deleteThumbnails;
     private final PreparedStatement update;
-    /** Rooms with more messages than {@link #limit}. */
+    /** Rooms with more messages or bytes than {@link #wanted} allows. */
     private final Set<Long> overfull = new LinkedHashSet<>();
-    /** The {@link Retention#count} for which {@link #overfull} was made; 0 for no limit. */
-    private long limit;
+    /** What the last step was asked to keep. */
+    private Retention wanted = new Retention(0, 0, Duration.ZERO, Duration.ZERO);
     /** The id of the last room that the one walk has looked at; Long.MAX_VALUE when it is done. */
     private long walked;
 
@@ -42,19 +43,20 @@ final class ExpiredMessages {
         this.rooms = rooms;
         forgotten = new ForgottenPublishers(connection, publishers, LOOKED_AT);
         walk = connection.prepareStatement(
-                "SELECT id, head - first + 1 FROM rooms WHERE id > ? ORDER BY id LIMIT " + LOOKED_AT);
+                "SELECT id, head - first + 1, bytes FROM rooms WHERE id > ? ORDER BY id LIMIT " + LOOKED_AT);
         expired = connection.prepareStatement("SELECT id FROM rooms WHERE oldest < ? ORDER BY oldest LIMIT 1");
-        find = connection.prepareStatement("SELECT name, first, head FROM rooms WHERE id = ?");
-        scan = connection.prepareStatement("SELECT id - ?1, time, length(data) FROM messages"
-                + " WHERE id >= ?1 + ?2 AND id <= ?1 + ?3 ORDER BY id");
+        find = connection.prepareStatement("SELECT name, first, head, bytes FROM rooms WHERE id = ?");
+        scan = connection.prepareStatement("SELECT id - ?1, time, length(data)"
+                + " + coalesce((SELECT length(t.data) FROM thumbnails t WHERE t.id = m.id), 0)"
+                + " FROM messages m WHERE id >= ?1 + ?2 AND id <= ?1 + ?3 ORDER BY id");
         delete = connection.prepareStatement("DELETE FROM messages WHERE id > ?1 AND id < ?1 + ?2");
         deleteThumbnails = connection.prepareStatement("DELETE FROM thumbnails WHERE id > ?1 AND id < ?1 + ?2");
-        update = connection.prepareStatement("UPDATE rooms SET first = ?, oldest = ? WHERE id = ?");
+        update = connection.prepareStatement("UPDATE rooms SET first = ?, oldest = ?, bytes = ? WHERE id = ?");
     }
 
     /** A room has new messages, and they are committed. */
     void grew(RoomTable.Room room) {
-        if (limit > 0 && room.head - room.first + 1 > limit) {
+        if (room.isOverfull(wanted)) {
             overfull.add(room.id());
         }
     }
@@ -64,13 +66,13 @@ final class ExpiredMessages {
      * @param most how many messages may be removed
      * @return true if there may be more to remove
      */
-    boolean step(Retention wanted, long now, int most) throws SQLException {
-        if (wanted.count() != limit) {
-            limit = wanted.count();
+    boolean step(Retention asked, long now, int most) throws SQLException {
+        if (!asked.hasLimitsOf(wanted)) {
             overfull.clear();
             walked = 0;
         }
-        if (limit > 0 && walked != Long.MAX_VALUE) {
+        wanted = asked;
+        if (wanted.limitsSize() && walked != Long.MAX_VALUE) {
             walkOn();
             return true;
         }
@@ -109,7 +111,7 @@ final class ExpiredMessages {
         try (ResultSet row = walk.executeQuery()) {
             for (; row.next(); rows++) {
                 walked = row.getLong(1);
-                if (row.getLong(2) > limit) {
+                if (wanted.isOverfull(row.getLong(2), row.getLong(3))) {
                     overfull.add(walked);
                 }
             }
@@ -134,30 +136,28 @@ final class ExpiredMessages {
     }
 
     private void removeFrom(long room, long oldest, Budget budget) throws SQLException {
-        long first;
-        long head;
         find.setLong(1, room);
         try (ResultSet row = find.executeQuery()) {
             row.next();
             rooms.forget(row.getString(1));
-            first = row.getLong(2);
-            head = row.getLong(3);
+            removeFrom(room, row.getLong(2), row.getLong(3), row.getLong(4), oldest, budget);
         }
-        removeFrom(room, first, head, oldest, budget);
     }
 
-    private void removeFrom(long room, long first, long head, long oldest, Budget budget) throws SQLException {
+    private void removeFrom(long room, long first, long head, long bytes, long oldest, Budget budget)
+            throws SQLException {
         long base = room << Database.SEQ_BITS;
         update.setLong(1, head + 1);
         update.setNull(2, Types.BIGINT);
-        update.setLong(3, room);
+        update.setLong(4, room);
         long newFirst = head + 1;
+        long left = bytes;
         scan.setLong(1, base);
         scan.setLong(2, first);
         scan.setLong(3, head);
         try (ResultSet row = scan.executeQuery()) {
             while (row.next()) {
-                boolean over = limit > 0 && head - row.getLong(1) >= limit;
+                boolean over = wanted.isOverfull(head - row.getLong(1) + 1, left);
                 if (budget.isSpent() || !(over || row.getLong(2) < oldest)) {
                     newFirst = row.getLong(1);
                     update.setLong(1, newFirst);
@@ -165,6 +165,7 @@ final class ExpiredMessages {
                     break;
                 }
                 budget.spend(row.getLong(3));
+                left -= row.getLong(3);
             }
         }
         delete.setLong(1, base);
@@ -173,8 +174,9 @@ final class ExpiredMessages {
         deleteThumbnails.setLong(1, base);
         deleteThumbnails.setLong(2, newFirst);
         deleteThumbnails.executeUpdate();
+        update.setLong(3, left);
         update.executeUpdate();
-        if (limit == 0 || head - newFirst + 1 <= limit) {
+        if (!wanted.isOverfull(head - newFirst + 1, left)) {
             overfull.remove(room);
         }
     }

@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import phao.log.Retention;
 
 /**
  * The table {@code rooms}, cached: gives each message its number and writes the heads back once per group. Used by the writer only,
@@ -24,23 +25,31 @@ final class RoomTable {
         final String name;
         final long first;
         long head;
+        /** Of the contents and thumbnails of its messages; runs ahead of the row as {@code head} does. */
+        private long bytes;
         /** Whether the table {@code room_epochs} has the first number of this epoch. */
         private boolean marked;
 
         private boolean empty;
         private boolean changed;
 
-        private Room(long id, String name, long first, long head, boolean marked) {
+        private Room(long id, String name, long first, long head, long bytes, boolean marked) {
             this.id = id;
             this.name = name;
             this.first = first;
             this.head = head;
+            this.bytes = bytes;
             this.marked = marked;
             this.empty = first > head;
         }
 
         long id() {
             return id;
+        }
+
+        /** Whether it must lose its oldest message. */
+        boolean isOverfull(Retention wanted) {
+            return wanted.isOverfull(head - first + 1, bytes);
         }
 
         boolean isNew() {
@@ -66,13 +75,13 @@ final class RoomTable {
     RoomTable(Connection connection, long ordinal) throws SQLException {
         this.ordinal = ordinal;
         find = connection.prepareStatement(
-                "SELECT id, first, head, EXISTS(SELECT 1 FROM room_epochs e WHERE e.room = r.id"
+                "SELECT id, first, head, bytes, EXISTS(SELECT 1 FROM room_epochs e WHERE e.room = r.id"
                         + " AND e.ordinal = ?) FROM rooms r WHERE name = ?");
         greatestId = connection.prepareStatement("SELECT max(id) FROM rooms");
         insert = connection.prepareStatement("INSERT INTO rooms(id, name, first, head) VALUES(?, ?, 1, 0)");
         mark = connection.prepareStatement("INSERT INTO room_epochs(room, ordinal, first_seq) VALUES(?, ?, ?)");
-        grow = connection.prepareStatement("UPDATE rooms SET head = ? WHERE id = ?");
-        growFromEmpty = connection.prepareStatement("UPDATE rooms SET head = ?, oldest = ? WHERE id = ?");
+        grow = connection.prepareStatement("UPDATE rooms SET head = ?, bytes = ? WHERE id = ?");
+        growFromEmpty = connection.prepareStatement("UPDATE rooms SET head = ?, bytes = ?, oldest = ? WHERE id = ?");
     }
 
     /** The room of that name. A new one gets its id and row with its first message. */
@@ -90,10 +99,11 @@ final class RoomTable {
         find.setString(2, name);
         try (ResultSet row = find.executeQuery()) {
             if (row.next()) {
-                return new Room(row.getLong(1), name, row.getLong(2), row.getLong(3), row.getBoolean(4));
+                return new Room(
+                        row.getLong(1), name, row.getLong(2), row.getLong(3), row.getLong(4), row.getBoolean(5));
             }
         }
-        return new Room(0, name, 1, 0, false);
+        return new Room(0, name, 1, 0, 0, false);
     }
 
     /**
@@ -125,9 +135,14 @@ final class RoomTable {
         }
     }
 
-    /** Gives the next number of the room. */
-    long next(Room room) throws SQLException {
+    /**
+     * Gives the next number of the room.
+     *
+     * @param bytes of the content and thumbnail of the message that gets it
+     */
+    long next(Room room, int bytes) throws SQLException {
         room.head++;
+        room.bytes += bytes;
         if (!room.changed) {
             room.changed = true;
             changed.add(room);
@@ -153,6 +168,7 @@ final class RoomTable {
             PreparedStatement update = room.empty ? growFromEmpty : grow;
             int last = 0;
             update.setLong(++last, room.head);
+            update.setLong(++last, room.bytes);
             if (room.empty) {
                 update.setLong(++last, now);
             }

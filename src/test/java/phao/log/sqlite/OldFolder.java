@@ -15,7 +15,10 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import phao.log.Append;
 import phao.log.Appended;
@@ -40,8 +43,10 @@ record OldFolder(String name) {
     static List<OldFolder> all() {
         return Stream.concat(
                         ofFormat1().stream(),
-                        Stream.of("format-2/stopped", "format-2/killed", "format-3/stopped", "format-3/killed")
-                                .map(each -> new OldFolder("0.1.0-" + each)))
+                        IntStream.rangeClosed(2, DatabaseFormat.PRESENT.number())
+                                .boxed()
+                                .flatMap(format -> Stream.of("stopped", "killed")
+                                        .map(end -> new OldFolder("0.1.0-format-" + format + "/" + end))))
                 .toList();
     }
 
@@ -159,6 +164,16 @@ record OldFolder(String name) {
         return said("rooms").stream()
                 .mapToLong(room -> room.getJsonArray("messages").size())
                 .sum();
+    }
+
+    /** By room, how many bytes its contents and thumbnails have. */
+    Map<String, Long> contentBytes() {
+        return said("rooms").stream()
+                .collect(Collectors.toMap(
+                        room -> room.getString("room"),
+                        room -> messages(room.getString("room"), room).stream()
+                                .mapToLong(message -> message.content().heldBytes())
+                                .sum()));
     }
 
     private static List<Message> messages(String name, JsonObject room) {

@@ -1,11 +1,19 @@
 package phao.log.sqlite;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
@@ -16,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import phao.log.Append;
 import phao.log.Appended;
 import phao.log.LogEngine;
+import phao.log.LogEngineContract;
 import phao.log.LogException;
 import phao.log.Position;
 import phao.log.Retention;
@@ -53,6 +62,44 @@ class OldFoldersTest {
             old.checkEverythingIsIn(log);
             old.checkItGoesOn(log);
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("folders")
+    void the_bytes_of_each_room_are_known(OldFolder old) throws Exception {
+        Path folder = old.copyTo(temp.resolve("data"));
+        try (LogEngine log = SqliteEngine.open(folder)) {
+            assertBytes(folder, old.contentBytes());
+            old.checkItGoesOn(log);
+            while (log.retain(new Retention(0, 60, Duration.ZERO, Duration.ZERO), LogEngineContract.NOW, 2)) {
+                assertBytes(folder, heldBytes(log));
+            }
+            assertBytes(folder, heldBytes(log));
+        }
+    }
+
+    private static Map<String, Long> heldBytes(LogEngine log) throws LogException {
+        Map<String, Long> bytes = new HashMap<>();
+        for (String room : log.rooms(name -> true)) {
+            bytes.put(
+                    room,
+                    log.after(room, 0, 1_000, Long.MAX_VALUE).stream()
+                            .mapToLong(message -> message.content().heldBytes())
+                            .sum());
+        }
+        return bytes;
+    }
+
+    private static void assertBytes(Path folder, Map<String, Long> expected) throws SQLException {
+        Map<String, Long> found = new HashMap<>();
+        try (Connection file = Database.read(folder.resolve("phao.db"));
+                Statement statement = file.createStatement();
+                ResultSet row = statement.executeQuery("SELECT name, bytes FROM rooms")) {
+            while (row.next()) {
+                found.put(row.getString(1), row.getLong(2));
+            }
+        }
+        assertThat(found).isEqualTo(expected);
     }
 
     @Test

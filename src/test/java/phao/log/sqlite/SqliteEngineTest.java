@@ -168,9 +168,22 @@ class SqliteEngineTest extends EpochContract {
         for (int i = 0; i < 6; i++) {
             append(new Append("a", "", 0, MEMBER, Content.binary(new byte[5 << 20])));
         }
-        Retention newest = new Retention(1, Duration.ZERO, Duration.ZERO);
+        Retention newest = new Retention(1, 0, Duration.ZERO, Duration.ZERO);
         List<Long> firsts = new ArrayList<>();
         while (log.retain(newest, NOW, 500)) {
+            firsts.add(position("a").first());
+        }
+        assertThat(firsts).containsExactly(1L, 3L, 5L);
+        assertThat(position("a").first()).isEqualTo(6);
+    }
+
+    @Test
+    void a_step_by_bytes_is_as_short_and_large_rooms_take_several() throws Exception {
+        for (int i = 0; i < 6; i++) {
+            append(new Append("a", "", 0, MEMBER, Content.binary(new byte[5 << 20])));
+        }
+        List<Long> firsts = new ArrayList<>();
+        while (log.retain(new Retention(0, 6L << 20, Duration.ZERO, Duration.ZERO), NOW, 500)) {
             firsts.add(position("a").first());
         }
         assertThat(firsts).containsExactly(1L, 3L, 5L);
@@ -195,9 +208,9 @@ class SqliteEngineTest extends EpochContract {
                         room, "", 0, MEMBER, Content.binary(new byte[9]).withThumbnail(thumbnail)));
             }
         }
-        assertThat(log.retain(new Retention(2, Duration.ZERO, Duration.ZERO), NOW, 100))
+        assertThat(log.retain(new Retention(2, 0, Duration.ZERO, Duration.ZERO), NOW, 100))
                 .isTrue();
-        while (log.retain(new Retention(2, Duration.ZERO, Duration.ZERO), NOW, 3)) {
+        while (log.retain(new Retention(2, 0, Duration.ZERO, Duration.ZERO), NOW, 3)) {
             assertThat(position("a").head()).isEqualTo(5);
         }
         try (Connection file = Database.read(temp.resolve("data/phao.db"))) {
