@@ -1,13 +1,11 @@
 package phao.access;
 
 import java.lang.System.Logger.Level;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import phao.protocol.Ascii;
 
 /**
  * The proxies whose word counts for where a request comes from. Anybody can write a forwarding header: it is looked at only as far as such
@@ -36,43 +34,39 @@ public final class Proxies {
         }
     }
 
-    /**
-     * Where a request comes from, in digits.
-     *
-     * @param remote who has opened the connection; null where the container does not know, which is then answered by an empty text
-     * @param forwardedFor {@code X-Forwarded-For}, all of its lines in their order: each proxy adds who came to it at the end
-     */
-    public String client(String remote, List<String> forwardedFor) {
-        if (remote == null || forwardedFor.isEmpty()) {
-            return remote == null ? "" : remote;
+    /** Where a request comes from, in digits; empty where that is not known. */
+    public String client(Forwarding request) {
+        if (trusted.isEmpty() && !request.addresses().isEmpty()) {
+            warn(request.remote());
         }
-        if (trusted.isEmpty()) {
-            warn(remote);
-            return remote;
-        }
-        String client = remote;
-        for (String before : fromTheLast(forwardedFor)) {
-            if (!isTrusted(client)) {
+        String client = request.remote();
+        for (String before : request.addresses()) {
+            if (before.isEmpty() || !isTrusted(client)) {
                 return client;
             }
-            client = Address.bytes(before).length == 0 ? "" : before;
+            String address = withoutPort(before);
+            client = Address.bytes(address).length == 0 ? "" : address;
         }
         return client;
     }
 
-    private boolean isTrusted(String address) {
-        return trusted.stream().anyMatch(range -> range.contains(address));
+    /** Whether a proxy that is trusted says that the client has come to it by https; of several, the one next to the client. */
+    public boolean saysHttps(Forwarding request) {
+        String said = "";
+        Iterator<String> addresses = request.addresses().iterator();
+        String writer = request.remote();
+        for (String scheme : request.schemes()) {
+            if (!isTrusted(writer)) {
+                break;
+            }
+            said = scheme.isEmpty() ? said : scheme;
+            writer = addresses.hasNext() ? withoutPort(addresses.next()) : "";
+        }
+        return said.equalsIgnoreCase("https");
     }
 
-    private static List<String> fromTheLast(List<String> lines) {
-        List<String> all = new ArrayList<>();
-        for (String line : lines) {
-            for (String one : line.split(",")) {
-                all.add(withoutPort(Ascii.trim(one, Ascii::isBlank)));
-            }
-        }
-        Collections.reverse(all);
-        return all;
+    private boolean isTrusted(String address) {
+        return trusted.stream().anyMatch(range -> range.contains(address));
     }
 
     /** Some proxies write the port, too. */
@@ -88,8 +82,8 @@ public final class Proxies {
         if (!warned.getAndSet(true)) {
             LOG.log(
                     Level.WARNING,
-                    "a request from {0} has X-Forwarded-For, which is not looked at, so that everybody behind a proxy is one "
-                            + "address: if it is your proxy, set phao.proxies to its address",
+                    "a request from {0} has X-Forwarded-For or Forwarded, which is not looked at, so that everybody behind a proxy "
+                            + "is one address: if it is your proxy, set phao.proxies to its address",
                     remote);
         }
     }

@@ -107,7 +107,8 @@ public final class Setting<T> {
             "phao.proxies",
             SettingKind.NETWORKS,
             "",
-            "proxies whose `X-Forwarded-For` counts, so that not all behind them are one address; anybody could write that header");
+            "proxies whose `X-Forwarded-For`, `X-Forwarded-Proto` and `Forwarded` count, so that not all behind them are one address; "
+                    + "anybody could write these headers");
 
     static final Setting<Long> LIMIT_CONNECTIONS = declare(
             "phao.limit.connections",

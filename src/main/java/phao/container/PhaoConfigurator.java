@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import phao.access.Bearer;
+import phao.access.Forwarding;
 
 /**
  * Refuses handshakes from foreign pages, and those for another host, with 403, for every endpoint (docs/protocol.md §4), and hands the
@@ -33,9 +34,9 @@ public final class PhaoConfigurator extends ServerEndpointConfig.Configurator {
     public void modifyHandshake(ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
         String address = Deployment.current()
                 .proxies()
-                .client(
+                .client(Forwarding.of(
                         Handshake.current().address(),
-                        values(request.getHeaders(), "X-Forwarded-For").toList());
+                        name -> values(request.getHeaders(), name).toList()));
         Bearer bearer = new Bearer(token(request.getHeaders()), address);
         if (config.getUserProperties().putIfAbsent(BEARER, bearer) != null) {
             throw new IllegalStateException(

@@ -1,8 +1,10 @@
 package phao.http;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Locale;
 import phao.access.Bearer;
 import phao.access.Caller;
+import phao.access.Forwarding;
 import phao.container.BearerToken;
 import phao.container.Deployment;
 import phao.container.Handshake;
@@ -18,11 +20,22 @@ final class Credentials {
     /** Who brings the request. */
     static Bearer of(Deployment phao, HttpServletRequest request) {
         String token = BearerToken.of(request.getHeader("Authorization"));
-        if (token.isEmpty() && mayHaveCookie(Handshake.callerOf(request), SessionCookie.isSecure(request))) {
-            token = SessionCookie.of(request);
+        if (token.isEmpty() && mayHaveCookie(Handshake.callerOf(request), isSecure(phao, request))) {
+            token = SessionCookie.of(request, isSecure(phao, request));
         }
-        return new Bearer(
-                token, phao.proxies().client(request.getRemoteAddr(), Headers.all(request, "X-Forwarded-For")));
+        return new Bearer(token, phao.proxies().client(forwarding(request)));
+    }
+
+    /** Whether the browser came by https. Behind a proxy that ends TLS only that proxy tells, or the page's Origin. */
+    static boolean isSecure(Deployment phao, HttpServletRequest request) {
+        String origin = request.getHeader("Origin");
+        return request.isSecure()
+                || origin != null && origin.toLowerCase(Locale.ROOT).startsWith("https://")
+                || phao.proxies().saysHttps(forwarding(request));
+    }
+
+    private static Forwarding forwarding(HttpServletRequest request) {
+        return Forwarding.of(request.getRemoteAddr(), name -> Headers.all(request, name));
     }
 
     /**

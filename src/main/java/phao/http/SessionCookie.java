@@ -4,7 +4,6 @@ import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -20,10 +19,14 @@ final class SessionCookie {
 
     private SessionCookie() {}
 
-    /** The token in the cookie; empty without one. */
-    static String of(HttpServletRequest request) {
+    /**
+     * The token in the cookie; empty without one.
+     *
+     * @param secure whether the browser came by https
+     */
+    static String of(HttpServletRequest request, boolean secure) {
         // Who can write a cookie over http, must not choose whose session one over https is.
-        List<String> names = isSecure(request) ? List.of(HOST, SECURE) : List.of(HOST, SECURE, PLAIN);
+        List<String> names = secure ? List.of(HOST, SECURE) : List.of(HOST, SECURE, PLAIN);
         return names.stream()
                 .flatMap(name -> find(request, name).stream())
                 .findFirst()
@@ -38,20 +41,16 @@ final class SessionCookie {
                 .findFirst();
     }
 
-    /** The header that sets it, for so many seconds; 0 removes it. */
-    static String set(HttpServletRequest request, String token, long seconds) {
-        String path = request.getContextPath();
-        boolean secure = isSecure(request);
+    /**
+     * The header that sets it, for so many seconds; 0 removes it.
+     *
+     * @param path the application's
+     * @param secure whether the browser came by https
+     */
+    static String set(String path, boolean secure, String token, long seconds) {
         // "__Host-" is for cookies with the path / only.
         String name = !secure ? PLAIN : path.isEmpty() ? HOST : SECURE;
         return name + "=" + token + "; Path=" + (path.isEmpty() ? "/" : path) + "; Max-Age=" + seconds
                 + "; HttpOnly; SameSite=Strict" + (secure ? "; Secure" : "");
-    }
-
-    /** Whether the browser came by https. Behind a proxy that ends TLS only the page's Origin tells. */
-    static boolean isSecure(HttpServletRequest request) {
-        String origin = request.getHeader("Origin");
-        return request.isSecure()
-                || origin != null && origin.toLowerCase(Locale.ROOT).startsWith("https://");
     }
 }

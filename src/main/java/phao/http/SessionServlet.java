@@ -46,15 +46,19 @@ public final class SessionServlet extends ApiServlet {
                             "send the token that the cookie is to have, as Authorization: Bearer …");
                 }
                 long seconds = visit.phao().gate().expiresIn(visit.identity()) / 1000;
-                response.addHeader("Set-Cookie", SessionCookie.set(request, token, seconds));
+                response.addHeader("Set-Cookie", cookie(visit, request, token, seconds));
                 response.setStatus(HttpServletResponse.SC_NO_CONTENT);
             }
             case "DELETE" -> {
-                response.addHeader("Set-Cookie", SessionCookie.set(request, "", 0));
+                response.addHeader("Set-Cookie", cookie(visit, request, "", 0));
                 response.setStatus(HttpServletResponse.SC_NO_CONTENT);
             }
             default -> tell(visit, request, response);
         }
+    }
+
+    private static String cookie(Visit visit, HttpServletRequest request, String token, long seconds) {
+        return SessionCookie.set(request.getContextPath(), Credentials.isSecure(visit.phao(), request), token, seconds);
     }
 
     private static void tell(Visit visit, HttpServletRequest request, HttpServletResponse response)

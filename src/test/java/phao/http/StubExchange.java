@@ -42,6 +42,7 @@ final class StubExchange {
     Throwable writeFailure;
 
     String contextPath = "";
+    String remote = "127.0.0.1";
     /** Which header can't be set. */
     String brokenHeader = "";
 
@@ -170,6 +171,7 @@ final class StubExchange {
             case "getRequestURI" -> address.replaceFirst("\\?.*", "");
             case "getQueryString" -> address.contains("?") ? address.substring(address.indexOf('?') + 1) : null;
             case "getContextPath" -> contextPath;
+            case "getRemoteAddr" -> remote;
             case "getServerName" -> "here.example";
             case "getServerPort" -> 8443;
             case "setAttribute" -> attributes.put(args[0].toString(), args[1]);

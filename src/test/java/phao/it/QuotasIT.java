@@ -62,8 +62,12 @@ class QuotasIT {
     }
 
     private static PhaoClient hello(String from) throws Exception {
-        PhaoClient client = PhaoClient.of(RawWebSocket.handshake(
-                server.ws("socket"), Map.of("Sec-WebSocket-Protocol", "phao.v1", "X-Forwarded-For", from)));
+        return hello("X-Forwarded-For", from);
+    }
+
+    private static PhaoClient hello(String header, String from) throws Exception {
+        PhaoClient client = PhaoClient.of(
+                RawWebSocket.handshake(server.ws("socket"), Map.of("Sec-WebSocket-Protocol", "phao.v1", header, from)));
         client.send("[{'type':'hello','client':'%s','generation':1}]", PhaoClient.newSecret());
         return client;
     }
@@ -130,6 +134,24 @@ class QuotasIT {
                 return false;
             }
         });
+        for (PhaoClient client : open) {
+            client.close();
+        }
+    }
+
+    @Test
+    void who_comes_by_a_proxy_that_writes_Forwarded_is_the_same_address() throws Exception {
+        List<PhaoClient> open = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            open.add(
+                    i < 2
+                            ? hello("2001:db9:7::" + i)
+                            : hello("Forwarded", "for=_made_up, for=\"[2001:db9:7::" + i + "]:4711\";proto=https"));
+            open.get(i).expect("{'type':'welcome'}");
+        }
+        try (PhaoClient one = hello("Forwarded", "for=\"[2001:db9:7::9]\"")) {
+            assertThat(one.socket().expectClose(1013)).startsWith("quota: ");
+        }
         for (PhaoClient client : open) {
             client.close();
         }
