@@ -32,6 +32,7 @@ public final class Gate {
     private final Duration longest;
     private final InstantSource clock;
     private final RefusalCount refusals;
+    private final BadTokens badTokens;
     private final Revocations revocations = new Revocations();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
@@ -58,6 +59,7 @@ public final class Gate {
         this.leeway = leeway;
         this.clock = clock;
         this.refusals = new RefusalCount();
+        this.badTokens = new BadTokens(clock);
     }
 
     /** A gate at which everybody may do everything, and nobody is asked who they are. */
@@ -103,9 +105,38 @@ public final class Gate {
      * @param address from where, in digits; empty where it is not known
      */
     public Identity identify(String token, String address) throws RefusalException {
+        return identify(token, address, Address.counted(address));
+    }
+
+    /**
+     * Who brings this token on a connection that somebody has already. A user's is looked at, whatever others bring from the same address:
+     * those who are in stay in.
+     */
+    public Identity renew(String token, Identity present) throws RefusalException {
+        return identify(token, present.address(), Quotas.key(present));
+    }
+
+    /** @param key for whom it is counted if the token is not valid */
+    private Identity identify(String token, String address, Optional<String> key) throws RefusalException {
         if (token.isEmpty() || tokens.isEmpty()) {
             return Identity.anyone(address);
         }
+        Optional<Refusal> tooMany = badTokens.refuse(key);
+        if (tooMany.isPresent()) {
+            refusals.count(Code.TOO_FAST, "too many tokens that are not valid");
+            throw new RefusalException(tooMany.get());
+        }
+        try {
+            return verify(token, address);
+        } catch (RefusalException e) {
+            if (e.refusal().code() == Code.INVALID_TOKEN) {
+                badTokens.count(key);
+            }
+            throw e;
+        }
+    }
+
+    private Identity verify(String token, String address) throws RefusalException {
         // Keys that are not here yet are being fetched meanwhile. Nobody waits for them: that would keep a thread.
         Verdict verdict =
                 tokens.get().verify(token).toCompletableFuture().getNow(new Verdict.NoKeys("they are being fetched"));
@@ -212,6 +243,11 @@ public final class Gate {
     /** For how many milliseconds a token is good from now on, without the time in which the next one is waited for. */
     public long expiresIn(Identity identity) {
         return Math.max(0, identity.expires() - clock.millis());
+    }
+
+    /** Forgets whose tokens were not valid, after a while. To be called every few seconds. */
+    public void sweep() {
+        badTokens.sweep();
     }
 
     private RefusalException refused(Code code, String message, String why) {

@@ -94,7 +94,7 @@ public final class Quotas {
     }
 
     /** For whom something is counted: the user, or without a token the address; empty for who is not counted. */
-    private static Optional<String> key(Identity identity) {
+    static Optional<String> key(Identity identity) {
         return Address.counted(identity.address())
                 .map(network -> identity.isUser() ? "user " + identity.user() : network);
     }

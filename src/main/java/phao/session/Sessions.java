@@ -118,6 +118,7 @@ public final class Sessions {
         // for ever.
         signalRates.clear();
         context.quotas().sweep();
+        context.gate().sweep();
     }
 
     /** Rights have changed: ends what is not allowed any more. */

@@ -321,7 +321,7 @@ public final class SocketSession implements Session, Clients.Speaker {
         public void token(Incoming.Token frame) {
             Identity newer;
             try {
-                newer = context.gate().identify(frame.token(), bearer.address());
+                newer = context.gate().renew(frame.token(), identity);
             } catch (RefusalException e) {
                 refuse("token", "", e.refusal());
                 return;

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +22,7 @@ import phao.protocol.RefusalException;
 import phao.token.TokenSettings;
 import phao.token.TokenSigner;
 import phao.token.TokenVerifier;
+import phao.token.Verifier;
 
 class GateTest {
 
@@ -193,5 +195,83 @@ class GateTest {
         rules.refresh(gate);
         assertThat(gate.rights(Identity.ANYONE, "lobby")).containsExactlyInAnyOrder(Right.READ, Right.PUBLISH);
         assertThatThrownBy(rules::read).isInstanceOf(Rules.Fault.class).hasMessageContaining("is not there");
+    }
+
+    /** A gate that notes what it verifies. */
+    private Gate counting(List<String> verified, IssuedTokens issuer) {
+        return new Gate(
+                Optional.of(Rules.NONE),
+                Optional.of((Verifier) token -> {
+                    verified.add(token);
+                    return issuer.verify(token);
+                }),
+                LEEWAY,
+                Duration.ofDays(1),
+                clock);
+    }
+
+    private static Optional<Refusal> refused(Gate gate, String token, String address) {
+        try {
+            gate.identify(token, address);
+            return Optional.empty();
+        } catch (RefusalException e) {
+            return Optional.of(e.refusal());
+        }
+    }
+
+    @Test
+    void after_many_tokens_that_are_not_valid_none_from_there_is_looked_at_for_a_while() throws Exception {
+        IssuedTokens issuer = new IssuedTokens(clock);
+        String good = issuer.issue("an", Duration.ofHours(1));
+        List<String> verified = new ArrayList<>();
+        Gate bounded = counting(verified, issuer);
+        Identity an = bounded.identify(good, "192.0.2.1");
+        for (int i = 0; i < 200; i++) {
+            assertThat(code(refused(bounded, "bad", "192.0.2.1"))).isEqualTo(Code.INVALID_TOKEN);
+        }
+        verified.clear();
+        Refusal tooFast = refused(bounded, "bad", "192.0.2.1").orElseThrow();
+        assertThat(tooFast.code()).isEqualTo(Code.TOO_FAST);
+        assertThat(tooFast.retryAfter()).isBetween(1L, 50L);
+        assertThat(code(refused(bounded, good, "192.0.2.1"))).isEqualTo(Code.TOO_FAST);
+        assertThat(verified).isEmpty();
+        assertThat(refused(bounded, good, "192.0.2.2")).as("another address").isEmpty();
+        assertThat(refused(bounded, "", "192.0.2.1")).as("without a token").isEmpty();
+        assertThat(bounded.renew(good, an)).as("who is in").isEqualTo(an);
+        now += tooFast.retryAfter();
+        assertThat(refused(bounded, good, "192.0.2.1")).isEmpty();
+        assertThat(code(refused(bounded, "bad", "192.0.2.1"))).isEqualTo(Code.INVALID_TOKEN);
+        assertThat(code(refused(bounded, "bad", "192.0.2.1"))).isEqualTo(Code.TOO_FAST);
+        now += 60_000;
+        bounded.sweep();
+        assertThat(code(refused(bounded, "bad", "192.0.2.1"))).isEqualTo(Code.INVALID_TOKEN);
+    }
+
+    @Test
+    void a_user_who_is_in_and_brings_many_of_them_is_refused_alone() throws Exception {
+        IssuedTokens issuer = new IssuedTokens(clock);
+        String good = issuer.issue("an", Duration.ofHours(1));
+        Gate bounded = counting(new ArrayList<>(), issuer);
+        Identity an = bounded.identify(good, "192.0.2.1");
+        for (int i = 0; i < 200; i++) {
+            assertThatThrownBy(() -> bounded.renew("bad", an)).hasMessageContaining("not valid here");
+        }
+        assertThatThrownBy(() -> bounded.renew(good, an)).hasMessageContaining("too many tokens");
+        assertThat(refused(bounded, good, "192.0.2.1")).isEmpty();
+    }
+
+    @Test
+    void tokens_that_have_expired_and_this_machine_are_not_counted() throws Exception {
+        IssuedTokens issuer = new IssuedTokens(clock);
+        String old = issuer.issue("an", Duration.ofSeconds(1));
+        String good = issuer.issue("an", Duration.ofHours(1));
+        now += 60_000;
+        Gate bounded = counting(new ArrayList<>(), issuer);
+        for (int i = 0; i < 500; i++) {
+            assertThat(code(refused(bounded, old, "192.0.2.1"))).isEqualTo(Code.TOKEN_EXPIRED);
+            assertThat(code(refused(bounded, "bad", "127.0.0.1"))).isEqualTo(Code.INVALID_TOKEN);
+        }
+        assertThat(refused(bounded, good, "192.0.2.1")).isEmpty();
+        assertThat(refused(bounded, good, "127.0.0.1")).isEmpty();
     }
 }

@@ -2,6 +2,7 @@ package phao.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.json.JsonObject;
 import java.io.BufferedReader;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -53,11 +55,17 @@ class GuardedServerIT {
     }
 
     private static HttpResponse<String> get(StandaloneServer server, String path, String token) throws Exception {
-        return HTTP.send(
-                HttpRequest.newBuilder(server.http(path))
-                        .header("Authorization", "Bearer " + token)
-                        .build(),
-                BodyHandlers.ofString());
+        return get(server, path, token, new String[0]);
+    }
+
+    private static HttpResponse<String> get(StandaloneServer server, String path, String token, String... from)
+            throws Exception {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(server.http(path)).header("Authorization", "Bearer " + token);
+        for (String address : from) {
+            request.header("X-Forwarded-For", address);
+        }
+        return HTTP.send(request.build(), BodyHandlers.ofString());
     }
 
     private static PhaoClient hello(StandaloneServer server, String token) throws Exception {
@@ -98,6 +106,86 @@ class GuardedServerIT {
             assertThat(get(server, "rooms/lobby", TestTokens.of("42")).statusCode())
                     .as("signed by another secret")
                     .isEqualTo(401);
+        }
+    }
+
+    @Test
+    void a_flood_of_forged_tokens_is_not_verified_and_those_who_are_in_renew_theirs() throws Exception {
+        try (StandaloneServer server = start("lobby user read publish\n", "--proxies", "127.0.0.1")) {
+            Map<String, String> flooded = Map.of("X-Forwarded-For", "192.0.2.1");
+            try (PhaoClient in = PhaoClient.of(RawWebSocket.handshake(
+                    server.ws("socket"),
+                    Map.of("Sec-WebSocket-Protocol", "phao.v1", "X-Forwarded-For", "192.0.2.1")))) {
+                in.send(
+                        "[{'type':'hello','client':'%s','generation':1,'token':'%s'}]",
+                        PhaoClient.newSecret(), TestTokens.of("42"));
+                in.expect("{'type':'welcome'}");
+                HttpResponse<String> tooFast = floodUntilRefused(server, "192.0.2.1");
+                assertThat(tooFast.headers().firstValue("Retry-After")).contains("1");
+                assertThat(tooFast.body()).contains("\"code\":\"too_fast\"").contains("\"retryAfter\":");
+                in.send("[{'type':'token','token':'%s'}]", TestTokens.of("42"));
+                in.expect("{'type':'authorized'}");
+            }
+            assertThat(get(server, "rooms/lobby", TestTokens.of("42"), "192.0.2.2")
+                            .statusCode())
+                    .as("another address")
+                    .isEqualTo(200);
+            // While a handshake takes its time, one more token may be looked at.
+            RunningCheck.await("a hello is looked at", () -> {
+                floodUntilRefused(server, "192.0.2.1");
+                return refusedHello(server, flooded);
+            });
+            RunningCheck.await("a bare connection is looked at", () -> {
+                floodUntilRefused(server, "192.0.2.1");
+                return refusedBare(server);
+            });
+        }
+    }
+
+    private static HttpResponse<String> floodUntilRefused(StandaloneServer server, String from) {
+        try {
+            String forged = TestTokens.forged("42");
+            HttpResponse<String> answer = get(server, "rooms/lobby", forged, from);
+            for (int i = 0; answer.statusCode() == 401; i++) {
+                assertThat(i).as("verified").isLessThan(5_000);
+                answer = get(server, "rooms/lobby", forged, from);
+            }
+            assertThat(answer.statusCode()).isEqualTo(429);
+            return answer;
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static boolean refusedHello(StandaloneServer server, Map<String, String> from) {
+        Map<String, String> headers = new HashMap<>(from);
+        headers.put("Sec-WebSocket-Protocol", "phao.v1");
+        try (PhaoClient client = PhaoClient.of(RawWebSocket.handshake(server.ws("socket"), headers))) {
+            client.send(
+                    "[{'type':'hello','client':'%s','generation':1,'token':'%s'}]",
+                    PhaoClient.newSecret(), TestTokens.forged("42"));
+            JsonObject error = client.expect("{'type':'error'}");
+            if (!error.getString("code").equals("too_fast")) {
+                return false;
+            }
+            assertThat(error.getBoolean("retry")).isTrue();
+            assertThat(error.getInt("retryAfter")).isPositive();
+            assertThat(client.expectClose(1013)).startsWith("too_fast: ");
+            return true;
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static boolean refusedBare(StandaloneServer server) {
+        try (TestSocket client = TestSocket.of(RawWebSocket.handshake(
+                server.ws("rooms/lobby"),
+                Map.of("X-Forwarded-For", "192.0.2.1", "Authorization", "Bearer " + TestTokens.forged("42"))))) {
+            return client.next() instanceof TestSocket.Closed closed
+                    && closed.code() == 1013
+                    && closed.reason().startsWith("too_fast: ");
+        } catch (Exception e) {
+            throw new AssertionError(e);
         }
     }
 
