@@ -48,6 +48,8 @@ public final class Application implements AutoCloseable {
     private static final Duration SWEEP_EVERY = Duration.ofSeconds(2);
     /** After this time at most, /health says that the disk is back although nobody publishes. */
     private static final Duration PROBE_EVERY = Duration.ofSeconds(5);
+    /** Soon after this time what was removed is overwritten on disk, if nobody reads for long. */
+    private static final Duration ERASE_EVERY = Duration.ofSeconds(1);
 
     /** How often a line of the log may tell whom the gate has refused. */
     private static final Duration SUM_UP_EVERY = Duration.ofSeconds(10);
@@ -132,6 +134,7 @@ public final class Application implements AutoCloseable {
         every(SWEEP_EVERY, this::refreshAccess);
         every(SUM_UP_EVERY, access.gate()::tellRefusals);
         every(PROBE_EVERY, log::probe);
+        every(ERASE_EVERY, log::erase);
         every(RETAIN_EVERY, () -> log.retain(settings.retention()));
         LOG.log(
                 Level.INFO,

@@ -8,7 +8,7 @@ import phao.protocol.Message;
 /**
  * Stores the rooms' logs. Everything here blocks.
  *
- * <p>{@code append}, {@code retain}, {@code revoke} and {@code close} are called by one thread at a time (the writer's); the reads by any
+ * <p>{@code append}, {@code remove}, {@code erase}, {@code retain}, {@code revoke} and {@code close} are called by one thread at a time (the writer's); the reads by any
  * thread, at the same time as a write, and see only what was committed.
  *
  * <p>Making an engine begins a new epoch.
@@ -74,6 +74,24 @@ public interface LogEngine extends AutoCloseable {
      * @return true if there may be more to remove now: then call again
      */
     boolean retain(Retention retention, long now, int most) throws LogException;
+
+    /**
+     * Takes away what somebody published, and appends the entry that says so, in one transaction. A removed message keeps its number,
+     * time, sender and n, and has {@link Content#removed} for a content; what a clearing removes is as if retention had removed it. When
+     * this returns, no read that begins later sees the content. It may be on disk until {@link #erase} is done.
+     *
+     * @param now milliseconds since the epoch, the {@code time} of the entry
+     * @throws LogException as {@link #append}
+     */
+    Removed remove(Removal removal, long now) throws LogException;
+
+    /**
+     * One step of overwriting, where this engine stores anything, what removals have taken away. A step is short, so that appends can go
+     * on between two steps. What is to be done is remembered over restarts.
+     *
+     * @return true if there is more to do now: then call again; false if nothing is left, or if somebody who reads is in the way
+     */
+    boolean erase() throws LogException;
 
     /**
      * Remembers a revocation, in place of an earlier one of the same. When this returns, it is on disk.

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import phao.log.AppendQueue.Waiting;
 import phao.protocol.Content;
@@ -55,6 +56,8 @@ public final class RoomLog implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(RoomLog.class.getName());
     /** How many messages retention may remove between two groups: publishers wait for no more than these. */
     private static final int RETAINED_AT_ONCE = 500;
+    /** Bound: each is a transaction of its own, for which publishers wait. */
+    private static final int MOST_REMOVALS = 256;
 
     private final LogEngine engine;
     private final InstantSource clock;
@@ -64,6 +67,13 @@ public final class RoomLog implements AutoCloseable {
     private final Outage outage;
     private final AtomicBoolean retaining = new AtomicBoolean();
     private final AtomicBoolean probing = new AtomicBoolean();
+    private final AtomicBoolean erasing = new AtomicBoolean();
+    /** Whether the last step of erasing failed: a line for each would fill the server's log. The writer's thread only. */
+    private boolean eraseFailed;
+    /** How many removals wait for the writer. */
+    private final AtomicInteger removing = new AtomicInteger();
+
+    private final RecentRemovals recent = new RecentRemovals();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private volatile boolean closing;
     private volatile Consumer<List<Message>> committed = messages -> {};
@@ -125,7 +135,7 @@ public final class RoomLog implements AutoCloseable {
 
     /** See {@link LogEngine#after}; fails with {@link LogException} only. */
     public CompletionStage<List<Message>> after(String room, long after, int inlineBytes, int limit, long maxBytes) {
-        return reads.run(() -> engine.after(room, after, inlineBytes, limit, maxBytes));
+        return reads.run(() -> asOfNow(() -> engine.after(room, after, inlineBytes, limit, maxBytes)));
     }
 
     /** With every content inline. */
@@ -135,7 +145,16 @@ public final class RoomLog implements AutoCloseable {
 
     /** See {@link LogEngine#before}; fails with {@link LogException} only. */
     public CompletionStage<List<Message>> before(String room, long before, int inlineBytes, int limit, long maxBytes) {
-        return reads.run(() -> engine.before(room, before, inlineBytes, limit, maxBytes));
+        return reads.run(() -> asOfNow(() -> engine.before(room, before, inlineBytes, limit, maxBytes)));
+    }
+
+    private List<Message> asOfNow(Reads.Read<List<Message>> read) throws LogException {
+        Optional<List<Message>> page;
+        do {
+            long since = removals();
+            page = asOfNow(since, read.get());
+        } while (page.isEmpty());
+        return page.get();
     }
 
     /**
@@ -145,6 +164,49 @@ public final class RoomLog implements AutoCloseable {
     public void retain(Retention retention) {
         if (!closing && retaining.compareAndSet(false, true)) {
             onWriter(() -> retainSome(retention), why -> retaining.set(false));
+        }
+    }
+
+    /**
+     * Takes away what somebody published. The answer comes on the writer when that is on disk and everybody was told
+     * ({@link #onCommitted}), or at once if the removal is refused before that. From the answer on no read shows it, nor what
+     * {@link #asOfNow} has looked at.
+     */
+    public CompletionStage<Removed> remove(Removal removal) {
+        if (closing) {
+            return CompletableFuture.completedFuture(new Removed.Unavailable(Reads.STOPPING));
+        }
+        if (removing.incrementAndGet() > MOST_REMOVALS) {
+            removing.decrementAndGet();
+            return CompletableFuture.completedFuture(new Removed.Busy());
+        }
+        CompletableFuture<Removed> answer = new CompletableFuture<>();
+        onWriter(() -> answer.complete(removeNow(removal)), why -> answer.complete(new Removed.Unavailable(why)));
+        return answer.whenComplete((removed, failure) -> removing.decrementAndGet());
+    }
+
+    /** How many removals there were. To be asked before something is read that is shown later. */
+    public long removals() {
+        return recent.version();
+    }
+
+    /**
+     * What was read, without what was removed meanwhile. To be called right before it is shown.
+     *
+     * @param since what {@link #removals} said before it was read
+     * @return empty if there were too many removals since: then it must be read again
+     */
+    public Optional<List<Message>> asOfNow(long since, List<Message> read) {
+        return recent.apply(since, read);
+    }
+
+    /**
+     * Begins to overwrite on disk what was removed, in small steps between the groups. To be called every second; does nothing if an
+     * earlier call still goes on, and hardly anything when nothing was removed.
+     */
+    public void erase() {
+        if (!closing && erasing.compareAndSet(false, true)) {
+            onWriter(this::eraseSome, why -> erasing.set(false));
         }
     }
 
@@ -252,6 +314,48 @@ public final class RoomLog implements AutoCloseable {
         }
         if (!stored.isEmpty()) {
             tell(() -> committed.accept(stored));
+        }
+    }
+
+    private Removed removeNow(Removal removal) {
+        Removed removed;
+        try {
+            removed = engine.remove(removal, clock.millis());
+        } catch (LogException e) {
+            outage.failed(e, 1);
+            return new Removed.Unavailable(e.getMessage());
+        } catch (RuntimeException | Error e) {
+            outage.failed(e, 1);
+            return new Removed.Unavailable("unexpected error in the log, see the server's log");
+        }
+        if (outage.succeeded()) {
+            tell(recovered);
+        }
+        if (removed instanceof Removed.Done done) {
+            // Not the order of publishes: nobody may be shown the content when the removal is acknowledged.
+            recent.add(done.entry());
+            if (!done.known()) {
+                tell(() -> committed.accept(List.of(done.entry())));
+            }
+        }
+        return removed;
+    }
+
+    private void eraseSome() {
+        boolean more = false;
+        try {
+            more = !closing && engine.erase();
+            eraseFailed = false;
+        } catch (LogException | RuntimeException | Error e) {
+            if (!eraseFailed) {
+                eraseFailed = true;
+                LOG.log(Level.ERROR, "what was removed is not overwritten yet; this is tried every second", e);
+            }
+        }
+        if (more) {
+            onWriter(this::eraseSome, why -> erasing.set(false));
+        } else {
+            erasing.set(false);
         }
     }
 

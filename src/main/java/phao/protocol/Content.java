@@ -4,10 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
- * What a message carries: text or bytes, as published. A reference has only what is known about them (docs/protocol.md §2.5).
+ * What a message carries: text or bytes, as published; or, where something was removed, the other number that this is about
+ * (docs/protocol.md §2.12). A reference has only what is known about a content (§2.5).
  *
- * @param kind text or binary, as the sender's WebSocket message was
- * @param bytes the payload, UTF-8 for text; empty in a reference. Not copied: nobody may change the array after it was handed over
+ * @param kind text or binary, as the sender's WebSocket message was, or what it tells of a removal
+ * @param bytes the payload, UTF-8 for text; empty in a reference; the digits of {@link #number} where something was removed. Not copied: nobody may change the array after it was handed over
  * @param size how many bytes the payload has, whether they are here or not
  * @param contentType a media type, empty when the sender named none
  * @param filename a file's name, empty when the sender named none
@@ -15,10 +16,17 @@ import java.util.Objects;
  */
 public record Content(Kind kind, byte[] bytes, int size, String contentType, String filename, byte[] thumbnail) {
 
-    /** The two kinds of WebSocket data messages (RFC 6455 §5.6). */
+    /** What stands in the log under a number. The log stores a kind as its place here: kinds are only added. */
     public enum Kind {
+        /** As the two kinds of WebSocket data messages (RFC 6455 §5.6). */
         TEXT,
-        BINARY
+        BINARY,
+        /** What was published is gone; {@link Content#number} is that of the removal. */
+        REMOVED,
+        /** Somebody removed the message {@link Content#number}. */
+        REMOVAL,
+        /** Somebody removed everything up to {@link Content#number}. */
+        CLEARING
     }
 
     /** For readers that want every content inline, whatever its size. */
@@ -49,13 +57,42 @@ public record Content(Kind kind, byte[] bytes, int size, String contentType, Str
         return new Content(Kind.BINARY, bytes, "", "");
     }
 
+    /** @param by the number of the removal */
+    public static Content removed(long by) {
+        return numbered(Kind.REMOVED, by);
+    }
+
+    /** @param seq the number of the message that is removed */
+    public static Content removal(long seq) {
+        return numbered(Kind.REMOVAL, seq);
+    }
+
+    /** @param upTo the last number that is removed */
+    public static Content clearing(long upTo) {
+        return numbered(Kind.CLEARING, upTo);
+    }
+
+    private static Content numbered(Kind kind, long number) {
+        return new Content(kind, Long.toString(number).getBytes(StandardCharsets.US_ASCII), "", "");
+    }
+
+    /** The other number that a removed message or a removal names. */
+    public long number() {
+        return Long.parseLong(text());
+    }
+
+    /** Whether somebody published it; otherwise it tells of a removal. */
+    public boolean isPublished() {
+        return kind == Kind.TEXT || kind == Kind.BINARY;
+    }
+
     public Content withThumbnail(byte[] picture) {
         return new Content(kind, bytes, size, contentType, filename, picture);
     }
 
     /** A reference if the payload is larger than {@code inlineBytes}, else this content itself. */
     public Content inlineUpTo(int inlineBytes) {
-        return size <= inlineBytes || isReference()
+        return size <= inlineBytes || isReference() || !isPublished()
                 ? this
                 : new Content(kind, NOTHING, size, contentType, filename, thumbnail);
     }

@@ -23,6 +23,24 @@ public record Message(String room, long seq, long time, Member from, long n, Con
         }
     }
 
+    /**
+     * What is shown of the message from its removal on.
+     *
+     * @param by the number of the removal
+     */
+    public Message removed(long by) {
+        return new Message(room, seq, time, from, n, Content.removed(by));
+    }
+
+    /** Whether this removes the message of that number in its room. */
+    public boolean removes(long number) {
+        return switch (content.kind()) {
+            case REMOVAL -> content.number() == number;
+            case CLEARING -> number <= content.number();
+            default -> false;
+        };
+    }
+
     /** The message with its content as a reference if that is larger than {@code inlineBytes}; else this message itself. */
     public Message inlineUpTo(int inlineBytes) {
         Content inline = content.inlineUpTo(inlineBytes);

@@ -13,6 +13,10 @@ final class FailingEngine implements LogEngine {
     final List<Integer> groups = new ArrayList<>();
 
     Runnable beforeAppend = () -> {};
+    /** When a page is read, before it is answered. */
+    Runnable afterRead = () -> {};
+    /** How many steps are left. */
+    int stepsToErase;
     /** Thrown by everything; null: nothing is. */
     Throwable failure;
     /** Thrown by append when it has stored; null: nothing is. */
@@ -66,7 +70,9 @@ final class FailingEngine implements LogEngine {
     @Override
     public List<Message> after(String room, long after, int inlineBytes, int limit, long maxBytes) throws LogException {
         fail(failure);
-        return engine.after(room, after, inlineBytes, limit, maxBytes);
+        List<Message> page = engine.after(room, after, inlineBytes, limit, maxBytes);
+        afterRead.run();
+        return page;
     }
 
     @Override
@@ -74,6 +80,19 @@ final class FailingEngine implements LogEngine {
             throws LogException {
         fail(failure);
         return engine.before(room, before, inlineBytes, limit, maxBytes);
+    }
+
+    @Override
+    public Removed remove(Removal removal, long now) throws LogException {
+        fail(failure);
+        return engine.remove(removal, now);
+    }
+
+    @Override
+    public boolean erase() throws LogException {
+        fail(failure);
+        stepsToErase = Math.max(0, stepsToErase - 1);
+        return stepsToErase > 0;
     }
 
     @Override

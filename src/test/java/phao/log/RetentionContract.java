@@ -17,7 +17,7 @@ import phao.protocol.Content;
 import phao.protocol.Gap;
 
 /** What retention removes, and what is told of it. */
-public abstract class RetentionContract extends LogEngineContract {
+public abstract class RetentionContract extends RemovalContract {
 
     private static final Duration DAY = Duration.ofDays(1);
 

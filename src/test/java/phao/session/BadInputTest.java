@@ -17,6 +17,8 @@ import phao.log.Appended;
 import phao.log.LogEngine;
 import phao.log.LogException;
 import phao.log.Position;
+import phao.log.Removal;
+import phao.log.Removed;
 import phao.log.Retention;
 import phao.log.Revocation;
 import phao.log.memory.MemoryEngine;
@@ -474,6 +476,16 @@ class BadInputTest {
         public java.util.List<Message> before(String room, long before, int inlineBytes, int limit, long maxBytes)
                 throws LogException {
             return working().before(room, before, inlineBytes, limit, maxBytes);
+        }
+
+        @Override
+        public Removed remove(Removal removal, long now) throws LogException {
+            return working().remove(removal, now);
+        }
+
+        @Override
+        public boolean erase() throws LogException {
+            return working().erase();
         }
 
         @Override

@@ -9,6 +9,8 @@ import phao.log.Appended;
 import phao.log.LogEngine;
 import phao.log.LogException;
 import phao.log.Position;
+import phao.log.Removal;
+import phao.log.Removed;
 import phao.log.Retention;
 import phao.log.Revocation;
 import phao.protocol.Message;
@@ -124,6 +126,16 @@ final class SimulatedEngine implements LogEngine {
     public List<Message> before(String room, long before, int inlineBytes, int limit, long maxBytes)
             throws LogException {
         return engine.before(room, before, inlineBytes, limit, maxBytes);
+    }
+
+    @Override
+    public Removed remove(Removal removal, long now) throws LogException {
+        return engine.remove(removal, now);
+    }
+
+    @Override
+    public boolean erase() throws LogException {
+        return engine.erase();
     }
 
     @Override

@@ -12,6 +12,8 @@ import phao.log.Epoch;
 import phao.log.LogEngine;
 import phao.log.LogException;
 import phao.log.Position;
+import phao.log.Removal;
+import phao.log.Removed;
 import phao.log.Retention;
 import phao.log.Revocation;
 import phao.protocol.Message;
@@ -81,6 +83,22 @@ public final class MemoryEngine implements LogEngine {
                 answers.add(rooms.open(append.room()).append(append, now, ordinal));
             }
             return answers;
+        }
+    }
+
+    @Override
+    public Removed remove(Removal removal, long now) throws LogException {
+        synchronized (rooms) {
+            checkAlive();
+            return rooms.find(removal.room()).remove(removal, now, ordinal);
+        }
+    }
+
+    @Override
+    public boolean erase() throws LogException {
+        synchronized (rooms) {
+            checkAlive();
+            return false;
         }
     }
 

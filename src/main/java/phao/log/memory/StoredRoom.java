@@ -11,7 +11,10 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import phao.log.Append;
 import phao.log.Appended;
+import phao.log.Removal;
+import phao.log.Removed;
 import phao.log.Retention;
+import phao.protocol.Content;
 import phao.protocol.Message;
 
 /** One room's log in memory. Guarded as {@link StoredRooms} is. */
@@ -113,6 +116,35 @@ final class StoredRoom {
         }
     }
 
+    Removed remove(Removal removal, long now, int ordinal) {
+        long seq = removal.seq();
+        if (seq > head) {
+            return new Removed.Missing(head);
+        } else if (seq < first()) {
+            return new Removed.Gone(first());
+        }
+        Message entry = new Message(name, head + 1, now, removal.from(), 0, removal.content());
+        if (removal.content().kind() == Content.Kind.CLEARING) {
+            while (!messages.isEmpty() && messages.firstKey() <= seq) {
+                removeOldest();
+            }
+        } else {
+            Message message = messages.get(seq);
+            if (message.content().kind() == Content.Kind.REMOVED) {
+                return new Removed.Done(messages.get(message.content().number()), true);
+            } else if (!message.content().isPublished()) {
+                return new Removed.NoMessage();
+            } else if (!removal.mayRemove().test(message.from())) {
+                return new Removed.Forbidden();
+            }
+            Message removed = message.removed(entry.seq());
+            messages.put(seq, removed);
+            bytes += removed.content().heldBytes() - message.content().heldBytes();
+        }
+        store(entry, "", ordinal);
+        return new Removed.Done(entry, false);
+    }
+
     List<Message> after(long after, int inlineBytes, int limit, long maxBytes) {
         return page(messages.tailMap(after, false).values(), inlineBytes, limit, maxBytes);
     }
@@ -144,15 +176,19 @@ final class StoredRoom {
         while (removed < most
                 && !messages.isEmpty()
                 && isOld(messages.firstEntry().getValue(), retention, now)) {
-            Message message = messages.pollFirstEntry().getValue();
-            bytes -= message.content().heldBytes();
-            String client = clients.remove();
-            if (!client.isEmpty()) {
-                publishers.get(client).stored.remove(message.n());
-            }
+            removeOldest();
             removed++;
         }
         return removed;
+    }
+
+    private void removeOldest() {
+        Message message = messages.pollFirstEntry().getValue();
+        bytes -= message.content().heldBytes();
+        String client = clients.remove();
+        if (!client.isEmpty()) {
+            publishers.get(client).stored.remove(message.n());
+        }
     }
 
     private boolean isOld(Message oldest, Retention retention, long now) {

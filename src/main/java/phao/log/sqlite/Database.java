@@ -51,6 +51,9 @@ final class Database {
                     "PRAGMA journal_mode = WAL",
                     // SQLite: "FULL … the WAL file is synced after each transaction".
                     "PRAGMA synchronous = FULL",
+                    // What is deleted or freed is overwritten: a copy of what is removed later may be in a page that is
+                    // freed now.
+                    "PRAGMA secure_delete = ON",
                     "PRAGMA wal_autocheckpoint = " + CHECKPOINT_PAGES,
                     "PRAGMA journal_size_limit = " + WriteAheadLog.MOST_BYTES,
                     "PRAGMA cache_size = -32768",

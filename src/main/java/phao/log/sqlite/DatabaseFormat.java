@@ -26,7 +26,8 @@ final class DatabaseFormat {
             DatabaseFormat::makeTables,
             DatabaseFormat::makeThumbnails,
             DatabaseFormat::makeRevocations,
-            DatabaseFormat::sumBytes);
+            DatabaseFormat::sumBytes,
+            DatabaseFormat::makeErasures);
 
     /** The format that this Phao reads and writes. */
     static final DatabaseFormat PRESENT = new DatabaseFormat(STEPS);
@@ -99,6 +100,14 @@ final class DatabaseFormat {
                 // SQLite reads the length of a blob from its row's header, without the pages of a large one.
                 "UPDATE rooms SET bytes = (SELECT coalesce(sum(length(data)), 0) FROM messages" + ofTheRoom
                         + ") + (SELECT coalesce(sum(length(data)), 0) FROM thumbnails" + ofTheRoom + ")");
+    }
+
+    /**
+     * From 4 to 5. Beside the new table, {@code messages.kind} may be more than 1 from now on, for what was removed and for removals, and a
+     * room may have rows before its {@code first}: an earlier Phao would show both.
+     */
+    private static void makeErasures(Connection connection) throws SQLException {
+        Database.run(connection, "CREATE TABLE erasures(room INTEGER PRIMARY KEY)");
     }
 
     /** @throws LogException when the file is neither new nor of a format from which a step leads on */

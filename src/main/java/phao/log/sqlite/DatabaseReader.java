@@ -26,7 +26,7 @@ final class DatabaseReader implements AutoCloseable {
 
     private static final String COLUMNS =
             "SELECT m.id, m.time, m.sender_id, m.sender_name, m.n, m.kind, m.content_type, m.filename,"
-                    + " CASE WHEN length(m.data) <= ?4 THEN m.data END, length(m.data), t.data FROM rooms r JOIN messages m";
+                    + " CASE WHEN length(m.data) <= ?4 OR m.kind > 1 THEN m.data END, length(m.data), t.data FROM rooms r JOIN messages m";
 
     private static final String THUMBNAILS = " LEFT JOIN thumbnails t ON t.id = m.id";
 
@@ -36,12 +36,14 @@ final class DatabaseReader implements AutoCloseable {
             + " LEFT JOIN epochs e ON e.epoch = ?3";
 
     private static final String AFTER =
-            COLUMNS + " ON m.id > (r.id << " + Database.SEQ_BITS + ") + ?2 AND m.id < (r.id + 1) << "
+            COLUMNS + " ON m.id >= (r.id << " + Database.SEQ_BITS + ") + max(?2 + 1, r.first) AND m.id < (r.id + 1) << "
                     + Database.SEQ_BITS + THUMBNAILS + " WHERE r.name = ?1 ORDER BY m.id LIMIT ?3";
 
     private static final String BEFORE =
-            COLUMNS + " ON m.id < (r.id << " + Database.SEQ_BITS + ") + ?2 AND m.id > r.id << " + Database.SEQ_BITS
-                    + THUMBNAILS + " WHERE r.name = ?1 ORDER BY m.id DESC LIMIT ?3";
+            COLUMNS + " ON m.id < (r.id << " + Database.SEQ_BITS + ") + ?2 AND m.id >= (r.id << " + Database.SEQ_BITS
+                    + ") + r.first" + THUMBNAILS + " WHERE r.name = ?1 ORDER BY m.id DESC LIMIT ?3";
+
+    private static final Content.Kind[] KINDS = Content.Kind.values();
 
     private final Connection connection;
     private final PreparedStatement position;
@@ -129,7 +131,7 @@ final class DatabaseReader implements AutoCloseable {
 
     private static Message message(String room, ResultSet row) throws SQLException {
         Content content = new Content(
-                row.getInt(6) == 0 ? Content.Kind.TEXT : Content.Kind.BINARY,
+                KINDS[row.getInt(6)],
                 bytes(row, 9),
                 row.getInt(10),
                 row.getString(7),

@@ -1,5 +1,6 @@
 package phao.log.sqlite;
 
+import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -10,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import phao.log.Append;
 import phao.log.Appended;
+import phao.log.Removal;
+import phao.log.Removed;
 import phao.log.Retention;
 import phao.log.Revocation;
 import phao.log.sqlite.PublisherTable.Publisher;
@@ -26,6 +29,8 @@ final class DatabaseWriter implements AutoCloseable {
     private final RoomTable rooms;
     private final PublisherTable publishers;
     private final ExpiredMessages retention;
+    private final Erasure erasure;
+    private final RemovedMessages removals;
     private final WriteAheadLog wal;
     private final PreparedStatement insert;
     private final PreparedStatement insertThumbnail;
@@ -36,9 +41,10 @@ final class DatabaseWriter implements AutoCloseable {
 
     /**
      * @param wal the file of the write-ahead log
+     * @param gaps what is between the rows of the file
      * @param ordinal the ordinal of the present epoch
      */
-    DatabaseWriter(Connection connection, Path wal, long ordinal) throws SQLException {
+    DatabaseWriter(Connection connection, Path wal, PageGaps gaps, long ordinal) throws SQLException {
         this.connection = connection;
         // A transaction begins with the first statement after a commit. Nobody else writes, so it needn't lock before.
         connection.setAutoCommit(false);
@@ -46,6 +52,8 @@ final class DatabaseWriter implements AutoCloseable {
         rooms = new RoomTable(connection, ordinal);
         publishers = new PublisherTable(connection);
         retention = new ExpiredMessages(connection, rooms, publishers);
+        erasure = new Erasure(connection, this.wal, gaps);
+        removals = new RemovedMessages(connection, erasure);
         insert = connection.prepareStatement(
                 "INSERT INTO messages(id, time, sender_id, sender_name, n, previous, kind, content_type,"
                         + " filename, data) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
@@ -73,6 +81,37 @@ final class DatabaseWriter implements AutoCloseable {
         rooms.trim();
         wal.grew();
         return answers;
+    }
+
+    Removed remove(Removal removal, long now) throws SQLException {
+        Room room = rooms.open(removal.room());
+        Removed answer = removals.refuse(removal, room).orElse(null);
+        if (answer == null) {
+            Appended entry = store(new Append(removal.room(), "", 0, removal.from(), removal.content()), room, now, 0);
+            answer = entry instanceof Appended.Stored stored
+                    ? take(removal, room, stored.message())
+                    : new Removed.Unavailable(((Appended.Unavailable) entry).why());
+        }
+        connection.commit();
+        rooms.trim();
+        wal.grew();
+        return answer;
+    }
+
+    private Removed take(Removal removal, Room room, Message entry) throws SQLException {
+        insert.executeBatch();
+        List<Room> grown = rooms.save(entry.time());
+        removals.take(removal, room, entry.seq());
+        commit(1);
+        newest = key(room, entry.seq());
+        grown.forEach(retention::grew);
+        // The row is not what the cache has any more.
+        rooms.forget(room.name);
+        return new Removed.Done(entry, false);
+    }
+
+    boolean erase() throws SQLException, IOException {
+        return erasure.step();
     }
 
     void revoke(Revocation revocation, long now) throws SQLException {
@@ -138,7 +177,7 @@ final class DatabaseWriter implements AutoCloseable {
         insert.setString(4, append.from().name());
         insert.setLong(5, append.n());
         insert.setLong(6, previous);
-        insert.setInt(7, content.isText() ? 0 : 1);
+        insert.setInt(7, content.kind().ordinal());
         insert.setString(8, content.contentType());
         insert.setString(9, content.filename());
         insert.setBytes(10, content.bytes());

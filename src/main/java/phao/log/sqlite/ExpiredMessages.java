@@ -49,8 +49,8 @@ final class ExpiredMessages {
         scan = connection.prepareStatement("SELECT id - ?1, time, length(data)"
                 + " + coalesce((SELECT length(t.data) FROM thumbnails t WHERE t.id = m.id), 0)"
                 + " FROM messages m WHERE id >= ?1 + ?2 AND id <= ?1 + ?3 ORDER BY id");
-        delete = connection.prepareStatement("DELETE FROM messages WHERE id > ?1 AND id < ?1 + ?2");
-        deleteThumbnails = connection.prepareStatement("DELETE FROM thumbnails WHERE id > ?1 AND id < ?1 + ?2");
+        delete = connection.prepareStatement("DELETE FROM messages WHERE id >= ?1 + ?3 AND id < ?1 + ?2");
+        deleteThumbnails = connection.prepareStatement("DELETE FROM thumbnails WHERE id >= ?1 + ?3 AND id < ?1 + ?2");
         update = connection.prepareStatement("UPDATE rooms SET first = ?, oldest = ?, bytes = ? WHERE id = ?");
     }
 
@@ -170,9 +170,11 @@ final class ExpiredMessages {
         }
         delete.setLong(1, base);
         delete.setLong(2, newFirst);
+        delete.setLong(3, first);
         delete.executeUpdate();
         deleteThumbnails.setLong(1, base);
         deleteThumbnails.setLong(2, newFirst);
+        deleteThumbnails.setLong(3, first);
         deleteThumbnails.executeUpdate();
         update.setLong(3, left);
         update.executeUpdate();

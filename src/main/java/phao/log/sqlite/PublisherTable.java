@@ -158,7 +158,8 @@ final class PublisherTable {
         }
         Known known = publisher.walked.get(n);
         if (known != null) {
-            return known;
+            // A clearing leaves rows for a while.
+            return known.seq() < first ? REMOVED : known;
         }
         boolean atTheEnd = publisher.walkOn < first || publisher.walked.size() >= MOST_WALKED;
         return atTheEnd ? REMOVED : new Appended.Busy();

@@ -19,6 +19,8 @@ import phao.log.Epoch;
 import phao.log.LogEngine;
 import phao.log.LogException;
 import phao.log.Position;
+import phao.log.Removal;
+import phao.log.Removed;
 import phao.log.Retention;
 import phao.log.Revocation;
 import phao.protocol.Message;
@@ -38,6 +40,7 @@ public final class SqliteEngine implements LogEngine {
     private final DataFolder folder;
     private final DatabaseFormat format;
     private final ReaderPool readers;
+    private final PageGaps gaps;
     private final String epoch;
     private final long ordinal;
     /** Null after a failure, until it is opened again. The writer's thread only. */
@@ -49,13 +52,14 @@ public final class SqliteEngine implements LogEngine {
     private boolean closed;
 
     private SqliteEngine(DataFolder folder, DatabaseFormat format, Connection connection, String epoch, long ordinal)
-            throws SQLException {
+            throws SQLException, IOException {
         this.folder = folder;
         this.format = format;
-        this.readers = new ReaderPool(folder.database());
         this.epoch = epoch;
         this.ordinal = ordinal;
-        this.writer = new DatabaseWriter(connection, folder.writeAheadLog(), ordinal);
+        this.gaps = new PageGaps(folder.database());
+        this.readers = new ReaderPool(folder.database());
+        this.writer = new DatabaseWriter(connection, folder.writeAheadLog(), gaps, ordinal);
     }
 
     /**
@@ -90,6 +94,9 @@ public final class SqliteEngine implements LogEngine {
         } catch (SQLException e) {
             giveUp(held, connection);
             throw SqliteFailure.explain(e, held.database());
+        } catch (IOException e) {
+            giveUp(held, connection);
+            throw new LogException(held.database() + " can't be opened: " + e.getMessage(), e);
         } catch (LogException | RuntimeException e) {
             giveUp(held, connection);
             throw e;
@@ -134,6 +141,19 @@ public final class SqliteEngine implements LogEngine {
     }
 
     @Override
+    public Removed remove(Removal removal, long now) throws LogException {
+        return write(writer -> {
+            FreeSpace.check(folder.database());
+            return writer.remove(removal, now);
+        });
+    }
+
+    @Override
+    public boolean erase() throws LogException {
+        return write(DatabaseWriter::erase);
+    }
+
+    @Override
     public void revoke(Revocation revocation, long now) throws LogException {
         write(writer -> {
             writer.revoke(revocation, now);
@@ -157,7 +177,7 @@ public final class SqliteEngine implements LogEngine {
 
     @FunctionalInterface
     private interface Write<T> {
-        T on(DatabaseWriter writer) throws SQLException, LogException;
+        T on(DatabaseWriter writer) throws SQLException, IOException, LogException;
     }
 
     private <T> T write(Write<T> write) throws LogException {
@@ -173,6 +193,9 @@ public final class SqliteEngine implements LogEngine {
         } catch (SQLException e) {
             abandonWriter();
             throw SqliteFailure.explain(e, folder.database());
+        } catch (IOException e) {
+            abandonWriter();
+            throw new LogException("the disk of the log " + folder.database() + " fails: " + e.getMessage(), e);
         } catch (LogException | RuntimeException | Error e) {
             abandonWriter();
             throw e;
@@ -201,7 +224,7 @@ public final class SqliteEngine implements LogEngine {
         }
     }
 
-    private void openAgain() throws SQLException, LogException {
+    private void openAgain() throws SQLException, IOException, LogException {
         if (writer != null) {
             return;
         }
@@ -209,7 +232,8 @@ public final class SqliteEngine implements LogEngine {
         Connection connection = Database.write(folder.database(), false, format);
         try {
             checkIsOurs(connection);
-            writer = new DatabaseWriter(connection, folder.writeAheadLog(), ordinal);
+            gaps.renew();
+            writer = new DatabaseWriter(connection, folder.writeAheadLog(), gaps, ordinal);
         } finally {
             if (writer == null) {
                 connection.close();
@@ -267,7 +291,8 @@ public final class SqliteEngine implements LogEngine {
         }
         closed = true;
         readers.close();
-        try (folder) {
+        try (folder;
+                gaps) {
             if (writer != null) {
                 writer.close();
             }

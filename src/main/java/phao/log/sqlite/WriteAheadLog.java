@@ -19,6 +19,8 @@ final class WriteAheadLog {
     static final long MOST_BYTES = 64L << 20;
     /** How long publishers wait for the readers, each of which reads one page or one large content. */
     private static final Duration PATIENCE = Duration.ofMillis(200);
+    /** Likewise, for what is tried every second as long as it was in vain. */
+    private static final Duration SHORT_PATIENCE = Duration.ofMillis(50);
     /** How much it may grow before the next try, if a reader such as a backup took longer than {@link #PATIENCE}. */
     private static final long MORE_BYTES = 16L << 20;
 
@@ -44,13 +46,31 @@ final class WriteAheadLog {
         }
     }
 
+    /**
+     * Copies all of it into the database and leaves nothing of it.
+     *
+     * @return false if somebody reads from it for longer than {@link #SHORT_PATIENCE}
+     */
+    boolean cut() throws SQLException {
+        if (file.toFile().length() == 0) {
+            return true;
+        }
+        boolean done = checkpoint("TRUNCATE", SHORT_PATIENCE);
+        triedAt = done ? 0 : triedAt;
+        return done;
+    }
+
     /** @return true if the next transaction begins it anew and cuts the file to {@code journal_size_limit} */
     private boolean beginAnew() throws SQLException {
+        return checkpoint("RESTART", PATIENCE);
+    }
+
+    private boolean checkpoint(String mode, Duration patience) throws SQLException {
         connection.setAutoCommit(true);
         try {
-            Database.setBusyTimeout(connection, PATIENCE);
-            // "0 … or 1 if a RESTART … checkpoint was blocked from completing".
-            return Database.number(connection, "PRAGMA wal_checkpoint(RESTART)") == 0;
+            Database.setBusyTimeout(connection, patience);
+            // "0 … or 1 if a RESTART or TRUNCATE checkpoint was blocked from completing".
+            return Database.number(connection, "PRAGMA wal_checkpoint(" + mode + ")") == 0;
         } catch (SQLException e) {
             // All that was committed is in it and stays there.
             LOG.log(Level.WARNING, "{0} goes on growing: {1}", file, e.getMessage());

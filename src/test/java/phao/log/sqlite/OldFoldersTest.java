@@ -27,6 +27,8 @@ import phao.log.LogEngine;
 import phao.log.LogEngineContract;
 import phao.log.LogException;
 import phao.log.Position;
+import phao.log.Removal;
+import phao.log.Removed;
 import phao.log.Retention;
 import phao.log.Revocation;
 import phao.log.RoomLog;
@@ -150,6 +152,16 @@ class OldFoldersTest {
         public List<Message> before(String room, long before, int inlineBytes, int limit, long maxBytes)
                 throws LogException {
             return get(log.before(room, before, inlineBytes, limit, maxBytes));
+        }
+
+        @Override
+        public Removed remove(Removal removal, long now) throws LogException {
+            return get(log.remove(removal));
+        }
+
+        @Override
+        public boolean erase() {
+            throw new UnsupportedOperationException();
         }
 
         @Override

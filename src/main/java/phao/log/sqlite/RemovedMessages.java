@@ -1,0 +1,110 @@
+package phao.log.sqlite;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+import phao.log.Removal;
+import phao.log.Removed;
+import phao.protocol.Content;
+import phao.protocol.Message;
+
+/** Takes contents out of the tables, within the writer's transactions. */
+final class RemovedMessages {
+
+    private static final Content.Kind[] KINDS = Content.Kind.values();
+
+    private final Erasure erasure;
+    private final PreparedStatement find;
+    private final PreparedStatement blank;
+    private final PreparedStatement deleteThumbnail;
+    private final PreparedStatement shrink;
+    private final PreparedStatement moveFirst;
+
+    RemovedMessages(Connection connection, Erasure erasure) throws SQLException {
+        this.erasure = erasure;
+        find = connection.prepareStatement("SELECT time, sender_id, sender_name, kind,"
+                + " CASE WHEN kind > 1 THEN data END FROM messages WHERE id = ?");
+        blank = connection.prepareStatement(
+                "UPDATE messages SET kind = ?, content_type = '', filename = '', data = ? WHERE id = ?");
+        deleteThumbnail = connection.prepareStatement("DELETE FROM thumbnails WHERE id = ?");
+        shrink = connection.prepareStatement("UPDATE rooms SET bytes = bytes + ?1"
+                + " - (SELECT length(data) FROM messages WHERE id = ?2)"
+                + " - coalesce((SELECT length(data) FROM thumbnails WHERE id = ?2), 0) WHERE id = ?3");
+        // Adds up what is left: a room is mostly cleared up to its end.
+        moveFirst = connection.prepareStatement(
+                "UPDATE rooms SET first = ?1, oldest = (SELECT time FROM messages WHERE id = ?2 + ?1),"
+                        + " bytes = (SELECT sum(length(data)) FROM messages WHERE id >= ?2 + ?1 AND id <= ?2 + head)"
+                        + " + (SELECT coalesce(sum(length(data)), 0) FROM thumbnails WHERE id >= ?2 + ?1 AND id <= ?2 + head)"
+                        + " WHERE id = ?3");
+    }
+
+    /** The answer if there is nothing to do. */
+    Optional<Removed> refuse(Removal removal, RoomTable.Room room) throws SQLException {
+        long seq = removal.seq();
+        if (seq > room.head) {
+            return Optional.of(new Removed.Missing(room.head));
+        } else if (seq < room.first) {
+            return Optional.of(new Removed.Gone(room.first));
+        } else if (removal.content().kind() == Content.Kind.CLEARING) {
+            return Optional.empty();
+        }
+        Message message = find(room, seq);
+        if (message.content().kind() == Content.Kind.REMOVED) {
+            return Optional.of(new Removed.Done(find(room, message.content().number()), true));
+        } else if (!message.content().isPublished()) {
+            return Optional.of(new Removed.NoMessage());
+        }
+        return removal.mayRemove().test(message.from()) ? Optional.empty() : Optional.of(new Removed.Forbidden());
+    }
+
+    /** A message, without its content if it was published. */
+    private Message find(RoomTable.Room room, long seq) throws SQLException {
+        find.setLong(1, key(room, seq));
+        try (ResultSet row = find.executeQuery()) {
+            row.next();
+            byte[] number = row.getBytes(5);
+            return new Message(
+                    room.name,
+                    seq,
+                    row.getLong(1),
+                    SenderColumn.member(row.getString(2), row.getString(3)),
+                    0,
+                    new Content(KINDS[row.getInt(4)], number == null ? new byte[0] : number, "", ""));
+        }
+    }
+
+    /**
+     * Takes the content away.
+     *
+     * @param by the number of the entry that says so, which is stored
+     */
+    void take(Removal removal, RoomTable.Room room, long by) throws SQLException {
+        long seq = removal.seq();
+        if (removal.content().kind() == Content.Kind.CLEARING) {
+            moveFirst.setLong(1, seq + 1);
+            moveFirst.setLong(2, key(room, 0));
+            moveFirst.setLong(3, room.id());
+            moveFirst.executeUpdate();
+            erasure.wantedOf(room.id());
+        } else {
+            byte[] number = Content.removed(by).bytes();
+            shrink.setInt(1, number.length);
+            shrink.setLong(2, key(room, seq));
+            shrink.setLong(3, room.id());
+            shrink.executeUpdate();
+            blank.setInt(1, Content.Kind.REMOVED.ordinal());
+            blank.setBytes(2, number);
+            blank.setLong(3, key(room, seq));
+            blank.executeUpdate();
+            deleteThumbnail.setLong(1, key(room, seq));
+            deleteThumbnail.executeUpdate();
+        }
+        erasure.wanted();
+    }
+
+    private static long key(RoomTable.Room room, long seq) {
+        return (room.id() << Database.SEQ_BITS) + seq;
+    }
+}
