@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -93,9 +94,34 @@ public final class Gate {
         listeners.forEach(Runnable::run);
     }
 
-    /** Who brings a token. */
+    /** The roles that rules are about. */
+    public Set<String> roles() {
+        return rules.map(Rules::roles).orElse(Set.of());
+    }
+
+    /** Who brings a token, or has signed in at the container. A token counts before that. */
     public Identity identify(Bearer bearer) throws RefusalException {
-        return identify(bearer.token(), bearer.address());
+        boolean hasToken = !bearer.token().isEmpty() && tokens.isPresent();
+        return hasToken || bearer.user().isEmpty()
+                ? identify(bearer.token(), bearer.address())
+                : identify(bearer.user().get(), bearer.address());
+    }
+
+    private Identity identify(ContainerUser user, String address) throws RefusalException {
+        Identity identity;
+        try {
+            identity = Identity.of(user, address);
+        } catch (IllegalArgumentException e) {
+            throw refused(
+                    Code.FORBIDDEN,
+                    e.getMessage(),
+                    "it is " + user.login().user().length() + " characters long");
+        }
+        Optional<Refusal> end = end(identity);
+        if (end.isPresent()) {
+            throw new RefusalException(end.get());
+        }
+        return identity;
     }
 
     /**
@@ -190,7 +216,10 @@ public final class Gate {
         Optional<Rules> now = rules;
         return now.isEmpty() || identity.isUser() || now.get().know(identity)
                 ? Optional.empty()
-                : Optional.of(told(Code.UNAUTHENTICATED, "this server wants a token", "no token"));
+                : Optional.of(told(
+                        Code.UNAUTHENTICATED,
+                        "this server wants to know who you are: sign in, or send a token",
+                        "no token"));
     }
 
     /** These tokens count no more, neither of those who are connected nor of those who come. */
@@ -218,7 +247,7 @@ public final class Gate {
 
     /** Whether it is over with somebody who was let in. */
     public boolean isOver(Identity identity) {
-        return hasExpired(identity) || revocations.include(identity);
+        return identity.login().hasEnded() || hasExpired(identity) || revocations.include(identity);
     }
 
     private boolean hasExpired(Identity identity) {
@@ -230,6 +259,12 @@ public final class Gate {
         if (revocations.include(identity)) {
             return Optional.of(told(Code.REVOKED, "this token was revoked", "user " + identity.user()));
         }
+        if (identity.login().hasEnded()) {
+            return Optional.of(told(
+                    Code.UNAUTHENTICATED,
+                    "your login has ended: sign in again",
+                    "the HTTP session of user " + identity.user() + " has ended"));
+        }
         return hasExpired(identity)
                 ? Optional.of(told(Code.TOKEN_EXPIRED, "the token has expired: get a new one", "it was not renewed"))
                 : Optional.empty();
@@ -240,9 +275,11 @@ public final class Gate {
         return new Admission(this, identity, rooms);
     }
 
-    /** For how many milliseconds a token is good from now on, without the time in which the next one is waited for. */
-    public long expiresIn(Identity identity) {
-        return Math.max(0, identity.expires() - clock.millis());
+    /** For how many milliseconds a token is good from now on, without the time in which the next one is waited for; empty without one. */
+    public OptionalLong expiresIn(Identity identity) {
+        return identity.expires() == Long.MAX_VALUE
+                ? OptionalLong.empty()
+                : OptionalLong.of(Math.max(0, identity.expires() - clock.millis()));
     }
 
     /** Forgets whose tokens were not valid, after a while. To be called every few seconds. */

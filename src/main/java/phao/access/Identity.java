@@ -4,6 +4,7 @@ import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -17,16 +18,17 @@ import phao.protocol.NameKind;
 import phao.token.Claims;
 
 /**
- * Who asks: a user, as a token says, or anyone. Not changed after it was made.
+ * Who asks: a user, as a token or the container says, or anyone. Not changed after it was made.
  *
- * @param user the token's {@code sub}; empty for anyone
+ * @param user the token's {@code sub}, or the name of the container's principal; empty for anyone
  * @param name to show, which is the token's word and not the client's; empty for anyone
  * @param roles for rules
  * @param claims all that the token says
  * @param rooms what the token itself grants
  * @param tokenId the token's {@code jti}; empty without one
- * @param issued when the token was made, milliseconds since the epoch
- * @param expires when it expires, milliseconds since the epoch; {@link Long#MAX_VALUE} for anyone
+ * @param issued when the token was made, or the user signed in, milliseconds since the epoch
+ * @param expires when it expires, milliseconds since the epoch; {@link Long#MAX_VALUE} without a token
+ * @param login at the container
  * @param address from where, in digits; empty where it is not known
  */
 public record Identity(
@@ -38,17 +40,49 @@ public record Identity(
         String tokenId,
         long issued,
         long expires,
+        Login login,
         String address) {
 
     /** Somebody of whom nothing is known. */
     public static final Identity ANYONE = anyone("");
 
+    private static final String SUBJECT = "sub";
+    /** Bound of the name of a container's principal, in UTF-8: as of a token's {@code sub}. */
+    private static final int MOST_USER_BYTES = 128;
     /** Bound of the rooms in one token. */
     private static final int MOST_PATTERNS = 64;
 
     /** Somebody without a token. */
     public static Identity anyone(String address) {
-        return new Identity("", "", Set.of(), JsonValue.EMPTY_JSON_OBJECT, List.of(), "", 0, Long.MAX_VALUE, address);
+        return new Identity(
+                "", "", Set.of(), JsonValue.EMPTY_JSON_OBJECT, List.of(), "", 0, Long.MAX_VALUE, Login.NONE, address);
+    }
+
+    /**
+     * Somebody whom the container has signed in.
+     *
+     * @throws IllegalArgumentException when the name can't be a user's; the message says why
+     */
+    static Identity of(ContainerUser user, String address) {
+        String name = user.login().user();
+        if (name.isEmpty()
+                || name.getBytes(StandardCharsets.UTF_8).length > MOST_USER_BYTES
+                || name.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException(
+                    "the name that you have signed in with can't be a user here: it must have 1 to " + MOST_USER_BYTES
+                            + " bytes in UTF-8, and no control characters");
+        }
+        return new Identity(
+                name,
+                shown(name),
+                user.roles(),
+                JsonValue.EMPTY_JSON_OBJECT,
+                List.of(),
+                "",
+                user.login().since(),
+                Long.MAX_VALUE,
+                user.login(),
+                address);
     }
 
     /**
@@ -67,6 +101,7 @@ public record Identity(
                 token.id().orElse(""),
                 token.issuedAt().toEpochMilli(),
                 token.expires().toEpochMilli(),
+                Login.NONE,
                 address);
     }
 
@@ -92,7 +127,7 @@ public record Identity(
 
     /** The texts of a claim, for rules: of a text itself, of an array those in it. */
     List<String> claim(String name) {
-        return texts(claims.get(name));
+        return name.equals(SUBJECT) ? (isUser() ? List.of(user) : List.of()) : texts(claims.get(name));
     }
 
     /** Adds what the token itself grants in a room. */
@@ -121,13 +156,14 @@ public record Identity(
 
     /** The name of a token without one is its user: what stands beside a user is never of the client's choice. */
     private static String name(JsonObject claims, String user) {
-        for (String given : new String[] {claims.get("name") instanceof JsonString s ? s.getString() : "", user}) {
-            Name name = Name.of(NameKind.MEMBER, given);
-            if (name.fault().isEmpty() && !name.text().isEmpty()) {
-                return name.text();
-            }
-        }
-        return "";
+        String given = claims.get("name") instanceof JsonString text ? shown(text.getString()) : "";
+        return given.isEmpty() ? shown(user) : given;
+    }
+
+    /** As the others see a name; empty if it can't be shown. */
+    private static String shown(String given) {
+        Name name = Name.of(NameKind.MEMBER, given);
+        return name.fault().isEmpty() ? name.text() : "";
     }
 
     private static List<Rule> rooms(JsonObject claims) {

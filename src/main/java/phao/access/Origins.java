@@ -37,6 +37,19 @@ public final class Origins {
         };
     }
 
+    /** Whether the page of this caller is of this server, or of an origin that the operator lists by its name. */
+    public boolean trusts(Caller caller) {
+        if (lists(caller.origin())) {
+            return true;
+        }
+        return switch (caller.site()) {
+            case "same-origin" -> true;
+            case "cross-site", "same-site" -> false;
+            case "none" -> caller.origin().isEmpty() || isSame(caller.origin(), caller.host());
+            default -> isSame(caller.origin(), caller.host());
+        };
+    }
+
     /** Whether pages of any origin may connect. */
     public boolean areAny() {
         return allowed.contains(ANY);

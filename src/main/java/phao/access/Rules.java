@@ -2,6 +2,7 @@ package phao.access;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -11,14 +12,20 @@ import java.util.StringTokenizer;
 public final class Rules {
 
     /** Without any rule: a token's own rooms are all there is. */
-    public static final Rules NONE = new Rules(List.of());
+    public static final Rules NONE = new Rules(List.of(), Set.of());
+    /** Who is anybody at all may do everything but manage. */
+    public static final Rules USERS = new Rules(
+            List.of(new Rule(pattern("**"), Identity::isUser, EnumSet.complementOf(EnumSet.of(Right.MANAGE)))),
+            Set.of());
 
     private static final String ROLE = "role:";
 
     private final List<Rule> rules;
+    private final Set<String> roles;
 
-    private Rules(List<Rule> rules) {
+    private Rules(List<Rule> rules, Set<String> roles) {
         this.rules = List.copyOf(rules);
+        this.roles = Set.copyOf(roles);
     }
 
     /** A line is wrong. */
@@ -39,22 +46,24 @@ public final class Rules {
      */
     public static Rules of(String text) throws Fault {
         List<Rule> rules = new ArrayList<>();
+        Set<String> roles = new HashSet<>();
         int number = 0;
         for (String line : text.lines().toList()) {
             number++;
             String rule = line.strip();
             if (!rule.isEmpty() && !rule.startsWith("#")) {
                 try {
-                    rules.add(rule(rule));
+                    rules.add(rule(rule, roles));
                 } catch (IllegalArgumentException e) {
                     throw new Fault("line " + number + ": " + e.getMessage());
                 }
             }
         }
-        return new Rules(rules);
+        return new Rules(rules, roles);
     }
 
-    private static Rule rule(String line) {
+    /** @param roles gets the roles that it names */
+    private static Rule rule(String line, Set<String> roles) {
         boolean quoted = line.startsWith("\"");
         int end = quoted ? line.indexOf('"', 1) : endOfWord(line);
         if (end < 0) {
@@ -67,7 +76,11 @@ public final class Rules {
             throw new IllegalArgumentException(
                     "it must be a room, who, and what they may, as in: lobby anyone read publish");
         }
-        return new Rule(pattern(pattern), who(words.get(0)), rights(words.subList(1, words.size())));
+        String who = words.get(0);
+        if (who.startsWith(ROLE)) {
+            roles.add(who.substring(ROLE.length()));
+        }
+        return new Rule(pattern(pattern), who(who), rights(words.subList(1, words.size())));
     }
 
     private static List<String> words(String text) {
@@ -116,6 +129,11 @@ public final class Rules {
                     () -> new IllegalArgumentException("'" + word + "' is no right: there are " + Right.words())));
         }
         return rights;
+    }
+
+    /** The roles that lines are about. */
+    Set<String> roles() {
+        return roles;
     }
 
     /** The rights of all lines that are about somebody in this room. */

@@ -29,7 +29,8 @@ final class AccessControl implements AutoCloseable {
     static AccessControl of(Settings settings, Executor executor) {
         try {
             Optional<RulesFile> file = settings.access().rules().map(RulesFile::new);
-            Rules rules = file.isPresent() ? file.get().read() : Rules.NONE;
+            boolean asksContainer = settings.access().asksContainer();
+            Rules rules = file.isPresent() ? file.get().read() : asksContainer ? Rules.USERS : Rules.NONE;
             Optional<TokenVerifier> tokens = settings.token().isSet()
                     ? Optional.of(TokenVerifier.of(settings.token(), InstantSource.system(), executor))
                     : Optional.empty();
@@ -37,7 +38,7 @@ final class AccessControl implements AutoCloseable {
             if (open && file.isPresent()) {
                 throw new InvalidSetting("phao.access is open, and phao.access.rules is set: take one of them away");
             }
-            if (!open && file.isEmpty() && tokens.isEmpty()) {
+            if (!open && !asksContainer && file.isEmpty() && tokens.isEmpty()) {
                 throw new InvalidSetting("phao.access is rules, and there are none: nobody could do anything; "
                         + "set phao.access.rules, or phao.token.secret or another key of tokens");
             }

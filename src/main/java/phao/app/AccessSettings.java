@@ -21,6 +21,13 @@ public record AccessSettings(
     public enum Mode {
         /** Everybody may do everything. */
         OPEN,
-        RULES
+        RULES,
+        /** As rules, for users whom the container signs in. */
+        CONTAINER
+    }
+
+    /** Whether users are those whom the container has signed in. */
+    public boolean asksContainer() {
+        return mode.equals(Optional.of(Mode.CONTAINER));
     }
 }

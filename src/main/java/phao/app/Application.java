@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -124,7 +125,10 @@ public final class Application implements AutoCloseable {
                 sessions,
                 callers,
                 new Proxies(settings.access().proxies()),
-                settings.access().login(),
+                settings.access()
+                        .login()
+                        .or(() -> settings.access().asksContainer() ? Optional.of("login") : Optional.empty()),
+                settings.access().asksContainer(),
                 names,
                 heap,
                 container,

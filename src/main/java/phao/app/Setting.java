@@ -49,7 +49,7 @@ public final class Setting<T> {
             "phao.access",
             SettingKind.optionalOf(AccessSettings.Mode.class),
             "",
-            "`open`: everybody may do everything; `rules`: what rules and tokens say. Not set, it is `rules` where there are any, "
+            "`open`: everybody may do everything; `rules`: what rules and tokens say; `container`: likewise, for users whom the container signs in. Not set, it is `rules` where there are any, "
                     + "else `open`, but not beyond this machine (docs/access.md)");
 
     static final Setting<Optional<Path>> ACCESS_RULES = declare(

@@ -27,7 +27,8 @@ import phao.session.Sessions;
  * @param sessions opens them
  * @param callers who may use it
  * @param proxies whose word counts for where a request comes from
- * @param login where a person gets a token; empty if the operator names no place
+ * @param login where a person signs in; empty if the operator names no place
+ * @param asksContainer whether users are those whom the container has signed in
  * @param roomNames which room a name means
  * @param heap what may be held of what
  * @param container the server that runs it
@@ -39,6 +40,7 @@ public record Deployment(
         Callers callers,
         Proxies proxies,
         Optional<String> login,
+        boolean asksContainer,
         RoomNames roomNames,
         HeapBudget heap,
         Container container,

@@ -14,21 +14,22 @@ import phao.access.Caller;
  *
  * @param host the Host header, empty when unknown
  * @param site the Sec-Fetch-Site header, empty without one
+ * @param cookie whether it brings one
  * @param address from where it came, in digits; empty when unknown
  */
-public record Handshake(String host, String site, String address) {
+public record Handshake(String host, String site, boolean cookie, String address) {
 
     /** The header in which browsers say whose page sends a request. No page can change it. */
     public static final String SITE = "Sec-Fetch-Site";
 
-    private static final Handshake UNKNOWN = new Handshake("", "", "");
+    private static final Handshake UNKNOWN = new Handshake("");
     private static final ThreadLocal<Handshake> CURRENT = new ThreadLocal<>();
     private static final int HTTP_PORT = 80;
     private static final int HTTPS_PORT = 443;
 
     /** A handshake without {@code Sec-Fetch-Site}. */
     public Handshake(String host) {
-        this(host, "", "");
+        this(host, "", false, "");
     }
 
     /** The handshake that this thread handles; one without a host if it handles none. */
@@ -88,7 +89,8 @@ public record Handshake(String host, String site, String address) {
         public void requestInitialized(ServletRequestEvent event) {
             if (event.getServletRequest() instanceof HttpServletRequest request && isAskedFor(request)) {
                 Caller caller = callerOf(request);
-                begin(new Handshake(caller.host(), caller.site(), request.getRemoteAddr()));
+                begin(new Handshake(
+                        caller.host(), caller.site(), ContainerLogin.hasCookie(request), request.getRemoteAddr()));
             }
         }
 

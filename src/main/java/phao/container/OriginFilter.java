@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import phao.access.Caller;
 
 /**
  * Refuses handshakes from foreign pages with 403 where a container asks filters before it asks {@link PhaoConfigurator}: WildFly takes
@@ -34,7 +35,9 @@ public final class OriginFilter extends HttpFilter {
             response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
             return;
         }
-        if (phao.callers().refuse(Handshake.callerOf(request)).isEmpty()) {
+        Caller caller = Handshake.callerOf(request);
+        if (phao.callers().refuse(caller).isEmpty()
+                && !ContainerLogin.refuses(phao, caller, ContainerLogin.hasCookie(request))) {
             chain.doFilter(request, response);
         } else {
             response.sendError(HttpServletResponse.SC_FORBIDDEN);

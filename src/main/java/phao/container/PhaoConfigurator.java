@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import phao.access.Bearer;
+import phao.access.Caller;
 import phao.access.Forwarding;
 
 /**
@@ -23,21 +24,21 @@ public final class PhaoConfigurator extends ServerEndpointConfig.Configurator {
 
     @Override
     public boolean checkOrigin(String origin) {
-        return Deployment.current()
-                .callers()
-                .refuse(Handshake.current().caller(origin))
-                .isEmpty();
+        Deployment phao = Deployment.current();
+        Handshake handshake = Handshake.current();
+        Caller caller = handshake.caller(origin);
+        return phao.callers().refuse(caller).isEmpty() && !ContainerLogin.refuses(phao, caller, handshake.cookie());
     }
 
     /** Jakarta WebSocket 2.1: the properties "must be a per WebSocket connection … copy", with which the session's begin. */
     @Override
     public void modifyHandshake(ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
-        String address = Deployment.current()
-                .proxies()
+        Deployment phao = Deployment.current();
+        String address = phao.proxies()
                 .client(Forwarding.of(
                         Handshake.current().address(),
                         name -> values(request.getHeaders(), name).toList()));
-        Bearer bearer = new Bearer(token(request.getHeaders()), address);
+        Bearer bearer = new Bearer(token(request.getHeaders()), ContainerLogin.of(phao, request), address);
         if (config.getUserProperties().putIfAbsent(BEARER, bearer) != null) {
             throw new IllegalStateException(
                     "this container shares the properties of connections: one would have another's token");

@@ -58,9 +58,8 @@ abstract class ApiServlet extends HttpServlet {
             CrossOrigin.preflight(response, methods + ", OPTIONS");
         } else if (List.of(methods.split(", ")).contains(request.getMethod())) {
             check(request, response);
-            Bearer bearer = Credentials.of(phao, request);
             Demand demand = demand(phao, request);
-            Admission admission = phao.gate().admit(phao.gate().identify(bearer), demand.rooms());
+            Admission admission = phao.gate().admit(phao.gate().identify(bearer(phao, request)), demand.rooms());
             if (demand.ofOperator()) {
                 refuse(phao.gate().refuseOperator(admission.identity()));
             }
@@ -102,6 +101,11 @@ abstract class ApiServlet extends HttpServlet {
      * @throws RefusalException if nothing is at the address
      */
     abstract String methods(HttpServletRequest request) throws RefusalException;
+
+    /** Who brings a request. */
+    Bearer bearer(Deployment phao, HttpServletRequest request) {
+        return Credentials.of(phao, request);
+    }
 
     /** Whether this request may change what others see, so that pages of other servers must not make it. */
     boolean mayChange(HttpServletRequest request) {

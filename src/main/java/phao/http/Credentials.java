@@ -6,12 +6,13 @@ import phao.access.Bearer;
 import phao.access.Caller;
 import phao.access.Forwarding;
 import phao.container.BearerToken;
+import phao.container.ContainerLogin;
 import phao.container.Deployment;
 import phao.container.Handshake;
 
 /**
- * Where a request over plain HTTP has its token: in {@code Authorization}, or in the cookie of {@link SessionServlet} (docs/access.md). Any
- * thread.
+ * Where a request over plain HTTP has its token: in {@code Authorization}, or in the cookie of {@link SessionServlet}; and whom the
+ * container has signed in (docs/access.md). Any thread.
  */
 final class Credentials {
 
@@ -23,7 +24,8 @@ final class Credentials {
         if (token.isEmpty() && mayHaveCookie(Handshake.callerOf(request), isSecure(phao, request))) {
             token = SessionCookie.of(request, isSecure(phao, request));
         }
-        return new Bearer(token, phao.proxies().client(forwarding(request)));
+        return new Bearer(
+                token, ContainerLogin.of(phao, request), phao.proxies().client(forwarding(request)));
     }
 
     /** Whether the browser came by https. Behind a proxy that ends TLS only that proxy tells, or the page's Origin. */

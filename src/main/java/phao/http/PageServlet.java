@@ -1,5 +1,6 @@
 package phao.http;
 
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -65,7 +66,8 @@ public final class PageServlet extends HttpServlet {
             Optional<PageFile> file = files.at(decoded(path));
             if (file.isEmpty()) {
                 Problem.of(Code.NOT_FOUND, "nothing is at this address").send(request, response);
-            } else if (METHODS.contains(request.getMethod())) {
+            } else if (METHODS.contains(request.getMethod()) || request.getDispatcherType() == DispatcherType.FORWARD) {
+                // A container shows the form once more after a password that is wrong, in the answer to a POST.
                 send(file.get(), request, response);
             } else {
                 response.setHeader("Allow", String.join(", ", METHODS));

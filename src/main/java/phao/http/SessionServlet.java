@@ -3,9 +3,11 @@ package phao.http;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.spi.JsonProvider;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -45,11 +47,14 @@ public final class SessionServlet extends ApiServlet {
                             Code.UNAUTHENTICATED,
                             "send the token that the cookie is to have, as Authorization: Bearer …");
                 }
-                long seconds = visit.phao().gate().expiresIn(visit.identity()) / 1000;
+                long seconds = visit.phao().gate().expiresIn(visit.identity()).orElseThrow() / 1000;
                 response.addHeader("Set-Cookie", cookie(visit, request, token, seconds));
                 response.setStatus(HttpServletResponse.SC_NO_CONTENT);
             }
             case "DELETE" -> {
+                if (visit.phao().asksContainer()) {
+                    signOut(request);
+                }
                 response.addHeader("Set-Cookie", cookie(visit, request, "", 0));
                 response.setStatus(HttpServletResponse.SC_NO_CONTENT);
             }
@@ -61,16 +66,33 @@ public final class SessionServlet extends ApiServlet {
         return SessionCookie.set(request.getContextPath(), Credentials.isSecure(visit.phao(), request), token, seconds);
     }
 
+    /** At the container: its session ends, and with it whatever is open. */
+    private static void signOut(HttpServletRequest request) {
+        HttpSession session = request.getSession(false);
+        try {
+            request.logout();
+            if (session != null) {
+                session.invalidate();
+            }
+        } catch (ServletException e) {
+            throw new IllegalStateException("the container could not sign the user out", e);
+        } catch (IllegalStateException e) {
+            // It has ended already: some servers do that when they sign out.
+        }
+    }
+
+    private static String access(Deployment phao) {
+        return phao.asksContainer() ? "container" : phao.gate().isOpen() ? "open" : "rules";
+    }
+
     private static void tell(Visit visit, HttpServletRequest request, HttpServletResponse response)
             throws IOException, RefusalException {
         Identity identity = visit.identity();
-        JsonObjectBuilder session =
-                JSON.createObjectBuilder().add("access", visit.phao().gate().isOpen() ? "open" : "rules");
+        JsonObjectBuilder session = JSON.createObjectBuilder().add("access", access(visit.phao()));
         visit.phao().login().ifPresent(login -> session.add("login", login));
         if (identity.isUser()) {
-            session.add("user", identity.user())
-                    .add("name", identity.name())
-                    .add("expiresIn", visit.phao().gate().expiresIn(identity));
+            session.add("user", identity.user()).add("name", identity.name());
+            visit.phao().gate().expiresIn(identity).ifPresent(expiresIn -> session.add("expiresIn", expiresIn));
         }
         Optional<String> room = Parameters.of(request.getQueryString()).one("room");
         if (room.isPresent()) {

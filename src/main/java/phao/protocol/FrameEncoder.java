@@ -139,7 +139,11 @@ public final class FrameEncoder {
     }
 
     private static JsonGenerator access(JsonGenerator g, ServerFrame.Access access) {
-        return access.user().isEmpty() ? g : g.write("user", access.user()).write("expiresIn", access.expiresIn());
+        if (!access.user().isEmpty()) {
+            g.write("user", access.user());
+        }
+        access.expiresIn().ifPresent(expiresIn -> g.write("expiresIn", expiresIn));
+        return g;
     }
 
     private static String joined(ServerFrame.Joined joined) {

@@ -18,9 +18,9 @@ public sealed interface ServerFrame {
      * Whose token a connection has.
      *
      * @param user empty without one
-     * @param expiresIn milliseconds; of no meaning without a user
+     * @param expiresIn milliseconds; empty without a token
      */
-    record Access(String user, long expiresIn) {}
+    record Access(String user, OptionalLong expiresIn) {}
 
     /** §2.2; {@code present} is empty for who may not see it. */
     record Joined(String room, String epoch, long first, long head, long after, long n, Optional<Present> present)

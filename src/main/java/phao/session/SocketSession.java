@@ -309,7 +309,7 @@ public final class SocketSession implements Session, Clients.Speaker {
         }
 
         private Identity identify(String token) throws RefusalException {
-            Identity said = context.gate().identify(token.isEmpty() ? bearer.token() : token, bearer.address());
+            Identity said = context.gate().identify(token.isEmpty() ? bearer : bearer.with(token));
             Optional<Refusal> refusal = context.gate().refuseEntry(said);
             if (refusal.isPresent()) {
                 throw new RefusalException(refusal.get());

@@ -138,7 +138,11 @@ final class GuardedEngine implements WebSocketEngine {
     private UpgradeInfo decide(UpgradeRequest request, UpgradeResponse response) {
         String host = request.getHeader("Host");
         String site = request.getHeader(Handshake.SITE);
-        Handshake handshake = new Handshake(host == null ? "" : host, site == null ? "" : site, address(request));
+        Handshake handshake = new Handshake(
+                host == null ? "" : host,
+                site == null ? "" : site,
+                request.getHeader("Cookie") != null,
+                address(request));
         if (Deployment.current().callers().refuseHost(handshake.host()).isPresent()) {
             return UNANSWERED; // as a plain HTTP request it gets the same answer as others
         }

@@ -153,6 +153,7 @@ final class Server {
         Server server = null;
         try {
             mustBeChosen(place, settings);
+            mustSignIn(settings);
             server = new Server(place, settings, war);
             server.start(settings);
             return server;
@@ -173,6 +174,14 @@ final class Server {
                     "--host " + place.host() + " lets other machines in, and nothing says what they may do: "
                             + "give --token-secret FILE (java -jar phao.war secret FILE makes one) or --access-rules FILE, "
                             + "or --access open for everybody everything");
+        }
+    }
+
+    /** There is no container that could know a user. */
+    private static void mustSignIn(Settings settings) throws StartFailure {
+        if (settings.access().asksContainer()) {
+            throw new StartFailure(
+                    "phao.access is container, and this server runs without one: deploy the WAR, or take --access rules");
         }
     }
 

@@ -15,6 +15,8 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import phao.log.Revocation;
 import phao.protocol.Code;
 import phao.protocol.Refusal;
@@ -98,11 +100,56 @@ class GateTest {
         assertThat(users.refuseEntry(users.identify(token("an", ""), ""))).isEmpty();
     }
 
+    private static Bearer signedIn(Login login, String... roles) {
+        return new Bearer("", Optional.of(new ContainerUser(login, Set.of(roles))), "192.0.2.1");
+    }
+
+    @Test
+    void whom_the_container_has_signed_in_is_a_user_with_roles_until_the_login_ends() throws Exception {
+        Login login = new Login("an", now);
+        Identity an = gate.identify(signedIn(login, "admin"));
+        assertThat(gate.roles()).containsExactly("admin");
+        assertThat(gate.refuse(an, "user:an:a", Right.PUBLISH)).isEmpty();
+        assertThat(gate.refuse(an, "any", Right.MANAGE)).isEmpty();
+        assertThat(code(gate.refuse(gate.identify(signedIn(login)), "any", Right.MANAGE)))
+                .isEqualTo(Code.FORBIDDEN);
+        assertThat(gate.expiresIn(an)).isEmpty();
+        assertThat(gate.end(an)).isEmpty();
+        login.end();
+        assertThat(gate.isOver(an)).isTrue();
+        assertThat(code(gate.end(an))).isEqualTo(Code.UNAUTHENTICATED);
+        assertThatThrownBy(() -> gate.identify(signedIn(login))).isInstanceOf(RefusalException.class);
+    }
+
+    @Test
+    void a_login_from_before_a_revocation_counts_no_more_and_a_later_one_does() throws Exception {
+        Login before = new Login("an", now);
+        gate.revoke(new Revocation(Revocation.Kind.USER, "an", now, now + 100_000));
+        assertThatThrownBy(() -> gate.identify(signedIn(before))).isInstanceOf(RefusalException.class);
+        now += 1_000;
+        assertThat(gate.identify(signedIn(new Login("an", now))).user()).isEqualTo("an");
+    }
+
+    @Test
+    void a_token_counts_before_the_container() throws Exception {
+        Bearer both = signedIn(new Login("an", now)).with(token("binh", ""));
+        assertThat(gate.identify(both).user()).isEqualTo("binh");
+        assertThatThrownBy(() -> gate.identify(both.with("nonsense"))).isInstanceOf(RefusalException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a\nb", "\u0000", "\u0085"})
+    void a_principal_whose_name_can_be_no_users_is_refused(String name) {
+        assertThatThrownBy(() -> gate.identify(signedIn(new Login(name, now)))).isInstanceOf(RefusalException.class);
+        assertThatThrownBy(() -> gate.identify(signedIn(new Login("â".repeat(65), now))))
+                .isInstanceOf(RefusalException.class);
+    }
+
     @Test
     void a_token_is_good_until_it_expires_and_a_little_longer_for_who_is_in_already() throws Exception {
         String token = token("an", "");
         Identity an = gate.identify(token, "");
-        assertThat(gate.expiresIn(an)).isEqualTo(60_000);
+        assertThat(gate.expiresIn(an)).hasValue(60_000);
         now += 60_000 + LEEWAY.toMillis() - 1;
         assertThat(gate.isOver(an)).isFalse();
         assertThat(gate.end(an)).isEmpty();

@@ -59,6 +59,8 @@ class AccessControlTest {
                     --token-secret=src/test/containers/access/secret.txt | false
                     --access-rules=src/test/containers/access/rules     | false
                     --access=rules --access-rules=src/test/containers/access/rules | false
+                    --access=container                                  | false
+                    --access=container --access-rules=src/test/containers/access/rules | false
                     """)
     void rules_or_keys_close_it_unless_it_is_said_to_be_open(String options, boolean open) {
         Settings settings = settings(options);

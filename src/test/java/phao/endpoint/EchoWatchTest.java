@@ -46,7 +46,7 @@ class EchoWatchTest {
     void start() {
         SessionContext context =
                 new SessionContext(null, null, Gate.open(), null, null, null, HeapBudget.of(256 << 20));
-        Deployment.started(new Deployment(context, null, null, null, Optional.empty(), null, null, null, null));
+        Deployment.started(new Deployment(context, null, null, null, Optional.empty(), false, null, null, null, null));
     }
 
     @AfterEach

@@ -14,7 +14,7 @@ import phao.container.Deployment;
 class CredentialsTest {
 
     private final Deployment phao = new Deployment(
-            null, null, null, new Proxies(Set.of("127.0.0.1")), Optional.empty(), null, null, null, null);
+            null, null, null, new Proxies(Set.of("127.0.0.1")), Optional.empty(), false, null, null, null, null);
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """

@@ -69,6 +69,7 @@ final class StubServer implements AutoCloseable {
                 new Callers(new Hosts(hosts), new Origins(origins), () -> 0),
                 new Proxies(Set.of()),
                 Optional.empty(),
+                false,
                 RoomNames.NEW,
                 heap,
                 Container.named("stub"),

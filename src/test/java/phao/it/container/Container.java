@@ -8,7 +8,7 @@ import java.util.Set;
  * docs/containers.md says what each means.
  */
 enum Container {
-    STANDALONE("standalone", 1, Difference.UNDEPLOYING_ENDS_THE_SERVER),
+    STANDALONE("standalone", 1, Difference.UNDEPLOYING_ENDS_THE_SERVER, Difference.HAS_NO_LOGIN),
     TOMCAT_10("tomcat", 20),
     TOMCAT_11("tomcat11", 20),
     PAYARA(
@@ -22,6 +22,7 @@ enum Container {
             "payara-micro",
             1,
             Difference.UNDEPLOYING_ENDS_THE_SERVER,
+            Difference.HAS_NO_LOGIN,
             Difference.REFUSES_CHUNK_EXTENSIONS,
             Difference.LOSES_PIPELINED_REQUESTS,
             Difference.WAITS_FOR_CHUNKS),
@@ -29,6 +30,7 @@ enum Container {
             "glassfish",
             20,
             Difference.KEEPS_CLASS_LOADERS,
+            Difference.SERVES_NO_COLONS_BEHIND_A_LOGIN,
             Difference.REFUSES_CHUNK_EXTENSIONS,
             Difference.LOSES_PIPELINED_REQUESTS,
             Difference.WAITS_FOR_CHUNKS),
@@ -46,6 +48,10 @@ enum Container {
     enum Difference {
         /** There is no undeploying without an end of the process. */
         UNDEPLOYING_ENDS_THE_SERVER,
+        /** It has no users of its own that could sign in, or none under test. */
+        HAS_NO_LOGIN,
+        /** With a login-config it answers 503 to every address that has a colon in it, or %3A. */
+        SERVES_NO_COLONS_BEHIND_A_LOGIN,
         /** The server keeps class loaders of applications that were undeployed. */
         KEEPS_CLASS_LOADERS,
         /** The server keeps one to three, however often an application is undeployed, until it does something else. */

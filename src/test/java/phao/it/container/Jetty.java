@@ -53,6 +53,7 @@ final class Jetty {
                         "-Dphao.token.secret=" + System.getProperty("phao.it.access") + "/secret.txt",
                         "-jar",
                         home.resolve("start.jar").toString(),
+                        "etc/realm.xml",
                         "jetty.http.host=127.0.0.1",
                         "jetty.http.port=" + port,
                         "jetty.deploy.scanInterval=1",

@@ -79,7 +79,7 @@ public final class JettyContainer implements DeployableContainer<JettyContainer.
     public ProtocolMetaData deploy(Archive<?> war) throws DeploymentException {
         try {
             // The file that the archive was made of.
-            server.deploy(WarFile.path(), war.getName());
+            server.deploy(WarFile.path(war.getName()), war.getName());
         } catch (IOException e) {
             throw new DeploymentException("Jetty can't deploy " + war.getName(), e);
         }

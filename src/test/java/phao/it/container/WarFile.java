@@ -16,7 +16,7 @@ import org.jboss.shrinkwrap.api.exporter.FileExistsException;
 import org.jboss.shrinkwrap.api.exporter.ZipExporter;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 
-/** The WAR that is shipped, byte for byte. ShrinkWrap would unpack it and pack it anew, which takes longer than to deploy it. */
+/** The WAR that is shipped, byte for byte, or the one with a login. ShrinkWrap would unpack it and pack it anew, which takes longer than to deploy it. */
 public final class WarFile implements ZipExporter {
 
     private final Archive<?> archive;
@@ -42,10 +42,15 @@ public final class WarFile implements ZipExporter {
         return Path.of(System.getProperty("phao.it.war"));
     }
 
+    /** The file of an archive. */
+    static Path path(String name) throws IOException {
+        return name.equals(LoginWar.NAME) ? LoginWar.path() : path();
+    }
+
     @Override
     public InputStream exportAsInputStream() {
         try {
-            return Files.newInputStream(path());
+            return Files.newInputStream(path(archive.getName()));
         } catch (IOException e) {
             throw new ArchiveExportException(e);
         }
@@ -54,7 +59,7 @@ public final class WarFile implements ZipExporter {
     @Override
     public void exportTo(OutputStream target) {
         try {
-            Files.copy(path(), target);
+            Files.copy(path(archive.getName()), target);
         } catch (IOException e) {
             throw new ArchiveExportException(e);
         }
@@ -71,7 +76,7 @@ public final class WarFile implements ZipExporter {
             throw new FileExistsException(target + " exists");
         }
         try {
-            Files.copy(path(), target.toPath(), StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(path(archive.getName()), target.toPath(), StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new ArchiveExportException(e);
         }
