@@ -42,6 +42,7 @@ let showing = null;
 
 const memory = new Memory(storage());
 const account = new Account({ storage: platform.sessionStorage ?? null, base: document.baseURI });
+account.addEventListener("other", () => location.reload());
 const language = new Language(pickLanguage(memory.language, navigator.languages));
 const keep = new Keep({ page: keptFor(account.user), environment: platform });
 const rooms = new Rooms({ open: openSocket, ask: gapBehind, memory, keep });

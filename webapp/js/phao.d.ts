@@ -332,7 +332,8 @@ export interface PhaoSocketOptions {
   token?: PhaoToken;
   /**
    * Whose token it will be, if that is known: then what is stored of this user is there before the token is, and what
-   * is sent outlives the page. The token of another user ends the socket.
+   * is sent outlives the page. The token of another user ends the socket. Without a token, who has signed in at the
+   * server by other means, a cookie say: the socket ends if the server knows somebody else.
    */
   user?: string;
   /** The outside world, for tests: clock, randomness, locks, page events. */

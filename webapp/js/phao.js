@@ -65,8 +65,8 @@ export class PhaoSocket extends EventTarget {
     if (token !== undefined && typeof token !== "function" && !(typeof token === "string" && token !== "")) {
       throw new TypeError("token must be a string that is not empty, or a function that brings one");
     }
-    if (user !== undefined && !(typeof user === "string" && user !== "" && token !== undefined)) {
-      throw new TypeError("user must be a string that is not empty, and goes with a token");
+    if (user !== undefined && !(typeof user === "string" && user !== "")) {
+      throw new TypeError("user must be a string that is not empty");
     }
     const environment = (this.#environment = options?.environment ?? platform);
     const WebSocket = options?.WebSocket ?? environment.WebSocket;

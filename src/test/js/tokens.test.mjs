@@ -262,6 +262,51 @@ test("the token of another user ends the sockets, and nothing is sent under it",
   }
 });
 
+test("without tokens sockets speak for who has signed in, and end if the server knows another or nobody", async () => {
+  for (const [mine, theirs, ends] of [
+    ["an", "an", false],
+    ["an", "binh", true],
+    ["an", undefined, true],
+    [undefined, "an", true],
+    [undefined, undefined, false],
+  ]) {
+    const world = new World();
+    const socket = world.open("lobby", mine === undefined ? {} : { user: mine });
+    await world.join({}, theirs === undefined ? {} : { user: theirs });
+    const closes = socket.log.of("close").map(({ code, reason }) => [code, reason.split(":")[0]]);
+    assert.deepEqual(closes, ends ? [[4004, "other_user"]] : [], `${mine} ${theirs}`);
+    if (ends) continue;
+    // As a container closes, by itself, what came by a session that has ended.
+    world.line.closeFromServer(
+      1008,
+      "This connection was established under an authenticated HTTP session that has ended.",
+    );
+    await settle();
+    const [{ code, reason }] = socket.log.of("close");
+    assert.deepEqual([code, reason.startsWith("unauthenticated: ")], mine ? [4004, true] : [1008, false]);
+  }
+});
+
+test("what was written under one login is never sent under another, and signing out removes it", async () => {
+  const shared = new World();
+  const write = async (user, text) => {
+    const world = new World({ storage: shared.storage });
+    const socket = world.open("lobby", user ? { user } : {});
+    if (text) socket.send(text);
+    await world.pass();
+    return { world, socket, pending: socket.pending.map(({ data }) => data) };
+  };
+  await write("an", "của An");
+  await write("binh", "của Bình");
+  assert.deepEqual((await write("an")).pending, ["của An"]);
+  assert.deepEqual((await write()).pending, []);
+  const { world, socket } = await write("an");
+  const { storage, environment } = world;
+  await socket.constructor.signOut("ws://phao.test/rooms/x", { user: "an", storage, environment });
+  assert.deepEqual((await write("an")).pending, []);
+  assert.deepEqual((await write("binh")).pending, ["của Bình"]);
+});
+
 test("what was written under one user is never sent under another, nor without one", async () => {
   const shared = new World();
   const write = async (user, text) => {
@@ -341,7 +386,7 @@ test("with a user that is known before the token, what is sent in a tunnel outli
   const other = new World({ storage }).open("lobby", { ...options, token: tokenOf("43") });
   await settle();
   assert.deepEqual([other.readyState, other.log.of("close")[0].code], [3, 4004]);
-  for (const wrong of [{ user: "" }, { user: "42", token: undefined }, { user: 42 }]) {
+  for (const wrong of [{ user: "" }, { user: 42 }, { user: "", token: undefined }]) {
     assert.throws(() => new World().open("lobby", { ...options, ...wrong }), TypeError);
   }
 });

@@ -31,10 +31,10 @@ export class Access {
   }
 
   #changed() {
-    const { connected, unauthorized } = this.#room.connection;
+    const { connected, unauthorized, closed } = this.#room.connection;
     if (connected && !this.#isAsked) this.#ask();
     if (!connected) this.#isAsked = false;
-    if (unauthorized !== null) this.#account.wanted().then(() => this.wanted(this.#room));
+    if (unauthorized !== null || closed?.code === 4004) this.#account.wanted().then(() => this.wanted(this.#room));
     this.#render();
   }
 

@@ -1,8 +1,9 @@
 /**
- * As whom the page speaks, where access follows rules: the token that somebody gave it. Only this tab has it, until it
- * is closed.
+ * As whom the page speaks, where access follows rules: by the token that somebody gave it, or as whom the container has
+ * signed in. Only this tab knows it, until it is closed.
  *
- * Events: `change` (what is known of the access, or the token, is another).
+ * Events: `change` (what is known of the access, or the token, is another); `other` (the container knows another user
+ * than the page began with, who needs a page of their own).
  */
 
 import { claimsOf } from "../phao/tokens.js";
@@ -10,9 +11,13 @@ import { contents } from "./measure.js";
 
 /** A page of the same origin on which people sign in may put it here, and lead back. */
 const KEY = "phao.page.token";
+/** Whom the container has signed in, so that the page begins as that user. */
+const LOGIN = "phao.page.login";
+/** A login ends when it is idle for long: reading is not being idle. */
+const STAY_MS = 5 * 60_000;
 
 export class Account extends EventTarget {
-  /** "open", "rules", or null before the server said it. */
+  /** "open", "rules", "container", or null before the server said it. */
   access = null;
   /** The address where people sign in; null if there is none. */
   login = null;
@@ -20,6 +25,9 @@ export class Account extends EventTarget {
   #storage;
   #base;
   #token;
+  /** Of the container: { user, name }, or null. */
+  #signedIn;
+  #staying = null;
   /** The one that was given last: if the server will not have it, it is of no use. */
   #given = null;
   /** The one that the cookie has. */
@@ -32,22 +40,24 @@ export class Account extends EventTarget {
     this.#storage = storage;
     this.#base = base;
     this.#token = this.#stored();
+    this.#signedIn = this.#token === null ? this.#storedLogin() : null;
     if (this.#token !== null) contents.ready = new Promise(opened => (this.#opened = opened));
   }
 
   /** null without a token. */
   get user() {
-    return claimsOf(this.#token ?? "")?.sub ?? null;
+    return this.#token === null ? (this.#signedIn?.user ?? null) : (claimsOf(this.#token)?.sub ?? null);
   }
 
   get name() {
-    const name = claimsOf(this.#token ?? "")?.name;
+    const name = this.#token === null ? this.#signedIn?.name : claimsOf(this.#token)?.name;
     return typeof name === "string" && name !== "" ? name : this.user;
   }
 
   /** For sockets: without a token they begin without a user. */
   get option() {
-    return this.#token === null ? {} : { token: this.#give, user: this.user };
+    if (this.#token === null) return this.#signedIn === null ? {} : { user: this.user };
+    return { token: this.#give, user: this.user };
   }
 
   get headers() {
@@ -65,9 +75,9 @@ export class Account extends EventTarget {
     return this.user === user ? "same" : "other";
   }
 
-  /** Forgets the token, here and in the cookie. */
+  /** Forgets the token, here and in the cookie, and signs out at the container. */
   async signOut() {
-    this.#tryStorage(storage => storage.removeItem(KEY));
+    this.#tryStorage(storage => [KEY, LOGIN].forEach(key => storage.removeItem(key)));
     await fetch(new URL("session", this.#base), { method: "DELETE" }).catch(() => {});
   }
 
@@ -85,21 +95,35 @@ export class Account extends EventTarget {
     }
   }
 
-  /** The server wants a token, or another one. */
+  /** The server wants a token, or another one, or somebody to sign in. */
   async wanted() {
-    if (this.access === null) await this.#ask({}, {}).catch(() => {});
+    if (this.access === null || this.access === "container") await this.#ask({}, {}).catch(() => {});
   }
 
   async #ask(query, headers = this.headers) {
     const url = new URL(`session?${new URLSearchParams(query)}`, this.#base);
-    // The cookie may be another tab's, and of another user.
-    const answer = await fetch(url, { headers, credentials: "omit" });
+    const byCookie = this.access === "container" && this.#token === null;
+    // With tokens the cookie may be another tab's, and of another user.
+    const answer = await fetch(url, { headers, credentials: byCookie ? "same-origin" : "omit" });
     if (!answer.ok) throw new Error(`the answer is ${answer.status}`);
-    const { access, login = null, may = null } = await answer.json();
+    const { access, login = null, may = null, user = null, name = user } = await answer.json();
     const isNew = access !== this.access || login !== this.login;
     Object.assign(this, { access, login });
     if (isNew) this.dispatchEvent(new Event("change"));
-    return access === "open" ? null : may;
+    if (access !== "container" || this.#token !== null) return access === "open" ? null : may;
+    if (!byCookie) return this.#ask(query, headers);
+    if (user !== null) this.#isSignedIn({ user, name });
+    return may;
+  }
+
+  #isSignedIn(login) {
+    if (login.user === this.user) {
+      this.#staying ??= setInterval(() => this.#ask({}).catch(() => {}), STAY_MS);
+      return;
+    }
+    const stored = this.#tryStorage(storage => storage.setItem(LOGIN, JSON.stringify(login)) ?? true);
+    // Where nothing can be stored, the next page would begin like this one.
+    if (stored) this.dispatchEvent(new Event("other"));
   }
 
   /** Pictures and downloads can't bring a header: a cookie says for them who asks. */
@@ -121,6 +145,15 @@ export class Account extends EventTarget {
   #stored() {
     const token = this.#tryStorage(storage => storage.getItem(KEY));
     return typeof claimsOf(token ?? "")?.sub === "string" ? token : null;
+  }
+
+  #storedLogin() {
+    try {
+      const login = JSON.parse(this.#tryStorage(storage => storage.getItem(LOGIN)) ?? "null");
+      return typeof login?.user === "string" && login.user !== "" ? login : null;
+    } catch {
+      return null;
+    }
   }
 
   #tryStorage(task) {

@@ -71,7 +71,7 @@ export class SignIn {
     const { access, login, user, name } = this.#account;
     const asks = user === null || this.#isWanted;
     const pastes = asks && login === null;
-    byId("sign-in").hidden = access !== "rules" || user !== null;
+    byId("sign-in").hidden = access === null || access === "open" || user !== null;
     setText(byId("account-title"), asks ? language.t("account.signIn") : language.t("account.as", { name }));
     setText(byId("account-why"), language.t(pastes ? "account.why" : asks ? "account.login" : "account.out"));
     this.#field.hidden = !pastes;

@@ -33,6 +33,11 @@ export class Authority {
     return this.#tokens !== null;
   }
 
+  /** Whether somebody has signed in, but not with a token. */
+  get isByLogin() {
+    return this.#tokens === null && this.user !== null;
+  }
+
   get token() {
     return this.#tokens?.token ?? null;
   }
@@ -67,7 +72,8 @@ export class Authority {
   }
 
   welcomed({ user, expiresIn }) {
-    if (this.#tokens === null) return;
+    // Without tokens it is the server that knows who we are, by a cookie perhaps.
+    if (this.#tokens === null) return (user ?? null) === this.user ? undefined : this.#owner.otherUser();
     if (user !== undefined && user !== this.user) return this.#owner.otherUser();
     this.#tokens.taken(this.#shown, expiresIn);
     if (this.token !== this.#shown) this.renewed();

@@ -21,7 +21,11 @@ import { FrameWriter } from "./writer.js";
 /** A page that closes one room and opens the next one keeps its connection. */
 const LINGER_MS = 1_000;
 
-const OTHER_USER = "other_user: the token is of another user, who needs sockets of their own";
+const OTHER_USER =
+  "other_user: who is signed in now is not who these sockets speak for, and needs sockets of their own";
+/** Jakarta WebSocket §7.2: so a container closes what was opened by an HTTP session that has ended. */
+const POLICY = 1008;
+const SIGNED_OUT = "unauthenticated: the login has ended: sign in again";
 
 /** @type {WeakMap<object, Set<Connection>>} by environment */
 const all = new WeakMap();
@@ -287,6 +291,7 @@ export class Connection {
   }
 
   ended({ code, reason, wasClean }) {
+    if (code === POLICY && this.#authority.isByLogin) [code, reason] = [4004, SIGNED_OUT];
     this.#end();
     this.#disconnected();
     const close = { code, reason: reason || this.#complaint || "", wasClean };
@@ -410,7 +415,8 @@ export class Connection {
   }
 
   #speaksFor(server, user) {
-    if (!this.#authority.isAsked || this.#shared.server !== server) return false;
+    const { isAsked, isByLogin } = this.#authority;
+    if (!(isAsked || isByLogin) || this.#shared.server !== server) return false;
     const mine = this.#authority.user;
     return user === undefined || mine === null || mine === user;
   }

@@ -106,6 +106,45 @@ test("signing out forgets the token and the cookie, and memory all that was reme
   assert.deepEqual(Object.keys(storage), ["phao.page.language"]);
 });
 
+test("whom the container has signed in is asked with the cookie, and a page that began as another begins anew", async t => {
+  t.mock.timers.enable({ apis: ["setInterval"] });
+  const first = { access: "container", login: "login", may: ["read"] };
+  const requests = server(t, first, { ...first, user: "an", name: "An", may: ["read", "publish"] });
+  const page = account();
+  const events = [];
+  for (const type of ["change", "other"]) page.addEventListener(type, () => events.push(type));
+  assert.deepEqual(await page.mayIn("a"), ["read", "publish"]);
+  assert.deepEqual(
+    requests.map(({ path, credentials }) => [path, credentials]),
+    [
+      ["/phao/session?room=a", "omit"],
+      ["/phao/session?room=a", "same-origin"],
+    ],
+  );
+  assert.deepEqual([events, page.user], [["change", "other"], null]);
+  // The page that begins anew.
+  const next = new Account({ storage: page.storage, base: BASE });
+  next.addEventListener("other", () => events.push("again"));
+  assert.deepEqual([next.user, next.name, next.option, next.headers], ["an", "An", { user: "an" }, {}]);
+  const asked = server(t, first, { ...first, user: "an", name: "An" }, { ...first, user: "an" }, first);
+  await next.mayIn("a");
+  t.mock.timers.tick(5 * 60_000);
+  assert.equal(asked.at(-1).credentials, "same-origin");
+  // Nobody any more: the page stays as it is, and what is written in it.
+  await next.wanted();
+  assert.deepEqual([events, next.user], [["change", "other"], "an"]);
+  await next.signOut();
+  assert.equal(page.storage.items.size, 0);
+});
+
+test("a page that can store nothing does not begin anew for ever", async t => {
+  t.mock.timers.enable({ apis: ["setInterval"] });
+  server(t, { access: "container" }, { access: "container", user: "an" });
+  const page = new Account({ storage: null, base: BASE });
+  page.addEventListener("other", () => assert.fail("it would begin as nobody again"));
+  await page.mayIn("a");
+});
+
 test("the banner asks to sign in, or says that a room is not for us, and counts no seconds then", () => {
   const connection = { connected: false, opened: true, closed: null, retryAt: 9_000, unauthorized: null };
   const kind = more =>

@@ -58,7 +58,7 @@ public final class ChatPage {
     }
 
     /** Opens the room, and answers nothing. */
-    ChatPage open(URI server, String room) {
+    public ChatPage open(URI server, String room) {
         page.navigate(
                 server + "#/" + URLEncoder.encode(room, StandardCharsets.UTF_8).replace("+", "%20"));
         return this;

@@ -3,6 +3,7 @@ package phao.it.container;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.InputStream;
@@ -29,6 +30,8 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import phao.it.ChatPage;
+import phao.it.Chromium;
 import phao.it.PhaoClient;
 import phao.it.RawWebSocket;
 import phao.it.TestSocket;
@@ -314,6 +317,32 @@ class LoginIT {
             assertThat(answer.headers().firstValue("Location").orElseThrow())
                     .as(away)
                     .endsWith(uri("").getRawPath());
+        }
+    }
+
+    @Test
+    void a_person_signs_in_by_the_page_and_out_again() {
+        assumeThat(Container.underTest().has(Container.Difference.SERVES_NO_COLONS_BEHIND_A_LOGIN))
+                .isFalse();
+        String room = "guarded:user:an:" + DeployedWar.freshRoom();
+        try (Chromium chromium = Chromium.launch()) {
+            ChatPage an = new ChatPage(chromium.browser()
+                            .newContext(new com.microsoft.playwright.Browser.NewContextOptions().setLocale("vi-VN")))
+                    .open(URI.create(url.toString()), room);
+            an.find("#banner-action").click();
+            an.find("#account-login").click();
+            an.page().locator("[name=j_username]").fill("an");
+            an.page().locator("[name=j_password]").fill("thuyen-va-bien");
+            an.page().keyboard().press("Enter");
+            an.awaitConnection().say("thuyền về bến");
+            an.awaitTexts("thuyền về bến");
+            PlaywrightAssertions.assertThat(an.find("#self-text")).hasText("an");
+            an.find("#self").click();
+            an.find("#sign-out").click();
+            PlaywrightAssertions.assertThat(an.find("#banner-action")).isHidden();
+            an.open(URI.create(url.toString()), room);
+            PlaywrightAssertions.assertThat(an.find("#banner-action")).isVisible();
+            PlaywrightAssertions.assertThat(an.find(".message")).hasCount(0);
         }
     }
 }
