@@ -101,7 +101,7 @@ export interface HistoryMessage {
   from: Member;
   /** The sender's own count, absent for senders without a client id. */
   n?: number;
-  /** Null if it is a reference. */
+  /** Null if it is a reference, was removed, or is a removal. */
   data: Content | null;
   /** Only with the option `inlineBytes`. */
   reference?: Reference;
@@ -112,6 +112,12 @@ export interface HistoryMessage {
   thumbnail?: ArrayBuffer | SomeBlob;
   contentType?: string;
   filename?: string;
+  /** The number of the removal that took its content. */
+  removed?: number;
+  /** It is no message, but the removal of that one. */
+  removes?: number;
+  /** It is no message, but the removal of everything up to that number. */
+  upTo?: number;
   own: boolean;
   /** `epoch:seq`, as in a message event. */
   lastEventId: string;
@@ -148,6 +154,31 @@ export interface PhaoMessageEvent extends SomeMessageEvent {
   readonly filename?: string;
   /** Sent by this socket's own client (only dispatched with `echo: true`). */
   readonly own: boolean;
+}
+
+/**
+ * Something was removed: the message `removes`, or everything up to the number `upTo`. It is told once with the number
+ * of its own, and in the place of a message that had not come before (then with `message`).
+ */
+export interface RemovedEvent extends SomeEvent {
+  /** The number of the removal. */
+  readonly seq: number;
+  readonly removes?: number;
+  readonly upTo?: number;
+  /** Who removed it, and when; not where it is told in the place of the message. */
+  readonly from?: Member;
+  readonly time?: number;
+  /** Whether this client removed it. */
+  readonly own?: boolean;
+  /** What is known of a message that had not come before. */
+  readonly message?: {
+    readonly seq: number;
+    readonly time: number;
+    readonly from: Member;
+    readonly n?: number;
+    readonly own: boolean;
+  };
+  readonly lastEventId: string;
 }
 
 /** The connection was cut, or an attempt failed: the next attempt comes in `delay` milliseconds. */
@@ -259,6 +290,7 @@ export interface TransportEvent extends SomeEvent {
 export interface PhaoSocketEventMap {
   open: OpenEvent;
   message: PhaoMessageEvent;
+  removed: RemovedEvent;
   /**
    * Precedes `close` when the server closed for good, or the socket was closed before it was open; never comes for a
    * cut.
@@ -432,6 +464,16 @@ export class PhaoSocket {
   /** Older (or newer) messages; waits for the connection. Does not move the cursor. */
   history(range: { before: number; limit?: number } | { after: number; limit?: number }): Promise<HistoryPage>;
   /**
+   * Removes a message: one's own, or with the right `manage` any. Waits for the connection, and is asked again after a
+   * cut. Resolves with the number of the removal, also if the message was removed before; rejects with a PhaoError.
+   */
+  remove(seq: number): Promise<number>;
+  /**
+   * Removes everything up to a number, with the right `manage`. Resolves with the number of the removal, or null if the
+   * answer was lost and nothing was left when it was asked again.
+   */
+  clear(upTo: number): Promise<number | null>;
+  /**
    * `fetch()` of a content by reference, with the token. Throws TypeError for an address that is not of this server's
    * rooms.
    */
@@ -465,6 +507,8 @@ export class PhaoSocket {
   set ontransport(handler: ((this: PhaoSocket, event: TransportEvent) => any) | null);
   get onunauthorized(): Handler;
   set onunauthorized(handler: ((this: PhaoSocket, event: UnauthorizedEvent) => any) | null);
+  get onremoved(): Handler;
+  set onremoved(handler: ((this: PhaoSocket, event: RemovedEvent) => any) | null);
   get onforbidden(): Handler;
   set onforbidden(handler: ((this: PhaoSocket, event: ForbiddenEvent) => any) | null);
 

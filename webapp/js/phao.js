@@ -240,6 +240,23 @@ export class PhaoSocket extends EventTarget {
     return { first: page.first, head: page.head, messages: page.messages.map(message => this.#fromPage(message)) };
   }
 
+  /** @param {number} seq */
+  async remove(seq) {
+    return this.#remove({ seq });
+  }
+
+  /** @param {number} upTo */
+  async clear(upTo) {
+    return this.#remove({ upTo });
+  }
+
+  async #remove(what) {
+    const [number] = Object.values(what);
+    if (!isCount(number) || number === 0) throw new TypeError(`${number} is not the number of a message`);
+    if (this.#readyState >= STATES.CLOSING) throw phaoError("closed", "the socket is closed");
+    return this.#connection.remove(this.#room, what);
+  }
+
   /** @param {string | { url: string }} content an address of this server, or a message's reference */
   async fetch(content, init = {}) {
     return this.#connection.fetch(typeof content === "string" ? content : content.url, init);
@@ -250,7 +267,8 @@ export class PhaoSocket extends EventTarget {
   }
 
   #happened(type, detail) {
-    if (type === "message") return this.#arrived(detail);
+    if (type === "message") return detail.removed === undefined ? this.#arrived(detail) : this.#gone(detail);
+    if (type === "removed") return this.#removed(detail);
     if (type === "open") this.#readyState = STATES.OPEN;
     if (type === "error" || type === "close") this.#readyState = STATES.CLOSED;
     this.dispatchEvent(createEvent(type, detail));
@@ -267,6 +285,18 @@ export class PhaoSocket extends EventTarget {
     );
   }
 
+  /** Somebody removed something that we may have. */
+  #removed({ seq, time, from, removes, upTo, lastEventId }) {
+    const what = upTo === undefined ? { removes } : { upTo };
+    this.dispatchEvent(createEvent("removed", { seq, time, from, own: this.#isOwn(from), lastEventId, ...what }));
+  }
+
+  /** In the place of a message that we do not have, and that was removed. */
+  #gone({ seq, time, from, n, removed, lastEventId }) {
+    const message = { seq, time, from, n, own: this.#isOwn(from) };
+    this.dispatchEvent(createEvent("removed", { removes: seq, seq: removed, lastEventId, message }));
+  }
+
   /** @param {any} message as the page has it */
   #fromPage({ base64, data, size, text, thumbnail, ...message }) {
     const content = this.#contentOf({
@@ -280,7 +310,8 @@ export class PhaoSocket extends EventTarget {
   }
 
   /** What a message carries: `data`, or null and a `reference`; and its `thumbnail`, if it has one. */
-  #contentOf({ seq, data, contentType: type = "", size, text = false, thumbnail }) {
+  #contentOf({ seq, data, contentType: type = "", size, text = false, thumbnail, removed, removes, upTo }) {
+    if ((removed ?? removes ?? upTo) !== undefined) return { data: null };
     const small = thumbnail === undefined ? {} : { thumbnail: this.#content(fromBase64(thumbnail)) };
     if (data !== undefined) return { data: this.#content(data, type), ...small };
     return {

@@ -22,6 +22,7 @@ class Play {
   #socket;
   #events = [];
   #pages = [];
+  #removals = [];
 
   async play(steps) {
     for (const [index, step] of steps.entries()) {
@@ -56,9 +57,15 @@ class Play {
     }
     if (step.event) this.#expect(step.event);
     if (step.page) assert.deepEqual(await plain(await this.#pages.shift()), step.page);
+    if (step.removed) await this.#answered(step.removed);
     if (step.server?.pass) await this.#world.pass(step.server.pass);
     if (step.server?.restore) await this.#world.cut();
     // "other" and the server's own steps are for the server's side.
+  }
+
+  async #answered(expected) {
+    const answer = await this.#removals.shift().catch(({ code }) => ({ code }));
+    assert.deepEqual(answer, expected);
   }
 
   #sent = [];
@@ -83,6 +90,8 @@ class Play {
     }
     if (action.signal !== undefined) this.#socket.signal(action.signal);
     if (action.history) this.#pages.push(this.#socket.history(action.history));
+    if (action.remove) this.#removals.push(this.#socket.remove(action.remove));
+    for (const removal of this.#removals) removal.catch(() => {});
     if (action.cut) await this.#world.cut();
     if (action.close) this.#socket.close();
     await settle();

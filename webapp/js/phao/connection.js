@@ -12,6 +12,7 @@ import { Journal } from "./journal.js";
 import { Link } from "./link.js";
 import { withRoomAsHere } from "./names.js";
 import { Orphans } from "./orphans.js";
+import { RemovalRequests } from "./removals.js";
 import { Room } from "./room.js";
 import { openStorage } from "./storage.js";
 import { Transports } from "./transports.js";
@@ -57,6 +58,7 @@ export class Connection {
   #transports;
   #link;
   #writer;
+  #removals;
   #history;
   #orphans = null;
   #name;
@@ -121,6 +123,7 @@ export class Connection {
     this.#link = new Link(this, { transports: this.#transports, environment, token: () => this.#authority.token });
     this.#writer = new FrameWriter(message => this.#link.send(message));
     this.#history = new HistoryRequests((room, range) => this.#ask(room, range), environment);
+    this.#removals = new RemovalRequests((room, what) => this.#remove(room, what), environment);
     this.#claimed = new Promise(resolve => (this.#nowClaimed = resolve));
     this.#loadedOne = new Promise(resolve => (this.#nowLoadedOne = resolve));
     // With tokens the token comes first: it tells whose records are to be read.
@@ -205,6 +208,15 @@ export class Connection {
     return this.#history.add(room, range);
   }
 
+  /** @param what `{ seq }` or `{ upTo }` */
+  remove(room, what) {
+    return this.#removals.add(room, what);
+  }
+
+  removalAcknowledged(frame) {
+    this.#removals.acknowledged(frame);
+  }
+
   /** What is at an address of this server, asked for with the token. @throws {TypeError} if it is not of this server */
   fetch(address, init = {}) {
     const http = new HttpRequests(this.#shared.url, this.#environment);
@@ -218,6 +230,7 @@ export class Connection {
 
   roomJoined() {
     this.#history.next();
+    this.#removals.next();
   }
 
   retry() {
@@ -228,6 +241,7 @@ export class Connection {
     this.#rooms.delete(room.name);
     this.#leaving.push(room);
     this.#history.forget(room);
+    this.#removals.forget(room);
     this.send({ type: "leave", room: room.name });
   }
 
@@ -235,6 +249,7 @@ export class Connection {
     if (this.#rooms.get(room.name) === room) this.#rooms.delete(room.name);
     this.#leaving = this.#leaving.filter(other => other !== room);
     this.#history.forget(room);
+    this.#removals.forget(room);
     if (this.#rooms.size > 0 || this.#ended) return;
     this.#environment.clearTimeout(this.#timer);
     this.#timer = this.#environment.setTimeout(() => this.#end(), LINGER_MS);
@@ -272,6 +287,7 @@ export class Connection {
     }
     if (frame.type === "refused") {
       if (frame.of === "history") return this.#history.refused(frame);
+      if (frame.of === "remove") return this.#removals.refused(frame);
       if (frame.of === "leave") return this.#left(frame);
       if (frame.of === "token") return this.#authority.declined(frame);
       if (frame.of === "hello") return this.#error(frame);
@@ -408,6 +424,7 @@ export class Connection {
     this.#greeted = false;
     this.#writer.clear();
     this.#history.disconnected();
+    this.#removals.disconnected();
     // All rooms, before a listener of one of them hears of it: it may turn to any other.
     for (const room of this.#rooms.values()) room.disconnected();
     // Being cut off is one way of leaving.
@@ -447,6 +464,12 @@ export class Connection {
     if (!room.joined) return false;
     const most = this.#limits.pageMessages;
     this.send({ type: "history", room: room.name, ...from, limit: Math.min(limit ?? most, most) });
+    return true;
+  }
+
+  #remove(room, what) {
+    if (!room.joined) return false;
+    this.send({ type: "remove", room: room.name, ...what });
     return true;
   }
 }

@@ -3,6 +3,7 @@
 export const EVENTS = [
   "open",
   "message",
+  "removed",
   "error",
   "close",
   "reconnecting",

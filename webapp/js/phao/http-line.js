@@ -130,6 +130,9 @@ export class HttpLine {
       case "history":
         this.#posts.history(frame, this.#rooms.get(frame.room) ?? {});
         return false;
+      case "remove":
+        this.#posts.remove(frame, this.#hello);
+        return false;
       case "signal":
         this.#posts.signal(frame, this.#hello);
         return false;
@@ -293,7 +296,7 @@ export class HttpLine {
     if (frame.type === "left") this.#rooms.delete(frame.room);
     if (frame.type === "joined") return this.#joined(room, frame);
     if (frame.type === "gap") room.seq = frame.next - 1;
-    if (frame.type === "message") {
+    if (frame.type === "message" || frame.type === "removed") {
       room.seq = frame.seq;
       const { base64, ...message } = frame;
       if (base64 !== undefined) return { ...message, data: fromBase64(base64) };

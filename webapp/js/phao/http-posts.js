@@ -160,6 +160,25 @@ export class HttpPosts {
     this.#answer({ type: "refused", of: "history", room, code, retry, message });
   }
 
+  async remove({ room, seq, upTo }, { client, name }) {
+    const what = seq === undefined ? { upTo } : { seq };
+    const path = `/rooms/${encodeURIComponent(room)}/messages${seq === undefined ? "" : `/${seq}`}`;
+    let problem = { code: "unreachable", retry: true, detail: "the removal was not answered" };
+    try {
+      const { ok, answer } = await this.#within(PUBLISH_TIMEOUT_MS, async signal => {
+        const init = { method: "DELETE", headers: { "Phao-Client": client }, signal };
+        const response = await this.#request(path, { name, upTo }, init);
+        return { ok: response.ok, answer: response.ok ? await response.json() : await problemOf(response) };
+      });
+      if (ok) return this.#answer({ type: "ack", room, ...pickRemoval(answer) });
+      problem = answer ?? problem;
+    } catch {
+      // Asked for again in a while: a removal is done once.
+    }
+    const { code, retry, detail: message } = problem;
+    this.#answer({ type: "refused", of: "remove", room, ...what, code, retry, message });
+  }
+
   #page(path, parameters) {
     return this.#within(PAGE_TIMEOUT_MS, async (signal, renew) => {
       const response = await this.#request(path, parameters, { cache: "default", signal });
@@ -201,4 +220,8 @@ function joined(first, second) {
 
 function pick({ first, head, messages }) {
   return { first, head, messages };
+}
+
+function pickRemoval({ removes, upTo, seq, time }) {
+  return removes === undefined ? { upTo, seq, time } : { removes, seq, time };
 }

@@ -110,7 +110,7 @@ export class Room {
       case "joined":
         return this.#joined(frame);
       case "ack":
-        return this.outbox.acknowledge(frame);
+        return frame.n === undefined ? this.#connection.removalAcknowledged(frame) : this.outbox.acknowledge(frame);
       case "refused":
         return this.#refusal(frame);
     }
@@ -119,6 +119,7 @@ export class Room {
       case "gap":
         return this.#gap(frame);
       case "message":
+      case "removed":
         return this.#message(frame);
       case "presence":
         return this.#presence(frame);
@@ -264,7 +265,7 @@ export class Room {
     if (seq <= this.#cursor.seq) return;
     this.#cursor = { epoch: this.#epoch, seq };
     this.#fruitlessJoins = 0;
-    this.#emit("message", { ...frame, lastEventId: `${this.#epoch}:${seq}` });
+    this.#emit(frame.type, { ...frame, lastEventId: `${this.#epoch}:${seq}` });
     // Only now: a page that is closed in mid-message gets it again.
     this.#store();
   }

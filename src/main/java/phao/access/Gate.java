@@ -10,8 +10,10 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import phao.log.Revocation;
 import phao.protocol.Code;
+import phao.protocol.Member;
 import phao.protocol.Refusal;
 import phao.protocol.RefusalException;
 import phao.token.Verdict;
@@ -209,6 +211,44 @@ public final class Gate {
         return identity.isUser()
                 ? told(Code.FORBIDDEN, what, "user " + identity.user())
                 : told(Code.UNAUTHENTICATED, what + " without a token", "no token");
+    }
+
+    /**
+     * Why somebody may not remove everything in a room; empty if they may. Where everybody may do everything nobody may do that: what is
+     * removed does not come back, and strangers would take it from each other.
+     */
+    public Optional<Refusal> refuseManage(Identity identity, String room) {
+        return isOpen()
+                ? Optional.of(told(
+                        Code.FORBIDDEN,
+                        "on a server without rules you may remove what you have published yourself",
+                        "no rules"))
+                : refuse(identity, room, Right.MANAGE);
+    }
+
+    /**
+     * Whose messages somebody may remove: with the right to manage those of everybody, else their own, of the same user or, without one,
+     * of the same client.
+     *
+     * @param self as whom they publish; empty for who has no secret to show that something is theirs
+     */
+    public Predicate<Member> mayRemove(Identity identity, String room, Optional<Member> self) {
+        if (!isOpen() && rights(identity, room).contains(Right.MANAGE)) {
+            return author -> true;
+        }
+        return author -> author.user().isEmpty()
+                ? !identity.isUser()
+                        && self.filter(member -> member.id().equals(author.id()))
+                                .isPresent()
+                : author.user().equals(identity.user());
+    }
+
+    /** The refusal of somebody who wants to remove another one's message. */
+    public Refusal notYours(Identity identity, String room, long seq) {
+        return told(
+                identity.isUser() || isOpen() ? Code.FORBIDDEN : Code.UNAUTHENTICATED,
+                "message " + seq + " in room \"" + room + "\" is not yours, and you may not manage the room",
+                identity.isUser() ? "user " + identity.user() : "no token");
     }
 
     /** Why somebody may not even come in: there is nothing that they may do anywhere. Empty if they may. */

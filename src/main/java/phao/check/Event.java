@@ -30,6 +30,9 @@ public sealed interface Event {
     /** The message was shown to the application. */
     record Seen(String who, String room, String epoch, long seq, String text) implements Event {}
 
+    /** In the place of a message came that it was removed, or a removal; {@code what} says which, and of what number. */
+    record Gone(String who, String room, String epoch, long seq, String what) implements Event {}
+
     /** The message {@code seq} came when the one after {@code after} was due; it was not shown to the application. */
     record Slipped(String who, String room, String epoch, long after, long seq) implements Event {}
 
@@ -41,4 +44,7 @@ public sealed interface Event {
 
     /** The log held this message when it was read. */
     record Held(String room, String epoch, long seq, String text) implements Event {}
+
+    /** The log held this instead of a message when it was read, as {@link Gone} says it. */
+    record HeldGone(String room, String epoch, long seq, String what) implements Event {}
 }

@@ -128,7 +128,20 @@ final class Membership {
             return;
         }
         seq = number;
-        history.note(new Event.Seen(who, room, epoch, seq, history.one(frame.getString("data"))));
+        history.note(
+                frame.containsKey("data")
+                        ? new Event.Seen(who, room, epoch, seq, history.one(frame.getString("data")))
+                        : new Event.Gone(who, room, epoch, seq, removal(frame)));
+    }
+
+    /** What a message that was removed, or a removal, says instead of a text. */
+    static String removal(JsonObject frame) {
+        for (String kind : new String[] {"removed", "removes"}) {
+            if (frame.containsKey(kind)) {
+                return kind + " " + number(frame, kind);
+            }
+        }
+        return "up to " + number(frame, "upTo");
     }
 
     void acknowledged(JsonObject frame) {

@@ -191,7 +191,7 @@ public final class Participant {
             // docs/protocol.md §2.3: what it may do has changed; it joins again with the next resend
             case "left" -> membership.disconnected();
             case "gap" -> membership.gap(frame);
-            case "message" -> membership.message(frame, out);
+            case "message", "removed" -> membership.message(frame, out);
             case "ack" -> membership.acknowledged(frame);
             case "refused" -> refused(membership, frame, out);
             case "error" -> failed(frame);

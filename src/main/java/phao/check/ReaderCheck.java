@@ -34,7 +34,9 @@ final class ReaderCheck {
             } else if (event instanceof Event.Missing missing) {
                 missing(missing);
             } else if (event instanceof Event.Seen seen) {
-                seen(seen);
+                seen(seen.who(), seen.seq());
+            } else if (event instanceof Event.Gone gone) {
+                seen(gone.who(), gone.seq());
             } else if (event instanceof Event.Slipped slipped) {
                 slipped(slipped);
             }
@@ -85,17 +87,16 @@ final class ReaderCheck {
                         + " on one connection, when " + (slipped.after() + 1) + " was due"));
     }
 
-    private void seen(Event.Seen seen) {
-        Cursor cursor = cursor(seen.who());
+    private void seen(String who, long seq) {
+        Cursor cursor = cursor(who);
         if (cursor.unexplained >= 0) {
-            hole(seen.who() + " was moved from " + cursor.seq + " to " + cursor.unexplained
-                    + " without being told of a gap");
+            hole(who + " was moved from " + cursor.seq + " to " + cursor.unexplained + " without being told of a gap");
             cursor.seq = cursor.unexplained;
             cursor.unexplained = -1;
         }
-        if (seen.seq() != cursor.seq + 1) {
-            hole(seen.who() + " saw number " + seen.seq() + " after " + cursor.seq);
+        if (seq != cursor.seq + 1) {
+            hole(who + " saw number " + seq + " after " + cursor.seq);
         }
-        cursor.seq = seen.seq();
+        cursor.seq = seq;
     }
 }

@@ -27,6 +27,9 @@ final class RoomCheck {
 
     private final Map<String, Slot> slots = new HashMap<>();
     private final TreeMap<Long, String> held = new TreeMap<>();
+    /** What the log says of numbers that were removed, and of removals. */
+    private final TreeMap<Long, String> gone = new TreeMap<>();
+
     private boolean known;
     private String lastEpoch = "";
     private long first;
@@ -63,6 +66,8 @@ final class RoomCheck {
             first = r.first();
         } else if (event instanceof Event.Held h) {
             held.put(h.seq(), h.text());
+        } else if (event instanceof Event.HeldGone h) {
+            gone.put(h.seq(), h.what());
         }
     }
 
@@ -104,7 +109,7 @@ final class RoomCheck {
         if (!stands(slot)) {
             return;
         }
-        if (!held.containsKey(slot.seq()) && !removed(slot.seq())) {
+        if (!held.containsKey(slot.seq()) && !removed(slot.seq()) && !isTakenBack(slot.seq())) {
             found(Kind.INVENTED, who + " '" + text + "' under " + slot.seq() + ", which the log does not hold");
         }
         Slot before = slots.putIfAbsent(text, slot);
@@ -128,7 +133,7 @@ final class RoomCheck {
             if (event instanceof Event.Acknowledged ack && ack.seq() > 0) {
                 Slot slot = lineage.slot(ack.epoch(), ack.seq());
                 String text = order.get(slot);
-                if (stands(slot) && !removed(ack.seq()) && !texts.contains(ack.text())) {
+                if (stands(slot) && !removed(ack.seq()) && !isTakenBack(ack.seq()) && !texts.contains(ack.text())) {
                     found(
                             Kind.LOST,
                             "'" + ack.text() + "' was acknowledged under " + ack.seq()
@@ -148,11 +153,12 @@ final class RoomCheck {
         long restores = events.stream().filter(Event.Forked.class::isInstance).count();
         for (Event event : events) {
             if (event instanceof Event.Joined joined) {
-                lacking.computeIfAbsent(
-                        joined.who(),
-                        who -> new TreeSet<>(held.tailMap(joined.after(), false).keySet()));
+                lacking.computeIfAbsent(joined.who(), who -> after(joined.after()));
             } else if (event instanceof Event.Seen seen && stands(lineage.slot(seen.epoch(), seen.seq()))) {
                 lacking.get(seen.who()).remove(seen.seq());
+            } else if (event instanceof Event.Gone seen && stands(lineage.slot(seen.epoch(), seen.seq()))) {
+                lacking.get(seen.who()).remove(seen.seq());
+                checkGone(seen);
             } else if (event instanceof Event.Missing gap && !gap.otherLog()) {
                 checkGap(gap, lacking.get(gap.who()), restores > 0);
             } else if (event instanceof Event.Forked) {
@@ -164,6 +170,28 @@ final class RoomCheck {
                 found(Kind.LOST, who + " never saw " + numbers);
             }
         });
+    }
+
+    private TreeSet<Long> after(long seq) {
+        TreeSet<Long> numbers = new TreeSet<>(held.tailMap(seq, false).keySet());
+        numbers.addAll(gone.tailMap(seq, false).keySet());
+        return numbers;
+    }
+
+    /** What was told of a removal is what the log says of it. */
+    private void checkGone(Event.Gone seen) {
+        String what = gone.get(seen.seq());
+        if (!removed(seen.seq()) && !seen.what().equals(what)) {
+            found(
+                    Kind.DISAGREEMENT,
+                    seen.who() + " was told '" + seen.what() + "' under " + seen.seq() + ", where the log has "
+                            + (what == null ? "a message" : "'" + what + "'"));
+        }
+    }
+
+    /** Whether the log says that the message of this number was removed. */
+    private boolean isTakenBack(long seq) {
+        return gone.getOrDefault(seq, "").startsWith("removed ");
     }
 
     /** @param restored whether a backup was restored after the gap; it may hold messages that retention had removed by then */

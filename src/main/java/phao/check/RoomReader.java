@@ -58,7 +58,7 @@ public final class RoomReader {
     }
 
     /**
-     * Notes all that the log holds of a room, as {@link Event.Read} and {@link Event.Held}.
+     * Notes all that the log holds of a room, as {@link Event.Read}, {@link Event.Held} and {@link Event.HeldGone}.
      *
      * @return the newest number
      * @throws IOException when the room could not be read to its end; then nothing is noted, and the call may be repeated
@@ -71,7 +71,8 @@ public final class RoomReader {
             String epoch = joined.getString("epoch");
             long head = joined.getJsonNumber("head").longValue();
             long first = joined.getJsonNumber("first").longValue();
-            List<Event.Held> held = new ArrayList<>();
+            List<Event> held = new ArrayList<>();
+            List<Long> numbers = new ArrayList<>();
             long after = 0;
             boolean more = true;
             while (after < head && more) {
@@ -86,18 +87,22 @@ public final class RoomReader {
                 more = !page.getJsonArray("messages").isEmpty();
                 for (JsonObject message : page.getJsonArray("messages").getValuesAs(JsonObject.class)) {
                     after = message.getJsonNumber("seq").longValue();
-                    held.add(new Event.Held(room, epoch, after, history.one(message.getString("data"))));
+                    numbers.add(after);
+                    held.add(
+                            message.containsKey("data")
+                                    ? new Event.Held(room, epoch, after, history.one(message.getString("data")))
+                                    : new Event.HeldGone(room, epoch, after, Membership.removal(message)));
                 }
             }
-            note(new Event.Read(room, epoch, first), held, history);
+            history.note(new Event.Read(room, epoch, first));
+            for (int i = 0; i < held.size(); i++) {
+                // Between two pages, retention may have removed messages of the first.
+                if (numbers.get(i) >= first) {
+                    history.note(held.get(i));
+                }
+            }
             return head;
         }
-    }
-
-    private static void note(Event.Read read, List<Event.Held> held, History history) {
-        history.note(read);
-        // Between two pages, retention may have removed messages of the first.
-        held.stream().filter(message -> message.seq() >= read.first()).forEach(history::note);
     }
 
     /** One connection. */

@@ -13,6 +13,7 @@ import phao.protocol.Limits;
 import phao.protocol.RoomNames;
 import phao.room.Rooms;
 import phao.session.Outlet;
+import phao.session.Removals;
 import phao.session.SessionContext;
 import phao.session.Sessions;
 
@@ -95,6 +96,11 @@ public record Deployment(
     /** Works for callers that must not wait. */
     public Executor executor() {
         return context.executor();
+    }
+
+    /** Removes what somebody may remove. */
+    public Removals removals() {
+        return new Removals(context);
     }
 
     /** A client id for somebody who brings none: 32 hexadecimal digits. */

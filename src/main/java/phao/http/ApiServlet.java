@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import phao.access.Admission;
 import phao.access.Bearer;
+import phao.access.Right;
 import phao.container.Deployment;
 import phao.protocol.Code;
 import phao.protocol.Refusal;
@@ -64,7 +65,11 @@ abstract class ApiServlet extends HttpServlet {
                 refuse(phao.gate().refuseOperator(admission.identity()));
             }
             for (String room : demand.rooms()) {
-                refuse(admission.refuse(room, demand.right()));
+                boolean manages = demand.managersToo()
+                        && admission.refuse(room, Right.MANAGE).isEmpty();
+                if (!manages) {
+                    refuse(admission.refuse(room, demand.right()));
+                }
             }
             answer(new Visit(phao, admission), request, response);
         } else {

@@ -1,8 +1,10 @@
 package phao.http;
 
 import jakarta.servlet.http.HttpServletRequest;
+import phao.access.Identity;
 import phao.protocol.ClientId;
 import phao.protocol.Limits;
+import phao.protocol.Member;
 import phao.protocol.Parameters;
 import phao.protocol.RefusalException;
 import phao.session.EventRequest;
@@ -34,6 +36,22 @@ final class ClientHeaders {
             throw Parameters.wrong(CLIENT + " is missing: say who you are");
         }
         return client;
+    }
+
+    /**
+     * Who sent the request, as the others see them.
+     *
+     * @param client null if it names none
+     * @param chosen the name that it chose
+     */
+    static Member sender(Visit visit, String client, String chosen) {
+        Identity identity = visit.identity();
+        if (client != null) {
+            return identity.member(client, chosen);
+        }
+        // Readers see the messages that a script posts one after the other as those of one member.
+        String name = identity.isUser() ? identity.name() : chosen;
+        return name.isEmpty() ? identity.member(visit.phao().newSecret(), name) : Member.named(name, identity.user());
     }
 
     /** The client that sent the request; null if it names none. */

@@ -7,8 +7,6 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import phao.access.Identity;
-import phao.access.Right;
 import phao.container.Deployment;
 import phao.log.Position;
 import phao.log.RoomLog;
@@ -24,10 +22,8 @@ import phao.protocol.RefusalException;
 /** Answers {@code GET /rooms/{room}/messages/{seq}} with the content of one message (docs/protocol.md §5.5). */
 final class ContentAnswer {
 
-    /** The address names no epoch: a log that was replaced has another message under the same number. */
+    /** A content can be removed, and after a log was replaced another message may be under the number. */
     private static final String ASK_AGAIN = "private, no-cache";
-    /** The address names an epoch, and so one message for ever (RFC 8246). Caches treat a year as for ever. */
-    private static final String IMMUTABLE = "private, max-age=31536000, immutable";
     /** The types that a browser shows without running code in them, beside audio and video. SVG may have scripts in it. */
     private static final Set<String> SHOWN =
             Set.of("text/plain", "image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/bmp");
@@ -45,12 +41,8 @@ final class ContentAnswer {
     /** The epoch in which the message has its number; empty for the current one. */
     private final String epoch;
 
-    /** {@code Cache-Control} of what never changes. */
-    private final String forEver;
-
-    private ContentAnswer(AsyncResponse response, HttpServletRequest request, String epoch, String forEver) {
+    private ContentAnswer(AsyncResponse response, HttpServletRequest request, String epoch) {
         this.response = response;
-        this.forEver = forEver;
         this.epoch = epoch;
         this.range = request.getHeader("Range");
         this.ifRange = request.getHeader("If-Range");
@@ -69,8 +61,7 @@ final class ContentAnswer {
         if (!epoch.isEmpty() && !Cursor.isEpoch(epoch)) {
             throw Parameters.wrong("epoch must be 16 hexadecimal digits");
         }
-        ContentAnswer answer = new ContentAnswer(
-                AsyncResponse.beginBounded(phao, request, response), request, epoch, forEver(phao, room));
+        ContentAnswer answer = new ContentAnswer(AsyncResponse.beginBounded(phao, request, response), request, epoch);
         RoomLog log = phao.log();
         if (epoch.isEmpty() || epoch.equals(log.epoch())) {
             answer.find(log, room, seq);
@@ -92,21 +83,13 @@ final class ContentAnswer {
                 }));
     }
 
-    /**
-     * How long a browser may keep what never changes. Where not everybody may see it, it asks each time: the next person at the same
-     * machine is perhaps somebody else.
-     */
-    static String forEver(Deployment phao, String room) {
-        return phao.gate().rights(Identity.ANYONE, room).contains(Right.READ) ? IMMUTABLE : ASK_AGAIN;
-    }
-
     private void find(RoomLog log, String room, long seq) {
         log.after(room, seq - 1, 1, 1)
                 .whenComplete((found, failure) -> response.making(() -> {
                     if (failure != null) {
                         response.refuse(unreadable());
                     } else if (!found.isEmpty() && found.get(0).seq() == seq) {
-                        content(found.get(0));
+                        answer(found.get(0));
                     } else {
                         missing(log, room, seq);
                     }
@@ -130,12 +113,25 @@ final class ContentAnswer {
                         Code.REMOVED, "message " + seq + " was removed, the oldest one left is " + position.first());
     }
 
+    private void answer(Message message) {
+        if (message.content().kind() == Content.Kind.REMOVED) {
+            response.refuse(Problem.of(
+                    Code.REMOVED,
+                    "message " + message.seq() + " was removed by "
+                            + message.content().number()));
+        } else if (message.isRemoval()) {
+            response.refuse(Problem.of(Code.NOT_FOUND, message.seq() + " tells of a removal, which has no content"));
+        } else {
+            content(message);
+        }
+    }
+
     private void content(Message message) {
         Content content = message.content();
         String tag = "\"" + message.seq() + "-" + message.time() + "\"";
         Consumer<HttpServletResponse> caching = head -> {
             head.setHeader("ETag", tag);
-            head.setHeader("Cache-Control", epoch.isEmpty() ? ASK_AGAIN : forEver);
+            head.setHeader("Cache-Control", ASK_AGAIN);
         };
         if (EntityTags.match(knownTags, tag)) {
             response.end(Answer.empty(caching.andThen(head -> head.setStatus(HttpServletResponse.SC_NOT_MODIFIED))));

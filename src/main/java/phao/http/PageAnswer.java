@@ -25,24 +25,12 @@ final class PageAnswer implements PageSession.Reply {
     private final AsyncResponse response;
     private final PageQuery query;
     private final boolean waited;
-    private final boolean epochGiven;
-    /** {@code Cache-Control} of what never changes. */
-    private final String forEver;
-
     private final String knownTags;
 
-    private PageAnswer(
-            AsyncResponse response,
-            PageQuery query,
-            boolean waited,
-            boolean epochGiven,
-            String forEver,
-            String knownTags) {
-        this.forEver = forEver;
+    private PageAnswer(AsyncResponse response, PageQuery query, boolean waited, String knownTags) {
         this.response = response;
         this.query = query;
         this.waited = waited;
-        this.epochGiven = epochGiven;
         this.knownTags = knownTags;
     }
 
@@ -54,13 +42,7 @@ final class PageAnswer implements PageSession.Reply {
         Duration patience = ReadQuery.patience(parameters);
         EventRequest.Reader who = ClientHeaders.reader(request, parameters);
         AsyncResponse async = AsyncResponse.beginBounded(phao, request, response);
-        PageAnswer answer = new PageAnswer(
-                async,
-                query,
-                !patience.isZero(),
-                !parameters.one("epoch", "").isEmpty(),
-                ContentAnswer.forEver(phao, room),
-                Headers.list(request, "If-None-Match"));
+        PageAnswer answer = new PageAnswer(async, query, !patience.isZero(), Headers.list(request, "If-None-Match"));
         PageSession session = phao.sessions().page(query, who, visit.admission(), patience, answer);
         async.whenGone(session::gone);
     }
@@ -74,7 +56,7 @@ final class PageAnswer implements PageSession.Reply {
         String tag = tag(page);
         Consumer<HttpServletResponse> fields = head -> {
             head.setHeader("ETag", tag);
-            head.setHeader("Cache-Control", waited ? "no-store" : isClosed(page) ? forEver : "no-cache");
+            head.setHeader("Cache-Control", waited ? "no-store" : "private, no-cache");
             link(page, head);
         };
         if (EntityTags.match(knownTags, tag)) {
@@ -89,7 +71,7 @@ final class PageAnswer implements PageSession.Reply {
                 page.json().getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Everything in a page follows from these numbers, because messages never change. */
+    /** Everything in a page follows from these numbers: messages change by removals only, and each has its own. */
     private static String tag(RoomPage page) {
         List<Message> messages = page.messages();
         String range = messages.isEmpty()
@@ -98,20 +80,14 @@ final class PageAnswer implements PageSession.Reply {
                         + messages.get(messages.size() - 1).seq();
         String gap =
                 page.gap().map(missing -> missing.from() + "-" + missing.to()).orElse("");
-        return "\"" + page.epoch() + "." + page.first() + "." + page.head() + "." + range + "." + gap + "\"";
-    }
-
-    /** Whether the same request will always get the same messages: the page is full, and begins where it was asked to. */
-    private boolean isClosed(RoomPage page) {
-        List<Message> messages = page.messages();
-        if (messages.isEmpty() || page.gap().isPresent() || !epochGiven) {
-            return false;
-        }
-        boolean full = messages.size() == query.limit();
-        return query.before().isPresent()
-                ? messages.get(messages.size() - 1).seq() == query.before().getAsLong() - 1
-                        && (full || messages.get(0).seq() == 1)
-                : full || messages.get(messages.size() - 1).seq() < page.head();
+        // Not the head alone: it was read before the messages, and something may have been removed in between.
+        long removed = messages.stream()
+                .filter(message -> message.content().kind() == Content.Kind.REMOVED)
+                .mapToLong(message -> message.content().number())
+                .max()
+                .orElse(0);
+        return "\"" + page.epoch() + "." + page.first() + "." + page.head() + "." + range + "." + gap
+                + (removed == 0 ? "" : "." + removed) + "\"";
     }
 
     private void link(RoomPage page, HttpServletResponse head) {

@@ -67,15 +67,9 @@ final class PublishAnswer {
 
     private static Member sender(Visit visit, String client, IdempotencyKey key, String chosen) {
         Identity identity = visit.identity();
-        if (client != null) {
-            return identity.member(client, chosen);
-        }
-        if (!key.client().isEmpty() && !key.chosen()) {
-            return identity.member(key.client(), chosen);
-        }
-        // Readers see the messages that a script posts one after the other as those of one member.
-        String name = identity.isUser() ? identity.name() : chosen;
-        return name.isEmpty() ? identity.member(visit.phao().newSecret(), name) : Member.named(name, identity.user());
+        return client == null && !key.client().isEmpty() && !key.chosen()
+                ? identity.member(key.client(), chosen)
+                : ClientHeaders.sender(visit, client, chosen);
     }
 
     private void publish(PublishForm form, byte[] bytes) {
@@ -151,6 +145,8 @@ final class PublishAnswer {
                         response.refuse(unavailable("the log can't be read now"));
                     } else if (!found.isEmpty()
                             && found.get(0).seq() == known.seq()
+                            // What was removed can't be compared any more.
+                            && found.get(0).content().isPublished()
                             && !same(found.get(0).content(), content)) {
                         // draft-ietf-httpapi-idempotency-key-header §2.7: "reuse an idempotency key with a different
                         // request payload".

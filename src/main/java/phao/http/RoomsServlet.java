@@ -31,7 +31,9 @@ public final class RoomsServlet extends ApiServlet {
         if (segments.length == 1) {
             return "GET, HEAD, POST";
         } else if (isContent(segments)) {
-            return "GET, HEAD";
+            return "GET, HEAD, DELETE";
+        } else if (segments.length == 2 && segments[1].equals("messages")) {
+            return "DELETE";
         } else if (segments.length == 2 && segments[1].equals("signals")) {
             return "POST";
         } else if (segments.length == 2 && segments[1].equals("presence")) {
@@ -48,10 +50,15 @@ public final class RoomsServlet extends ApiServlet {
     boolean mayChange(HttpServletRequest request) {
         try {
             methods(request); // throws if nothing is at this address
-            return !isContent(segments(request)) && !leadsToChat(request);
+            return isRemoval(request) || (!isContent(segments(request)) && !leadsToChat(request));
         } catch (RefusalException e) {
             return false; // nothing is there to be changed
         }
+    }
+
+    private static boolean isRemoval(HttpServletRequest request) throws RefusalException {
+        String[] segments = segments(request);
+        return request.getMethod().equals("DELETE") && segments.length > 1 && segments[1].equals("messages");
     }
 
     /** Whether a person opened the address of a room, by a link on whatever page. */
@@ -64,6 +71,9 @@ public final class RoomsServlet extends ApiServlet {
         String[] segments = segments(request);
         if (leadsToChat(request)) {
             return Demand.NOTHING; // the chat asks for itself what its reader may see
+        }
+        if (isRemoval(request)) {
+            return RemoveAnswer.demand(room(phao, segments), seq(segments));
         }
         Right right = Right.READ;
         if (segments.length == 1 && request.getMethod().equals("POST")) {
@@ -93,6 +103,8 @@ public final class RoomsServlet extends ApiServlet {
             response.setHeader("Cache-Control", "no-store");
         } else if (segments.length == 1) {
             room(visit, room, request, response);
+        } else if (isRemoval(request)) {
+            RemoveAnswer.begin(visit, room, seq(segments), request, response);
         } else if (segments.length == 3) {
             ContentAnswer.begin(phao, room, Long.parseLong(segments[2]), request, response);
         } else if (segments[1].equals("signals")) {
@@ -109,6 +121,11 @@ public final class RoomsServlet extends ApiServlet {
             throw nothing();
         }
         return path.substring(PREFIX.length()).split("/", -1);
+    }
+
+    /** The number of the message that an address names; empty if it names none. */
+    private static String seq(String[] segments) {
+        return segments.length == 3 ? segments[2] : "";
     }
 
     private static boolean isSeq(String segment) {

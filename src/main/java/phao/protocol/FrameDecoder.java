@@ -118,6 +118,7 @@ public final class FrameDecoder {
             case "ping" -> new Incoming.Ping();
             case "join" -> new Incoming.Join(fields.room(rooms), start(fields), fields.inlineBytes());
             case "leave" -> new Incoming.Leave(fields.room(rooms));
+            case "remove" -> remove(fields);
             case "history" -> history(fields);
             case "hello" -> hello(fields);
             case "token" -> new Incoming.Token(fields.string("token"));
@@ -125,7 +126,7 @@ public final class FrameDecoder {
                 throw new Wrong(
                         Code.UNKNOWN_TYPE,
                         "type is \"" + FrameFields.shorten(type)
-                                + "\": known are hello, join, leave, publish, history, signal, token, ping");
+                                + "\": known are hello, join, leave, publish, remove, history, signal, token, ping");
         };
     }
 
@@ -184,6 +185,18 @@ public final class FrameDecoder {
         Content content = new Content(plain.kind(), plain.bytes(), contentType, filename);
         return new Incoming.Publish(
                 room, n, fields.has("thumbnail") ? content.withThumbnail(fields.thumbnail()) : content);
+    }
+
+    private Incoming remove(FrameFields fields) {
+        String room = fields.room(rooms);
+        if (fields.has("seq") == fields.has("upTo")) {
+            throw Wrong.field("give exactly one of seq and upTo");
+        }
+        return new Incoming.Remove(
+                room,
+                fields.has("seq")
+                        ? Content.removal(fields.number("seq", 1, Limits.MAX_NUMBER))
+                        : Content.clearing(fields.number("upTo", 1, Limits.MAX_NUMBER)));
     }
 
     private Incoming history(FrameFields fields) {

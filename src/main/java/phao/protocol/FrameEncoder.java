@@ -59,15 +59,41 @@ public final class FrameEncoder {
             return page(page);
         } else if (frame instanceof ServerFrame.Welcome welcome) {
             return welcome(welcome);
+        } else if (frame instanceof ServerFrame.Removed removed) {
+            Message entry = removed.entry();
+            return object(
+                    "ack",
+                    g -> numbers(g.write("room", entry.room()), entry.content())
+                            .write("seq", entry.seq())
+                            .write("time", entry.time()));
+        } else if (frame instanceof ServerFrame.NotRemoved refused) {
+            Content asked = refused.asked().what();
+            return object("refused", g -> {
+                g.write("of", "remove").write("room", refused.asked().room());
+                g.write(asked.kind() == Content.Kind.CLEARING ? "upTo" : "seq", asked.number());
+                refusal(g, refused.refusal(), OptionalLong.empty());
+            });
         } else if (frame instanceof ServerFrame.Failed failed) {
             return object("error", g -> refusal(g, failed.refusal(), OptionalLong.empty()));
         }
         return "{\"type\":\"pong\"}";
     }
 
-    /** A {@code message} frame of text content, or of a reference, as a JSON object. */
+    /** What a removal is answered over HTTP, as a JSON object. */
+    public static String removed(String epoch, Message entry) {
+        StringWriter out = new StringWriter(128);
+        try (JsonGenerator g = JSON.createGenerator(out)) {
+            numbers(g.writeStartObject().write("epoch", epoch), entry.content())
+                    .write("seq", entry.seq())
+                    .write("time", entry.time())
+                    .writeEnd();
+        }
+        return out.toString();
+    }
+
+    /** A {@code message} frame of text content, or of a reference, or a {@code removed} frame, as a JSON object. */
     public static String json(Message message) {
-        return object("message", g -> {
+        return object(message.isRemoval() ? "removed" : "message", g -> {
             g.write("room", message.room());
             fields(g, message);
             content(g, message.content());
@@ -76,12 +102,13 @@ public final class FrameEncoder {
 
     /** A {@code message} frame as a JSON object in UTF-8, whatever its content: bytes are in base64, as in pages. */
     public static byte[] utf8(Message message) {
-        if (message.content().isText() || message.content().isReference()) {
+        Content content = message.content();
+        if (content.isText() || content.isReference() || !content.isPublished()) {
             return json(message).getBytes(StandardCharsets.UTF_8);
         }
         // Put together by hand: with a generator, the bytes of a picture would be in memory six times.
         byte[] header = header(message);
-        byte[] base64 = Base64.getEncoder().encode(message.content().bytes());
+        byte[] base64 = Base64.getEncoder().encode(content.bytes());
         return ByteBuffer.allocate(header.length - 1 + BASE64.length + base64.length + END.length)
                 .put(header, 0, header.length - 1)
                 .put(BASE64)
@@ -212,7 +239,9 @@ public final class FrameEncoder {
     }
 
     private static void content(JsonGenerator g, Content content) {
-        if (content.isReference()) {
+        if (!content.isPublished()) {
+            numbers(g, content);
+        } else if (content.isReference()) {
             g.write("size", content.size());
             if (content.isText()) {
                 g.write("text", true);
@@ -222,6 +251,15 @@ public final class FrameEncoder {
         } else {
             g.write("base64", Base64.getEncoder().encodeToString(content.bytes()));
         }
+    }
+
+    /** What a removed message or a removal says instead of a content. */
+    private static JsonGenerator numbers(JsonGenerator g, Content content) {
+        return switch (content.kind()) {
+            case REMOVED -> g.write("removed", content.number());
+            case REMOVAL -> g.write("removes", content.number());
+            default -> g.write("upTo", content.number());
+        };
     }
 
     /** The members of a gap. */

@@ -20,6 +20,9 @@ public sealed interface Incoming {
     /** §2.4. */
     record Publish(String room, long n, Content content) implements Incoming {}
 
+    /** §2.12: {@code what} is {@link Content#removal} or {@link Content#clearing}. */
+    record Remove(String room, Content what) implements Incoming {}
+
     /** §2.6: exactly one of {@code before} and {@code after} is there. */
     record History(String room, OptionalLong before, OptionalLong after, int limit) implements Incoming {}
 
@@ -46,6 +49,8 @@ public sealed interface Incoming {
         void leave(Leave leave);
 
         void publish(Publish publish);
+
+        void remove(Remove remove);
 
         void history(History history);
 
@@ -74,6 +79,8 @@ public sealed interface Incoming {
             visitor.join(join);
         } else if (this instanceof Leave leave) {
             visitor.leave(leave);
+        } else if (this instanceof Remove remove) {
+            visitor.remove(remove);
         } else if (this instanceof History history) {
             visitor.history(history);
         } else if (this instanceof Invalid invalid) {

@@ -32,6 +32,11 @@ public record Message(String room, long seq, long time, Member from, long n, Con
         return new Message(room, seq, time, from, n, Content.removed(by));
     }
 
+    /** Whether it tells that something was removed, and is nothing that anybody published. */
+    public boolean isRemoval() {
+        return content.kind() == Content.Kind.REMOVAL || content.kind() == Content.Kind.CLEARING;
+    }
+
     /** Whether this removes the message of that number in its room. */
     public boolean removes(long number) {
         return switch (content.kind()) {

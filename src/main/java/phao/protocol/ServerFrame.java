@@ -35,6 +35,12 @@ public sealed interface ServerFrame {
     /** §2.4. */
     record Ack(String room, long n, long seq, long time) implements ServerFrame {}
 
+    /** §2.12; the entry that is in the log. */
+    record Removed(Message entry) implements ServerFrame {}
+
+    /** §2.12. */
+    record NotRemoved(Incoming.Remove asked, Refusal refusal) implements ServerFrame {}
+
     /** §2.4; {@code room} may be empty, {@code n} 0. */
     record Refused(String of, String room, long n, Refusal refusal, OptionalLong expected) implements ServerFrame {}
 

@@ -50,8 +50,9 @@ public final class EncodedMessage {
         return made;
     }
 
+    /** Whether its frame is text: what tells of a removal has no bytes. */
     private boolean isText() {
-        return message.content().isText();
+        return message.content().isText() || !message.content().isPublished();
     }
 
     boolean isLarge() {
@@ -85,7 +86,7 @@ public final class EncodedMessage {
         return made;
     }
 
-    /** The content alone, as {@code /rooms/{room}} sends it. */
+    /** The content alone, as {@code /rooms/{room}} sends it; only of what is published. */
     public Outgoing bare() {
         Outgoing made = bare;
         if (made == null) {

@@ -114,6 +114,14 @@ public final class Room {
         }
     }
 
+    /** Something turns out to have been removed, perhaps without this room being told: then it keeps nothing of what came before. */
+    public void removedBefore(long seq) {
+        if (seq > tail.last()) {
+            forget();
+        }
+        committedBefore(seq);
+    }
+
     /** @return whether nobody was woken for this number yet: the caller wakes them */
     private boolean raiseTold(long seq) {
         synchronized (lock) {
@@ -142,7 +150,7 @@ public final class Room {
         int place = place(batch.after());
         batches.set(place, batch);
         // First shared, then looked: the tail lets go first and drops batches then. One of the two sees the other.
-        if (batch.after() + 1 < tail.first()) {
+        if (batch.after() + 1 < tail.first() || tail.removedAfter(batch.upTo())) {
             batches.compareAndSet(place, batch, null);
         }
     }
@@ -270,7 +278,10 @@ public final class Room {
         tail.add(new EncodedMessage(message));
         raiseTold(message.seq());
         long first = tail.first();
-        if (first != batchesFrom) {
+        if (message.isRemoval()) {
+            // None is used again, because the tail has more now; but they hold what was removed.
+            dropBatches(Long.MAX_VALUE);
+        } else if (first != batchesFrom) {
             batchesFrom = first;
             dropBatches(first);
         }

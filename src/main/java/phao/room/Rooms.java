@@ -120,6 +120,11 @@ public final class Rooms {
         find(name).ifPresent(room -> room.committedBefore(seq));
     }
 
+    /** Something turns out to have been removed, perhaps without anybody being told. */
+    public void removedBefore(String name, long seq) {
+        find(name).ifPresent(room -> room.removedBefore(seq));
+    }
+
     /** The log's writer: these were committed, in order. Occupants are woken elsewhere. */
     public void committed(List<Message> messages) {
         Set<Room> touched = new LinkedHashSet<>();

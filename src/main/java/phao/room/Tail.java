@@ -4,6 +4,8 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import phao.protocol.Content;
+import phao.protocol.Message;
 
 /**
  * The newest messages of a room, without holes: what a reader that keeps up reads instead of the log.
@@ -34,9 +36,15 @@ final class Tail {
     private volatile long first = 1;
     /** The number of the newest message that was added; 0 before. */
     private volatile long last;
+    /** The number of the newest removal that was added; 0 before. */
+    private volatile long lastRemoval;
 
-    /** Adds the next message; one that does not follow on the last makes the tail begin anew. */
+    /**
+     * Adds the next message; one that does not follow on the last makes the tail begin anew. A removal takes away what it is about in the
+     * same moment: what is read up to its number never has the content.
+     */
     synchronized void add(EncodedMessage message) {
+        remove(message.message());
         if (message.seq() != last + 1) {
             clear();
             first = message.seq();
@@ -51,6 +59,27 @@ final class Tail {
             grow();
         }
         ring[index(last)] = message;
+    }
+
+    @GuardedBy("this")
+    private void remove(Message entry) {
+        if (entry.isRemoval()) {
+            lastRemoval = entry.seq();
+        }
+        if (entry.content().kind() == Content.Kind.CLEARING) {
+            while (first <= last && entry.removes(first)) {
+                count(ring[index(first)], -1);
+                ring[index(first++)] = null;
+            }
+        } else if (entry.isRemoval()
+                && entry.content().number() >= first
+                && entry.content().number() <= last) {
+            int place = index(entry.content().number());
+            EncodedMessage removed = new EncodedMessage(ring[place].message().removed(entry.seq()));
+            count(ring[place], -1);
+            count(removed, 1);
+            ring[place] = removed;
+        }
     }
 
     /** Keeps nothing; readers find it in the log. */
@@ -75,6 +104,11 @@ final class Tail {
     /** Whether there is a large one among its messages. */
     boolean keepsLarge() {
         return large > 0;
+    }
+
+    /** Whether something was removed by an entry with a greater number. */
+    boolean removedAfter(long seq) {
+        return lastRemoval > seq;
     }
 
     /** The number of the oldest message that is kept; one more than {@link #last} if none is. */

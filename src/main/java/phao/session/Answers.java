@@ -3,6 +3,7 @@ package phao.session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import phao.heap.HeapShare;
 import phao.protocol.Outgoing;
 
@@ -24,7 +25,7 @@ final class Answers {
 
     private final HeapShare.Part unread;
     private boolean tooManyUnread;
-    private final List<Outgoing> messages = new ArrayList<>();
+    private final List<Supplier<Outgoing>> messages = new ArrayList<>();
     private StringBuilder frames = new StringBuilder();
     private int count;
     private int chars;
@@ -43,15 +44,25 @@ final class Answers {
         }
     }
 
-    /** One that is bounded otherwise. */
-    void frameOfAnySize(String json) {
+    private void frameOfAnySize(String json) {
         frames.append(frames.isEmpty() ? '[' : ',').append(json);
+        count++;
+    }
+
+    /**
+     * One that is bounded otherwise.
+     *
+     * @param json is asked when it is written
+     */
+    void frameLater(Supplier<String> json) {
+        endFrames();
+        messages.add(() -> new Outgoing.Text('[' + json.get() + ']'));
         count++;
     }
 
     void message(Outgoing message) {
         endFrames();
-        messages.add(message);
+        messages.add(() -> message);
         count++;
     }
 
@@ -79,7 +90,8 @@ final class Answers {
      */
     List<Outgoing> takeAll() {
         endFrames();
-        List<Outgoing> all = new ArrayList<>(messages);
+        List<Outgoing> all = new ArrayList<>(messages.size());
+        messages.forEach(message -> all.add(message.get()));
         clear();
         return all;
     }
@@ -96,7 +108,8 @@ final class Answers {
 
     private void endFrames() {
         if (!frames.isEmpty()) {
-            messages.add(new Outgoing.Text(frames.append(']').toString()));
+            Outgoing joined = new Outgoing.Text(frames.append(']').toString());
+            messages.add(() -> joined);
             emptyFrames();
         }
     }

@@ -220,7 +220,8 @@ public final class BareSession implements Session {
             return new Slice(
                     messages.get(messages.size() - 1).seq(),
                     messages.stream()
-                            .filter(message -> !message.message().from().id().equals(member.id()))
+                            .filter(message -> message.message().content().isPublished()
+                                    && !message.message().from().id().equals(member.id()))
                             .map(EncodedMessage::bare)
                             .toList());
         }

@@ -9,6 +9,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import phao.access.Quotas;
 import phao.protocol.Close;
 import phao.protocol.Outgoing;
@@ -131,8 +132,8 @@ final class Connection {
         writer.answer(frame);
     }
 
-    /** Owes the client this frame, which may be of any size: there must be no second one before {@code written} is told. */
-    void answer(String frame, Runnable written) {
+    /** See {@link ConnectionWriter#answer(Supplier, Runnable)}. */
+    void answer(Supplier<String> frame, Runnable written) {
         writer.answer(frame, written);
     }
 

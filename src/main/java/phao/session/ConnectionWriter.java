@@ -3,6 +3,7 @@ package phao.session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import phao.protocol.Close;
 import phao.protocol.Outgoing;
 
@@ -113,9 +114,13 @@ final class ConnectionWriter {
         answers.excess().ifPresent(excess -> close.accept(new Close(Close.TRY_AGAIN_LATER, excess)));
     }
 
-    /** Owes the client this frame, which may be of any size: there must be no second one before {@code written} is told. */
-    void answer(String frame, Runnable written) {
-        answers.frameOfAnySize(frame);
+    /**
+     * Owes the client a frame, which may be of any size: there must be no second one before {@code written} is told.
+     *
+     * @param frame is asked right before it is written
+     */
+    void answer(Supplier<String> frame, Runnable written) {
+        answers.frameLater(frame);
         afterNext.add(written);
     }
 

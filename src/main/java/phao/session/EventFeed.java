@@ -101,7 +101,8 @@ final class EventFeed implements Feed {
         List<Outgoing> out = new ArrayList<>(3 * messages.size());
         for (EncodedMessage message : messages) {
             at(message.message().room(), message.seq());
-            form.frame("message", message.event(), cursors(Map.of()), out);
+            String type = message.message().isRemoval() ? "removed" : "message";
+            form.frame(type, message.event(), cursors(Map.of()), out);
         }
         return new Slice(messages.get(messages.size() - 1).seq(), out);
     }

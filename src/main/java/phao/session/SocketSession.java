@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import phao.access.Bearer;
 import phao.access.Identity;
@@ -30,6 +31,8 @@ public final class SocketSession implements Session, Clients.Speaker {
     private static final Duration HELLO_WITHIN = Duration.ofSeconds(10);
     /** A client that makes 100 mistakes is broken, and its log lines help nobody. */
     private static final int MAX_ERRORS = 100;
+    /** Bound: each removal is a transaction of its own. */
+    private static final int MAX_REMOVING = 16;
 
     private final Connection connection;
     private final SessionContext context;
@@ -59,6 +62,8 @@ public final class SocketSession implements Session, Clients.Speaker {
 
     private Optional<Asked> nextPage = Optional.empty();
     private int errors;
+    /** How many removals are not answered. */
+    private int removing;
 
     /** A page, with contents as the join of its room wants them. */
     private record Asked(Incoming.History frame, int inlineBytes) {}
@@ -232,7 +237,7 @@ public final class SocketSession implements Session, Clients.Speaker {
                     boolean waits = failure == null && context.largeMessages().mustWait(page.length());
                     if (failure == null && !waits) {
                         pageAnswered = true;
-                        connection.answer(page, this::pageWritten);
+                        connection.answer(page::json, this::pageWritten);
                     } else {
                         pageAsked = false;
                         refuse(
@@ -263,12 +268,12 @@ public final class SocketSession implements Session, Clients.Speaker {
         return gone;
     }
 
-    /** The frame to answer with, made where the log answers, as it can be large; fails when the log can't be read. */
-    private CompletionStage<String> page(Asked asked) {
+    /** What to answer with, made where the log answers, as it can be large; fails when the log can't be read. */
+    private CompletionStage<AnsweredPage> page(Asked asked) {
+        long removals = context.log().removals();
         return PageQuery.of(asked.frame(), asked.inlineBytes(), context.log().epoch())
                 .read(context.log())
-                .thenApply(page -> FrameEncoder.json(
-                        new ServerFrame.Page(asked.frame(), page.first(), page.head(), page.messages())));
+                .thenApply(page -> new AnsweredPage(context.log(), removals, asked.frame(), page));
     }
 
     /** One method for each frame of a client. */
@@ -364,6 +369,29 @@ public final class SocketSession implements Session, Clients.Speaker {
             }
             publishing.publish(
                     new Append(frame.room(), publisher(), frame.n(), member, frame.content()), room, joining);
+        }
+
+        @Override
+        public void remove(Incoming.Remove frame) {
+            if (rooms.find(frame.room()).isEmpty()) {
+                answer(new ServerFrame.NotRemoved(frame, rooms.whyNot(frame.room())));
+                return;
+            }
+            Optional<Refusal> tooMuch = removing < MAX_REMOVING
+                    ? Optional.empty()
+                    : Optional.of(Code.BUSY.because(MAX_REMOVING + " removals are not answered yet: wait for one"));
+            removing++;
+            tooMuch.<CompletionStage<Removals.Outcome>>map(
+                            why -> CompletableFuture.completedFuture(Removals.refused(why)))
+                    .orElseGet(() -> new Removals(context).remove(identity, member, Optional.of(member), frame))
+                    .thenAccept(outcome -> connection.later(() -> removed(frame, outcome)));
+        }
+
+        private void removed(Incoming.Remove frame, Removals.Outcome outcome) {
+            removing--;
+            if (!connection.closed()) {
+                answer(outcome.match(ServerFrame.Removed::new, why -> new ServerFrame.NotRemoved(frame, why)));
+            }
         }
 
         @Override

@@ -66,6 +66,8 @@ final class Subscription extends Composer implements Occupant, LogReader.PageRea
 
     /** Read of the log, and to be composed next. */
     private List<Message> page = List.of();
+    /** How many removals there were before the page was read. */
+    private long removals;
     /** What was read of the log last was large, and perhaps given up for that. */
     private boolean largeNext;
     /** It is woken when it is time to ask again whether a large message may be written. */
@@ -280,8 +282,12 @@ final class Subscription extends Composer implements Occupant, LogReader.PageRea
     }
 
     private void composePage(List<Outgoing> out) {
-        List<Message> messages = page;
+        // Whatever was removed since it was read is not shown.
+        List<Message> messages = context.log().asOfNow(removals, page).orElse(List.of());
         dropPage();
+        if (messages.isEmpty()) {
+            return; // it is read again
+        }
         long first = messages.get(0).seq();
         if (first > cursor + 1) {
             skip(new Gap(Gap.Reason.RETENTION, cursor + 1, first - 1, first), out);
@@ -331,6 +337,7 @@ final class Subscription extends Composer implements Occupant, LogReader.PageRea
     private void readPage() {
         if (!reading && (!largeNext || log.mayWriteLarge(this))) {
             reading = true;
+            removals = context.log().removals();
             log.readPage(this);
         }
     }

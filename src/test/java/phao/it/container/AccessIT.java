@@ -79,7 +79,13 @@ class AccessIT extends DeployedWar {
         ADMIN(
                 TestTokens.of("1", "\"roles\":[\"admin\"]"),
                 "forbidden",
-                Map.of(NEWS, Set.of("read"), QUIET, Set.of("read", "publish"), BOX, Set.of("publish"))),
+                Map.of(
+                        NEWS, Set.of("read", "manage"),
+                        QUIET, Set.of("read", "publish", "manage"),
+                        INBOX, Set.of("manage"),
+                        DIRECT, Set.of("manage"),
+                        BOX, Set.of("publish", "manage"),
+                        NOBODYS, Set.of("manage"))),
         GUEST(
                 TestTokens.of("9", "\"rooms\":{\"guarded:nobody*\":[\"read\",\"signal\"]}"),
                 "forbidden",
@@ -118,7 +124,9 @@ class AccessIT extends DeployedWar {
     /** Whether somebody may do this in a room, which is tried now. */
     private static boolean may(Who who, AccessOperation operation, String room) {
         TRIED.add(operation);
-        return who.may(operation.right(), room);
+        return who.may(operation.right(), room)
+                // Who manages a room removes in it without reading it, too.
+                || (operation == AccessOperation.REMOVE && who.may("manage", room));
     }
 
     private HttpRooms rooms() {
@@ -238,6 +246,13 @@ class AccessIT extends DeployedWar {
                 } else {
                     client.expect("{'type':'refused','of':'publish','n':1,'code':'%s'}", who.refusal);
                 }
+                client.send("[{'type':'remove','room':'%s','seq':999999999}]", room);
+                assertThat(may(who, AccessOperation.REMOVE_FRAME, room)).isTrue();
+                client.expect("{'type':'refused','of':'remove','seq':999999999,'code':'not_found'}");
+                client.send("[{'type':'remove','room':'%s','upTo':999999999}]", room);
+                client.expect(
+                        "{'type':'refused','of':'remove','upTo':999999999,'code':'%s'}",
+                        may(who, AccessOperation.CLEAR_FRAME, room) ? "not_found" : who.refusal);
                 client.send("[{'type':'signal','room':'%s','data':1},{'type':'ping'}]", room);
                 if (!may(who, AccessOperation.SIGNAL_FRAME, room)) {
                     client.expect("{'type':'refused','of':'signal','code':'%s'}", who.refusal);
@@ -361,6 +376,9 @@ class AccessIT extends DeployedWar {
         assertThat(exists.text().replace("5:6", "5:7")).isEqualTo(missing.text());
         Answer content = rooms().get("rooms/guarded:dm:5:6/messages/1", headers(Who.USER, ""));
         assertThat(content.text().replace("5:6", "5:7")).isEqualTo(missing.text());
+        Answer removal = rooms().send(
+                        "DELETE", "rooms/guarded:dm:5:6/messages/1", BodyPublishers.noBody(), headers(Who.USER, ""));
+        assertThat(removal.text().replace("5:6", "5:7")).isEqualTo(missing.text());
     }
 
     @Test

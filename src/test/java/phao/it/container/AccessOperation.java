@@ -8,6 +8,8 @@ enum AccessOperation {
     JOIN("read", Transport.SOCKET, "`join`"),
     HISTORY("read", Transport.SOCKET, "`history`"),
     PUBLISH_FRAME("publish", Transport.SOCKET, "`publish`"),
+    REMOVE_FRAME("read", Transport.SOCKET, "`remove` of one's own"),
+    CLEAR_FRAME("manage", Transport.SOCKET, "`remove` of others' and with `upTo`"),
     SIGNAL_FRAME("signal", Transport.SOCKET, "`signal`"),
     MEMBERS("presence", Transport.SOCKET, "being seen, `presence`, `count` and `members` in `joined`"),
 
@@ -22,6 +24,8 @@ enum AccessOperation {
     CONTENT("read", "GET", "/messages/1", "", ""),
     RANGE("read", "GET", "/messages/1", "Range: bytes=0-1", ""),
     PUBLISH("publish", "POST", "", "Content-Type: text/plain", "text"),
+    REMOVE("read", "DELETE", "/messages/999999999", "", ""),
+    CLEAR("manage", "DELETE", "/messages?upTo=999999999", "", ""),
     SIGNAL("signal", "POST", "/signals", "Content-Type: application/json", "{}"),
     WHO_IS_HERE("presence", "GET", "/presence", "", ""),
     BE_HERE("presence", "PUT", "/presence", "", ""),
@@ -90,7 +94,7 @@ enum AccessOperation {
 
     /** As the documents write it: without values. */
     private static String words(String method, String address, String header) {
-        String without = address.replaceAll("=[^&]*", "=").replace("/1", "/{seq}");
+        String without = address.replaceAll("=[^&]*", "=").replaceAll("/[0-9]+", "/{seq}");
         return "`" + (method + " " + (without.isEmpty() ? "" : "…" + without)).strip() + "`"
                 + (header.startsWith("Range") ? " with `Range`" : "");
     }

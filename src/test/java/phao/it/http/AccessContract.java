@@ -113,7 +113,8 @@ public interface AccessContract extends HttpContract {
     @ParameterizedTest
     @CsvSource({
         "PUT,rooms/lobby,POST",
-        "DELETE,rooms/lobby/messages/1,GET",
+        "PUT,rooms/lobby/messages/1,DELETE",
+        "GET,rooms/lobby/messages,DELETE",
         "GET,rooms/lobby/signals,POST",
         "POST,rooms/lobby/presence,PUT",
         "POST,events?room=a,GET",
@@ -129,7 +130,8 @@ public interface AccessContract extends HttpContract {
             delimiter = '|',
             value = {
                 "rooms/lobby|GET, HEAD, POST, OPTIONS",
-                "rooms/lobby/messages/1|GET, HEAD, OPTIONS",
+                "rooms/lobby/messages/1|GET, HEAD, DELETE, OPTIONS",
+                "rooms/lobby/messages|DELETE, OPTIONS",
                 "rooms/lobby/signals|POST, OPTIONS",
                 "rooms/lobby/presence|GET, HEAD, PUT, DELETE, OPTIONS",
                 "events|GET, OPTIONS",
