@@ -86,6 +86,7 @@ const menu = new Menu(byId("menu"));
 messageMenu({
   language,
   menu,
+  room: () => rooms.current,
   linkTo: ({ seq }) => linkTo(rooms.current.name, location.href, { epoch: rooms.current.socket.epoch, seq }),
   tell,
 });

@@ -6,8 +6,11 @@
 import { make } from "./dom.js";
 import { copy } from "./share.js";
 
-/** `linkTo(message)` is its address; `tell(text)` says what came of it, to eyes and ears. */
-export function messageActions({ language, linkTo, tell }) {
+/**
+ * `room()` is the one that is shown; `linkTo(message)` is its address; `tell(text)` says what came of it, to eyes and
+ * ears. An action that `asks` is followed by those.
+ */
+export function messageActions({ language, room, linkTo, tell }) {
   const copied = async (text, done) => tell((await copy(text)) ? language.t(done) : language.t("actions.copyFailed"));
   return [
     {
@@ -27,6 +30,26 @@ export function messageActions({ language, linkTo, tell }) {
       icon: "save",
       applies: message => savedOf(message) !== undefined,
       run: message => save(savedOf(message)),
+    },
+    {
+      key: "actions.remove",
+      icon: "remove",
+      applies: message => room().canRemove(message),
+      asks: [
+        {
+          key: "actions.removeForAll",
+          icon: "remove",
+          applies: () => true,
+          run: async message => {
+            try {
+              await room().remove(message);
+            } catch {
+              tell(language.t("actions.removeFailed"));
+            }
+          },
+        },
+        { key: "actions.keep", icon: "close", applies: () => true, run: () => {} },
+      ],
     },
   ];
 }

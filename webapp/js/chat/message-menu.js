@@ -4,13 +4,22 @@ import { messageActions } from "./actions.js";
 import { byId } from "./dom.js";
 import { Reach } from "./reach.js";
 
-export function messageMenu({ language, menu, linkTo, tell }) {
-  const actions = messageActions({ language, linkTo, tell });
+/** `room()` is the one that is shown. */
+export function messageMenu({ language, menu, room, linkTo, tell }) {
+  const actions = messageActions({ language, room, linkTo, tell });
   const open = ({ message }, box, ends) => {
-    const entries = actions
-      .filter(action => action.applies(message))
-      .map(({ key, icon, run }) => ({ text: language.t(key), icon, run: () => run(message) }));
-    if (entries.length > 0) menu.open(entries, box, { ...ends, label: language.t("actions.more") });
+    const show = chosen => {
+      const entries = chosen
+        .filter(action => action.applies(message))
+        .map(({ key, icon, run, asks }) => ({
+          text: language.t(key),
+          icon,
+          // What can't be undone is asked about in the same place.
+          run: () => (asks === undefined ? run(message) : show(asks)),
+        }));
+      if (entries.length > 0) menu.open(entries, box, { ...ends, label: language.t("actions.more") });
+    };
+    show(actions);
   };
   new Reach({ scroller: byId("scroller"), list: byId("messages"), open });
 }

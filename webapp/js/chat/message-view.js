@@ -71,7 +71,11 @@ export class Lines {
   }
 
   #message(message) {
-    const content = message.file === undefined ? textOf(message) : [this.#file(message)];
+    const content = message.removed
+      ? [make("p", { class: "removed-text" })]
+      : message.file === undefined
+        ? textOf(message)
+        : [this.#file(message)];
     const meta = make(
       "p",
       { class: "meta" },
@@ -80,7 +84,10 @@ export class Lines {
     );
     const line = make(
       "li",
-      { class: message.mine ? "message mine" : "message", tabindex: -1 },
+      {
+        class: ["message", message.mine && "mine", message.removed && "removed"].filter(Boolean).join(" "),
+        tabindex: -1,
+      },
       make(
         "p",
         { class: "author" },
@@ -120,6 +127,7 @@ export class Lines {
     time.dateTime = new Date(message.time).toISOString();
     time.title = language.moment(message.time);
     setText(time, language.clock(message.time));
+    if (message.removed) setText(element.querySelector(".removed-text"), language.t("messages.isRemoved"));
     this.#updateFile(element, message);
     this.#updateState(element, message);
   }

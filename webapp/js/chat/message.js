@@ -11,10 +11,21 @@ const MOST_SHOWN_CHARACTERS = 10_000;
 /** In bytes of UTF-8; what has more of them than one such as this is two in JavaScript. */
 const MOST_BYTES_PER_CHARACTER = 3;
 
-/** Of a message event or a history message. */
+/**
+ * Of a message event or a history message.
+ *
+ * @returns {any}
+ */
 export function storedMessage(source, mine) {
   const { seq, n, time, from } = source;
-  return { key: `seq:${seq}`, seq, n, time, from, mine, state: "stored", ...contentOf(source) };
+  const message = { key: `seq:${seq}`, seq, n, time, from, mine, state: "stored" };
+  if ((source.removes ?? source.upTo) !== undefined) return { ...message, hidden: true };
+  return source.removed === undefined ? { ...message, ...contentOf(source) } : removedMessage(message);
+}
+
+/** What is left of a message that was removed: another element, because nothing of the old one may stay. */
+export function removedMessage({ seq, n, time, from, mine }) {
+  return { key: `removed:${seq}`, seq, n, time, from, mine, state: "stored", removed: true };
 }
 
 /**

@@ -13,7 +13,8 @@ export function previewOf(message, language) {
 }
 
 /** What a message is in one line: its text, or the word for what it brings. Notifications say it too. */
-export function contentOf({ text, file, whole }, language) {
+export function contentOf({ text, file, whole, removed }, language) {
+  if (removed) return language.t("messages.isRemoved");
   if (file === undefined) {
     // Of a very long text there may be only the address.
     return text === "" && whole !== undefined ? language.t("file.whole") : oneLine(text);

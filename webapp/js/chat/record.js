@@ -3,7 +3,8 @@
  * page.
  *
  * A message here is {key, seq, n, time, from, mine, state, text} or, with bytes, {…, file}. Of a very long text `text`
- * is the beginning, and {…, whole} all of it as a file. `key` never changes, so that the view keeps the element when a
+ * is the beginning, and {…, whole} all of it as a file. One that was removed is {…, removed: true} without any of them,
+ * and a removal, which has a number too, is {…, hidden: true} and not shown. `key` never changes, so that the view keeps the element when a
  * waiting message gets its number; `state` is "waiting", "stored" or "failed".
  */
 
@@ -42,7 +43,7 @@ export class Record {
     const own = this.#takeWaiting(
       one => one.state === "waiting" && one.entry.n === message.n && one.from.id === message.from.id,
     );
-    const kept = own === undefined ? message : stored(own, message);
+    const kept = own === undefined || message.removed ? message : stored(own, message);
     this.#insert(kept);
     return kept;
   }
@@ -91,6 +92,23 @@ export class Record {
     return gone;
   }
 
+  /** Everything up to that number was removed. Returns the messages that it took away. */
+  clear(upTo) {
+    const gone = this.messages.filter(one => one.seq <= upTo);
+    this.first = Math.max(this.first ?? 1, upTo + 1);
+    this.#remove(gone);
+    this.gaps = this.gaps.filter(gap => gap.next > upTo + 1);
+    // What comes next is the removal itself, and nothing is before it.
+    this.reachedStart ||= this.oldest === null || this.oldest <= this.first;
+    return gone;
+  }
+
+  /** Puts what is left of a message that was removed into its place. Returns the message, or null if it is not here. */
+  replace(removed) {
+    const at = this.messages.findIndex(one => one.seq === removed.seq);
+    return at < 0 || this.messages[at].removed ? null : this.messages.splice(at, 1, removed)[0];
+  }
+
   /**
    * The page before the number `before`; `first` is the oldest number that the log has. Returns those that were not
    * kept, because they were known already.
@@ -110,7 +128,8 @@ export class Record {
   countAfter(read, head) {
     let here = 0;
     for (let at = this.messages.length - 1; at >= 0 && this.messages[at].seq > read; at--) {
-      here += Number(!this.messages[at].mine);
+      const { mine, removed, hidden } = this.messages[at];
+      here += Number(!mine && !removed && !hidden);
     }
     return here + Math.max(0, (this.oldest ?? head + 1) - 1 - Math.max(read, (this.first ?? 1) - 1));
   }

@@ -7,7 +7,7 @@
  */
 
 import { Colours } from "./colours.js";
-import { discard, storedMessage } from "./message.js";
+import { discard, removedMessage, storedMessage } from "./message.js";
 import { personOf } from "./names.js";
 import { OlderPages } from "./older.js";
 import { OwnMessages } from "./own-messages.js";
@@ -109,6 +109,18 @@ export class Room extends EventTarget {
     this.#own.restoreUnsent(unsent);
   }
 
+  /** Whether one may take that message back: with the right to manage every one, else what this client or user sent. */
+  canRemove({ seq, removed, from }) {
+    if (seq === null || removed) return false;
+    const own = from.user === undefined ? from.id === this.socket.id : from.user === this.socket.user;
+    return own || this.may?.includes("manage") === true;
+  }
+
+  /** Takes a message back, for everybody. */
+  remove({ seq }) {
+    return this.socket.remove(seq);
+  }
+
   /** Tells the others that one types; not more often than is useful. */
   typing() {
     if (this.#throttle.due() && !this.socket.signal({ typing: true })) {
@@ -131,7 +143,7 @@ export class Room extends EventTarget {
   /** What was said last, or waits; null if that is nothing, or not known yet. */
   get last() {
     const { messages, waiting } = this.record;
-    return waiting.at(-1) ?? messages.at(-1) ?? null;
+    return waiting.at(-1) ?? messages.findLast(one => !one.hidden) ?? null;
   }
 
   get read() {
@@ -178,6 +190,7 @@ export class Room extends EventTarget {
     on("open", event => this.#opened(event, last));
     on("recovered", ({ missed }) => this.#recovered(missed));
     on("message", event => this.#received(event));
+    on("removed", event => this.#removed(event));
     on("ack", event => this.#own.acknowledged(event));
     on("refused", ({ message, code, reason }) => this.#own.refused(message, code, reason));
     on("gap", event => this.#gap(event));
@@ -237,6 +250,26 @@ export class Room extends EventTarget {
       this.record.trim({ reading: this.reading }).forEach(discard);
       this.#changed();
     }
+  }
+
+  #removed(event) {
+    if (event.message !== undefined) {
+      // In the place of one that had not come.
+      this.record.add(this.#stored({ ...event.message, removed: event.seq }));
+    } else {
+      for (const record of new Set([this.record, this.past.shown.record])) this.#take(event, record).forEach(discard);
+      this.record.add(this.#stored(event));
+    }
+    this.record.trim({ reading: this.reading }).forEach(discard);
+    this.#changed();
+  }
+
+  /** @returns what the removal took out of the record */
+  #take({ removes, upTo }, record) {
+    if (upTo !== undefined) return record.clear(upTo);
+    const known = record.messages.find(one => one.seq === removes);
+    const gone = known === undefined ? null : record.replace(removedMessage(known));
+    return gone === null ? [] : [gone];
   }
 
   #noticed(message) {

@@ -59,6 +59,7 @@ export const EN = {
   "messages.loading": "Loading older messages …",
   "messages.loadFailed": "Older messages could not be loaded.",
   "messages.retry": "Try again",
+  "messages.isRemoved": "Message removed",
   "messages.removed": "Message {seq} is no longer kept.",
   "messages.unknown": "The room has no message {seq}.",
   "messages.otherLog": "The room was restored from an older copy: the message that the link leads to is gone.",
@@ -96,6 +97,10 @@ export const EN = {
   "actions.copyFailed": "This browser does not let the page copy.",
   "actions.link": "Copy link to message",
   "actions.save": "Save",
+  "actions.remove": "Remove …",
+  "actions.removeForAll": "Remove for everybody",
+  "actions.keep": "Keep it",
+  "actions.removeFailed": "The message could not be removed.",
 
   "file.download": "Download {name}",
   "file.open": "Open picture {name}",

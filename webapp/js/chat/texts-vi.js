@@ -59,6 +59,7 @@ export const VI = {
   "messages.loading": "Đang tải tin cũ hơn …",
   "messages.loadFailed": "Không tải được tin cũ hơn.",
   "messages.retry": "Thử lại",
+  "messages.isRemoved": "Tin nhắn đã được gỡ",
   "messages.removed": "Tin {seq} không còn được giữ.",
   "messages.unknown": "Phòng không có tin {seq}.",
   "messages.otherLog": "Phòng được khôi phục từ bản cũ hơn: tin mà liên kết dẫn tới không còn nữa.",
@@ -97,6 +98,10 @@ export const VI = {
   "actions.copyFailed": "Trình duyệt này không cho trang chép.",
   "actions.link": "Chép liên kết tới tin này",
   "actions.save": "Lưu về máy",
+  "actions.remove": "Gỡ tin nhắn …",
+  "actions.removeForAll": "Gỡ với mọi người",
+  "actions.keep": "Giữ lại",
+  "actions.removeFailed": "Không gỡ được tin nhắn.",
 
   "file.download": "Tải {name}",
   "file.open": "Xem ảnh {name}",

@@ -21,14 +21,14 @@ export function timeline(record, { newAfter = null } = {}) {
   const days = new Set();
   // Before that number is loaded nobody knows what the first new message is.
   let marked = newAfter === null || !(record.reachedStart || record.oldest <= newAfter + 1);
-  for (const message of [...record.messages, ...record.waiting]) {
+  for (const message of [...record.messages.filter(one => !one.hidden), ...record.waiting]) {
     while (gaps.length > 0 && (message.seq === null || gaps[0].next <= message.seq)) items.push(gapItem(gaps.shift()));
     const day = dayNumber(message.time);
     if (!days.has(day)) {
       days.add(day);
       items.push({ type: "day", key: `day:${day}`, time: message.time });
     }
-    if (!marked && message.seq > newAfter && !message.mine) {
+    if (!marked && message.seq > newAfter && !message.mine && !message.removed) {
       items.push({ type: "new", key: "new" });
       marked = true;
     }
@@ -60,6 +60,7 @@ function sameGroup(previous, message) {
     personOf(previous.from) === personOf(message.from) &&
     previous.from.name === message.from.name &&
     previous.mine === message.mine &&
+    previous.removed === message.removed &&
     Math.abs(message.time - previous.time) < GROUP_MS
   );
 }

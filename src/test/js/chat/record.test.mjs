@@ -257,3 +257,52 @@ test("the mark stands before the first message of others after what was read", (
   assert.ok(!shown(record, { newAfter: 4 }).includes("new"));
   assert.ok(!shown(record).includes("new"));
 });
+
+const removedOne = seq => ({ ...stored(seq), key: `removed:${seq}`, text: undefined, removed: true });
+const removal = seq => ({ ...stored(seq), text: undefined, hidden: true });
+
+test("what is left of a removed message stands in its place, once", () => {
+  const record = recordOf(stored(1), stored(2), stored(3));
+  const known = record.messages[1];
+  assert.equal(record.replace(removedOne(2)), known);
+  assert.equal(record.replace(removedOne(2)), null);
+  assert.equal(record.replace(removedOne(9)), null);
+  record.add(removal(4));
+  assert.deepEqual(seqs(record), [1, 2, 3, 4]);
+  record.reachedStart = true;
+  assert.deepEqual(shown(record).slice(2), ["m1", undefined, "m3"]);
+  assert.equal(record.newest, 4);
+});
+
+test("a removal is not unread and has no line of its own, nor is what it removed", () => {
+  const record = recordOf(stored(1), stored(2), removedOne(3), removal(4), stored(5));
+  record.reachedStart = true;
+  assert.equal(record.countAfter(2, 5), 1);
+  assert.equal(record.countAfter(0, 5), 3);
+  const keys = timeline(record, { newAfter: 2 }).map(item => item.key);
+  assert.deepEqual(keys.slice(-4), ["seq:2", "removed:3", "new", "seq:5"]);
+});
+
+test("one's own message that was removed before its number came has no content", () => {
+  const record = new Record();
+  record.await(waiting("own:0", 7));
+  record.add({ ...removedOne(1), from: AN, n: 7 });
+  assert.deepEqual(record.waiting, []);
+  assert.equal(record.messages[0].text, undefined);
+  assert.equal(record.messages[0].removed, true);
+});
+
+test("a cleared room begins behind what was cleared", () => {
+  const record = recordOf(stored(3), stored(4), stored(5));
+  record.first = 1;
+  assert.deepEqual(
+    record.clear(4).map(one => one.seq),
+    [3, 4],
+  );
+  record.add(removal(6));
+  assert.deepEqual(seqs(record), [5, 6]);
+  assert.equal(record.first, 5);
+  assert.equal(record.reachedStart, true);
+  assert.equal(record.countAfter(0, 6), 1);
+  assert.equal(timeline(record)[0].key, "gap:retention:1-4");
+});

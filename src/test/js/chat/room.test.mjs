@@ -299,3 +299,48 @@ test("a room says why it wants a token until it is joined", async () => {
   socket.tell("recovered", { missed: 0 });
   assert.equal(room.connection.unauthorized, null);
 });
+
+test("a removal takes the message away, moves what is read, and is nothing new", async () => {
+  const { room, socket } = await open({ head: 2 });
+  socket.receive(1, 3);
+  const said = [];
+  room.addEventListener("said", ({ detail }) => said.push(detail.seq));
+  room.markRead();
+  socket.seq = 4;
+  socket.tell("removed", { seq: 4, removes: 2, time: 1, from: BINH });
+  assert.deepEqual(seqs(room), [1, 2, 3, 4]);
+  assert.equal(room.record.messages[1].removed, true);
+  assert.equal(room.record.messages[1].text, undefined);
+  assert.equal(room.unread, 0);
+  assert.equal(room.last.seq, 3);
+  assert.deepEqual(said, []);
+  socket.seq = 5;
+  socket.tell("removed", { removes: 5, seq: 9, message: message(5) });
+  assert.equal(room.record.messages.at(-1).removed, true);
+  assert.equal(room.unread, 0);
+});
+
+test("a room that was cleared shows what came behind", async () => {
+  const { room, socket } = await open({ head: 2 });
+  socket.receive(1, 3);
+  socket.seq = 4;
+  socket.tell("removed", { seq: 4, upTo: 2, time: 1, from: BINH });
+  assert.deepEqual(seqs(room), [3, 4]);
+  assert.equal(room.record.first, 3);
+});
+
+test("one takes back what one sent, and with the right to manage what others did", async () => {
+  const { room, socket } = await open({ head: 2 });
+  socket.receive(1);
+  const [others] = room.record.messages;
+  assert.equal(room.canRemove(others), false);
+  assert.equal(room.canRemove({ ...others, from: { id: socket.id, name: "An" } }), true);
+  assert.equal(room.canRemove({ ...others, from: { id: socket.id, name: "An" }, removed: true }), false);
+  assert.equal(room.canRemove({ ...others, seq: null }), false);
+  room.may = ["read", "manage"];
+  assert.equal(room.canRemove(others), true);
+  room.may = ["read"];
+  socket.user = "42";
+  assert.equal(room.canRemove({ ...others, from: { id: "other", name: "An", user: "42" } }), true);
+  assert.equal(room.canRemove({ ...others, from: { id: socket.id, name: "An", user: "43" } }), false);
+});
