@@ -8,7 +8,7 @@ import phao.protocol.Message;
 /**
  * Stores the rooms' logs. Everything here blocks.
  *
- * <p>{@code append}, {@code remove}, {@code erase}, {@code retain}, {@code revoke} and {@code close} are called by one thread at a time (the writer's); the reads by any
+ * <p>{@code append}, {@code remove}, {@code erase}, {@code retain}, {@code revoke}, {@code keep}, {@code secret} and {@code close} are called by one thread at a time (the writer's); the reads by any
  * thread, at the same time as a write, and see only what was committed.
  *
  * <p>Making an engine begins a new epoch.
@@ -102,6 +102,23 @@ public interface LogEngine extends AutoCloseable {
 
     /** All revocations that are remembered. */
     List<Revocation> revocations() throws LogException;
+
+    /**
+     * Remembers an invitation. One that is known is changed in nothing but that it may be revoked now. When this returns, it is on disk.
+     *
+     * @param now milliseconds since the epoch: those that may be forgotten are
+     */
+    void keep(Invitation invitation, long now) throws LogException;
+
+    /** All invitations that are remembered, the oldest first. */
+    List<Invitation> invitations() throws LogException;
+
+    /**
+     * The secret of that name, which is stored with the log.
+     *
+     * @param fresh is stored, and answered, if there is none yet
+     */
+    byte[] secret(String name, byte[] fresh) throws LogException;
 
     /**
      * Writes something that nobody sees.

@@ -212,11 +212,25 @@ public final class RoomLog implements AutoCloseable {
 
     /** Remembers a revocation; completes when it is on disk, fails with {@link LogException} only. */
     public CompletionStage<Void> revoke(Revocation revocation) {
+        return write(() -> engine.revoke(revocation, clock.millis()));
+    }
+
+    /** Remembers an invitation; completes when it is on disk, fails with {@link LogException} only. */
+    public CompletionStage<Void> keep(Invitation invitation) {
+        return write(() -> engine.keep(invitation, clock.millis()));
+    }
+
+    @FunctionalInterface
+    private interface Write {
+        void run() throws LogException;
+    }
+
+    private CompletionStage<Void> write(Write write) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         onWriter(
                 () -> {
                     try {
-                        engine.revoke(revocation, clock.millis());
+                        write.run();
                         done.complete(null);
                     } catch (LogException | RuntimeException | Error e) {
                         done.completeExceptionally(

@@ -96,6 +96,24 @@ final class FailingEngine implements LogEngine {
     }
 
     @Override
+    public void keep(Invitation invitation, long now) throws LogException {
+        fail(failure);
+        engine.keep(invitation, now);
+    }
+
+    @Override
+    public List<Invitation> invitations() throws LogException {
+        fail(failure);
+        return engine.invitations();
+    }
+
+    @Override
+    public byte[] secret(String name, byte[] fresh) throws LogException {
+        fail(failure);
+        return engine.secret(name, fresh);
+    }
+
+    @Override
     public void revoke(Revocation revocation, long now) throws LogException {
         engine.revoke(revocation, now);
     }

@@ -72,6 +72,37 @@ public abstract class LogEngineContract {
     }
 
     @Test
+    void an_invitation_is_remembered_until_it_ends_and_stays_revoked() throws Exception {
+        Invitation an = invitation("an", NOW, NOW + 1_000);
+        Invitation binh = invitation("binh", NOW + 1, NOW + 500);
+        log.keep(an, NOW);
+        log.keep(binh, NOW);
+        restart();
+        assertThat(log.invitations()).containsExactly(an, binh);
+        log.keep(an.revoke(), NOW);
+        log.keep(an, NOW);
+        restart();
+        assertThat(log.invitations()).containsExactly(an.revoke(), binh);
+        Invitation chi = invitation("chi", NOW + 2, NOW + 2_000);
+        log.keep(chi, NOW + 501);
+        assertThat(log.invitations()).containsExactly(an.revoke(), chi);
+    }
+
+    private static Invitation invitation(String id, long made, long until) {
+        return new Invitation(
+                id, "phao:guest:" + id, "Bình", "{\"hà:**\":[\"read\"]}", "0123abcd", made, "42", until, false);
+    }
+
+    @Test
+    void a_secret_is_stored_once_and_stays_what_it_is() throws Exception {
+        assertThat(log.secret("one", new byte[] {1, 2, 3})).containsExactly(1, 2, 3);
+        assertThat(log.secret("other", new byte[] {4})).containsExactly(4);
+        restart();
+        assertThat(log.secret("one", new byte[] {5})).containsExactly(1, 2, 3);
+        assertThat(log.secret("other", new byte[] {6})).containsExactly(4);
+    }
+
+    @Test
     void the_rooms_of_some_names_are_found() throws Exception {
         assertThat(log.rooms(name -> true)).isEmpty();
         for (String room : List.of("lobby", "lob\u200bby", "Ha\u0300 Nô\u0323i")) {

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import phao.log.Append;
 import phao.log.Appended;
+import phao.log.Invitation;
 import phao.log.LogEngine;
 import phao.log.LogException;
 import phao.log.Position;
@@ -486,6 +487,21 @@ class BadInputTest {
         @Override
         public boolean erase() throws LogException {
             return working().erase();
+        }
+
+        @Override
+        public void keep(Invitation invitation, long now) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<Invitation> invitations() {
+            return List.of();
+        }
+
+        @Override
+        public byte[] secret(String name, byte[] fresh) {
+            return fresh;
         }
 
         @Override

@@ -6,6 +6,7 @@ import java.util.OptionalLong;
 import java.util.function.Predicate;
 import phao.log.Append;
 import phao.log.Appended;
+import phao.log.Invitation;
 import phao.log.LogEngine;
 import phao.log.LogException;
 import phao.log.Position;
@@ -136,6 +137,21 @@ final class SimulatedEngine implements LogEngine {
     @Override
     public boolean erase() throws LogException {
         return engine.erase();
+    }
+
+    @Override
+    public void keep(Invitation invitation, long now) throws LogException {
+        engine.keep(invitation, now);
+    }
+
+    @Override
+    public List<Invitation> invitations() throws LogException {
+        return engine.invitations();
+    }
+
+    @Override
+    public byte[] secret(String name, byte[] fresh) throws LogException {
+        return engine.secret(name, fresh);
     }
 
     @Override

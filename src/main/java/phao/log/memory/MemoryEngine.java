@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import phao.log.Append;
 import phao.log.Appended;
 import phao.log.Epoch;
+import phao.log.Invitation;
 import phao.log.LogEngine;
 import phao.log.LogException;
 import phao.log.Position;
@@ -159,6 +160,30 @@ public final class MemoryEngine implements LogEngine {
         synchronized (rooms) {
             checkAlive();
             return rooms.revocations();
+        }
+    }
+
+    @Override
+    public void keep(Invitation invitation, long now) throws LogException {
+        synchronized (rooms) {
+            checkAlive();
+            rooms.keep(invitation, now);
+        }
+    }
+
+    @Override
+    public List<Invitation> invitations() throws LogException {
+        synchronized (rooms) {
+            checkAlive();
+            return rooms.invitations();
+        }
+    }
+
+    @Override
+    public byte[] secret(String name, byte[] fresh) throws LogException {
+        synchronized (rooms) {
+            checkAlive();
+            return rooms.secret(name, fresh);
         }
     }
 

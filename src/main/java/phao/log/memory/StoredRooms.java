@@ -2,10 +2,12 @@ package phao.log.memory;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import phao.log.Invitation;
 import phao.log.Retention;
 import phao.log.Revocation;
 
@@ -22,21 +24,40 @@ final class StoredRooms {
     @GuardedBy("this")
     private final List<Revocation> revocations;
 
+    /** By their ids, in the order in which they were made. */
+    @GuardedBy("this")
+    private final Map<String, Invitation> invitations;
+
+    @GuardedBy("this")
+    private final Map<String, byte[]> secrets;
+
     StoredRooms() {
-        this(new ArrayList<>(), new LinkedHashMap<>(), new ArrayList<>());
+        this(new ArrayList<>(), new LinkedHashMap<>(), new ArrayList<>(), new LinkedHashMap<>(), new HashMap<>());
     }
 
-    private StoredRooms(List<String> epochs, Map<String, StoredRoom> rooms, List<Revocation> revocations) {
+    private StoredRooms(
+            List<String> epochs,
+            Map<String, StoredRoom> rooms,
+            List<Revocation> revocations,
+            Map<String, Invitation> invitations,
+            Map<String, byte[]> secrets) {
         this.epochs = epochs;
         this.rooms = rooms;
         this.revocations = revocations;
+        this.invitations = invitations;
+        this.secrets = secrets;
     }
 
     @GuardedBy("this")
     StoredRooms copy() {
         Map<String, StoredRoom> copies = new LinkedHashMap<>();
         rooms.forEach((name, room) -> copies.put(name, room.copy()));
-        return new StoredRooms(new ArrayList<>(epochs), copies, new ArrayList<>(revocations));
+        return new StoredRooms(
+                new ArrayList<>(epochs),
+                copies,
+                new ArrayList<>(revocations),
+                new LinkedHashMap<>(invitations),
+                new HashMap<>(secrets));
     }
 
     /** @return the ordinal of the epoch */
@@ -94,6 +115,22 @@ final class StoredRooms {
     @GuardedBy("this")
     List<Revocation> revocations() {
         return List.copyOf(revocations);
+    }
+
+    @GuardedBy("this")
+    void keep(Invitation invitation, long now) {
+        invitations.values().removeIf(known -> known.until() < now);
+        invitations.merge(invitation.id(), invitation, (known, given) -> given.revoked() ? known.revoke() : known);
+    }
+
+    @GuardedBy("this")
+    List<Invitation> invitations() {
+        return List.copyOf(invitations.values());
+    }
+
+    @GuardedBy("this")
+    byte[] secret(String name, byte[] fresh) {
+        return secrets.computeIfAbsent(name, none -> fresh.clone()).clone();
     }
 
     /** @return how many messages were removed, at most {@code most} */

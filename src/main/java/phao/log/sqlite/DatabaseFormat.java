@@ -27,7 +27,8 @@ final class DatabaseFormat {
             DatabaseFormat::makeThumbnails,
             DatabaseFormat::makeRevocations,
             DatabaseFormat::sumBytes,
-            DatabaseFormat::makeErasures);
+            DatabaseFormat::makeErasures,
+            DatabaseFormat::makeInvitations);
 
     /** The format that this Phao reads and writes. */
     static final DatabaseFormat PRESENT = new DatabaseFormat(STEPS);
@@ -108,6 +109,16 @@ final class DatabaseFormat {
      */
     private static void makeErasures(Connection connection) throws SQLException {
         Database.run(connection, "CREATE TABLE erasures(room INTEGER PRIMARY KEY)");
+    }
+
+    /** From 5 to 6: two new tables. */
+    private static void makeInvitations(Connection connection) throws SQLException {
+        Database.run(
+                connection,
+                "CREATE TABLE invitations(id TEXT PRIMARY KEY, user TEXT NOT NULL, name TEXT NOT NULL, rooms TEXT NOT NULL,"
+                        + " hash TEXT NOT NULL, made INTEGER NOT NULL, made_by TEXT NOT NULL, until INTEGER NOT NULL,"
+                        + " revoked INTEGER NOT NULL) WITHOUT ROWID",
+                "CREATE TABLE secrets(name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID");
     }
 
     /** @throws LogException when the file is neither new nor of a format from which a step leads on */

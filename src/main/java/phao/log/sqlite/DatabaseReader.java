@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
+import phao.log.Invitation;
 import phao.log.Position;
 import phao.log.Revocation;
 import phao.protocol.Content;
@@ -64,6 +65,10 @@ final class DatabaseReader implements AutoCloseable {
 
     List<Revocation> revocations() throws SQLException {
         return RevocationTable.all(connection);
+    }
+
+    List<Invitation> invitations() throws SQLException {
+        return InvitationTable.all(connection);
     }
 
     List<String> rooms(Predicate<String> names) throws SQLException {

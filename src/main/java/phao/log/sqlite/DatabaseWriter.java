@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import phao.log.Append;
 import phao.log.Appended;
+import phao.log.Invitation;
 import phao.log.Removal;
 import phao.log.Removed;
 import phao.log.Retention;
@@ -118,6 +119,19 @@ final class DatabaseWriter implements AutoCloseable {
         RevocationTable.add(connection, revocation, now);
         connection.commit();
         wal.grew();
+    }
+
+    void keep(Invitation invitation, long now) throws SQLException {
+        InvitationTable.keep(connection, invitation, now);
+        connection.commit();
+        wal.grew();
+    }
+
+    byte[] secret(String name, byte[] fresh) throws SQLException {
+        byte[] secret = InvitationTable.secret(connection, name, fresh);
+        connection.commit();
+        wal.grew();
+        return secret;
     }
 
     private void commit(int messages) throws SQLException {

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 import phao.log.Append;
 import phao.log.Appended;
 import phao.log.Epoch;
+import phao.log.Invitation;
 import phao.log.LogEngine;
 import phao.log.LogException;
 import phao.log.Position;
@@ -164,6 +165,24 @@ public final class SqliteEngine implements LogEngine {
     @Override
     public List<Revocation> revocations() throws LogException {
         return readers.read(DatabaseReader::revocations);
+    }
+
+    @Override
+    public void keep(Invitation invitation, long now) throws LogException {
+        write(writer -> {
+            writer.keep(invitation, now);
+            return null;
+        });
+    }
+
+    @Override
+    public List<Invitation> invitations() throws LogException {
+        return readers.read(DatabaseReader::invitations);
+    }
+
+    @Override
+    public byte[] secret(String name, byte[] fresh) throws LogException {
+        return write(writer -> writer.secret(name, fresh));
     }
 
     @Override

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import phao.log.Append;
 import phao.log.Appended;
+import phao.log.Invitation;
 import phao.log.LogEngine;
 import phao.log.LogEngineContract;
 import phao.log.LogException;
@@ -162,6 +163,21 @@ class OldFoldersTest {
         @Override
         public boolean erase() {
             throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void keep(Invitation invitation, long now) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<Invitation> invitations() {
+            return List.of();
+        }
+
+        @Override
+        public byte[] secret(String name, byte[] fresh) {
+            return fresh;
         }
 
         @Override
