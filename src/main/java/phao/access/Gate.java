@@ -11,11 +11,13 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import phao.log.Revocation;
 import phao.protocol.Code;
 import phao.protocol.Member;
 import phao.protocol.Refusal;
 import phao.protocol.RefusalException;
+import phao.token.OwnTokens;
 import phao.token.Verdict;
 import phao.token.Verifier;
 
@@ -37,6 +39,10 @@ public final class Gate {
     private final RefusalCount refusals;
     private final BadTokens badTokens;
     private final Revocations revocations = new Revocations();
+    private final Invitations invitations;
+    /** The operator of this machine, if there is a way for them. */
+    private volatile Optional<OwnTokens> operator = Optional.empty();
+
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     /** Empty where everybody may do everything. */
@@ -63,6 +69,7 @@ public final class Gate {
         this.clock = clock;
         this.refusals = new RefusalCount();
         this.badTokens = new BadTokens(clock);
+        this.invitations = new Invitations(this, leeway, clock);
     }
 
     /** A gate at which everybody may do everything, and nobody is asked who they are. */
@@ -91,7 +98,17 @@ public final class Gate {
         listeners.add(listener);
     }
 
-    private void changed() {
+    /** Whom this server lets in by itself. */
+    public Invitations invitations() {
+        return invitations;
+    }
+
+    /** Takes these tokens besides. */
+    public void trust(OwnTokens tokens) {
+        operator = Optional.of(tokens);
+    }
+
+    void changed() {
         version.incrementAndGet();
         listeners.forEach(Runnable::run);
     }
@@ -103,10 +120,22 @@ public final class Gate {
 
     /** Who brings a token, or has signed in at the container. A token counts before that. */
     public Identity identify(Bearer bearer) throws RefusalException {
-        boolean hasToken = !bearer.token().isEmpty() && tokens.isPresent();
-        return hasToken || bearer.user().isEmpty()
+        return isLookedAt(bearer.token()) || bearer.user().isEmpty()
                 ? identify(bearer.token(), bearer.address())
                 : identify(bearer.user().get(), bearer.address());
+    }
+
+    /** Where no token of others can be verified, they are for somebody else. */
+    private boolean isLookedAt(String token) {
+        return !token.isEmpty() && (tokens.isPresent() || own(token).isPresent());
+    }
+
+    /** This server's own tokens, if it says that it is one. */
+    private Optional<OwnTokens> own(String token) {
+        return Stream.of(invitations.tokens(), operator)
+                .flatMap(Optional::stream)
+                .filter(own -> own.claimsToBe(token))
+                .findFirst();
     }
 
     private Identity identify(ContainerUser user, String address) throws RefusalException {
@@ -146,14 +175,10 @@ public final class Gate {
 
     /** @param key for whom it is counted if the token is not valid */
     private Identity identify(String token, String address, Optional<String> key) throws RefusalException {
-        if (token.isEmpty() || tokens.isEmpty()) {
+        if (!isLookedAt(token)) {
             return Identity.anyone(address);
         }
-        Optional<Refusal> tooMany = badTokens.refuse(key);
-        if (tooMany.isPresent()) {
-            refusals.count(Code.TOO_FAST, "too many tokens that are not valid");
-            throw new RefusalException(tooMany.get());
-        }
+        refuseTooMany(key);
         try {
             return verify(token, address);
         } catch (RefusalException e) {
@@ -164,10 +189,49 @@ public final class Gate {
         }
     }
 
-    private Identity verify(String token, String address) throws RefusalException {
+    private void refuseTooMany(Optional<String> key) throws RefusalException {
+        Optional<Refusal> tooMany = badTokens.refuse(key);
+        if (tooMany.isPresent()) {
+            refusals.count(Code.TOO_FAST, "too many tokens that are not valid");
+            throw new RefusalException(tooMany.get());
+        }
+    }
+
+    /**
+     * A token for who has an invitation's secret. A wrong one counts as a token that is not valid.
+     *
+     * @param address from where, in digits; empty where it is not known
+     */
+    public Invitations.Ticket exchange(String secret, String address) throws RefusalException {
+        Optional<String> key = Address.counted(address);
+        refuseTooMany(key);
+        Optional<Invitations.Ticket> ticket = invitations.exchange(secret);
+        if (ticket.isEmpty()) {
+            badTokens.count(key);
+            throw refused(
+                    Code.INVALID_TOKEN,
+                    "this invitation is not valid, or no more: ask for a new one",
+                    "no such invitation");
+        }
+        return ticket.get();
+    }
+
+    private Verdict verdict(String token) {
+        Optional<OwnTokens> own = own(token);
+        if (own.isPresent()) {
+            return own.get().verify(token);
+        }
         // Keys that are not here yet are being fetched meanwhile. Nobody waits for them: that would keep a thread.
         Verdict verdict =
                 tokens.get().verify(token).toCompletableFuture().getNow(new Verdict.NoKeys("they are being fetched"));
+        return verdict instanceof Verdict.Valid valid
+                        && OwnTokens.isReserved(valid.claims().subject())
+                ? new Verdict.Invalid("sub begins with " + OwnTokens.USERS + ", which is for this server's own users")
+                : verdict;
+    }
+
+    private Identity verify(String token, String address) throws RefusalException {
+        Verdict verdict = verdict(token);
         if (verdict instanceof Verdict.Valid valid) {
             try {
                 Identity identity = Identity.of(valid.claims(), address);
@@ -198,6 +262,23 @@ public final class Gate {
         identity.grant(room, granted);
         now.get().grant(identity, room, granted);
         return granted;
+    }
+
+    /** Whether somebody may do this in all rooms of a pattern without placeholders, those that are not there yet too. */
+    boolean mayEverywhere(Identity identity, RoomPattern rooms, Right right) {
+        Optional<Rules> now = rules;
+        return now.isEmpty()
+                || identity.mayEverywhere(rooms, right)
+                || now.get().letEverywhere(identity, rooms, right);
+    }
+
+    /** The refusal of somebody who can't grant what they have not. */
+    Refusal lackingEverywhere(Identity identity, String rooms, Right right) {
+        String what = "you may not " + WORDS.get(right.ordinal()) + " in all rooms of \"" + rooms
+                + "\", so you can't let others in there";
+        return identity.isUser()
+                ? told(Code.FORBIDDEN, what, "user " + identity.user())
+                : told(Code.UNAUTHENTICATED, "this needs a token", "no token");
     }
 
     /** Why somebody may not do this in a room, whether the room exists or not; empty if they may. */
@@ -270,7 +351,7 @@ public final class Gate {
 
     /** How long a revocation is to be remembered: until what it is about has expired by itself. */
     public Duration longestToken() {
-        return longest.plus(leeway);
+        return (longest.compareTo(Invitations.LIFE) < 0 ? Invitations.LIFE : longest).plus(leeway);
     }
 
     /** Why somebody may not do what concerns the whole server; empty if they may. */
@@ -287,7 +368,10 @@ public final class Gate {
 
     /** Whether it is over with somebody who was let in. */
     public boolean isOver(Identity identity) {
-        return identity.login().hasEnded() || hasExpired(identity) || revocations.include(identity);
+        return identity.login().hasEnded()
+                || hasExpired(identity)
+                || revocations.include(identity)
+                || invitations.haveEndedFor(identity);
     }
 
     private boolean hasExpired(Identity identity) {
@@ -296,7 +380,7 @@ public final class Gate {
 
     /** Why it is over with somebody who was let in; empty if it is not. */
     public Optional<Refusal> end(Identity identity) {
-        if (revocations.include(identity)) {
+        if (revocations.include(identity) || invitations.haveEndedFor(identity)) {
             return Optional.of(told(Code.REVOKED, "this token was revoked", "user " + identity.user()));
         }
         if (identity.login().hasEnded()) {

@@ -16,6 +16,7 @@ import phao.protocol.Member;
 import phao.protocol.Name;
 import phao.protocol.NameKind;
 import phao.token.Claims;
+import phao.token.OwnTokens;
 
 /**
  * Who asks: a user, as a token or the container says, or anyone. Not changed after it was made.
@@ -46,6 +47,9 @@ public record Identity(
     /** Somebody of whom nothing is known. */
     public static final Identity ANYONE = anyone("");
 
+    /** The users begin with this whom an invitation lets in. */
+    static final String INVITED = OwnTokens.USERS + "guest:";
+
     private static final String SUBJECT = "sub";
     /** Bound of the name of a container's principal, in UTF-8: as of a token's {@code sub}. */
     private static final int MOST_USER_BYTES = 128;
@@ -66,11 +70,12 @@ public record Identity(
     static Identity of(ContainerUser user, String address) {
         String name = user.login().user();
         if (name.isEmpty()
+                || OwnTokens.isReserved(name)
                 || name.getBytes(StandardCharsets.UTF_8).length > MOST_USER_BYTES
                 || name.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException(
                     "the name that you have signed in with can't be a user here: it must have 1 to " + MOST_USER_BYTES
-                            + " bytes in UTF-8, and no control characters");
+                            + " bytes in UTF-8, no control characters, and not begin with " + OwnTokens.USERS);
         }
         return new Identity(
                 name,
@@ -97,7 +102,7 @@ public record Identity(
                 name(claims, token.subject()),
                 Set.copyOf(texts(claims.get("roles"))),
                 claims,
-                rooms(claims),
+                rooms(claims.get("rooms")),
                 token.id().orElse(""),
                 token.issuedAt().toEpochMilli(),
                 token.expires().toEpochMilli(),
@@ -125,6 +130,11 @@ public record Identity(
         return !user.isEmpty();
     }
 
+    /** Whether it is somebody who was let in by an invitation. */
+    public boolean isInvited() {
+        return user.startsWith(INVITED);
+    }
+
     /** The texts of a claim, for rules: of a text itself, of an array those in it. */
     List<String> claim(String name) {
         return name.equals(SUBJECT) ? (isUser() ? List.of(user) : List.of()) : texts(claims.get(name));
@@ -135,6 +145,11 @@ public record Identity(
         for (Rule own : rooms) {
             own.grant(this, room, granted);
         }
+    }
+
+    /** Whether the token itself lets somebody do this in all rooms of a pattern without placeholders. */
+    boolean mayEverywhere(RoomPattern pattern, Right right) {
+        return rooms.stream().anyMatch(own -> own.letsEverywhere(this, pattern, right));
     }
 
     /** Whether the token itself grants to manage every room. */
@@ -166,8 +181,8 @@ public record Identity(
         return name.fault().isEmpty() ? name.text() : "";
     }
 
-    private static List<Rule> rooms(JsonObject claims) {
-        JsonValue rooms = claims.get("rooms");
+    /** @param rooms a claim of that name; null without one */
+    static List<Rule> rooms(JsonValue rooms) {
         if (rooms == null) {
             return List.of();
         }

@@ -86,6 +86,42 @@ final class RoomPattern {
         return rest && segments.isEmpty();
     }
 
+    /** Whether a placeholder is in it. */
+    boolean hasClaim() {
+        return segments.stream().anyMatch(segment -> segment.claim().isPresent());
+    }
+
+    /**
+     * Whether it is about every room that another pattern is about, for somebody with these claims. Where that is not plain to see, it
+     * says no.
+     *
+     * @param other without placeholders
+     */
+    boolean includes(RoomPattern other, Values values) {
+        int own = segments.size();
+        int others = other.segments.size();
+        if (rest ? !other.goesOnBehind(own) : other.rest || others != own) {
+            return false;
+        }
+        for (int i = 0; i < own; i++) {
+            // Of the other's text ANY is one character that only an ANY matches: what does for it does for whatever it
+            // stands for.
+            if (!matches(segments.get(i), other.segments.get(i).before(), values)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether all its rooms leave something for a {@code **} behind so many segments. */
+    private boolean goesOnBehind(int count) {
+        return rest
+                ? segments.size() >= count
+                : segments.size() > count
+                        && !(segments.size() == count + 1
+                                && segments.get(count).before().isEmpty());
+    }
+
     /** Whether it is about this room, for somebody with these claims. */
     boolean matches(String room, Values values) {
         String[] parts = room.split(":", -1);

@@ -21,6 +21,11 @@ record Rule(RoomPattern rooms, Who who, Set<Right> rights) {
         return rooms.isAny() && rights.contains(Right.MANAGE);
     }
 
+    /** Whether it lets somebody do this in all rooms of a pattern without placeholders. */
+    boolean letsEverywhere(Identity identity, RoomPattern pattern, Right right) {
+        return who.is(identity) && rights.contains(right) && rooms.includes(pattern, identity::claim);
+    }
+
     /** Adds what the rule grants somebody in a room. */
     void grant(Identity identity, String room, EnumSet<Right> granted) {
         if (who.is(identity) && !granted.containsAll(rights) && rooms.matches(room, identity::claim)) {

@@ -13,10 +13,9 @@ public final class Rules {
 
     /** Without any rule: a token's own rooms are all there is. */
     public static final Rules NONE = new Rules(List.of(), Set.of());
-    /** Who is anybody at all may do everything but manage. */
+    /** Every user may do everything but manage, who is invited only what the invitation says. */
     public static final Rules USERS = new Rules(
-            List.of(new Rule(pattern("**"), Identity::isUser, EnumSet.complementOf(EnumSet.of(Right.MANAGE)))),
-            Set.of());
+            List.of(new Rule(pattern("**"), Rules::isUser, EnumSet.complementOf(EnumSet.of(Right.MANAGE)))), Set.of());
 
     private static final String ROLE = "role:";
 
@@ -109,7 +108,9 @@ public final class Rules {
         if (word.equals("anyone")) {
             return identity -> true;
         } else if (word.equals("user")) {
-            return Identity::isUser;
+            return Rules::isUser;
+        } else if (word.equals("invited")) {
+            return Identity::isInvited;
         } else if (word.startsWith(ROLE) && word.length() > ROLE.length()) {
             String role = word.substring(ROLE.length());
             return identity -> identity.roles().contains(role);
@@ -118,7 +119,7 @@ public final class Rules {
             return identity -> range.contains(identity.address());
         }
         throw new IllegalArgumentException(
-                "'" + word + "' is nobody: write anyone, user, role:NAME or address:NETWORK/BITS");
+                "'" + word + "' is nobody: write anyone, user, invited, role:NAME or address:NETWORK/BITS");
     }
 
     private static Set<Right> rights(List<String> words) {
@@ -129,6 +130,16 @@ public final class Rules {
                     () -> new IllegalArgumentException("'" + word + "' is no right: there are " + Right.words())));
         }
         return rights;
+    }
+
+    /** Who is invited is none: who manages one room could invite somebody into all that are for users. */
+    private static boolean isUser(Identity identity) {
+        return identity.isUser() && !identity.isInvited();
+    }
+
+    /** Whether a line lets somebody do this in all rooms of a pattern without placeholders. */
+    boolean letEverywhere(Identity identity, RoomPattern rooms, Right right) {
+        return rules.stream().anyMatch(rule -> rule.letsEverywhere(identity, rooms, right));
     }
 
     /** The roles that lines are about. */

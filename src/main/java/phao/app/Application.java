@@ -95,7 +95,7 @@ public final class Application implements AutoCloseable {
             access = AccessControl.of(settings, closers);
             engine = Engines.open(settings);
             names = Engines.roomNames(engine);
-            engine.revocations().forEach(access.gate()::revoke);
+            access.begin(engine);
         } catch (LogException | InvalidSetting e) {
             stopThreads();
             throw e;

@@ -49,8 +49,8 @@ public final class Setting<T> {
             "phao.access",
             SettingKind.optionalOf(AccessSettings.Mode.class),
             "",
-            "`open`: everybody may do everything; `rules`: what rules and tokens say; `container`: likewise, for users of the container. "
-                    + "Not set, it is `rules` where there are any, else `open` (docs/access.md)");
+            "`open`: everybody may do everything; `rules`: what rules, tokens and invitations say; `container`: likewise, for users of the container. "
+                    + "Not set: `rules` if there are any, else `open` (docs/access.md)");
 
     static final Setting<Optional<Path>> ACCESS_RULES = declare(
             "phao.access.rules",

@@ -1,19 +1,11 @@
 package phao.standalone;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.util.Set;
 import java.util.concurrent.Callable;
+import phao.app.PrivateFile;
 import phao.token.TokenSigner;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -54,7 +46,7 @@ final class SecretCommand implements Callable<Integer> {
             return CommandLine.ExitCode.OK;
         }
         try {
-            write(secret + "\n");
+            PrivateFile.write(file, secret + "\n");
             return CommandLine.ExitCode.OK;
         } catch (FileAlreadyExistsException e) {
             System.err.println("phao: " + file + " is there already, and is left as it is: name another file");
@@ -62,23 +54,5 @@ final class SecretCommand implements Callable<Integer> {
             System.err.println("phao: cannot write " + file + ": " + StartFailure.reason(e));
         }
         return CommandLine.ExitCode.SOFTWARE;
-    }
-
-    private void write(String line) throws IOException {
-        boolean hasModes =
-                FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
-        FileAttribute<?>[] mine = hasModes
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                }
-                : new FileAttribute<?>[0];
-        // Made with its mode, so that there is no moment in which others can open it.
-        try (SeekableByteChannel channel =
-                Files.newByteChannel(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), mine)) {
-            ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.US_ASCII));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-        }
     }
 }

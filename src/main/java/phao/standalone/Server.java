@@ -39,6 +39,8 @@ import phao.endpoint.SocketEndpoint;
 import phao.heap.HeapBudget;
 import phao.http.EventsServlet;
 import phao.http.HealthServlet;
+import phao.http.InvitationsServlet;
+import phao.http.LoginServlet;
 import phao.http.PageFiles;
 import phao.http.PageServlet;
 import phao.http.RevocationsServlet;
@@ -71,6 +73,8 @@ final class Server {
             EventsServlet.class,
             SessionServlet.class,
             RevocationsServlet.class,
+            InvitationsServlet.class,
+            LoginServlet.class,
             HealthServlet.class);
 
     /** How many threads run handlers: some wait for a slow receiver or for the log, and must not keep the others waiting. */
@@ -172,8 +176,8 @@ final class Server {
                 && settings.access().mode().isEmpty()) {
             throw new StartFailure(
                     "--host " + place.host() + " lets other machines in, and nothing says what they may do: "
-                            + "give --token-secret FILE (java -jar phao.war secret FILE makes one) or --access-rules FILE, "
-                            + "or --access open for everybody everything");
+                            + "give --access rules to let in whom you invite (java -jar phao.war invite), --access-rules FILE, "
+                            + "--token-secret FILE (java -jar phao.war secret FILE makes one), or --access open for everybody everything");
         }
     }
 

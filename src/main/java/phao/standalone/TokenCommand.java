@@ -7,13 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import phao.access.Right;
 import phao.app.DurationText;
 import phao.protocol.Name;
 import phao.protocol.NameKind;
@@ -22,6 +17,7 @@ import phao.token.TokenSigner;
 import phao.token.TokenVerifier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -65,7 +61,8 @@ final class TokenCommand implements Callable<Integer> {
 
     private String name;
 
-    private final Map<String, Set<String>> rooms = new LinkedHashMap<>();
+    @Mixin
+    private CanOption can;
 
     @Option(
             names = "--role",
@@ -106,29 +103,6 @@ final class TokenCommand implements Callable<Integer> {
             throw wrong("--name: " + fault.message());
         });
         name = checked.text();
-    }
-
-    @Option(
-            names = "--can",
-            order = 4,
-            paramLabel = "ROOM=RIGHTS",
-            description = "What the user may do in a room, such as lobby=read,publish; may be given several times. "
-                    + "Rights: read, publish, signal, presence, manage")
-    void setCan(List<String> all) {
-        for (String one : all) {
-            // At the last one: a right has none, and the name of a room may have some.
-            int equals = one.lastIndexOf('=');
-            if (equals < 1) {
-                throw wrong("--can is \"" + one + "\", it must be a room, = and rights, such as lobby=read,publish");
-            }
-            for (String right : one.substring(equals + 1).split(",", -1)) {
-                if (Right.of(right).isEmpty()) {
-                    throw wrong("--can is \"" + one + "\": \"" + right + "\" is no right, there are " + Right.words());
-                }
-                rooms.computeIfAbsent(one.substring(0, equals), room -> new LinkedHashSet<>())
-                        .add(right);
-            }
-        }
     }
 
     @Option(
@@ -194,10 +168,8 @@ final class TokenCommand implements Callable<Integer> {
         addIf(claims, "aud", audience);
         addIf(claims, "iss", issuer);
         addIf(claims, "jti", id);
-        if (!rooms.isEmpty()) {
-            JsonObjectBuilder all = Json.createObjectBuilder();
-            rooms.forEach((room, rights) -> all.add(room, Json.createArrayBuilder(rights)));
-            claims.add("rooms", all);
+        if (!can.rooms().isEmpty()) {
+            claims.add("rooms", can.json());
         }
         if (!roles.isEmpty()) {
             claims.add("roles", Json.createArrayBuilder(roles));

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -78,6 +79,81 @@ class RoomPatternTest {
         assertThat(matches("team:{teams}:**", "team:green:plans", claims)).isFalse();
         assertThat(matches("team:{teams}:**", "team::plans", claims)).isFalse();
         assertThat(matches("team:{sub}:**", "team::plans", claims)).isFalse();
+    }
+
+    private static boolean includes(String pattern, String other) {
+        return RoomPattern.of(pattern)
+                .includes(RoomPattern.of(other), claim -> claim.equals("sub") ? List.of("42", "*") : List.of());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "**, **, true",
+        "**, a:*, true",
+        "a:**, a:**, true",
+        "a:**, a:b:**, true",
+        "a:**, a:*:c, true",
+        "a:**, a, false",
+        "a:**, a:, false",
+        "a:**, **, false",
+        "a:**, *:b, false",
+        "a:b:**, a:**, false",
+        "*:**, **, false",
+        "a:*, a:**, false",
+        "a:*, a:x*, true",
+        "a:x*, a:*, false",
+        "a:x*y, a:xa*by, true",
+        "a:*x*, a:*, false",
+        "a:**, A:b, false",
+        "user:{sub}:**, user:42:a, true",
+        "user:{sub}:**, user:%2A:a, true",
+        "user:{sub}:**, user:*:a, false",
+        "user:{teams}:**, user:42:a, false",
+    })
+    void a_pattern_includes_another_where_that_is_plain_to_see(String pattern, String other, boolean is) {
+        assertThat(includes(pattern, other)).isEqualTo(is);
+    }
+
+    @Test
+    void what_a_pattern_includes_of_generated_ones_it_matches_in_each_generated_room() {
+        SplittableRandom random = new SplittableRandom(15);
+        List<String> rooms = Stream.generate(() -> generated(random, "ab", 4))
+                .limit(3_000)
+                .distinct()
+                .toList();
+        int included = 0;
+        for (int i = 0; i < 3_000; i++) {
+            String one = generatedPattern(random);
+            String other = generatedPattern(random);
+            assertThat(includes(one, one)).as(one).isTrue();
+            assertThat(includes("**", other)).as(other).isEqualTo(!other.isEmpty());
+            if (includes(one, other)) {
+                included++;
+                for (String room : rooms) {
+                    assertThat(!matches(other, room, Map.of()) || matches(one, room, Map.of()))
+                            .as("%s includes %s, and not %s", one, other, room)
+                            .isTrue();
+                }
+            }
+            for (String room : rooms.subList(0, 20)) {
+                assertThat(includes(one, room)).as("%s and %s", one, room).isEqualTo(matches(one, room, Map.of()));
+            }
+        }
+        assertThat(included).isGreaterThan(30);
+    }
+
+    private static String generatedPattern(SplittableRandom random) {
+        String segments = generated(random, "ab*", 3).replace("**", "*");
+        return random.nextInt(3) == 0 ? segments + ":**" : segments;
+    }
+
+    /** Up to so many segments of up to two characters. */
+    private static String generated(SplittableRandom random, String characters, int segments) {
+        return random.ints(1L + random.nextInt(segments))
+                .mapToObj(segment -> random.ints(random.nextInt(3), 0, characters.length())
+                        .mapToObj(c -> characters.substring(c, c + 1))
+                        .collect(Collectors.joining()))
+                .collect(Collectors.joining(":"));
     }
 
     @Test

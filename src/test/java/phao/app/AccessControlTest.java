@@ -5,19 +5,30 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import phao.access.Identity;
+import phao.access.Invitations;
 import phao.access.Right;
+import phao.log.Invitation;
+import phao.log.memory.MemoryEngine;
+import phao.protocol.RefusalException;
 
 /** A server that would be closed to all, or open against what was said, does not start. */
 class AccessControlTest {
+
+    private static final Invitations.Offer OFFER = new Invitations.Offer(
+            Optional.empty(), "Bình", Map.of("family:**", Set.of(Right.READ)), Duration.ofDays(1));
 
     private static final String SECRET = "src/test/containers/access/secret.txt";
 
@@ -35,7 +46,7 @@ class AccessControlTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    --access=rules                                      | phao.access is rules, and there are none
+                    --access=rules --log=memory                         | phao.access is rules, there are none
                     --access-rules=nowhere/rules                        | phao.access.rules: nowhere/rules is not there
                     --access-rules=pom.xml                              | phao.access.rules: pom.xml, line 1: '
                     --access=open --access-rules=src/test/containers/access/rules | phao.access is open, and phao.access.rules is set
@@ -59,6 +70,7 @@ class AccessControlTest {
                     --token-secret=src/test/containers/access/secret.txt | false
                     --access-rules=src/test/containers/access/rules     | false
                     --access=rules --access-rules=src/test/containers/access/rules | false
+                    --access=rules                                      | false
                     --access=container                                  | false
                     --access=container --access-rules=src/test/containers/access/rules | false
                     """)
@@ -68,6 +80,45 @@ class AccessControlTest {
             assertThat(settings.isOpen()).isEqualTo(open);
             assertThat(access.gate().isOpen()).isEqualTo(open);
             assertThat(access.gate().rights(Identity.ANYONE, "a:b").isEmpty()).isEqualTo(!open);
+        }
+    }
+
+    @Test
+    void a_server_with_rules_alone_lets_in_whom_its_operator_invites_with_the_same_key_after_a_restart()
+            throws Exception {
+        Settings settings = settings("--access=rules --data=" + folder);
+        MemoryEngine log = new MemoryEngine();
+        Path secret = folder.resolve(OperatorFile.NAME);
+        String token;
+        try (AccessControl access = AccessControl.of(settings, Runnable::run)) {
+            access.begin(log);
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secret)))
+                    .isEqualTo("rw-------");
+            Identity operator = access.gate().identify(OperatorFile.token(folder), "");
+            assertThat(access.gate().refuseOperator(operator)).isEmpty();
+            Invitation invitation = access.gate().invitations().make(operator, OFFER, "one", "a secret");
+            log.keep(invitation, 0);
+            access.gate().invitations().put(invitation);
+            token = access.gate().exchange("a secret", "").token();
+        }
+        assertThat(secret).doesNotExist();
+        Files.writeString(secret, "what a killed server has left, 0123456789abcdef");
+        String old = OperatorFile.token(folder);
+        try (AccessControl access = AccessControl.of(settings, Runnable::run)) {
+            access.begin(log);
+            assertThat(access.gate().identify(token, "").user()).isEqualTo("phao:guest:one");
+            assertThatThrownBy(() -> access.gate().identify(old, "")).isInstanceOf(RefusalException.class);
+        }
+    }
+
+    @Test
+    void an_open_server_has_no_operator_and_no_invitations() throws Exception {
+        try (AccessControl access = AccessControl.of(settings("--data=" + folder), Runnable::run)) {
+            access.begin(new MemoryEngine());
+            assertThat(folder.resolve(OperatorFile.NAME)).doesNotExist();
+            assertThatThrownBy(() -> access.gate().invitations().make(Identity.ANYONE, OFFER, "one", "a secret"))
+                    .isInstanceOf(RefusalException.class)
+                    .hasMessageContaining("nobody needs an invitation");
         }
     }
 
