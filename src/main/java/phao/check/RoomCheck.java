@@ -158,7 +158,10 @@ final class RoomCheck {
                 lacking.get(seen.who()).remove(seen.seq());
             } else if (event instanceof Event.Gone seen && stands(lineage.slot(seen.epoch(), seen.seq()))) {
                 lacking.get(seen.who()).remove(seen.seq());
-                checkGone(seen);
+                // An older copy that was restored since may lack the removal.
+                if (restores == 0) {
+                    checkGone(seen);
+                }
             } else if (event instanceof Event.Missing gap && !gap.otherLog()) {
                 checkGap(gap, lacking.get(gap.who()), restores > 0);
             } else if (event instanceof Event.Forked) {

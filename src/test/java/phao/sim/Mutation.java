@@ -13,6 +13,8 @@ enum Mutation {
     IGNORE_EPOCH,
     /** A gap is not told. */
     SILENT_GAP,
+    /** The log shows what was removed. */
+    SHOW_REMOVED,
     /** A token counts for a day more. */
     IGNORE_EXPIRY,
     /** What is revoked still counts. */

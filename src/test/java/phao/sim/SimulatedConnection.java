@@ -67,6 +67,7 @@ final class SimulatedConnection implements Outlet {
                 continue;
             }
             String text = server.mutated(((Outgoing.Text) message).text());
+            server.written(text);
             lastToClient = Math.max(lastToClient, world.now() + world.someMillis(80));
             world.after(lastToClient - world.now(), () -> {
                 if (!cut) {

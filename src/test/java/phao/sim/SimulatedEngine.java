@@ -38,10 +38,17 @@ final class SimulatedEngine implements LogEngine {
     private final Mutation mutation;
     private final Predicate<Moment> crashes;
     private final List<Append> answeredOnly = new ArrayList<>();
+    /** What was removed, in this life and those before. */
+    private final List<Message> taken;
+
     boolean diskRefuses;
 
-    /** @param crashes asked at each moment whether the server dies now */
-    SimulatedEngine(LogEngine engine, Mutation mutation, Predicate<Moment> crashes) {
+    /**
+     * @param taken notes what is removed
+     * @param crashes asked at each moment whether the server dies now
+     */
+    SimulatedEngine(LogEngine engine, Mutation mutation, List<Message> taken, Predicate<Moment> crashes) {
+        this.taken = taken;
         this.engine = engine;
         this.mutation = mutation;
         this.crashes = crashes;
@@ -119,7 +126,7 @@ final class SimulatedEngine implements LogEngine {
 
     @Override
     public List<Message> after(String room, long after, int inlineBytes, int limit, long maxBytes) throws LogException {
-        List<Message> page = engine.after(room, after, inlineBytes, limit, maxBytes);
+        List<Message> page = shown(engine.after(room, after, inlineBytes, limit, maxBytes), inlineBytes);
         return mutation == Mutation.NO_REPLAY && page.size() > 1 ? page.subList(page.size() - 1, page.size()) : page;
     }
 
@@ -129,9 +136,31 @@ final class SimulatedEngine implements LogEngine {
         return engine.before(room, before, inlineBytes, limit, maxBytes);
     }
 
+    private List<Message> shown(List<Message> page, int inlineBytes) {
+        return mutation == Mutation.SHOW_REMOVED
+                ? page.stream()
+                        .map(message -> taken.stream()
+                                .filter(old -> old.room().equals(message.room()) && old.seq() == message.seq())
+                                .findFirst()
+                                .map(old -> old.inlineUpTo(inlineBytes))
+                                .orElse(message))
+                        .toList()
+                : page;
+    }
+
     @Override
     public Removed remove(Removal removal, long now) throws LogException {
-        return engine.remove(removal, now);
+        if (diskRefuses) {
+            throw new LogException("the disk refuses", null);
+        }
+        crash(Moment.BEFORE_COMMIT);
+        List<Message> before = engine.after(removal.room(), removal.seq() - 1, 1, Long.MAX_VALUE);
+        Removed removed = engine.remove(removal, now);
+        if (removed instanceof Removed.Done done && !done.known()) {
+            taken.addAll(before);
+        }
+        crash(Moment.AFTER_COMMIT);
+        return removed;
     }
 
     @Override

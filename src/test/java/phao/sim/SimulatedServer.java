@@ -2,21 +2,30 @@ package phao.sim;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import phao.access.Gate;
 import phao.access.Quotas;
 import phao.check.Event;
 import phao.check.History;
+import phao.check.Violation;
 import phao.heap.HeapBudget;
 import phao.log.LogException;
+import phao.log.Removal;
+import phao.log.Removed;
 import phao.log.Retention;
 import phao.log.RoomLog;
 import phao.log.memory.MemoryEngine;
+import phao.protocol.Content;
 import phao.protocol.Limits;
+import phao.protocol.Member;
 import phao.protocol.Message;
 import phao.room.Rooms;
 import phao.session.Platform;
@@ -31,6 +40,7 @@ import phao.session.Sessions;
 final class SimulatedServer {
 
     private static final Duration SWEEP_EVERY = Duration.ofSeconds(2);
+    private static final Member MODERATOR = new Member("1c0ffee0123456781c0ffee012345678", "moderator");
     private static final HeapBudget HEAP = HeapBudget.of(1 << 30);
 
     private final World world;
@@ -38,6 +48,11 @@ final class SimulatedServer {
     private final History history;
     private final List<String> rooms;
     private final Optional<SimulatedAccess> access;
+    /** Texts whose removal was acknowledged. */
+    private final Set<String> taboo = new LinkedHashSet<>();
+
+    private final List<Message> taken = new ArrayList<>();
+    private final List<Violation> violations = new ArrayList<>();
     private MemoryEngine.Store store = new MemoryEngine.Store();
     private MemoryEngine.Store backup;
     private Map<String, Long> backupHeads = Map.of();
@@ -77,7 +92,7 @@ final class SimulatedServer {
         int life = ++lives;
         up = true;
         MemoryEngine memory = new MemoryEngine(store, () -> "%016x".formatted(life));
-        engine = new SimulatedEngine(memory, mutation, moment -> {
+        engine = new SimulatedEngine(memory, mutation, taken, moment -> {
             if (world.chance(crashesAtCommit)) {
                 crash();
                 world.after(world.someMillis(3_000), this::startAgain);
@@ -92,7 +107,8 @@ final class SimulatedServer {
                 HEAP.newestBytes(),
                 HEAP.seatBytes());
         log.onCommitted(messages -> {
-            access.ifPresent(watching -> watching.committed(messages));
+            // A moderator needs no token here.
+            access.filter(watching -> !messages.get(0).isRemoval()).ifPresent(watching -> watching.committed(messages));
             live.committed(messages);
         });
         sessions = new Sessions(new SessionContext(
@@ -157,6 +173,50 @@ final class SimulatedServer {
         }
     }
 
+    /** Somebody removes a message, or now and then all up to one; from the acknowledgement on nobody may be written it. */
+    void remove(SplittableRandom random) {
+        if (!up) {
+            return;
+        }
+        String room = rooms.get(random.nextInt(rooms.size()));
+        long seq = 1 + random.nextLong(Math.max(1, head(room)));
+        boolean clears = random.nextInt(6) == 0;
+        List<String> texts = texts(room, clears ? 0 : seq - 1, seq);
+        int life = lives;
+        log.remove(clears ? Removal.upTo(room, seq, MODERATOR) : Removal.of(room, seq, MODERATOR, author -> true))
+                .thenAccept(removed -> {
+                    if (removed instanceof Removed.Done && life == lives) {
+                        taboo.addAll(texts);
+                    }
+                });
+    }
+
+    private List<String> texts(String room, long after, long upTo) {
+        try {
+            return engine.after(room, after, Integer.MAX_VALUE, Long.MAX_VALUE).stream()
+                    .filter(message ->
+                            message.seq() <= upTo && message.content().isPublished())
+                    .map(message -> message.content().text())
+                    .toList();
+        } catch (LogException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** This is being written to somebody. */
+    void written(String text) {
+        for (String removed : taboo) {
+            // As the content, or as the filename, which messages have for the sake of references.
+            if (text.contains(":\"" + removed + "\"")) {
+                violations.add(new Violation(Violation.Kind.BROKEN, "'" + removed + "' was removed, and is shown"));
+            }
+        }
+    }
+
+    List<Violation> violations() {
+        return violations;
+    }
+
     void takeBackup() {
         backup = store.copy();
         backupHeads = heads();
@@ -169,6 +229,9 @@ final class SimulatedServer {
         }
         crash();
         store = backup.copy();
+        // It may be from before the removals.
+        taboo.clear();
+        taken.clear();
         String next = "%016x".formatted(lives + 1);
         backupHeads.forEach((room, head) -> history.note(new Event.Forked(room, next, head)));
         start();
@@ -208,15 +271,22 @@ final class SimulatedServer {
                         room, engine.epoch(), engine.position(room, "", "").first()));
                 List<Message> page = engine.before(room, Long.MAX_VALUE, Integer.MAX_VALUE, Long.MAX_VALUE);
                 for (Message message : page) {
-                    history.note(new Event.Held(
-                            room,
-                            engine.epoch(),
-                            message.seq(),
-                            message.content().text()));
+                    history.note(held(room, message));
                 }
             }
         } catch (LogException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private Event held(String room, Message message) {
+        Content content = message.content();
+        long seq = message.seq();
+        return switch (content.kind()) {
+            case REMOVED -> new Event.HeldGone(room, engine.epoch(), seq, "removed " + content.number());
+            case REMOVAL -> new Event.HeldGone(room, engine.epoch(), seq, "removes " + content.number());
+            case CLEARING -> new Event.HeldGone(room, engine.epoch(), seq, "up to " + content.number());
+            default -> new Event.Held(room, engine.epoch(), seq, content.text());
+        };
     }
 }

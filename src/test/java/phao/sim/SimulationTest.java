@@ -94,7 +94,8 @@ class SimulationTest {
         "ACKNOWLEDGE_BEFORE_COMMIT, LOST",
         "NO_REPLAY, HOLE",
         "IGNORE_EPOCH, LOST",
-        "SILENT_GAP, HOLE"
+        "SILENT_GAP, HOLE",
+        "SHOW_REMOVED, BROKEN"
     })
     void the_checker_finds_a_bug_that_is_put_in(Mutation mutation, Kind expected) {
         Set<Kind> found = LongStream.range(0, 300)

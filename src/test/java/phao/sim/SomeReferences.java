@@ -53,6 +53,9 @@ final class SomeReferences {
     }
 
     private JsonObject withData(JsonObject frame) {
+        if (frame.containsKey("removed")) {
+            return frame;
+        }
         String text = frame.getString("filename");
         int size = text.getBytes(StandardCharsets.UTF_8).length;
         boolean large = inlineBytes.isPresent() && size > inlineBytes.getAsInt();
