@@ -10,6 +10,8 @@ import { NameDialog, Viewer } from "./chat/dialogs.js";
 import { copyTexts } from "./chat/copy.js";
 import { byId, focusText, make, setText, translate } from "./chat/dom.js";
 import { makeDrawers } from "./chat/drawers.js";
+import { Invitation, exchange } from "./chat/invitation.js";
+import { InviteDialog } from "./chat/invite.js";
 import { Language, LANGUAGES, pickLanguage } from "./chat/i18n.js";
 import { Keep } from "./chat/keep.js";
 import { LinkDialog } from "./chat/link-dialog.js";
@@ -17,7 +19,7 @@ import { LogView } from "./chat/log-view.js";
 import { Memory } from "./chat/memory.js";
 import { Menu } from "./chat/menu.js";
 import { messageMenu } from "./chat/message-menu.js";
-import { linkProblem, linkTo, messageOf, roomOf } from "./chat/names.js";
+import { invitationOf, linkProblem, linkTo, messageOf, roomOf, withoutInvitation } from "./chat/names.js";
 import { Notifications } from "./chat/notifications.js";
 import { PeopleView } from "./chat/people.js";
 import { RoomList } from "./chat/room-list.js";
@@ -41,7 +43,8 @@ let saying = null;
 let showing = null;
 
 const memory = new Memory(storage());
-const account = new Account({ storage: platform.sessionStorage ?? null, base: document.baseURI });
+const invitation = new Invitation({ storage: storage(), base: document.baseURI });
+const account = new Account({ storage: platform.sessionStorage ?? null, base: document.baseURI, invitation });
 account.addEventListener("other", () => location.reload());
 const language = new Language(pickLanguage(memory.language, navigator.languages));
 const keep = new Keep({ page: keptFor(account.user), environment: platform });
@@ -82,6 +85,7 @@ const linkDialog = new LinkDialog(language);
 new RoomList({ language, rooms });
 copyTexts(byId("messages"));
 shareButton({ language, rooms, announce });
+new InviteDialog({ account, language, rooms, announce });
 const menu = new Menu(byId("menu"));
 messageMenu({
   language,
@@ -102,7 +106,10 @@ rooms.addEventListener("current", () => {
   focusText();
 });
 window.addEventListener("hashchange", showRoom);
-window.addEventListener("storage", ({ key }) => writtenElsewhere(memory.writtenElsewhere(key)));
+window.addEventListener("storage", ({ key }) => {
+  if (account.isInvited && invitation.isChangedBy(key)) location.reload();
+  else writtenElsewhere(memory.writtenElsewhere(key));
+});
 // A page that lay in the browser's cache was told of nothing.
 window.addEventListener("pageshow", ({ persisted }) => persisted && writtenElsewhere(["rooms", "name"]));
 
@@ -120,6 +127,12 @@ showRoom().then(() => {
 
 /** Shows the room of the address; without one the room visited last, else the first one of everybody. */
 async function showRoom() {
+  const secret = invitationOf(location.href);
+  if (secret !== null) {
+    // Before anything else: nobody is to read it there, nor to bookmark it.
+    history.replaceState(null, "", withoutInvitation(location.href));
+    await enter(secret);
+  }
   const { href } = location;
   const isKnown = name => memory.knows(name);
   const last = rooms.current?.name ?? memory.rooms[0]?.name ?? null;
@@ -133,6 +146,27 @@ async function showRoom() {
     rooms.visit(shown);
     if (room !== null && message !== null) log.seek(message);
   }
+}
+
+/** Signs in by the secret of an invitation. The page begins anew as another user; it goes on if it is the same one, or none. */
+async function enter(secret) {
+  const home = { first: FIRST_ROOM, last: rooms.current?.name ?? memory.rooms[0]?.name ?? null };
+  let ticket;
+  try {
+    ticket = await exchange(secret, document.baseURI);
+  } catch {
+    return linkDialog.tell({ title: "invite.later", key: "invite.laterWhy" }, home);
+  }
+  if (ticket === null) return linkDialog.tell({ title: "invite.over", key: "invite.overWhy" }, home);
+  const { user } = account;
+  if (user !== null && user !== ticket.user && !(await linkDialog.agrees(account.name, ticket.name))) return;
+  if (!invitation.accept(secret, ticket)) {
+    return linkDialog.tell({ title: "invite.notKept", key: "invite.notKeptWhy" }, home);
+  }
+  if (user === ticket.user) return;
+  account.leave();
+  location.reload();
+  return new Promise(() => {}); // nothing more is to be shown as before
 }
 
 /**
@@ -167,7 +201,7 @@ function openSocket(room, start) {
 /** The gap that the server has behind that cursor of a room; undefined if its log goes on from there. */
 async function gapBehind(room, { epoch, seq }) {
   const url = new URL(`rooms/${encodeURIComponent(room)}?after=${seq}&epoch=${epoch}&limit=1`, document.baseURI);
-  const answer = await fetch(url, { headers: { ...account.headers, Accept: "application/json" } });
+  const answer = await fetch(url, { headers: { ...(await account.authorization()), Accept: "application/json" } });
   if (!answer.ok) throw new Error(`${url} was answered with ${answer.status}`);
   return (await answer.json()).gap;
 }

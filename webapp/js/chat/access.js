@@ -1,6 +1,7 @@
 /** What may be done in the shown room: without the right to write there is a line in place of the field. */
 
 import { byId, setText } from "./dom.js";
+import { canInvite } from "./invite.js";
 
 export class Access {
   #account;
@@ -50,6 +51,7 @@ export class Access {
     const { may, connection } = this.#room;
     const isOut = ["forbidden", "unauthenticated"].includes(connection.closed?.code);
     const isReadOnly = may !== null && !may.includes("publish");
+    byId("invite").hidden = isOut || !canInvite(this.#room);
     byId("composer").hidden = isOut || isReadOnly;
     byId("read-only").hidden = isOut || !isReadOnly;
     const key = this.#account.user === null ? "access.signInToWrite" : "access.readOnly";

@@ -1,6 +1,6 @@
 /**
- * As whom the page speaks, where access follows rules: by the token that somebody gave it, or as whom the container has
- * signed in. Only this tab knows it, until it is closed.
+ * As whom the page speaks, where access follows rules: by the token that somebody gave it, by an invitation, or as whom
+ * the container has signed in. Only an invitation outlives this tab.
  *
  * Events: `change` (what is known of the access, or the token, is another); `other` (the container knows another user
  * than the page began with, who needs a page of their own).
@@ -24,6 +24,8 @@ export class Account extends EventTarget {
 
   #storage;
   #base;
+  #invitation;
+  /** Of somebody who is invited the newest one, null before the first. */
   #token;
   /** Of the container: { user, name }, or null. */
   #signedIn;
@@ -34,33 +36,47 @@ export class Account extends EventTarget {
   #inCookie = null;
   #opened = () => {};
 
-  /** `storage` is sessionStorage or like it, null where there is none; `base` the page's address. */
-  constructor({ storage, base }) {
+  /**
+   * `storage` is sessionStorage or like it, null where there is none; `base` the page's address; `invitation` by which
+   * somebody was let in, perhaps.
+   */
+  constructor({ storage, base, invitation }) {
     super();
+    this.#invitation = invitation;
     this.#storage = storage;
     this.#base = base;
     this.#token = this.#stored();
-    this.#signedIn = this.#token === null ? this.#storedLogin() : null;
-    if (this.#token !== null) contents.ready = new Promise(opened => (this.#opened = opened));
+    this.isInvited = this.#token === null && invitation.user !== null;
+    this.#signedIn = this.#token === null && !this.isInvited ? this.#storedLogin() : null;
+    if (this.#token !== null || this.isInvited) contents.ready = new Promise(opened => (this.#opened = opened));
   }
 
   /** null without a token. */
   get user() {
+    if (this.isInvited) return this.#invitation.user;
     return this.#token === null ? (this.#signedIn?.user ?? null) : (claimsOf(this.#token)?.sub ?? null);
   }
 
   get name() {
+    if (this.isInvited) return this.#invitation.name;
     const name = this.#token === null ? this.#signedIn?.name : claimsOf(this.#token)?.name;
     return typeof name === "string" && name !== "" ? name : this.user;
   }
 
   /** For sockets: without a token they begin without a user. */
   get option() {
+    if (this.isInvited) return { token: this.#renew, user: this.user };
     if (this.#token === null) return this.#signedIn === null ? {} : { user: this.user };
     return { token: this.#give, user: this.user };
   }
 
-  get headers() {
+  /** Headers for a request in the user's name. */
+  async authorization() {
+    if (this.isInvited) this.#token = await this.#invitation.token({ isFresh: false });
+    return this.#headers;
+  }
+
+  get #headers() {
     return this.#token === null ? {} : { Authorization: `Bearer ${this.#token}` };
   }
 
@@ -69,15 +85,22 @@ export class Account extends EventTarget {
     const token = text.trim();
     const { user } = this;
     if (/[^\x21-\x7e]/.test(token) || typeof claimsOf(token)?.sub !== "string") return false;
+    this.isInvited = false;
     this.#token = token;
     this.#tryStorage(storage => storage.setItem(KEY, token));
     this.dispatchEvent(new Event("change"));
     return this.user === user ? "same" : "other";
   }
 
-  /** Forgets the token, here and in the cookie, and signs out at the container. */
-  async signOut() {
+  /** Forgets what only this tab knows: the next page begins as who is invited. */
+  leave() {
     this.#tryStorage(storage => [KEY, LOGIN].forEach(key => storage.removeItem(key)));
+  }
+
+  /** Forgets the token and the invitation, here and in the cookie, and signs out at the container. */
+  async signOut() {
+    this.leave();
+    this.#invitation.forget();
     await fetch(new URL("session", this.#base), { method: "DELETE" }).catch(() => {});
   }
 
@@ -85,8 +108,8 @@ export class Account extends EventTarget {
   async mayIn(room) {
     if (this.access === "open") return null;
     try {
-      const may = await this.#ask({ room });
-      if (this.access === "rules") await this.#openSession();
+      const may = await this.#ask({ room }, await this.authorization());
+      if (this.access === "rules" || this.isInvited) await this.#openSession();
       return may;
     } catch {
       return null; // Without connection, say: what is not allowed will be refused.
@@ -100,9 +123,9 @@ export class Account extends EventTarget {
     if (this.access === null || this.access === "container") await this.#ask({}, {}).catch(() => {});
   }
 
-  async #ask(query, headers = this.headers) {
+  async #ask(query, headers = this.#headers) {
     const url = new URL(`session?${new URLSearchParams(query)}`, this.#base);
-    const byCookie = this.access === "container" && this.#token === null;
+    const byCookie = this.access === "container" && this.#token === null && !this.isInvited;
     // With tokens the cookie may be another tab's, and of another user.
     const answer = await fetch(url, { headers, credentials: byCookie ? "same-origin" : "omit" });
     if (!answer.ok) throw new Error(`the answer is ${answer.status}`);
@@ -110,7 +133,7 @@ export class Account extends EventTarget {
     const isNew = access !== this.access || login !== this.login;
     Object.assign(this, { access, login });
     if (isNew) this.dispatchEvent(new Event("change"));
-    if (access !== "container" || this.#token !== null) return access === "open" ? null : may;
+    if (access !== "container" || this.#token !== null || this.isInvited) return access === "open" ? null : may;
     if (!byCookie) return this.#ask(query, headers);
     if (user !== null) this.#isSignedIn({ user, name });
     return may;
@@ -130,7 +153,7 @@ export class Account extends EventTarget {
   async #openSession() {
     const token = this.#token;
     if (token === null || token === this.#inCookie) return;
-    const { ok } = await fetch(new URL("session", this.#base), { method: "PUT", headers: this.headers });
+    const { ok } = await fetch(new URL("session", this.#base), { method: "PUT", headers: this.#headers });
     if (ok) this.#inCookie = token;
   }
 
@@ -139,6 +162,13 @@ export class Account extends EventTarget {
     const isSpent = this.#token === this.#given && (reason === "expired" || reason === "refused");
     if (isSpent) return null;
     this.#given = this.#token;
+    return this.#token;
+  };
+
+  /** By the invitation there is always a newer one, until it is over. The cookie gets it as well. */
+  #renew = async ({ reason }) => {
+    this.#token = await this.#invitation.token({ isFresh: reason !== "connect" });
+    if (this.#inCookie !== null) this.#openSession().catch(() => {});
     return this.#token;
   };
 

@@ -64,6 +64,11 @@ export class Language extends EventTarget {
     return this.#moments.format(time);
   }
 
+  /** 22 Nov 2026 */
+  date(time) {
+    return this.#datesOfYear.format(time);
+  }
+
   /** Today, Yesterday, Friday, 20 November, and with the year if it is not this one. */
   day(time, now) {
     const days = daysBetween(time, now);

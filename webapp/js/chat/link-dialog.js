@@ -1,4 +1,4 @@
-/** Says what is wrong with a link to a room that cannot be one, and leads to a room that is. */
+/** Says what is wrong with a link, and leads to a room that can be one. */
 
 import { byId, setText } from "./dom.js";
 import { shownRoom } from "./names.js";
@@ -17,6 +17,8 @@ export class LinkDialog {
     const dialog = this.#dialog;
     const language = this.#language;
     const back = byId("link-back");
+    setText(byId("link-hint"), language.t("link.hint"));
+    setText(byId("link-title"), language.t(problem.title ?? "link.title"));
     setText(byId("link-problem"), language.t(problem.key, problem.params));
     setText(byId("link-first"), language.t("link.first", { room: first }));
     setText(back, language.t("link.back", { room: shownRoom(last ?? first) }));
@@ -28,6 +30,22 @@ export class LinkDialog {
         once: true,
       });
     });
+  }
+
+  /** Whether somebody who is signed in as `present` wants to go on as `next`, for whom the link is. */
+  async agrees(present, next) {
+    const dialog = this.#dialog;
+    const language = this.#language;
+    setText(byId("link-title"), language.t("invite.other", { name: next }));
+    setText(byId("link-problem"), "");
+    setText(byId("link-hint"), language.t("invite.otherWhy", { name: present }));
+    setText(byId("link-first"), language.t("invite.goOn", { name: next }));
+    setText(byId("link-back"), language.t("invite.stay", { name: present }));
+    byId("link-back").hidden = false;
+    dialog.returnValue = "";
+    dialog.showModal();
+    await new Promise(closed => dialog.addEventListener("close", closed, { once: true }));
+    return dialog.returnValue === "first";
   }
 
   /** Another link was followed meanwhile. */

@@ -15,6 +15,7 @@ const ROOM_TEXTS = {
 const NAME_TEXTS = { bytes: "name.tooLong", blanks: "name.blanks", control: "name.control", marks: "name.marks" };
 
 const MESSAGE = "?message=";
+const INVITATION = "?invitation=";
 
 /** What was typed as a room's name, as it is sent, stored and shown. */
 export function roomTyped(text) {
@@ -94,6 +95,19 @@ function percentEncoded(character) {
 /** `{epoch, seq}` of the message that an address names, or null. */
 export function messageOf(url) {
   return parted(new URL(url).hash).message;
+}
+
+/** The secret of the invitation in an address, or null. */
+export function invitationOf(url) {
+  const { hash } = new URL(url);
+  const at = hash.lastIndexOf(INVITATION);
+  return at < 0 ? null : hash.slice(at + INVITATION.length);
+}
+
+/** The same address without the secret. */
+export function withoutInvitation(url) {
+  const at = url.lastIndexOf(INVITATION);
+  return at < 0 ? url : url.slice(0, at);
 }
 
 /** A question mark in a room's name stands encoded, so that this one does not belong to it. */

@@ -68,12 +68,13 @@ export class SignIn {
 
   #render() {
     const language = this.#language;
-    const { access, login, user, name } = this.#account;
-    const asks = user === null || this.#isWanted;
+    const { access, login, user, name, isInvited } = this.#account;
+    const isOver = isInvited && this.#isWanted;
+    const asks = user === null || (this.#isWanted && !isOver);
     const pastes = asks && login === null;
     byId("sign-in").hidden = access === null || access === "open" || user !== null;
     setText(byId("account-title"), asks ? language.t("account.signIn") : language.t("account.as", { name }));
-    setText(byId("account-why"), language.t(pastes ? "account.why" : asks ? "account.login" : "account.out"));
+    setText(byId("account-why"), language.t(why({ isOver, pastes, asks })));
     this.#field.hidden = !pastes;
     byId("account-submit").hidden = !pastes;
     byId("sign-out").hidden = user === null;
@@ -81,6 +82,11 @@ export class SignIn {
     link.hidden = !asks || pastes;
     if (login !== null) link.href = withReturn(login);
   }
+}
+
+function why({ isOver, pastes, asks }) {
+  if (isOver) return "account.over";
+  return pastes ? "account.why" : asks ? "account.login" : "account.out";
 }
 
 /** The page on which people sign in learns where to lead back to. */

@@ -23,6 +23,39 @@ export const VI = {
   "rooms.shared": "Đã chép liên kết",
   "rooms.shareFailed": "Hãy chép liên kết này: {link}",
 
+  "invite.button": "Mời",
+  "invite.title": "Mời vào {room}",
+  "invite.why":
+    "Người được mời nhận một liên kết để đăng nhập. Ai có liên kết đều là người đó, nên đừng gửi cho ai khác.",
+  "invite.name": "Tên mà người khác thấy",
+  "invite.nameless": "Hãy nhập tên người bạn mời.",
+  "invite.time": "Trong bao lâu",
+  "invite.days": { other: "{count} ngày" },
+  "invite.role": "Người này được",
+  "invite.talk": "đọc và viết",
+  "invite.read": "chỉ đọc",
+  "invite.manage": "đọc, viết, gỡ tin và mời người khác",
+  "invite.make": "Tạo liên kết",
+  "invite.for": "Liên kết cho {name}. Liên kết chỉ hiện lúc này.",
+  "invite.link": "Liên kết",
+  "invite.select": "Hãy sao chép liên kết đang được chọn",
+  "invite.failed": "Không thực hiện được. Hãy thử lại.",
+  "invite.known": "Đã mời",
+  "invite.until": "đến {date}",
+  "invite.revoke": "Thu hồi",
+  "invite.sure": "Thu hồi ngay?",
+  "invite.revoked": "Đã thu hồi lời mời của {name}",
+  "invite.over": "Lời mời này không còn hiệu lực",
+  "invite.overWhy": "Lời mời đã hết hạn hoặc đã bị thu hồi.",
+  "invite.later": "Không kết nối được với máy chủ",
+  "invite.laterWhy": "Hãy mở lại liên kết sau giây lát.",
+  "invite.notKept": "Liên kết này không đăng nhập được ở đây",
+  "invite.notKeptWhy": "Trình duyệt không cho trang này lưu gì cả.",
+  "invite.other": "Liên kết này dành cho {name}",
+  "invite.otherWhy": "Bạn đang đăng nhập với tên {name}.",
+  "invite.goOn": "Tiếp tục với tên {name}",
+  "invite.stay": "Giữ tên {name}",
+
   "link.title": "Liên kết này không dẫn tới phòng nào",
   "link.damaged":
     "Tên phòng trong liên kết bị hỏng: sau mỗi dấu % phải có hai ký tự từ 0 đến 9 hoặc A đến F, ghép lại thành UTF-8.",
@@ -146,6 +179,8 @@ export const VI = {
   "account.login": "Bạn đăng nhập ở một trang khác, rồi được đưa trở lại đây.",
   "account.out":
     "Đăng xuất sẽ xóa những gì trình duyệt này đang giữ của bạn: tin chưa gửi, bản nháp và danh sách phòng.",
+  "account.over":
+    "Lời mời của bạn đã hết hạn hoặc bị thu hồi: hãy xin liên kết mới. Những gì bạn viết vẫn được giữ cho đến khi bạn đăng xuất.",
   "account.token": "Mã truy cập (token)",
   "account.none": "Đây không phải là mã truy cập: mã gồm ba phần, cách nhau bằng dấu chấm.",
 

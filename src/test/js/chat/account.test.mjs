@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Account } from "../../../../webapp/js/chat/account.js";
 import { bannerKind, bannerWords } from "../../../../webapp/js/chat/connection.js";
+import { Invitation } from "../../../../webapp/js/chat/invitation.js";
 import { Language } from "../../../../webapp/js/chat/i18n.js";
 import { contents } from "../../../../webapp/js/chat/measure.js";
 import { Memory } from "../../../../webapp/js/chat/memory.js";
@@ -24,18 +25,20 @@ function server(t, ...answers) {
   return requests;
 }
 
+const none = () => new Invitation({ storage: null, base: BASE });
+
 /** The page of a tab that begins. */
 function account(token) {
   contents.ready = Promise.resolve();
   const storage = Object.assign(new FakeSessionStorage(), { removeItem: key => storage.items.delete(key) });
   if (token) storage.setItem("phao.page.token", token);
-  return Object.assign(new Account({ storage, base: BASE }), { storage });
+  return Object.assign(new Account({ storage, base: BASE, invitation: none() }), { storage });
 }
 
 test("a token is taken from this tab's storage, and what is none is not", () => {
   assert.deepEqual([account(tokenOf("42")).user, account("x").user, account().user], ["42", null, null]);
   assert.deepEqual(account().option, {});
-  assert.equal(new Account({ storage: null, base: BASE }).user, null);
+  assert.equal(new Account({ storage: null, base: BASE, invitation: none() }).user, null);
 });
 
 test("a token that was refused is not given again; the next one is", async () => {
@@ -123,9 +126,9 @@ test("whom the container has signed in is asked with the cookie, and a page that
   );
   assert.deepEqual([events, page.user], [["change", "other"], null]);
   // The page that begins anew.
-  const next = new Account({ storage: page.storage, base: BASE });
+  const next = new Account({ storage: page.storage, base: BASE, invitation: none() });
   next.addEventListener("other", () => events.push("again"));
-  assert.deepEqual([next.user, next.name, next.option, next.headers], ["an", "An", { user: "an" }, {}]);
+  assert.deepEqual([next.user, next.name, next.option, await next.authorization()], ["an", "An", { user: "an" }, {}]);
   const asked = server(t, first, { ...first, user: "an", name: "An" }, { ...first, user: "an" }, first);
   await next.mayIn("a");
   t.mock.timers.tick(5 * 60_000);
@@ -140,7 +143,7 @@ test("whom the container has signed in is asked with the cookie, and a page that
 test("a page that can store nothing does not begin anew for ever", async t => {
   t.mock.timers.enable({ apis: ["setInterval"] });
   server(t, { access: "container" }, { access: "container", user: "an" });
-  const page = new Account({ storage: null, base: BASE });
+  const page = new Account({ storage: null, base: BASE, invitation: none() });
   page.addEventListener("other", () => assert.fail("it would begin as nobody again"));
   await page.mayIn("a");
 });

@@ -1,0 +1,200 @@
+package phao.it;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.assertions.PageAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.Cookie;
+import jakarta.json.Json;
+import java.io.IOException;
+import java.io.StringReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The chat page of who is invited, and of who invites (docs/access.md, "Invitations"). */
+class ChatInvitationIT extends ChatTest {
+
+    private static final String ACCESS = System.getProperty("phao.it.access", "src/test/containers/access");
+    private static final String ALL = "\"read\",\"publish\",\"signal\",\"presence\"";
+    private static final String KEPT =
+            "() => JSON.stringify([...Object.entries(localStorage), ...Object.entries(sessionStorage)])";
+
+    @Override
+    String[] options() {
+        return new String[] {"--token-secret", Path.of(ACCESS, "secret.txt").toString()};
+    }
+
+    /** A link, made by the operator. */
+    private String link(String room, String name, String rights) throws IOException, InterruptedException {
+        String operator = TestTokens.of("1", "\"rooms\":{\"**\":[" + ALL + ",\"manage\"]}");
+        HttpRequest request = HttpRequest.newBuilder(server.http("invitations"))
+                .header("Authorization", "Bearer " + operator)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        "{\"name\":\"%s\",\"rooms\":{\"%s\":[%s]},\"seconds\":86400}".formatted(name, room, rights)))
+                .build();
+        HttpResponse<String> answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+        String secret =
+                Json.createReader(new StringReader(answer.body())).readObject().getString("secret");
+        return server.url() + "#/" + room.replace(":", "%3A") + "?invitation=" + secret;
+    }
+
+    private ChatPage opened(Browser.NewContextOptions options, String link) {
+        ChatPage page = tab(browser(options));
+        page.page().navigate(link);
+        return page;
+    }
+
+    private ChatPage opened(String link) {
+        return opened(new Browser.NewContextOptions().setLocale("en-GB"), link);
+    }
+
+    private static Locator button(ChatPage page, String name) {
+        return page.page()
+                .getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    private void picture(ChatPage page, String name) {
+        page.page().screenshot(new Page.ScreenshotOptions().setPath(Path.of("target", "screenshots", name + ".png")));
+    }
+
+    @Test
+    void a_link_made_in_the_chat_is_one_user_on_two_devices_until_it_is_revoked_there() throws Exception {
+        ChatPage an = opened(link("family:home", "An", ALL + ",\"manage\"")).awaitConnection();
+        assertThat(an.find("#self-text")).hasText("An");
+        assertThat(an.find("#name-dialog")).isHidden();
+        assertThat(an.page()).hasURL(Pattern.compile("#/family%3Ahome$"));
+
+        an.find("#invite").click();
+        an.find("#invite-submit").click();
+        assertThat(an.find("#invite-problem")).hasText("Type the name of the person whom you invite.");
+        an.find("#invite-name").fill("Bình");
+        an.page().keyboard().press("Enter");
+        assertThat(an.find("#invite-copy")).isFocused();
+        String link = an.find("#invite-link").inputValue();
+        assertThat(link).startsWith(server.url() + "#/family%3Ahome?invitation=");
+        assertThat(ChatAccessIT.rules(an.page())).isEmpty();
+        picture(an, "invite");
+        an.page().keyboard().press("Escape");
+
+        ChatPage laptop = opened(link).awaitConnection();
+        assertThat(laptop.find("#room-title")).hasText("family:home");
+        laptop.say("xin chào");
+        laptop.awaitTexts("xin chào");
+        laptop.page().reload();
+        laptop.awaitConnection().awaitTexts("xin chào");
+        assertThat(laptop.find("#self-text")).hasText("Bình");
+        assertThat(laptop.find("#invite")).isHidden();
+        ChatPage phone = opened(
+                        new Browser.NewContextOptions()
+                                .setLocale("vi")
+                                .setViewportSize(390, 780)
+                                .setColorScheme(ColorScheme.DARK),
+                        link)
+                .awaitConnection();
+        phone.awaitTexts("xin chào");
+        assertThat(phone.find(".message.mine")).hasCount(1);
+        assertThat(an.find("#people-list .person")).hasCount(2);
+        assertThat(an.find(".message .author .verified")).hasCount(1);
+
+        an.find("#invite").click();
+        Locator invited = an.find("#invite-list li").filter(new Locator.FilterOptions().setHasText("Bình"));
+        invited.getByRole(AriaRole.BUTTON).click();
+        assertThat(invited.getByRole(AriaRole.BUTTON)).hasText("Revoke now?");
+        assertThat(invited.getByRole(AriaRole.BUTTON)).isFocused();
+        invited.getByRole(AriaRole.BUTTON).click();
+        assertThat(laptop.banner()).containsText("your access was withdrawn");
+        assertThat(phone.banner()).containsText("quyền truy cập của bạn đã bị thu hồi");
+        assertThat(an.find("#people-list .person"))
+                .hasCount(1, new LocatorAssertions.HasCountOptions().setTimeout(ChatPage.RECOVERY_MILLIS));
+        laptop.page().reload();
+        assertThat(laptop.banner()).hasText("You need to sign in again. What you write is kept.");
+        laptop.find("#banner-action").click();
+        assertThat(laptop.find("#account-why")).containsText("ask for a new link");
+        assertThat(laptop.find("#token-field")).isHidden();
+        forgetComplaints(); // of the answers 401
+    }
+
+    @Test
+    void who_manages_invites_on_a_phone_in_the_dark_in_vietnamese() throws Exception {
+        ChatPage an = opened(
+                        new Browser.NewContextOptions()
+                                .setLocale("vi")
+                                .setViewportSize(360, 640)
+                                .setColorScheme(ColorScheme.DARK),
+                        link("phone:home", "An", ALL + ",\"manage\""))
+                .awaitConnection();
+        an.find("#people-open").click();
+        button(an, "Mời").click();
+        an.find("#invite-name").fill("Bình");
+        an.find("#invite-time").selectOption("7");
+        an.find("#invite-submit").click();
+        assertThat(an.find("#invite-for")).hasText("Liên kết cho Bình. Liên kết chỉ hiện lúc này.");
+        assertThat(an.find("#invite-list li")).hasCount(2);
+        assertThat(ChatAccessIT.rules(an.page())).isEmpty();
+        picture(an, "invite-phone-dark-vi");
+        an.find("#invite-close").scrollIntoViewIfNeeded();
+        an.find("#invite-close").click();
+        assertThat(an.find("#invite-dialog")).isHidden();
+    }
+
+    @Test
+    void signing_out_forgets_the_link_in_all_tabs_and_leaves_nothing() throws Exception {
+        String link = link("out:home", "Chi", ALL);
+        ChatPage chi = opened(link).awaitConnection();
+        chi.say("bye");
+        chi.awaitTexts("bye");
+        ChatPage other =
+                tab(chi.page().context()).open(server.url(), "out:home").awaitConnection();
+        assertThat(other.find("#self-text")).hasText("Chi");
+        String secret = link.substring(link.indexOf("=") + 1);
+        assertThat(chi.page().evaluate(KEPT).toString()).contains(secret);
+        chi.find("#self").click();
+        button(chi, "Sign out").click();
+        assertThat(chi.find("#sign-in")).isVisible();
+        assertThat(other.find("#sign-in")).isVisible();
+        for (ChatPage page : List.of(chi, other)) {
+            assertThat(page.page().evaluate(KEPT).toString()).doesNotContain(secret, "eyJ", "Chi");
+        }
+        assertThat(chi.page().context().cookies())
+                .extracting((Cookie cookie) -> cookie.value)
+                .noneMatch(value -> value.startsWith("eyJ"));
+    }
+
+    @Test
+    void a_link_for_somebody_else_asks_first_and_one_that_is_over_says_so() throws Exception {
+        ChatPage page = opened(link("two:home", "Dung", ALL)).awaitConnection();
+        String second = link("two:home", "Em", ALL);
+        page.page().navigate(second);
+        assertThat(page.find("#link-title")).hasText("This link is for Em");
+        page.find("#link-back").click();
+        assertThat(page.find("#self-text")).hasText("Dung");
+        page.page().navigate(second);
+        page.find("#link-first").click();
+        assertThat(page.find("#self-text"))
+                .hasText("Em", new LocatorAssertions.HasTextOptions().setTimeout(ChatPage.RECOVERY_MILLIS));
+        page.page().navigate(server.url() + "#/two%3Ahome?invitation=00000000000000000000000000000000");
+        assertThat(page.find("#link-title")).hasText("This invitation is not valid");
+        assertThat(page.page())
+                .hasURL(Pattern.compile("#/two%3Ahome$"), new PageAssertions.HasURLOptions().setTimeout(5_000));
+        page.find("#link-first").click();
+        assertThat(page.find("#self-text")).hasText("Em");
+        assertThat(URI.create(page.page().url()).getRawFragment()).doesNotContain("invitation");
+        forgetComplaints(); // of the answer 401
+    }
+}
