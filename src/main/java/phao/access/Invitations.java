@@ -42,6 +42,9 @@ public final class Invitations {
     /** Bound: they are all held in memory. */
     private static final int MOST = 10_000;
 
+    /** Bound: who manages one room must not take them all. */
+    private static final int MOST_OF_ONE = 2_000;
+
     private static final int MOST_PATTERNS = 16;
     private static final int MOST_USER_BYTES = 100;
     private static final Duration LONGEST = Duration.ofDays(3_660);
@@ -102,9 +105,6 @@ public final class Invitations {
 
     /** This one is stored as it is now. */
     public void put(Invitation invitation) {
-        long now = clock.millis();
-        byId.values().removeIf(known -> known.stored().until() < now);
-        byHash.values().removeIf(known -> known.stored().until() < now);
         Known known = Known.of(invitation);
         byId.put(invitation.id(), known);
         byHash.put(invitation.hash(), known);
@@ -137,10 +137,7 @@ public final class Invitations {
             throw new RefusalException(
                     Code.FORBIDDEN, "only who may manage every room can say which user it is: leave user out");
         }
-        if (byId.size() >= MOST) {
-            throw new RefusalException(
-                    Code.QUOTA, "there are " + MOST + " invitations, which is the limit, until some have ended");
-        }
+        checkCount(by);
         long now = clock.millis();
         Invitation invitation = new Invitation(
                 id,
@@ -178,6 +175,21 @@ public final class Invitations {
         if (bytes == 0 || bytes > MOST_USER_BYTES || user.chars().anyMatch(Character::isISOControl)) {
             throw wrong(
                     "user is " + bytes + " bytes, it must be 1 to " + MOST_USER_BYTES + " without control characters");
+        }
+    }
+
+    private void checkCount(Identity by) throws RefusalException {
+        long now = clock.millis();
+        byId.values().removeIf(known -> known.stored().until() < now);
+        byHash.values().removeIf(known -> known.stored().until() < now);
+        long own = byId.values().stream()
+                .filter(known -> known.stored().by().equals(by.user()))
+                .count();
+        if (byId.size() >= MOST || own >= MOST_OF_ONE) {
+            throw new RefusalException(
+                    Code.QUOTA,
+                    "there are " + byId.size() + " invitations, " + own + " of them yours; the limits are " + MOST
+                            + " and " + MOST_OF_ONE + ", until some have ended");
         }
     }
 

@@ -142,7 +142,7 @@ public final class InvitationsServlet extends ApiServlet {
         AsyncResponse async = AsyncResponse.beginBounded(phao, request, response);
         store(
                 phao,
-                found.get().revoke(),
+                found.get().revoke(phao.context().now()),
                 async,
                 () -> Answer.empty(head -> head.setStatus(HttpServletResponse.SC_NO_CONTENT)));
     }

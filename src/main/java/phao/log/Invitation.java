@@ -1,5 +1,6 @@
 package phao.log;
 
+import java.time.Duration;
 import java.util.Objects;
 
 /**
@@ -12,7 +13,7 @@ import java.util.Objects;
  * @param hash SHA-256 of the secret, in hexadecimal digits: the secret itself is stored nowhere
  * @param made when, milliseconds since the epoch
  * @param by the user who made it
- * @param until when it ends, milliseconds since the epoch; then it may be forgotten
+ * @param until when it ends, or when it may be forgotten that it was revoked, milliseconds since the epoch
  * @param revoked whether it has ended before that
  */
 public record Invitation(
@@ -26,6 +27,9 @@ public record Invitation(
         long until,
         boolean revoked) {
 
+    /** What is revoked must be remembered while a token of it could be good, and is shown in lists for as long. */
+    private static final long REMEMBERED_MILLIS = Duration.ofDays(1).toMillis();
+
     public Invitation {
         Objects.requireNonNull(id);
         Objects.requireNonNull(user);
@@ -35,8 +39,12 @@ public record Invitation(
         Objects.requireNonNull(by);
     }
 
-    /** The same, which has ended. */
-    public Invitation revoke() {
-        return new Invitation(id, user, name, rooms, hash, made, by, until, true);
+    /**
+     * The same, which has ended, and is to be remembered for a day at most.
+     *
+     * @param now milliseconds since the epoch
+     */
+    public Invitation revoke(long now) {
+        return new Invitation(id, user, name, rooms, hash, made, by, Math.min(until, now + REMEMBERED_MILLIS), true);
     }
 }

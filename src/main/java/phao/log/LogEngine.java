@@ -104,7 +104,7 @@ public interface LogEngine extends AutoCloseable {
     List<Revocation> revocations() throws LogException;
 
     /**
-     * Remembers an invitation. One that is known is changed in nothing but that it may be revoked now. When this returns, it is on disk.
+     * Remembers an invitation. One that is known is changed in nothing but that it may be revoked now, and forgotten earlier. When this returns, it is on disk.
      *
      * @param now milliseconds since the epoch: those that may be forgotten are
      */

@@ -90,14 +90,14 @@ class InvitationsTest {
         String token = gate.exchange("secret of one", "").token();
         List<String> changes = new ArrayList<>();
         gate.onChange(() -> changes.add("changed"));
-        gate.invitations().put(made.revoke());
+        gate.invitations().put(made.revoke(now));
         assertThat(changes).hasSize(1);
         assertThat(gate.isOver(phone)).isTrue();
         assertThat(gate.end(phone).orElseThrow().code()).isEqualTo(Code.REVOKED);
         assertRefused(Code.REVOKED, () -> gate.identify(token, ""));
         assertRefused(Code.INVALID_TOKEN, () -> gate.exchange("secret of one", ""));
         Gate restarted = issuer.gate("");
-        restarted.invitations().begin(KEY, List.of(made.revoke()));
+        restarted.invitations().begin(KEY, List.of(made.revoke(now)));
         assertRefused(Code.REVOKED, () -> restarted.identify(token, ""));
         Gate forgetful = issuer.gate("");
         forgetful.invitations().begin(KEY, List.of());
@@ -120,6 +120,23 @@ class InvitationsTest {
         invite(inner, "family:home:b", Set.of(Right.READ), "innermost");
         assertRefused(Code.FORBIDDEN, () -> invite(inner, "family:home:b", TALK, "x"));
         assertRefused(Code.FORBIDDEN, () -> invite(inner, "family:**", Set.of(Right.READ), "x"));
+    }
+
+    @Test
+    void one_who_invites_leaves_room_for_the_others() throws Exception {
+        for (int i = 0; i < 2_000; i++) {
+            invite(an, "family:home", TALK, "of an " + i);
+        }
+        assertRefused(Code.QUOTA, () -> invite(an, "family:home", TALK, "x"));
+        Identity admin = gate.identify(issuer.issue("root", Duration.ofHours(1), "admin"), "");
+        gate.invitations().put(invite(admin, "family:home", TALK, "y").revoke(now));
+        // Whoever is revoked takes no place for years.
+        for (Invitation made : gate.invitations().of(an)) {
+            gate.invitations().put(made.revoke(now));
+        }
+        now += Duration.ofDays(1).toMillis() + 1;
+        an = gate.identify(issuer.issue("an", Duration.ofHours(1), "parent"), "");
+        assertThat(invite(an, "family:home", TALK, "x").revoked()).isFalse();
     }
 
     @Test

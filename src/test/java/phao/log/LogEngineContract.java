@@ -73,19 +73,23 @@ public abstract class LogEngineContract {
 
     @Test
     void an_invitation_is_remembered_until_it_ends_and_stays_revoked() throws Exception {
-        Invitation an = invitation("an", NOW, NOW + 1_000);
+        Invitation an = invitation("an", NOW, NOW + Duration.ofDays(9).toMillis());
         Invitation binh = invitation("binh", NOW + 1, NOW + 500);
         log.keep(an, NOW);
         log.keep(binh, NOW);
         restart();
         assertThat(log.invitations()).containsExactly(an, binh);
-        log.keep(an.revoke(), NOW);
+        Invitation revoked = an.revoke(NOW);
+        log.keep(revoked, NOW);
         log.keep(an, NOW);
         restart();
-        assertThat(log.invitations()).containsExactly(an.revoke(), binh);
+        assertThat(log.invitations()).containsExactly(revoked, binh);
         Invitation chi = invitation("chi", NOW + 2, NOW + 2_000);
         log.keep(chi, NOW + 501);
-        assertThat(log.invitations()).containsExactly(an.revoke(), chi);
+        assertThat(log.invitations()).containsExactly(revoked, chi);
+        Invitation dung = invitation("dung", NOW + 3, Long.MAX_VALUE);
+        log.keep(dung, NOW + Duration.ofDays(1).toMillis() + 1);
+        assertThat(log.invitations()).containsExactly(dung);
     }
 
     private static Invitation invitation(String id, long made, long until) {

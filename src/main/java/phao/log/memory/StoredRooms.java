@@ -120,7 +120,7 @@ final class StoredRooms {
     @GuardedBy("this")
     void keep(Invitation invitation, long now) {
         invitations.values().removeIf(known -> known.until() < now);
-        invitations.merge(invitation.id(), invitation, (known, given) -> given.revoked() ? known.revoke() : known);
+        invitations.merge(invitation.id(), invitation, (known, given) -> known.revoked() ? known : given);
     }
 
     @GuardedBy("this")

@@ -15,7 +15,7 @@ final class InvitationTable {
     private static final String FORGET = "DELETE FROM invitations WHERE until < ?";
     private static final String ADD =
             "INSERT INTO invitations(id, user, name, rooms, hash, made, made_by, until, revoked) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                    + " ON CONFLICT(id) DO UPDATE SET revoked = max(revoked, excluded.revoked)";
+                    + " ON CONFLICT(id) DO UPDATE SET revoked = max(revoked, excluded.revoked), until = min(until, excluded.until)";
     private static final String ALL =
             "SELECT id, user, name, rooms, hash, made, made_by, until, revoked FROM invitations ORDER BY made, id";
 
