@@ -1,7 +1,9 @@
 package phao.access;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
@@ -12,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import phao.log.Ban;
 import phao.log.Revocation;
 import phao.protocol.Code;
 import phao.protocol.Member;
@@ -43,6 +46,7 @@ public final class Gate {
     /** The operator of this machine, if there is a way for them. */
     private volatile Optional<OwnTokens> operator = Optional.empty();
 
+    private final Bans bans = new Bans();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     /** Empty where everybody may do everything. */
@@ -255,6 +259,9 @@ public final class Gate {
     /** What somebody may do in a room. */
     public Set<Right> rights(Identity identity, String room) {
         Optional<Rules> now = rules;
+        if (bans.in(room, identity, clock.millis()).isPresent()) {
+            return Set.of();
+        }
         if (now.isEmpty()) {
             return Right.ALL;
         }
@@ -288,6 +295,13 @@ public final class Gate {
 
     /** The refusal of somebody who lacks a right. */
     public Refusal lacking(Identity identity, String room, Right right) {
+        Optional<Ban> ban = bans.in(room, identity, clock.millis());
+        if (ban.isPresent()) {
+            return told(
+                    Code.FORBIDDEN,
+                    "you are banned from room \"" + room + "\" " + until(ban.get()),
+                    "user " + identity.user());
+        }
         String what = "in room \"" + room + "\" you may not " + WORDS.get(right.ordinal());
         return identity.isUser()
                 ? told(Code.FORBIDDEN, what, "user " + identity.user())
@@ -349,6 +363,29 @@ public final class Gate {
         changed();
     }
 
+    private static String until(Ban ban) {
+        return ban.until() == Ban.FOR_GOOD
+                ? "for good"
+                : "until " + Instant.ofEpochMilli(ban.until()).truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    /** Somebody may do nothing in a room, or anywhere, from now on. */
+    public void ban(Ban ban) {
+        bans.add(ban, clock.millis());
+        changed();
+    }
+
+    /** Somebody may come back before a ban is over. */
+    public void unban(String room, String user) {
+        bans.remove(room, user);
+        changed();
+    }
+
+    /** The bans that are not over. */
+    public List<Ban> bans() {
+        return bans.all(clock.millis());
+    }
+
     /** How long a revocation is to be remembered: until what it is about has expired by itself. */
     public Duration longestToken() {
         return (longest.compareTo(Invitations.LIFE) < 0 ? Invitations.LIFE : longest).plus(leeway);
@@ -371,7 +408,8 @@ public final class Gate {
         return identity.login().hasEnded()
                 || hasExpired(identity)
                 || revocations.include(identity)
-                || invitations.haveEndedFor(identity);
+                || invitations.haveEndedFor(identity)
+                || bans.everywhere(identity, clock.millis()).isPresent();
     }
 
     private boolean hasExpired(Identity identity) {
@@ -382,6 +420,11 @@ public final class Gate {
     public Optional<Refusal> end(Identity identity) {
         if (revocations.include(identity) || invitations.haveEndedFor(identity)) {
             return Optional.of(told(Code.REVOKED, "this token was revoked", "user " + identity.user()));
+        }
+        Optional<Ban> ban = bans.everywhere(identity, clock.millis());
+        if (ban.isPresent()) {
+            return Optional.of(told(
+                    Code.REVOKED, "you are banned from this server " + until(ban.get()), "user " + identity.user()));
         }
         if (identity.login().hasEnded()) {
             return Optional.of(told(

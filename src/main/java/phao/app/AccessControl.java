@@ -75,6 +75,7 @@ final class AccessControl implements AutoCloseable {
     /** Goes on with what the log has of access. To be called once, before anybody comes in. */
     void begin(LogEngine log) throws LogException {
         log.revocations().forEach(gate::revoke);
+        log.bans().forEach(gate::ban);
         if (gate.isOpen()) {
             return; // everybody may do everything: nobody needs an invitation
         }

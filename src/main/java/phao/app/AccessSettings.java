@@ -11,11 +11,17 @@ import phao.access.Quotas;
  * @param mode empty if it is not set
  * @param rules the file of rules
  * @param login where a person gets a token
+ * @param audit the file of what moderators did
  * @param proxies networks of proxies whose word counts
  * @param limits how much one may take
  */
 public record AccessSettings(
-        Optional<Mode> mode, Optional<Path> rules, Optional<String> login, Set<String> proxies, Quotas.Limits limits) {
+        Optional<Mode> mode,
+        Optional<Path> rules,
+        Optional<String> login,
+        Optional<Path> audit,
+        Set<String> proxies,
+        Quotas.Limits limits) {
 
     /** Whether there are rules. */
     public enum Mode {

@@ -16,6 +16,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import phao.access.AuditLog;
 import phao.access.Callers;
 import phao.access.Hosts;
 import phao.access.Origins;
@@ -114,6 +115,7 @@ public final class Application implements AutoCloseable {
                 rooms,
                 access.gate(),
                 new Quotas(settings.access().limits(), SteadyClock.ofMachine()),
+                new AuditLog(settings.access().audit(), closers, InstantSource.system()),
                 new SessionSettings("phao/" + Version.number(), settings.heartbeat(), Limits.DEFAULT),
                 new Platform(fanOut, later, SteadyClock.ofMachine(), Application::newSecret),
                 heap);

@@ -64,6 +64,12 @@ public final class Setting<T> {
             "",
             "address of the page where a person signs in, to which the chat page leads who needs a token");
 
+    static final Setting<Optional<Path>> AUDIT = declare(
+            "phao.audit",
+            SettingKind.FILE,
+            "",
+            "file to which is written what moderators and operators did, one JSON object a line (docs/moderation.md)");
+
     static final Setting<Optional<Path>> TOKEN_SECRET = declare(
             "phao.token.secret",
             SettingKind.FILE,

@@ -102,6 +102,7 @@ public record Settings(
                         value(Setting.ACCESS, sources),
                         value(Setting.ACCESS_RULES, sources),
                         value(Setting.LOGIN, sources),
+                        value(Setting.AUDIT, sources),
                         value(Setting.PROXIES, sources),
                         new Quotas.Limits(
                                 value(Setting.LIMIT_CONNECTIONS, sources),

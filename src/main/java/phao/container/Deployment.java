@@ -3,6 +3,7 @@ package phao.container;
 import jakarta.websocket.Session;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import phao.access.AuditLog;
 import phao.access.Callers;
 import phao.access.Gate;
 import phao.access.Proxies;
@@ -66,6 +67,11 @@ public record Deployment(
     /** Decides who may do what. */
     public Gate gate() {
         return context.gate();
+    }
+
+    /** What moderators and operators did. */
+    public AuditLog audit() {
+        return context.audit();
     }
 
     /** How much one may take. */

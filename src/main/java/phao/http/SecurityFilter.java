@@ -34,7 +34,7 @@ public final class SecurityFilter extends HttpFilter {
 
     /** The addresses whose servlets decide who may read the answer. */
     private static final Set<String> API =
-            Set.of("/rooms", "/events", "/health", "/session", "/login", "/revocations", "/invitations");
+            Set.of("/rooms", "/events", "/health", "/session", "/login", "/revocations", "/invitations", "/bans");
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)

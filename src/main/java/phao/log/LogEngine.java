@@ -104,7 +104,21 @@ public interface LogEngine extends AutoCloseable {
     List<Revocation> revocations() throws LogException;
 
     /**
-     * Remembers an invitation. One that is known is changed in nothing but that it may be revoked now, and forgotten earlier. When this returns, it is on disk.
+     * Remembers a ban, in place of an earlier one of the same user in the same room. When this returns, it is on disk.
+     *
+     * @param now milliseconds since the epoch: those that are over are forgotten
+     */
+    void ban(Ban ban, long now) throws LogException;
+
+    /** Forgets a ban, if there is one. When this returns, that is on disk. */
+    void unban(String room, String user) throws LogException;
+
+    /** All bans that are remembered. */
+    List<Ban> bans() throws LogException;
+
+    /**
+     * Remembers an invitation. One that is known is changed in nothing but that it may be revoked now, and forgotten earlier. When this
+     * returns, it is on disk.
      *
      * @param now milliseconds since the epoch: those that may be forgotten are
      */

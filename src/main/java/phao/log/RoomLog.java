@@ -215,6 +215,16 @@ public final class RoomLog implements AutoCloseable {
         return write(() -> engine.revoke(revocation, clock.millis()));
     }
 
+    /** Remembers a ban; completes when it is on disk, fails with {@link LogException} only. */
+    public CompletionStage<Void> ban(Ban ban) {
+        return write(() -> engine.ban(ban, clock.millis()));
+    }
+
+    /** Forgets a ban; completes when that is on disk, fails with {@link LogException} only. */
+    public CompletionStage<Void> unban(String room, String user) {
+        return write(() -> engine.unban(room, user));
+    }
+
     /** Remembers an invitation; completes when it is on disk, fails with {@link LogException} only. */
     public CompletionStage<Void> keep(Invitation invitation) {
         return write(() -> engine.keep(invitation, clock.millis()));

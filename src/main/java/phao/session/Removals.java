@@ -1,5 +1,7 @@
 package phao.session;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -56,6 +58,13 @@ public final class Removals {
         return context.log().remove(removal).thenApply(removed -> outcome(removed, identity, asked));
     }
 
+    private void note(Identity identity, Incoming.Remove asked) {
+        boolean clears = asked.what().kind() == Content.Kind.CLEARING;
+        Map<String, Object> what = new LinkedHashMap<>(Map.of("room", asked.room()));
+        what.put(clears ? "upTo" : "seq", asked.what().number());
+        context.audit().note(clears ? "clear" : "remove", identity, what);
+    }
+
     private Outcome outcome(Removed removed, Identity identity, Incoming.Remove asked) {
         String room = asked.room();
         long seq = asked.what().number();
@@ -64,6 +73,8 @@ public final class Removals {
                     if (done.known()) {
                         // It may have been removed by a commit whose success was never heard of, and so never told.
                         context.rooms().removedBefore(room, done.entry().seq());
+                    } else {
+                        note(identity, asked);
                     }
                     return new Outcome(Optional.of(done.entry()), Optional.empty());
                 },

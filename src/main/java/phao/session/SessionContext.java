@@ -2,6 +2,7 @@ package phao.session;
 
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import phao.access.AuditLog;
 import phao.access.Gate;
 import phao.access.Identity;
 import phao.access.Quotas;
@@ -24,6 +25,7 @@ public final class SessionContext {
     private final Rooms rooms;
     private final Gate gate;
     private final Quotas quotas;
+    private final AuditLog audit;
     private final SessionSettings settings;
     private final Platform platform;
     private final HeapBudget heap;
@@ -36,16 +38,19 @@ public final class SessionContext {
      * @param rooms the live side of the rooms
      * @param gate decides who may do what
      * @param quotas how much one may take
+     * @param audit what moderators did
      */
     public SessionContext(
             RoomLog log,
             Rooms rooms,
             Gate gate,
             Quotas quotas,
+            AuditLog audit,
             SessionSettings settings,
             Platform platform,
             HeapBudget heap) {
         this.quotas = quotas;
+        this.audit = audit;
         this.log = log;
         this.rooms = rooms;
         this.gate = gate;
@@ -53,6 +58,11 @@ public final class SessionContext {
         this.platform = platform;
         this.heap = heap;
         this.largeMessages = new LargeMessages(heap.largeWriteBytes());
+    }
+
+    /** What moderators and operators did. */
+    public AuditLog audit() {
+        return audit;
     }
 
     /** What the rooms' messages are in. */

@@ -37,6 +37,7 @@ import phao.endpoint.EchoEndpoint;
 import phao.endpoint.RoomEndpoint;
 import phao.endpoint.SocketEndpoint;
 import phao.heap.HeapBudget;
+import phao.http.BansServlet;
 import phao.http.EventsServlet;
 import phao.http.HealthServlet;
 import phao.http.InvitationsServlet;
@@ -73,6 +74,8 @@ final class Server {
             EventsServlet.class,
             SessionServlet.class,
             RevocationsServlet.class,
+            LoginServlet.class,
+            BansServlet.class,
             InvitationsServlet.class,
             LoginServlet.class,
             HealthServlet.class);

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import phao.log.Ban;
 import phao.log.Revocation;
 import phao.protocol.Code;
 import phao.protocol.Refusal;
@@ -128,6 +129,46 @@ class GateTest {
         assertThatThrownBy(() -> gate.identify(signedIn(before))).isInstanceOf(RefusalException.class);
         now += 1_000;
         assertThat(gate.identify(signedIn(new Login("an", now))).user()).isEqualTo("an");
+    }
+
+    @Test
+    void who_is_banned_may_do_nothing_in_the_room_until_it_is_over_or_taken_back() throws Exception {
+        Identity an = gate.identify(token("an", ",\"roles\":[\"admin\"]"), "");
+        Identity binh = gate.identify(token("binh", ""), "");
+        long version = gate.version();
+        gate.ban(new Ban("lobby", "an", now, now + 60_000));
+        assertThat(gate.version()).isNotEqualTo(version);
+        assertThat(gate.rights(an, "lobby")).isEmpty();
+        assertThat(gate.refuse(an, "lobby", Right.READ))
+                .hasValueSatisfying(
+                        why -> assertThat(why.message()).startsWith("you are banned from room \"lobby\" until "));
+        assertThat(gate.rights(an, "user:an:a")).isNotEmpty();
+        assertThat(gate.end(an)).isEmpty();
+        assertThat(gate.rights(binh, "lobby")).isNotEmpty();
+        assertThat(gate.rights(Identity.ANYONE, "lobby")).isNotEmpty();
+        now += 59_999;
+        assertThat(gate.rights(an, "lobby")).isEmpty();
+        now++;
+        assertThat(gate.rights(an, "lobby")).isNotEmpty();
+        assertThat(gate.bans()).isEmpty();
+        gate.ban(new Ban("lobby", "an", now, Ban.FOR_GOOD));
+        gate.unban("other", "an");
+        assertThat(gate.rights(an, "lobby")).isEmpty();
+        gate.unban("lobby", "an");
+        assertThat(gate.rights(an, "lobby")).isNotEmpty();
+    }
+
+    @Test
+    void who_is_banned_everywhere_is_out() throws Exception {
+        Identity an = gate.identify(token("an", ""), "");
+        gate.ban(new Ban("", "an", now, Ban.FOR_GOOD));
+        assertThat(gate.isOver(an)).isTrue();
+        assertThat(gate.end(an)).contains(Code.REVOKED.because("you are banned from this server for good"));
+        assertThat(refusedToken(token("an", ""))).isEqualTo(Code.REVOKED);
+        assertThatThrownBy(() -> gate.identify(signedIn(new Login("an", now)))).isInstanceOf(RefusalException.class);
+        assertThat(gate.rights(an, "lobby")).isEmpty();
+        gate.unban("", "an");
+        assertThat(gate.isOver(an)).isFalse();
     }
 
     @Test

@@ -44,7 +44,12 @@ class ApplicationTest {
                         Set.of(),
                         Set.of(),
                         new AccessSettings(
-                                Optional.empty(), Optional.empty(), Optional.empty(), Set.of(), Quotas.Limits.NONE),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Set.of(),
+                                Quotas.Limits.NONE),
                         TokenSettings.NONE,
                         8 << 10,
                         Duration.ofSeconds(25),

@@ -45,7 +45,7 @@ class EchoWatchTest {
     @BeforeEach
     void start() {
         SessionContext context =
-                new SessionContext(null, null, Gate.open(), null, null, null, HeapBudget.of(256 << 20));
+                new SessionContext(null, null, Gate.open(), null, null, null, null, HeapBudget.of(256 << 20));
         Deployment.started(new Deployment(context, null, null, null, Optional.empty(), false, null, null, null, null));
     }
 

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import phao.access.AuditLog;
 import phao.access.Callers;
 import phao.access.Gate;
 import phao.access.Hosts;
@@ -59,6 +60,7 @@ final class StubServer implements AutoCloseable {
                 rooms,
                 Gate.open(),
                 new Quotas(Quotas.Limits.NONE, InstantSource.system()),
+                AuditLog.NONE,
                 new SessionSettings("phao/test", Duration.ofSeconds(25), Limits.DEFAULT),
                 new Platform(elsewhere::add, never, InstantSource.system(), () -> "ab".repeat(16)),
                 heap);

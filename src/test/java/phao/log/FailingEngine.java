@@ -124,6 +124,21 @@ final class FailingEngine implements LogEngine {
     }
 
     @Override
+    public void ban(Ban ban, long now) throws LogException {
+        engine.ban(ban, now);
+    }
+
+    @Override
+    public void unban(String room, String user) throws LogException {
+        engine.unban(room, user);
+    }
+
+    @Override
+    public List<Ban> bans() throws LogException {
+        return engine.bans();
+    }
+
+    @Override
     public boolean retain(Retention retention, long now, int most) throws LogException {
         fail(failure);
         retained++;

@@ -107,6 +107,25 @@ public abstract class LogEngineContract {
     }
 
     @Test
+    void a_ban_is_remembered_until_it_is_over_or_taken_back_and_a_newer_one_takes_its_place() throws Exception {
+        Ban room = new Ban("a", "an", NOW, NOW + 1_000);
+        Ban everywhere = new Ban("", "an", NOW, Ban.FOR_GOOD);
+        Ban binh = new Ban("a", "binh", NOW, NOW + 5_000);
+        for (Ban ban : List.of(new Ban("a", "an", NOW, Ban.FOR_GOOD), room, everywhere, binh)) {
+            log.ban(ban, NOW);
+        }
+        restart();
+        assertThat(log.bans()).containsExactlyInAnyOrder(room, everywhere, binh);
+        log.unban("a", "binh");
+        log.unban("b", "an");
+        restart();
+        assertThat(log.bans()).containsExactlyInAnyOrder(room, everywhere);
+        Ban later = new Ban("c", "chi", NOW, NOW + 9_000);
+        log.ban(later, NOW + 1_000);
+        assertThat(log.bans()).containsExactlyInAnyOrder(everywhere, later);
+    }
+
+    @Test
     void the_rooms_of_some_names_are_found() throws Exception {
         assertThat(log.rooms(name -> true)).isEmpty();
         for (String room : List.of("lobby", "lob\u200bby", "Ha\u0300 Nô\u0323i")) {

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import phao.log.Append;
 import phao.log.Appended;
+import phao.log.Ban;
 import phao.log.Invitation;
 import phao.log.LogEngine;
 import phao.log.LogException;
@@ -512,6 +513,21 @@ class BadInputTest {
         @Override
         public List<Revocation> revocations() throws LogException {
             return working().revocations();
+        }
+
+        @Override
+        public void ban(Ban ban, long now) throws LogException {
+            working().ban(ban, now);
+        }
+
+        @Override
+        public void unban(String room, String user) throws LogException {
+            working().unban(room, user);
+        }
+
+        @Override
+        public List<Ban> bans() throws LogException {
+            return working().bans();
         }
 
         @Override

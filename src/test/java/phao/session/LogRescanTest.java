@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import org.junit.jupiter.api.Test;
+import phao.access.AuditLog;
 import phao.access.Gate;
 import phao.access.Quotas;
 import phao.heap.HeapBudget;
@@ -41,6 +42,7 @@ class LogRescanTest {
             rooms,
             Gate.open(),
             new Quotas(Quotas.Limits.NONE, InstantSource.system()),
+            AuditLog.NONE,
             new SessionSettings("phao/0.1.0", Duration.ofSeconds(25), Limits.DEFAULT),
             new Platform(tasks::add, never, clock, () -> ""),
             heap));

@@ -14,6 +14,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import phao.access.Admission;
+import phao.access.AuditLog;
 import phao.access.Gate;
 import phao.access.Identity;
 import phao.access.IssuedTokens;
@@ -95,6 +96,7 @@ final class SteppedServer {
                 rooms,
                 gate,
                 new Quotas(Quotas.Limits.NONE, InstantSource.system()),
+                AuditLog.NONE,
                 new SessionSettings("phao/0.1.0", HEARTBEAT, Limits.DEFAULT),
                 new Platform(executor(2), timer, clock, () -> "%032x".formatted(0xbabe_0000L + ++secrets)),
                 heap));

@@ -6,6 +6,7 @@ import java.util.OptionalLong;
 import java.util.function.Predicate;
 import phao.log.Append;
 import phao.log.Appended;
+import phao.log.Ban;
 import phao.log.Invitation;
 import phao.log.LogEngine;
 import phao.log.LogException;
@@ -191,6 +192,21 @@ final class SimulatedEngine implements LogEngine {
     @Override
     public List<Revocation> revocations() throws LogException {
         return engine.revocations();
+    }
+
+    @Override
+    public void ban(Ban ban, long now) throws LogException {
+        engine.ban(ban, now);
+    }
+
+    @Override
+    public void unban(String room, String user) throws LogException {
+        engine.unban(room, user);
+    }
+
+    @Override
+    public List<Ban> bans() throws LogException {
+        return engine.bans();
     }
 
     @Override

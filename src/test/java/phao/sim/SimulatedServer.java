@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
+import phao.access.AuditLog;
 import phao.access.Gate;
 import phao.access.Quotas;
 import phao.check.Event;
@@ -116,6 +117,7 @@ final class SimulatedServer {
                 live,
                 access.map(SimulatedAccess::begin).orElseGet(Gate::open),
                 new Quotas(Quotas.Limits.NONE, InstantSource.system()),
+                AuditLog.NONE,
                 new SessionSettings("phao/sim", Duration.ofSeconds(25), Limits.DEFAULT),
                 new Platform(
                         anyOrder(life),

@@ -8,6 +8,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import phao.log.Append;
 import phao.log.Appended;
+import phao.log.Ban;
 import phao.log.Epoch;
 import phao.log.Invitation;
 import phao.log.LogEngine;
@@ -184,6 +185,30 @@ public final class MemoryEngine implements LogEngine {
         synchronized (rooms) {
             checkAlive();
             return rooms.secret(name, fresh);
+        }
+    }
+
+    @Override
+    public void ban(Ban ban, long now) throws LogException {
+        synchronized (rooms) {
+            checkAlive();
+            rooms.ban(ban, now);
+        }
+    }
+
+    @Override
+    public void unban(String room, String user) throws LogException {
+        synchronized (rooms) {
+            checkAlive();
+            rooms.unban(room, user);
+        }
+    }
+
+    @Override
+    public List<Ban> bans() throws LogException {
+        synchronized (rooms) {
+            checkAlive();
+            return rooms.bans();
         }
     }
 

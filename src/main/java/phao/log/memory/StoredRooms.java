@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import phao.log.Ban;
 import phao.log.Invitation;
 import phao.log.Retention;
 import phao.log.Revocation;
@@ -24,6 +25,8 @@ final class StoredRooms {
     @GuardedBy("this")
     private final List<Revocation> revocations;
 
+    @GuardedBy("this")
+    private final List<Ban> bans;
     /** By their ids, in the order in which they were made. */
     @GuardedBy("this")
     private final Map<String, Invitation> invitations;
@@ -32,18 +35,26 @@ final class StoredRooms {
     private final Map<String, byte[]> secrets;
 
     StoredRooms() {
-        this(new ArrayList<>(), new LinkedHashMap<>(), new ArrayList<>(), new LinkedHashMap<>(), new HashMap<>());
+        this(
+                new ArrayList<>(),
+                new LinkedHashMap<>(),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new LinkedHashMap<>(),
+                new HashMap<>());
     }
 
     private StoredRooms(
             List<String> epochs,
             Map<String, StoredRoom> rooms,
             List<Revocation> revocations,
+            List<Ban> bans,
             Map<String, Invitation> invitations,
             Map<String, byte[]> secrets) {
         this.epochs = epochs;
         this.rooms = rooms;
         this.revocations = revocations;
+        this.bans = bans;
         this.invitations = invitations;
         this.secrets = secrets;
     }
@@ -56,6 +67,7 @@ final class StoredRooms {
                 new ArrayList<>(epochs),
                 copies,
                 new ArrayList<>(revocations),
+                new ArrayList<>(bans),
                 new LinkedHashMap<>(invitations),
                 new HashMap<>(secrets));
     }
@@ -131,6 +143,23 @@ final class StoredRooms {
     @GuardedBy("this")
     byte[] secret(String name, byte[] fresh) {
         return secrets.computeIfAbsent(name, none -> fresh.clone()).clone();
+    }
+
+    @GuardedBy("this")
+    void ban(Ban ban, long now) {
+        unban(ban.room(), ban.user());
+        bans.removeIf(known -> known.isOver(now));
+        bans.add(ban);
+    }
+
+    @GuardedBy("this")
+    void unban(String room, String user) {
+        bans.removeIf(known -> known.room().equals(room) && known.user().equals(user));
+    }
+
+    @GuardedBy("this")
+    List<Ban> bans() {
+        return List.copyOf(bans);
     }
 
     /** @return how many messages were removed, at most {@code most} */

@@ -28,7 +28,8 @@ final class DatabaseFormat {
             DatabaseFormat::makeRevocations,
             DatabaseFormat::sumBytes,
             DatabaseFormat::makeErasures,
-            DatabaseFormat::makeInvitations);
+            DatabaseFormat::makeInvitations,
+            DatabaseFormat::makeBans);
 
     /** The format that this Phao reads and writes. */
     static final DatabaseFormat PRESENT = new DatabaseFormat(STEPS);
@@ -119,6 +120,11 @@ final class DatabaseFormat {
                         + " hash TEXT NOT NULL, made INTEGER NOT NULL, made_by TEXT NOT NULL, until INTEGER NOT NULL,"
                         + " revoked INTEGER NOT NULL) WITHOUT ROWID",
                 "CREATE TABLE secrets(name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID");
+    }
+
+    /** From 6 to 7: who is banned. */
+    private static void makeBans(Connection connection) throws SQLException {
+        Database.run(connection, BanTable.MAKE);
     }
 
     /** @throws LogException when the file is neither new nor of a format from which a step leads on */

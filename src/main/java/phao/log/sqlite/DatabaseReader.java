@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
+import phao.log.Ban;
 import phao.log.Invitation;
 import phao.log.Position;
 import phao.log.Revocation;
@@ -65,6 +66,10 @@ final class DatabaseReader implements AutoCloseable {
 
     List<Revocation> revocations() throws SQLException {
         return RevocationTable.all(connection);
+    }
+
+    List<Ban> bans() throws SQLException {
+        return BanTable.all(connection);
     }
 
     List<Invitation> invitations() throws SQLException {

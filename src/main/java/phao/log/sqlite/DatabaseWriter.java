@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import phao.log.Append;
 import phao.log.Appended;
+import phao.log.Ban;
 import phao.log.Invitation;
 import phao.log.Removal;
 import phao.log.Removed;
@@ -132,6 +133,18 @@ final class DatabaseWriter implements AutoCloseable {
         connection.commit();
         wal.grew();
         return secret;
+    }
+
+    void ban(Ban ban, long now) throws SQLException {
+        BanTable.add(connection, ban, now);
+        connection.commit();
+        wal.grew();
+    }
+
+    void unban(String room, String user) throws SQLException {
+        BanTable.remove(connection, room, user);
+        connection.commit();
+        wal.grew();
     }
 
     private void commit(int messages) throws SQLException {

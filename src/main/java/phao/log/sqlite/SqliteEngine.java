@@ -15,6 +15,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import phao.log.Append;
 import phao.log.Appended;
+import phao.log.Ban;
 import phao.log.Epoch;
 import phao.log.Invitation;
 import phao.log.LogEngine;
@@ -183,6 +184,27 @@ public final class SqliteEngine implements LogEngine {
     @Override
     public byte[] secret(String name, byte[] fresh) throws LogException {
         return write(writer -> writer.secret(name, fresh));
+    }
+
+    @Override
+    public void ban(Ban ban, long now) throws LogException {
+        write(writer -> {
+            writer.ban(ban, now);
+            return null;
+        });
+    }
+
+    @Override
+    public void unban(String room, String user) throws LogException {
+        write(writer -> {
+            writer.unban(room, user);
+            return null;
+        });
+    }
+
+    @Override
+    public List<Ban> bans() throws LogException {
+        return readers.read(DatabaseReader::bans);
     }
 
     @Override

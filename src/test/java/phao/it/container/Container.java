@@ -30,7 +30,7 @@ enum Container {
             "glassfish",
             20,
             Difference.KEEPS_CLASS_LOADERS,
-            Difference.SERVES_NO_COLONS_BEHIND_A_LOGIN,
+            Difference.SERVES_NO_COLONS,
             Difference.REFUSES_CHUNK_EXTENSIONS,
             Difference.LOSES_PIPELINED_REQUESTS,
             Difference.WAITS_FOR_CHUNKS),
@@ -50,8 +50,8 @@ enum Container {
         UNDEPLOYING_ENDS_THE_SERVER,
         /** It has no users of its own that could sign in, or none under test. */
         HAS_NO_LOGIN,
-        /** With a login-config it answers 503 to every address that has a colon in it, or %3A. */
-        SERVES_NO_COLONS_BEHIND_A_LOGIN,
+        /** It answers 503 to every address whose path has a colon in it, or %3A. */
+        SERVES_NO_COLONS,
         /** The server keeps class loaders of applications that were undeployed. */
         KEEPS_CLASS_LOADERS,
         /** The server keeps one to three, however often an application is undeployed, until it does something else. */

@@ -189,7 +189,7 @@ class LoginIT {
         assertThat(an.own("GET", INBOX, JSON, "").statusCode()).isEqualTo(200);
         assertThat(binh.own("GET", INBOX, JSON, "").statusCode()).isEqualTo(403);
         assertThat(new Browser().own("GET", INBOX, JSON, "").statusCode()).isEqualTo(401);
-        assumeThat(Container.underTest().has(Container.Difference.SERVES_NO_COLONS_BEHIND_A_LOGIN))
+        assumeThat(Container.underTest().has(Container.Difference.SERVES_NO_COLONS))
                 .isFalse();
         String news = "rooms/guarded:news";
         assertThat(an.own("POST", news, TEXT, "by the editor").statusCode()).isEqualTo(201);
@@ -209,7 +209,7 @@ class LoginIT {
             client.send("[{'type':'join','room':'guarded:user:binh:inbox'}]");
             client.expect("{'type':'refused','of':'join','code':'forbidden'}");
         }
-        assumeThat(Container.underTest().has(Container.Difference.SERVES_NO_COLONS_BEHIND_A_LOGIN))
+        assumeThat(Container.underTest().has(Container.Difference.SERVES_NO_COLONS))
                 .isFalse();
         try (TestSocket bare = TestSocket.of(an().handshake("rooms/guarded:user:an:inbox?last=1", origin()))) {
             assertThat(bare.expectText()).isEqualTo("mine");
@@ -322,7 +322,7 @@ class LoginIT {
 
     @Test
     void a_person_signs_in_by_the_page_and_out_again() {
-        assumeThat(Container.underTest().has(Container.Difference.SERVES_NO_COLONS_BEHIND_A_LOGIN))
+        assumeThat(Container.underTest().has(Container.Difference.SERVES_NO_COLONS))
                 .isFalse();
         String room = "guarded:user:an:" + DeployedWar.freshRoom();
         try (Chromium chromium = Chromium.launch()) {

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import phao.log.Append;
 import phao.log.Appended;
+import phao.log.Ban;
 import phao.log.Invitation;
 import phao.log.LogEngine;
 import phao.log.LogEngineContract;
@@ -187,6 +188,21 @@ class OldFoldersTest {
 
         @Override
         public List<Revocation> revocations() {
+            return List.of();
+        }
+
+        @Override
+        public void ban(Ban ban, long now) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void unban(String room, String user) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<Ban> bans() {
             return List.of();
         }
 

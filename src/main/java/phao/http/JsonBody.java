@@ -1,0 +1,55 @@
+package phao.http;
+
+import jakarta.json.JsonException;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import jakarta.json.spi.JsonProvider;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import phao.container.Deployment;
+import phao.protocol.Code;
+import phao.protocol.RefusalException;
+
+/** A short JSON object as the body of a request, and the write to the log that it leads to. Any thread. */
+final class JsonBody {
+
+    private static final JsonProvider JSON = JsonProvider.provider();
+    private static final int MOST_BYTES = 1 << 10;
+
+    private JsonBody() {}
+
+    /** What is done with the object. */
+    @FunctionalInterface
+    interface Use {
+        void of(JsonObject json, AsyncResponse async) throws RefusalException;
+    }
+
+    /** @param example of a right body, for who sends another one */
+    static void read(Deployment phao, HttpServletRequest request, HttpServletResponse response, String example, Use use)
+            throws IOException, RefusalException {
+        if (!MediaType.of(request.getContentType()).name().equals("application/json")) {
+            throw new RefusalException(
+                    Code.UNSUPPORTED_MEDIA_TYPE, "send JSON like " + example + ", with Content-Type: application/json");
+        }
+        AsyncResponse async = AsyncResponse.beginBounded(phao, request, response);
+        RequestBody.read(
+                request, async, Code.MESSAGE_TOO_LARGE, MOST_BYTES, phao.heap().unfinished(), bytes -> {
+                    try {
+                        use.of(object(bytes, example), async);
+                    } catch (RefusalException e) {
+                        async.refuse(Problem.of(e.refusal()));
+                    }
+                });
+    }
+
+    private static JsonObject object(byte[] bytes, String example) throws RefusalException {
+        try (JsonReader reader = JSON.createReader(new StringReader(new String(bytes, StandardCharsets.UTF_8)))) {
+            return reader.readObject();
+        } catch (JsonException | IllegalStateException e) {
+            throw new RefusalException(Code.MALFORMED_JSON, "the body must be a JSON object like " + example);
+        }
+    }
+}
