@@ -11,6 +11,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import phao.access.Bearer;
@@ -126,7 +127,8 @@ public final class InvitationsServlet extends ApiServlet {
                         phao.newSecret().substring(0, 16),
                         secret);
         store(
-                phao,
+                visit,
+                "invite",
                 made,
                 async,
                 () -> json(201, shown(made).add("secret", secret).build()));
@@ -141,14 +143,21 @@ public final class InvitationsServlet extends ApiServlet {
         }
         AsyncResponse async = AsyncResponse.beginBounded(phao, request, response);
         store(
-                phao,
+                visit,
+                "uninvite",
                 found.get().revoke(phao.context().now()),
                 async,
                 () -> Answer.empty(head -> head.setStatus(HttpServletResponse.SC_NO_CONTENT)));
     }
 
-    /** It counts when it is on disk, so that it still does after a restart. */
-    private static void store(Deployment phao, Invitation invitation, AsyncResponse async, Supplier<Answer> answer) {
+    /**
+     * It counts when it is on disk, so that it still does after a restart.
+     *
+     * @param act in one word, for who wants to know who did what
+     */
+    private static void store(
+            Visit visit, String act, Invitation invitation, AsyncResponse async, Supplier<Answer> answer) {
+        Deployment phao = visit.phao();
         phao.log()
                 .keep(invitation)
                 .whenCompleteAsync(
@@ -159,6 +168,11 @@ public final class InvitationsServlet extends ApiServlet {
                                 return;
                             }
                             phao.gate().invitations().put(invitation);
+                            phao.audit()
+                                    .note(
+                                            act,
+                                            visit.identity(),
+                                            Map.of("user", invitation.user(), "invitation", invitation.id()));
                             async.end(answer.get());
                         }),
                         phao.executor());

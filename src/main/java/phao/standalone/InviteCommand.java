@@ -6,25 +6,14 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
-import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import phao.app.DurationText;
 import phao.app.InvalidSetting;
-import phao.app.OperatorFile;
-import phao.app.Settings;
-import phao.check.TokenFile;
 import phao.protocol.Name;
 import phao.protocol.NameKind;
 import picocli.CommandLine;
@@ -90,23 +79,10 @@ final class InviteCommand implements Callable<Integer> {
     @Option(names = "--revoke", order = 9, paramLabel = "ID", description = "End an invitation, and who is there by it")
     private String revoked;
 
-    private URI server;
+    @Mixin
+    private ServerOptions server;
 
     private URI link;
-
-    @Option(
-            names = "--data",
-            order = 12,
-            paramLabel = "FOLDER",
-            description = "The data folder of the server (default: as for the server, PHAO_DATA or data)")
-    private Path data;
-
-    @Option(
-            names = "--token-file",
-            order = 13,
-            paramLabel = "FILE",
-            description = "A file with a token of somebody who may do that, instead of the data folder")
-    private Path tokenFile;
 
     private InviteCommand() {}
 
@@ -138,31 +114,12 @@ final class InviteCommand implements Callable<Integer> {
     }
 
     @Option(
-            names = "--server",
-            order = 10,
-            paramLabel = "URL",
-            defaultValue = "http://localhost:8080/",
-            description = "Where the server runs, with its context path (default: ${DEFAULT-VALUE})")
-    void setServer(URI given) {
-        server = address("--server", given);
-    }
-
-    @Option(
             names = "--link",
             order = 11,
             paramLabel = "URL",
             description = "The address for the link, where others reach the server by another one")
     void setLink(URI given) {
-        link = address("--link", given);
-    }
-
-    private URI address(String option, URI given) {
-        String scheme = Optional.ofNullable(given.getScheme()).orElse("");
-        if (given.getHost() == null || !List.of("http", "https").contains(scheme)) {
-            throw wrong(option + " is \"" + given + "\", it must be http://HOST[:PORT][/CONTEXT] or https://…");
-        }
-        String path = given.getRawPath();
-        return given.resolve(path.endsWith("/") ? path : path + "/");
+        link = ServerOptions.address(spec, "--link", given);
     }
 
     private String checked(String option, NameKind kind, String given) {
@@ -188,14 +145,15 @@ final class InviteCommand implements Callable<Integer> {
         }
         String opened = invites ? opened() : "";
         try {
-            RunningServer asked = new RunningServer(server, token());
+            RunningServer asked = server.running();
             if (list) {
                 asked.get("invitations").getJsonArray("invitations").forEach(InviteCommand::print);
             } else if (revoked != null) {
-                asked.delete("invitations/" + encoded(revoked));
+                asked.delete("invitations/" + RunningServer.encoded(revoked));
             } else {
                 String secret = asked.post("invitations", offer()).getString("secret");
-                System.out.println((link == null ? server : link) + "#/" + encoded(opened) + "?invitation=" + secret);
+                System.out.println((link == null ? server.server() : link) + "#/" + RunningServer.encoded(opened)
+                        + "?invitation=" + secret);
             }
             return CommandLine.ExitCode.OK;
         } catch (RunningServer.Failure | InvalidSetting e) {
@@ -226,27 +184,6 @@ final class InviteCommand implements Callable<Integer> {
         return offer.build();
     }
 
-    private String token() throws RunningServer.Failure {
-        if (tokenFile != null) {
-            try {
-                return new TokenFile(tokenFile).get();
-            } catch (IOException e) {
-                throw wrong("--token-file: " + e.getMessage());
-            }
-        }
-        Path folder = Settings.ofCommandLine(data == null ? Map.of() : Map.of("--data", data.toString()))
-                .data();
-        try {
-            return OperatorFile.token(folder);
-        } catch (NoSuchFileException e) {
-            throw new RunningServer.Failure(folder.resolve(OperatorFile.NAME)
-                    + " is not there: start the server with --access rules, and name its folder "
-                    + "by --data; or bring a token by --token-file");
-        } catch (IOException | IllegalArgumentException e) {
-            throw new RunningServer.Failure(folder.resolve(OperatorFile.NAME) + " can't be read: " + e.getMessage());
-        }
-    }
-
     private static void print(JsonValue value) {
         JsonObject one = value.asJsonObject();
         String rooms = one.getJsonObject("rooms").entrySet().stream()
@@ -262,9 +199,5 @@ final class InviteCommand implements Callable<Integer> {
 
     private static String words(JsonArray rights) {
         return rights.getValuesAs(JsonString::getString).stream().collect(Collectors.joining(","));
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

@@ -31,7 +31,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         abbreviateSynopsis = true,
-        subcommands = {CheckCommand.class, InviteCommand.class, SecretCommand.class, TokenCommand.class})
+        subcommands = {
+            AdminCommand.class,
+            CheckCommand.class,
+            InviteCommand.class,
+            SecretCommand.class,
+            TokenCommand.class
+        })
 public final class Main implements Callable<Integer> {
 
     private static final System.Logger LOG = System.getLogger(Main.class.getName());

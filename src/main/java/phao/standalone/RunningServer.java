@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /** What a command asks of a server that runs, by its HTTP interface. */
@@ -40,6 +42,11 @@ final class RunningServer {
         Failure(String message) {
             super(message, null, false, false);
         }
+    }
+
+    /** A name as a part of an address. */
+    static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     JsonObject get(String path) throws Failure {

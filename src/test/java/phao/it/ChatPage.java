@@ -21,6 +21,26 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 public final class ChatPage {
 
+    /** Whether that many messages are in the storage of phao.js, sooner or later. */
+    private static final String STORED = """
+            async count => {
+              const stored = () => new Promise((done, failed) => {
+                const open = indexedDB.open("phao");
+                open.onerror = () => failed(open.error);
+                open.onsuccess = () => {
+                  const keys = open.result.transaction("entries").objectStore("entries").getAllKeys();
+                  keys.onsuccess = () => {
+                    open.result.close();
+                    done(keys.result.filter(key => key.startsWith("outbox\\n")).length);
+                  };
+                };
+              });
+              for (const end = Date.now() + 30_000; Date.now() < end; await new Promise(again => setTimeout(again, 50))) {
+                if ((await stored()) >= count) return true;
+              }
+              return false;
+            }""";
+
     /** After a cut the client waits up to this long between two attempts; a server needs some seconds to start. */
     static final double RECOVERY_MILLIS = 45_000;
 
@@ -109,8 +129,12 @@ public final class ChatPage {
                 .hasCount(count, new LocatorAssertions.HasCountOptions().setTimeout(RECOVERY_MILLIS));
     }
 
+    /** So many messages wait to be sent, and are in storage: shown they are a moment before that. */
     void awaitWaiting(int count) {
         assertThat(page.locator(".message[data-state=waiting]")).hasCount(count);
+        if (!Boolean.TRUE.equals(page.evaluate(STORED, count))) {
+            throw new AssertionError("not " + count + " messages are in storage");
+        }
     }
 
     public Locator find(String selector) {

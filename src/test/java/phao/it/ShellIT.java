@@ -81,6 +81,7 @@ class ShellIT extends ChatTest {
         again.awaitWaiting(1);
         assertThat(again.find(".message[data-state=waiting] .text")).hasText("in the tunnel");
         again.say("still in it");
+        again.awaitWaiting(2);
         again.page().reload();
         again.awaitWaiting(2);
 

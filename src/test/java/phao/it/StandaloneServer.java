@@ -83,6 +83,8 @@ public final class StandaloneServer implements AutoCloseable {
     /** Runs the WAR with these options only and waits for its end. */
     public static Exit run(Map<String, String> environment, String... options) throws Exception {
         ProcessBuilder builder = builder(List.of(), war(), List.of(options), environment);
+        // It is over before it would pay to compile more.
+        builder.command().addAll(1, List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         Process process = builder.start();
         process.getOutputStream().close();
         CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> read(process.inputReader()));

@@ -23,7 +23,7 @@ import phao.check.Violation.Kind;
 /** docs/reliability.md. {@code -Dphao.seeds=10000} runs more seeds, {@code -Dphao.seed=N} one. */
 class SimulationTest {
 
-    private static final long SEEDS = Long.getLong("phao.seeds", 1_500);
+    private static final long SEEDS = Long.getLong("phao.seeds", 1_000);
     /** Kept, or a logger that is silenced may be collected and come back. */
     private static final Logger PHAO = Logger.getLogger("phao");
 
