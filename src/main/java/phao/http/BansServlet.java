@@ -66,7 +66,7 @@ public final class BansServlet extends ApiServlet {
         String room = room(phao, request);
         switch (request.getMethod()) {
             case "POST" ->
-                JsonBody.read(phao, request, response, EXAMPLE, (json, async) -> {
+                JsonBody.read(phao, request, response, EXAMPLE, JsonBody.FEW_BYTES, (json, async) -> {
                     Ban ban = ban(room, json, phao.context().now());
                     StoredAnswer.when(
                             phao.log().ban(ban),

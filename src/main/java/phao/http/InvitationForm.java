@@ -1,15 +1,10 @@
 package phao.http;
 
 import jakarta.json.JsonArray;
-import jakarta.json.JsonException;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonReader;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
-import jakarta.json.spi.JsonProvider;
-import java.io.StringReader;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -18,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import phao.access.Invitations;
 import phao.access.Right;
-import phao.protocol.Code;
 import phao.protocol.NameKind;
 import phao.protocol.Parameters;
 import phao.protocol.RefusalException;
@@ -26,19 +20,10 @@ import phao.protocol.RefusalException;
 /** Reads the bodies of {@link InvitationsServlet} (docs/protocol.md §5.12). No refusal shows a secret. */
 final class InvitationForm {
 
-    private static final JsonProvider JSON = JsonProvider.provider();
     private static final Set<String> FIELDS = Set.of("name", "rooms", "seconds", "user");
     private static final int MOST_SECRET_CHARACTERS = 128;
 
     private InvitationForm() {}
-
-    static JsonObject object(byte[] bytes) throws RefusalException {
-        try (JsonReader reader = JSON.createReader(new StringReader(new String(bytes, StandardCharsets.UTF_8)))) {
-            return reader.readObject();
-        } catch (JsonException | IllegalStateException e) {
-            throw new RefusalException(Code.MALFORMED_JSON, "the body must be a JSON object");
-        }
-    }
 
     static String secret(JsonObject body) throws RefusalException {
         String secret = text(body, "secret").orElse("");

@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import phao.access.Bearer;
 import phao.access.Invitations;
 import phao.container.Deployment;
@@ -75,31 +74,10 @@ public final class InvitationsServlet extends ApiServlet {
         }
     }
 
-    /** What is done with a body. */
-    @FunctionalInterface
-    private interface Task {
-        void run(JsonObject body, AsyncResponse async) throws RefusalException;
-    }
-
-    private static void withBody(Visit visit, HttpServletRequest request, HttpServletResponse response, Task task)
+    private static void withBody(
+            Visit visit, HttpServletRequest request, HttpServletResponse response, JsonBody.Use use)
             throws IOException, RefusalException {
-        if (!MediaType.of(request.getContentType()).name().equals("application/json")) {
-            throw new RefusalException(Code.UNSUPPORTED_MEDIA_TYPE, "send JSON, with Content-Type: application/json");
-        }
-        AsyncResponse async = AsyncResponse.beginBounded(visit.phao(), request, response);
-        RequestBody.read(
-                request,
-                async,
-                Code.MESSAGE_TOO_LARGE,
-                MOST_BYTES,
-                visit.phao().heap().unfinished(),
-                bytes -> {
-                    try {
-                        task.run(InvitationForm.object(bytes), async);
-                    } catch (RefusalException e) {
-                        async.refuse(Problem.of(e.refusal()));
-                    }
-                });
+        JsonBody.read(visit.phao(), request, response, "", MOST_BYTES, use);
     }
 
     private static void exchange(Visit visit, JsonObject body, AsyncResponse async) throws RefusalException {
@@ -126,12 +104,13 @@ public final class InvitationsServlet extends ApiServlet {
                         InvitationForm.offer(body),
                         phao.newSecret().substring(0, 16),
                         secret);
-        store(
-                visit,
-                "invite",
-                made,
-                async,
-                () -> json(201, shown(made).add("secret", secret).build()));
+        StoredAnswer.when(
+                phao.log().keep(made),
+                "this",
+                () -> counts(visit, "invite", made),
+                json(201, shown(made).add("secret", secret).build()),
+                phao,
+                async);
     }
 
     private static void revoke(Visit visit, String id, HttpServletRequest request, HttpServletResponse response)
@@ -141,41 +120,21 @@ public final class InvitationsServlet extends ApiServlet {
         if (found.isEmpty()) {
             throw new RefusalException(Code.NOT_FOUND, "there is no such invitation that you may revoke");
         }
-        AsyncResponse async = AsyncResponse.beginBounded(phao, request, response);
-        store(
-                visit,
-                "uninvite",
-                found.get().revoke(phao.context().now()),
-                async,
-                () -> Answer.empty(head -> head.setStatus(HttpServletResponse.SC_NO_CONTENT)));
+        Invitation revoked = found.get().revoke(phao.context().now());
+        StoredAnswer.when(
+                phao.log().keep(revoked),
+                "this",
+                () -> counts(visit, "uninvite", revoked),
+                phao,
+                AsyncResponse.beginBounded(phao, request, response));
     }
 
-    /**
-     * It counts when it is on disk, so that it still does after a restart.
-     *
-     * @param act in one word, for who wants to know who did what
-     */
-    private static void store(
-            Visit visit, String act, Invitation invitation, AsyncResponse async, Supplier<Answer> answer) {
-        Deployment phao = visit.phao();
-        phao.log()
-                .keep(invitation)
-                .whenCompleteAsync(
-                        (done, failure) -> async.making(() -> {
-                            if (failure != null) {
-                                async.refuse(
-                                        Problem.of(Code.LOG_UNAVAILABLE, "this could not be stored: send it again"));
-                                return;
-                            }
-                            phao.gate().invitations().put(invitation);
-                            phao.audit()
-                                    .note(
-                                            act,
-                                            visit.identity(),
-                                            Map.of("user", invitation.user(), "invitation", invitation.id()));
-                            async.end(answer.get());
-                        }),
-                        phao.executor());
+    /** @param act in one word, for who wants to know who did what */
+    private static void counts(Visit visit, String act, Invitation invitation) {
+        visit.phao().gate().invitations().put(invitation);
+        visit.phao()
+                .audit()
+                .note(act, visit.identity(), Map.of("user", invitation.user(), "invitation", invitation.id()));
     }
 
     private static void list(Visit visit, HttpServletResponse response) throws IOException {

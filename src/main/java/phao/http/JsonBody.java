@@ -17,7 +17,8 @@ import phao.protocol.RefusalException;
 final class JsonBody {
 
     private static final JsonProvider JSON = JsonProvider.provider();
-    private static final int MOST_BYTES = 1 << 10;
+    /** Bound of a body that says who or which, in bytes. */
+    static final int FEW_BYTES = 1 << 10;
 
     private JsonBody() {}
 
@@ -27,29 +28,39 @@ final class JsonBody {
         void of(JsonObject json, AsyncResponse async) throws RefusalException;
     }
 
-    /** @param example of a right body, for who sends another one */
-    static void read(Deployment phao, HttpServletRequest request, HttpServletResponse response, String example, Use use)
+    /**
+     * @param example of a right body, for who sends another one; empty without one
+     * @param mostBytes that the body may have
+     */
+    static void read(
+            Deployment phao,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            String example,
+            int mostBytes,
+            Use use)
             throws IOException, RefusalException {
+        String like = example.isEmpty() ? "" : " like " + example;
         if (!MediaType.of(request.getContentType()).name().equals("application/json")) {
             throw new RefusalException(
-                    Code.UNSUPPORTED_MEDIA_TYPE, "send JSON like " + example + ", with Content-Type: application/json");
+                    Code.UNSUPPORTED_MEDIA_TYPE, "send JSON" + like + ", with Content-Type: application/json");
         }
         AsyncResponse async = AsyncResponse.beginBounded(phao, request, response);
         RequestBody.read(
-                request, async, Code.MESSAGE_TOO_LARGE, MOST_BYTES, phao.heap().unfinished(), bytes -> {
+                request, async, Code.MESSAGE_TOO_LARGE, mostBytes, phao.heap().unfinished(), bytes -> {
                     try {
-                        use.of(object(bytes, example), async);
+                        use.of(object(bytes, like), async);
                     } catch (RefusalException e) {
                         async.refuse(Problem.of(e.refusal()));
                     }
                 });
     }
 
-    private static JsonObject object(byte[] bytes, String example) throws RefusalException {
+    private static JsonObject object(byte[] bytes, String like) throws RefusalException {
         try (JsonReader reader = JSON.createReader(new StringReader(new String(bytes, StandardCharsets.UTF_8)))) {
             return reader.readObject();
         } catch (JsonException | IllegalStateException e) {
-            throw new RefusalException(Code.MALFORMED_JSON, "the body must be a JSON object like " + example);
+            throw new RefusalException(Code.MALFORMED_JSON, "the body must be a JSON object" + like);
         }
     }
 }

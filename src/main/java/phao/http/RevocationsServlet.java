@@ -33,7 +33,7 @@ public final class RevocationsServlet extends ApiServlet {
     void answer(Visit visit, HttpServletRequest request, HttpServletResponse response)
             throws IOException, RefusalException {
         Deployment phao = visit.phao();
-        JsonBody.read(phao, request, response, "{\"user\":\"42\"}", (json, async) -> {
+        JsonBody.read(phao, request, response, "{\"user\":\"42\"}", JsonBody.FEW_BYTES, (json, async) -> {
             Revocation revocation = revocation(phao, json);
             StoredAnswer.when(
                     phao.log().revoke(revocation),

@@ -17,6 +17,18 @@ final class StoredAnswer {
      * @param counts done before the answer: from then on it counts
      */
     static void when(CompletionStage<Void> stored, String what, Runnable counts, Deployment phao, AsyncResponse async) {
+        Answer done = Answer.empty(head -> head.setStatus(HttpServletResponse.SC_NO_CONTENT));
+        when(stored, what, counts, done, phao, async);
+    }
+
+    /** @param answer in place of 204 */
+    static void when(
+            CompletionStage<Void> stored,
+            String what,
+            Runnable counts,
+            Answer answer,
+            Deployment phao,
+            AsyncResponse async) {
         stored.whenCompleteAsync(
                 (done, failure) -> async.making(() -> {
                     if (failure != null) {
@@ -24,7 +36,7 @@ final class StoredAnswer {
                         return;
                     }
                     counts.run();
-                    async.end(Answer.empty(head -> head.setStatus(HttpServletResponse.SC_NO_CONTENT)));
+                    async.end(answer);
                 }),
                 phao.executor());
     }

@@ -77,7 +77,6 @@ final class Server {
             LoginServlet.class,
             BansServlet.class,
             InvitationsServlet.class,
-            LoginServlet.class,
             HealthServlet.class);
 
     /** How many threads run handlers: some wait for a slow receiver or for the log, and must not keep the others waiting. */
