@@ -24,17 +24,9 @@ public final class Origins {
 
     /** Whether the page of this caller may use the server. */
     public boolean allows(Caller caller) {
-        if (areAny() || lists(caller.origin())) {
-            return true;
-        }
-        return switch (caller.site()) {
-            // The browser knows better than we do: a proxy may have changed the Host.
-            case "same-origin" -> true;
-            // Even without an Origin: a GET whose answer the page can't read has none.
-            case "cross-site", "same-site" -> false;
-            // "none": the user did it, without a page.
-            default -> caller.origin().isEmpty() || isSame(caller.origin(), caller.host());
-        };
+        // Clients that send no Origin are not browsers, unless they say whose page it is: a GET whose answer the page
+        // can't read has none.
+        return areAny() || trusts(caller) || caller.origin().isEmpty() && !isOfAnother(caller);
     }
 
     /** Whether the page of this caller is of this server, or of an origin that the operator lists by its name. */
@@ -43,11 +35,17 @@ public final class Origins {
             return true;
         }
         return switch (caller.site()) {
+            // The browser knows better than we do: a proxy may have changed the Host.
             case "same-origin" -> true;
-            case "cross-site", "same-site" -> false;
+            // The user did it, without a page.
             case "none" -> caller.origin().isEmpty() || isSame(caller.origin(), caller.host());
-            default -> isSame(caller.origin(), caller.host());
+            default -> !isOfAnother(caller) && isSame(caller.origin(), caller.host());
         };
+    }
+
+    /** Whether the browser says that the page is another server's. */
+    private static boolean isOfAnother(Caller caller) {
+        return caller.site().equals("cross-site") || caller.site().equals("same-site");
     }
 
     /** Whether pages of any origin may connect. */
