@@ -118,6 +118,8 @@ export interface HistoryMessage {
   removes?: number;
   /** It is no message, but the removal of everything up to that number. */
   upTo?: number;
+  /** It is no message, but the erasure of those. */
+  erases?: number[];
   own: boolean;
   /** `epoch:seq`, as in a message event. */
   lastEventId: string;
@@ -157,14 +159,16 @@ export interface PhaoMessageEvent extends SomeMessageEvent {
 }
 
 /**
- * Something was removed: the message `removes`, or everything up to the number `upTo`. It is told once with the number
- * of its own, and in the place of a message that had not come before (then with `message`).
+ * Something was removed: the message `removes`, everything up to the number `upTo`, or the messages `erases`, of whom not
+ * even the name may stay. It is told once with the number of its own, and in the place of a message that had not come
+ * before (then with `message`).
  */
 export interface RemovedEvent extends SomeEvent {
   /** The number of the removal. */
   readonly seq: number;
   readonly removes?: number;
   readonly upTo?: number;
+  readonly erases?: readonly number[];
   /** Who removed it, and when; not where it is told in the place of the message. */
   readonly from?: Member;
   readonly time?: number;

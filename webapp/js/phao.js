@@ -286,8 +286,8 @@ export class PhaoSocket extends EventTarget {
   }
 
   /** Somebody removed something that we may have. */
-  #removed({ seq, time, from, removes, upTo, lastEventId }) {
-    const what = upTo === undefined ? { removes } : { upTo };
+  #removed({ seq, time, from, removes, upTo, erases, lastEventId }) {
+    const what = erases ? { erases } : upTo === undefined ? { removes } : { upTo };
     this.dispatchEvent(createEvent("removed", { seq, time, from, own: this.#isOwn(from), lastEventId, ...what }));
   }
 
@@ -310,8 +310,8 @@ export class PhaoSocket extends EventTarget {
   }
 
   /** What a message carries: `data`, or null and a `reference`; and its `thumbnail`, if it has one. */
-  #contentOf({ seq, data, contentType: type = "", size, text = false, thumbnail, removed, removes, upTo }) {
-    if ((removed ?? removes ?? upTo) !== undefined) return { data: null };
+  #contentOf({ seq, data, contentType: type = "", size, text = false, thumbnail, removed, removes, upTo, erases }) {
+    if ((removed ?? removes ?? upTo ?? erases) !== undefined) return { data: null };
     const small = thumbnail === undefined ? {} : { thumbnail: this.#content(fromBase64(thumbnail)) };
     if (data !== undefined) return { data: this.#content(data, type), ...small };
     return {

@@ -389,3 +389,17 @@ test("limits are the server's", async () => {
   assert.throws(() => socket.signal("xin"), RangeError);
   assert.equal(socket.signal(1), true);
 });
+
+test("of an erasure the numbers are told, and no name", async () => {
+  const world = new World();
+  const socket = world.open("lobby");
+  await world.join();
+  const told = [];
+  socket.addEventListener("removed", ({ seq, erases, removes, upTo, own, from }) =>
+    told.push({ seq, erases, removes, upTo, own, from }),
+  );
+  const from = { id: "0".repeat(32), name: "" };
+  await world.receive(message(1), { type: "removed", room: "lobby", seq: 2, time: 2, from, erases: [1] });
+  assert.deepEqual(told, [{ seq: 2, erases: [1], removes: undefined, upTo: undefined, own: false, from }]);
+  assert.equal(socket.seq, 2);
+});

@@ -19,7 +19,7 @@ const MOST_BYTES_PER_CHARACTER = 3;
 export function storedMessage(source, mine) {
   const { seq, n, time, from } = source;
   const message = { key: `seq:${seq}`, seq, n, time, from, mine, state: "stored" };
-  if ((source.removes ?? source.upTo) !== undefined) return { ...message, hidden: true };
+  if ((source.removes ?? source.upTo ?? source.erases) !== undefined) return { ...message, hidden: true };
   return source.removed === undefined ? { ...message, ...contentOf(source) } : removedMessage(message);
 }
 

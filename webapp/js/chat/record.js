@@ -8,6 +8,8 @@
  * waiting message gets its number; `state` is "waiting", "stored" or "failed".
  */
 
+import { removedMessage } from "./message.js";
+
 /** At most this many messages stay in the page: a room left open for a week does not fill the memory. */
 const KEPT_MESSAGES = 600;
 /** And this many more than somebody who reads older ones has asked for: those should not go from under their eyes. */
@@ -103,10 +105,21 @@ export class Record {
     return gone;
   }
 
-  /** Puts what is left of a message that was removed into its place. Returns the message, or null if it is not here. */
-  replace(removed) {
-    const at = this.messages.findIndex(one => one.seq === removed.seq);
-    return at < 0 || this.messages[at].removed ? null : this.messages.splice(at, 1, removed)[0];
+  /**
+   * Puts what is left of messages that were removed into their places. Returns the messages that were there. `erased`:
+   * it is not told any more whose they were.
+   */
+  remove(seqs, { erased = false } = {}) {
+    const gone = [];
+    for (const seq of seqs) {
+      const at = this.messages.findIndex(one => one.seq === seq && !one.hidden && (erased || !one.removed));
+      if (at >= 0) {
+        const { from, ...known } = this.messages[at];
+        gone.push(this.messages[at]);
+        this.messages[at] = removedMessage({ ...known, from: erased ? { id: from.id, name: "" } : from });
+      }
+    }
+    return gone;
   }
 
   /**

@@ -265,11 +265,9 @@ export class Room extends EventTarget {
   }
 
   /** @returns what the removal took out of the record */
-  #take({ removes, upTo }, record) {
+  #take({ removes, upTo, erases }, record) {
     if (upTo !== undefined) return record.clear(upTo);
-    const known = record.messages.find(one => one.seq === removes);
-    const gone = known === undefined ? null : record.replace(removedMessage(known));
-    return gone === null ? [] : [gone];
+    return erases === undefined ? record.remove([removes]) : record.remove(erases, { erased: true });
   }
 
   #noticed(message) {

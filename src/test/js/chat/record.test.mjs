@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { chunkKeys } from "../../../../webapp/js/chat/chunks.js";
+import { removedMessage } from "../../../../webapp/js/chat/message.js";
 import { Record } from "../../../../webapp/js/chat/record.js";
 import { timeline } from "../../../../webapp/js/chat/timeline.js";
 
@@ -264,14 +265,28 @@ const removal = seq => ({ ...stored(seq), text: undefined, hidden: true });
 test("what is left of a removed message stands in its place, once", () => {
   const record = recordOf(stored(1), stored(2), stored(3));
   const known = record.messages[1];
-  assert.equal(record.replace(removedOne(2)), known);
-  assert.equal(record.replace(removedOne(2)), null);
-  assert.equal(record.replace(removedOne(9)), null);
+  assert.deepEqual(record.remove([2]), [known]);
+  assert.deepEqual(record.remove([2]), []);
+  assert.deepEqual(record.remove([9]), []);
   record.add(removal(4));
   assert.deepEqual(seqs(record), [1, 2, 3, 4]);
   record.reachedStart = true;
   assert.deepEqual(shown(record).slice(2), ["m1", undefined, "m3"]);
   assert.equal(record.newest, 4);
+});
+
+test("of who is erased neither the messages nor the name stay, not even on what was removed before", () => {
+  const record = recordOf(stored(1), stored(2), removedOne(3), removal(4), stored(5));
+  const known = record.messages[0];
+  assert.deepEqual(
+    record.remove([1, 3, 4, 9], { erased: true }).map(one => one.seq),
+    [1, 3],
+  );
+  assert.equal(known.text, "m1");
+  assert.deepEqual(record.messages[0], removedMessage({ ...known, from: { id: known.from.id, name: "" } }));
+  assert.equal(record.messages[2].from.name, "");
+  assert.ok(record.messages[3].hidden);
+  assert.equal(record.messages[1].text, "m2");
 });
 
 test("a removal is not unread and has no line of its own, nor is what it removed", () => {

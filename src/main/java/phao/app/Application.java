@@ -51,7 +51,7 @@ public final class Application implements AutoCloseable {
     /** After this time at most, /health says that the disk is back although nobody publishes. */
     private static final Duration PROBE_EVERY = Duration.ofSeconds(5);
     /** Soon after this time what was removed is overwritten on disk, if nobody reads for long. */
-    private static final Duration ERASE_EVERY = Duration.ofSeconds(1);
+    private static final Duration OVERWRITE_EVERY = Duration.ofSeconds(1);
 
     /** How often a line of the log may tell whom the gate has refused. */
     private static final Duration SUM_UP_EVERY = Duration.ofSeconds(10);
@@ -140,7 +140,8 @@ public final class Application implements AutoCloseable {
         every(SWEEP_EVERY, this::refreshAccess);
         every(SUM_UP_EVERY, access.gate()::tellRefusals);
         every(PROBE_EVERY, log::probe);
-        every(ERASE_EVERY, log::erase);
+        every(OVERWRITE_EVERY, log::overwrite);
+        every(OVERWRITE_EVERY, log::goOnErasing);
         every(RETAIN_EVERY, () -> log.retain(settings.retention()));
         LOG.log(
                 Level.INFO,

@@ -141,7 +141,7 @@ final class Membership {
                 return kind + " " + number(frame, kind);
             }
         }
-        return "up to " + number(frame, "upTo");
+        return frame.containsKey("erases") ? "erases " + frame.get("erases") : "up to " + number(frame, "upTo");
     }
 
     void acknowledged(JsonObject frame) {

@@ -3,13 +3,11 @@ package phao.http;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
-import jakarta.json.JsonString;
 import jakarta.json.spi.JsonProvider;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -33,8 +31,6 @@ public final class BansServlet extends ApiServlet {
     private static final JsonProvider JSON = JsonProvider.provider();
     private static final String EXAMPLE = "{\"user\":\"42\",\"seconds\":600}";
     private static final String ROOM = "room";
-    /** As of a token's {@code sub}. */
-    private static final int MOST_USER_BYTES = 128;
     /** Longer is for good. */
     private static final long MOST_SECONDS = Duration.ofDays(36_500).toSeconds();
 
@@ -98,14 +94,11 @@ public final class BansServlet extends ApiServlet {
 
     private static Ban ban(String room, JsonObject json, long now) throws RefusalException {
         boolean forGood = !json.containsKey("seconds");
-        if (!(json.get("user") instanceof JsonString user)
-                || user.getString().isEmpty()
-                || user.getString().getBytes(StandardCharsets.UTF_8).length > MOST_USER_BYTES
-                || json.size() != (forGood ? 1 : 2)) {
-            throw Parameters.wrong("give user, and seconds if it is not for good, as in " + EXAMPLE);
-        }
+        String user = JsonBody.user(json)
+                .filter(given -> json.size() == (forGood ? 1 : 2))
+                .orElseThrow(() -> Parameters.wrong("give user, and seconds if it is not for good, as in " + EXAMPLE));
         long seconds = forGood ? 0 : seconds(json);
-        return new Ban(room, user.getString(), now, forGood ? Ban.FOR_GOOD : now + seconds * 1_000);
+        return new Ban(room, user, now, forGood ? Ban.FOR_GOOD : now + seconds * 1_000);
     }
 
     private static long seconds(JsonObject json) throws RefusalException {
@@ -136,12 +129,7 @@ public final class BansServlet extends ApiServlet {
                 .filter(ban -> room.isEmpty() || ban.room().equals(room))
                 .sorted(Comparator.comparing(Ban::room).thenComparing(Ban::user))
                 .forEach(ban -> bans.add(json(ban)));
-        byte[] body =
-                JSON.createObjectBuilder().add("bans", bans).build().toString().getBytes(StandardCharsets.UTF_8);
-        response.setHeader("Cache-Control", "no-store");
-        response.setContentType("application/json");
-        response.setContentLength(body.length);
-        response.getOutputStream().write(body);
+        JsonAnswer.write(JSON.createObjectBuilder().add("bans", bans).build(), response);
     }
 
     private static JsonObjectBuilder json(Ban ban) {

@@ -6,7 +6,6 @@ import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import phao.container.Deployment;
 
@@ -42,12 +41,8 @@ public final class HealthServlet extends ApiServlet {
                 .add("status", failure.isPresent() ? "failing" : "up")
                 .add("server", phao.server());
         failure.ifPresent(why -> health.add("log", FAILING));
-        byte[] body = health.build().toString().getBytes(StandardCharsets.UTF_8);
         response.setStatus(
                 failure.isPresent() ? HttpServletResponse.SC_SERVICE_UNAVAILABLE : HttpServletResponse.SC_OK);
-        response.setContentType("application/json");
-        response.setHeader("Cache-Control", "no-store");
-        response.setContentLength(body.length);
-        response.getOutputStream().write(body);
+        JsonAnswer.write(health.build(), response);
     }
 }

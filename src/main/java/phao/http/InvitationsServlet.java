@@ -3,13 +3,11 @@ package phao.http;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
-import jakarta.json.JsonStructure;
 import jakarta.json.spi.JsonProvider;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,7 +82,7 @@ public final class InvitationsServlet extends ApiServlet {
         String secret = InvitationForm.secret(body);
         Invitations.Ticket ticket =
                 visit.phao().gate().exchange(secret, visit.identity().address());
-        async.end(json(
+        async.end(JsonAnswer.of(
                 200,
                 JSON.createObjectBuilder()
                         .add("token", ticket.token())
@@ -108,7 +106,7 @@ public final class InvitationsServlet extends ApiServlet {
                 phao.log().keep(made),
                 "this",
                 () -> counts(visit, "invite", made),
-                json(201, shown(made).add("secret", secret).build()),
+                JsonAnswer.of(201, shown(made).add("secret", secret).build()),
                 phao,
                 async);
     }
@@ -141,10 +139,7 @@ public final class InvitationsServlet extends ApiServlet {
         JsonArrayBuilder all = JSON.createArrayBuilder();
         List<Invitation> known = visit.phao().gate().invitations().of(visit.identity());
         known.forEach(invitation -> all.add(shown(invitation)));
-        byte[] body = bytes(JSON.createObjectBuilder().add("invitations", all).build());
-        response.setContentType("application/json");
-        response.setContentLength(body.length);
-        response.getOutputStream().write(body);
+        JsonAnswer.write(JSON.createObjectBuilder().add("invitations", all).build(), response);
     }
 
     private static JsonObjectBuilder shown(Invitation invitation) {
@@ -157,19 +152,5 @@ public final class InvitationsServlet extends ApiServlet {
                 .add("by", invitation.by())
                 .add("until", invitation.until())
                 .add("revoked", invitation.revoked());
-    }
-
-    private static Answer json(int status, JsonStructure body) {
-        return new Answer(
-                        head -> {
-                            head.setStatus(status);
-                            head.setContentType("application/json");
-                        },
-                        bytes(body))
-                .withLength();
-    }
-
-    private static byte[] bytes(JsonStructure json) {
-        return json.toString().getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -3,12 +3,14 @@ package phao.http;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
+import jakarta.json.JsonString;
 import jakarta.json.spi.JsonProvider;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import phao.container.Deployment;
 import phao.protocol.Code;
 import phao.protocol.RefusalException;
@@ -19,6 +21,9 @@ final class JsonBody {
     private static final JsonProvider JSON = JsonProvider.provider();
     /** Bound of a body that says who or which, in bytes. */
     static final int FEW_BYTES = 1 << 10;
+
+    /** As of a token's {@code sub}. */
+    private static final int MOST_USER_BYTES = 128;
 
     private JsonBody() {}
 
@@ -54,6 +59,15 @@ final class JsonBody {
                         async.refuse(Problem.of(e.refusal()));
                     }
                 });
+    }
+
+    /** Its {@code user}; empty if that is none. */
+    static Optional<String> user(JsonObject json) {
+        return json.get("user") instanceof JsonString user
+                        && !user.getString().isEmpty()
+                        && user.getString().getBytes(StandardCharsets.UTF_8).length <= MOST_USER_BYTES
+                ? Optional.of(user.getString())
+                : Optional.empty();
     }
 
     private static JsonObject object(byte[] bytes, String like) throws RefusalException {

@@ -33,8 +33,8 @@ public final class SecurityFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
 
     /** The addresses whose servlets decide who may read the answer. */
-    private static final Set<String> API =
-            Set.of("/rooms", "/events", "/health", "/session", "/login", "/revocations", "/invitations", "/bans");
+    private static final Set<String> API = Set.of(
+            "/rooms", "/events", "/health", "/session", "/login", "/revocations", "/invitations", "/bans", "/erasures");
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)

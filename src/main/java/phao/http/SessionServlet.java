@@ -9,7 +9,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import phao.access.Identity;
 import phao.container.BearerToken;
@@ -101,9 +100,6 @@ public final class SessionServlet extends ApiServlet {
             visit.phao().gate().rights(identity, name).stream().sorted().forEach(right -> may.add(right.word()));
             session.add("may", may);
         }
-        byte[] body = session.build().toString().getBytes(StandardCharsets.UTF_8);
-        response.setContentType("application/json");
-        response.setContentLength(body.length);
-        response.getOutputStream().write(body);
+        JsonAnswer.write(session.build(), response);
     }
 }

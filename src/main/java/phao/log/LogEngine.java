@@ -1,6 +1,7 @@
 package phao.log;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import phao.protocol.Content;
 import phao.protocol.Message;
@@ -8,8 +9,8 @@ import phao.protocol.Message;
 /**
  * Stores the rooms' logs. Everything here blocks.
  *
- * <p>{@code append}, {@code remove}, {@code erase}, {@code retain}, {@code revoke}, {@code keep}, {@code secret} and {@code close} are called by one thread at a time (the writer's); the reads by any
- * thread, at the same time as a write, and see only what was committed.
+ * <p>what writes is called by one thread at a time (the writer's); the reads by any thread, at the same time as a write, and see only
+ * what was committed.
  *
  * <p>Making an engine begins a new epoch.
  */
@@ -78,7 +79,7 @@ public interface LogEngine extends AutoCloseable {
     /**
      * Takes away what somebody published, and appends the entry that says so, in one transaction. A removed message keeps its number,
      * time, sender and n, and has {@link Content#removed} for a content; what a clearing removes is as if retention had removed it. When
-     * this returns, no read that begins later sees the content. It may be on disk until {@link #erase} is done.
+     * this returns, no read that begins later sees the content. It may be on disk until {@link #overwrite} is done.
      *
      * @param now milliseconds since the epoch, the {@code time} of the entry
      * @throws LogException as {@link #append}
@@ -91,7 +92,44 @@ public interface LogEngine extends AutoCloseable {
      *
      * @return true if there is more to do now: then call again; false if nothing is left, or if somebody who reads is in the way
      */
-    boolean erase() throws LogException;
+    boolean overwrite() throws LogException;
+
+    /** Remembers that everything of a user is to be erased, until {@link #erased}. When this returns, it is on disk. */
+    void toErase(String user) throws LogException;
+
+    /** The users of whom something may be left to erase, who was asked for first the first. */
+    List<String> usersToErase() throws LogException;
+
+    /**
+     * Looks on for something of a user. A step is short, and finds no more than {@link #erase} should take at once. This is a read: any
+     * thread.
+     *
+     * @param from 0, or where an earlier step has ended ({@link UserMessages#next})
+     */
+    UserMessages messagesOf(String user, long from) throws LogException;
+
+    /**
+     * Takes away what these messages carry and of whom they are, and appends the entry that says so ({@link Content#erasure}), in one
+     * transaction. What is gone, or not this user's, stays as it is. As with {@link #remove}, what was taken may be on disk until
+     * {@link #overwrite} is done.
+     *
+     * @param now milliseconds since the epoch, the {@code time} of the entry
+     * @return the entry, of {@link phao.protocol.Member#NOBODY}; empty if nothing of this is the user's
+     * @throws LogException as {@link #append}
+     */
+    Optional<Message> erase(String user, String room, List<Long> seqs, long now) throws LogException;
+
+    /** Forgets that a user is to be erased, and how far they have read. When this returns, that is on disk. */
+    void erased(String user) throws LogException;
+
+    /**
+     * Remembers how far users have read, all in one transaction. A position moves forward only, and never beyond the head of its room.
+     * When this returns, they are on disk.
+     */
+    void read(List<ReadPosition> positions) throws LogException;
+
+    /** How far a user has read in a room: the number of a message, 0 if that is not known. */
+    long readUpTo(String room, String user) throws LogException;
 
     /**
      * Remembers a revocation, in place of an earlier one of the same. When this returns, it is on disk.

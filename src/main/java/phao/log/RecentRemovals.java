@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongPredicate;
 import phao.protocol.Content;
 import phao.protocol.Message;
 
@@ -53,16 +54,16 @@ final class RecentRemovals {
     }
 
     private static List<Message> apply(Message entry, List<Message> page) {
-        if (page.stream().noneMatch(message -> entry.removes(message.seq()))) {
+        LongPredicate removes = entry.removes();
+        if (page.stream().noneMatch(message -> removes.test(message.seq()))) {
             return page;
         }
         List<Message> now = new ArrayList<>(page.size());
         for (Message message : page) {
-            boolean removed = entry.removes(message.seq());
-            if (removed && entry.content().kind() == Content.Kind.REMOVAL) {
-                now.add(message.removed(entry.seq()));
-            } else if (!removed) {
+            if (!removes.test(message.seq())) {
                 now.add(message);
+            } else if (entry.content().kind() != Content.Kind.CLEARING) {
+                now.add(message.removedBy(entry));
             }
         }
         return now;

@@ -4,6 +4,7 @@ import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -67,12 +68,13 @@ public final class RoomLog implements AutoCloseable {
     private final Outage outage;
     private final AtomicBoolean retaining = new AtomicBoolean();
     private final AtomicBoolean probing = new AtomicBoolean();
-    private final AtomicBoolean erasing = new AtomicBoolean();
-    /** Whether the last step of erasing failed: a line for each would fill the server's log. The writer's thread only. */
-    private boolean eraseFailed;
+    private final AtomicBoolean overwriting = new AtomicBoolean();
+    /** Whether the last step of overwriting failed: a line for each would fill the server's log. The writer's thread only. */
+    private boolean overwriteFailed;
     /** How many removals wait for the writer. */
     private final AtomicInteger removing = new AtomicInteger();
 
+    private final UserErasures erasures;
     private final RecentRemovals recent = new RecentRemovals();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private volatile boolean closing;
@@ -86,6 +88,7 @@ public final class RoomLog implements AutoCloseable {
         this.reads = new Reads(readers, LOG);
         this.queue = new AppendQueue(bounds);
         this.outage = new Outage(clock, LOG);
+        this.erasures = new UserErasures(engine, reads, this::onWriter, this::eraseNow, LOG);
     }
 
     /**
@@ -204,9 +207,32 @@ public final class RoomLog implements AutoCloseable {
      * Begins to overwrite on disk what was removed, in small steps between the groups. To be called every second; does nothing if an
      * earlier call still goes on, and hardly anything when nothing was removed.
      */
-    public void erase() {
-        if (!closing && erasing.compareAndSet(false, true)) {
-            onWriter(this::eraseSome, why -> erasing.set(false));
+    public void overwrite() {
+        if (!closing && overwriting.compareAndSet(false, true)) {
+            onWriter(this::overwriteSome, why -> overwriting.set(false));
+        }
+    }
+
+    /**
+     * Begins to take away everything that a user has published, and whose it was, in small steps between the groups. Completes when that
+     * is on disk, so that a restart goes on with it; fails with {@link LogException} only. {@link #erasures} tells when it is done.
+     */
+    public CompletionStage<Void> erase(String user) {
+        return write(() -> {
+            engine.toErase(user);
+            erasures.add(user);
+        });
+    }
+
+    /** Who is being erased, and how many of their messages are since the start. */
+    public Map<String, Long> erasures() {
+        return erasures.users();
+    }
+
+    /** Goes on with erasing users, after a failure or a restart. To be called every second. */
+    public void goOnErasing() {
+        if (!closing) {
+            erasures.goOn();
         }
     }
 
@@ -365,21 +391,40 @@ public final class RoomLog implements AutoCloseable {
         return removed;
     }
 
-    private void eraseSome() {
+    private int eraseNow(String user, UserMessages found) throws LogException {
+        Optional<Message> entry;
+        try {
+            entry = engine.erase(user, found.room(), found.seqs(), clock.millis());
+        } catch (LogException | RuntimeException | Error e) {
+            // It may have stored the entry all the same: whoever is in the room learns it from the rescan.
+            outage.failed(e, 0);
+            throw e;
+        }
+        if (outage.succeeded()) {
+            tell(recovered);
+        }
+        entry.ifPresent(removal -> {
+            recent.add(removal);
+            tell(() -> committed.accept(List.of(removal)));
+        });
+        return entry.map(removal -> removal.content().numbers().size()).orElse(0);
+    }
+
+    private void overwriteSome() {
         boolean more = false;
         try {
-            more = !closing && engine.erase();
-            eraseFailed = false;
+            more = !closing && engine.overwrite();
+            overwriteFailed = false;
         } catch (LogException | RuntimeException | Error e) {
-            if (!eraseFailed) {
-                eraseFailed = true;
+            if (!overwriteFailed) {
+                overwriteFailed = true;
                 LOG.log(Level.ERROR, "what was removed is not overwritten yet; this is tried every second", e);
             }
         }
         if (more) {
-            onWriter(this::eraseSome, why -> erasing.set(false));
+            onWriter(this::overwriteSome, why -> overwriting.set(false));
         } else {
-            erasing.set(false);
+            overwriting.set(false);
         }
     }
 

@@ -1,14 +1,17 @@
 package phao.protocol;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * What a message carries: text or bytes, as published; or, where something was removed, the other number that this is about
+ * What a message carries: text or bytes, as published; or, where something was removed, the other number or numbers that this is about
  * (docs/protocol.md §2.12). A reference has only what is known about a content (§2.5).
  *
  * @param kind text or binary, as the sender's WebSocket message was, or what it tells of a removal
- * @param bytes the payload, UTF-8 for text; empty in a reference; the digits of {@link #number} where something was removed. Not copied: nobody may change the array after it was handed over
+ * @param bytes the payload, UTF-8 for text; empty in a reference; the digits of {@link #number} or {@link #numbers} where something was removed. Not copied: nobody may change the array after it was handed over
  * @param size how many bytes the payload has, whether they are here or not
  * @param contentType a media type, empty when the sender named none
  * @param filename a file's name, empty when the sender named none
@@ -26,7 +29,9 @@ public record Content(Kind kind, byte[] bytes, int size, String contentType, Str
         /** Somebody removed the message {@link Content#number}. */
         REMOVAL,
         /** Somebody removed everything up to {@link Content#number}. */
-        CLEARING
+        CLEARING,
+        /** The messages {@link Content#numbers} are erased, and of whom they were. */
+        ERASURE
     }
 
     /** For readers that want every content inline, whatever its size. */
@@ -72,13 +77,24 @@ public record Content(Kind kind, byte[] bytes, int size, String contentType, Str
         return numbered(Kind.CLEARING, upTo);
     }
 
-    private static Content numbered(Kind kind, long number) {
-        return new Content(kind, Long.toString(number).getBytes(StandardCharsets.US_ASCII), "", "");
+    /** @param seqs the numbers of the messages that are erased, ascending */
+    public static Content erasure(List<Long> seqs) {
+        return numbered(Kind.ERASURE, seqs.toArray(Long[]::new));
+    }
+
+    private static Content numbered(Kind kind, Long... numbers) {
+        String text = Stream.of(numbers).map(String::valueOf).collect(Collectors.joining(" "));
+        return new Content(kind, text.getBytes(StandardCharsets.US_ASCII), "", "");
     }
 
     /** The other number that a removed message or a removal names. */
     public long number() {
         return Long.parseLong(text());
+    }
+
+    /** The numbers of the messages that an erasure names. */
+    public List<Long> numbers() {
+        return Stream.of(text().split(" ")).map(Long::valueOf).toList();
     }
 
     /** Whether somebody published it; otherwise it tells of a removal. */

@@ -258,6 +258,11 @@ public final class FrameEncoder {
         return switch (content.kind()) {
             case REMOVED -> g.write("removed", content.number());
             case REMOVAL -> g.write("removes", content.number());
+            case ERASURE -> {
+                g.writeStartArray("erases");
+                content.numbers().forEach(g::write);
+                yield g.writeEnd();
+            }
             default -> g.write("upTo", content.number());
         };
     }

@@ -17,6 +17,14 @@ public record Member(String id, String name, String user) {
         Objects.requireNonNull(user);
     }
 
+    /** Who is shown where nobody is to be known: the server itself. */
+    public static final Member NOBODY = new Member("0".repeat(32), "");
+
+    /** What is left of them where they are erased: nothing but an id that nobody knows. */
+    public Member erased() {
+        return new Member(id, "");
+    }
+
     /** Somebody without a user. */
     public Member(String id, String name) {
         this(id, name, "");

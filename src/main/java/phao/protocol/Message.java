@@ -1,6 +1,8 @@
 package phao.protocol;
 
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.LongPredicate;
 
 /**
  * A message as the log holds it.
@@ -24,25 +26,39 @@ public record Message(String room, long seq, long time, Member from, long n, Con
     }
 
     /**
-     * What is shown of the message from its removal on.
+     * What is shown of the message from its removal on: nothing of its content, and if it is erased, not whose it was either.
      *
-     * @param by the number of the removal
+     * @param removal the entry that names it
      */
-    public Message removed(long by) {
-        return new Message(room, seq, time, from, n, Content.removed(by));
+    public Message removedBy(Message removal) {
+        boolean erased = removal.content.kind() == Content.Kind.ERASURE;
+        return new Message(
+                room,
+                seq,
+                time,
+                erased ? from.erased() : from,
+                n,
+                content.isPublished() ? Content.removed(removal.seq) : content);
     }
 
     /** Whether it tells that something was removed, and is nothing that anybody published. */
     public boolean isRemoval() {
-        return content.kind() == Content.Kind.REMOVAL || content.kind() == Content.Kind.CLEARING;
+        return !content.isPublished() && content.kind() != Content.Kind.REMOVED;
     }
 
-    /** Whether this removes the message of that number in its room. */
-    public boolean removes(long number) {
+    /** Which messages of its room this removes, by their numbers. */
+    public LongPredicate removes() {
         return switch (content.kind()) {
-            case REMOVAL -> content.number() == number;
-            case CLEARING -> number <= content.number();
-            default -> false;
+            case REMOVAL -> {
+                long seq = content.number();
+                yield number -> number == seq;
+            }
+            case CLEARING -> {
+                long upTo = content.number();
+                yield number -> number <= upTo;
+            }
+            case ERASURE -> Set.copyOf(content.numbers())::contains;
+            default -> number -> false;
         };
     }
 

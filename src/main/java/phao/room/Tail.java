@@ -4,7 +4,6 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import phao.protocol.Content;
 import phao.protocol.Message;
 
 /**
@@ -66,16 +65,29 @@ final class Tail {
         if (entry.isRemoval()) {
             lastRemoval = entry.seq();
         }
-        if (entry.content().kind() == Content.Kind.CLEARING) {
-            while (first <= last && entry.removes(first)) {
-                count(ring[index(first)], -1);
-                ring[index(first++)] = null;
+        switch (entry.content().kind()) {
+            case CLEARING -> dropUpTo(entry.content().number());
+            case REMOVAL -> replace(entry.content().number(), entry);
+            case ERASURE -> entry.content().numbers().forEach(seq -> replace(seq, entry));
+            default -> {
+                // Somebody published it.
             }
-        } else if (entry.isRemoval()
-                && entry.content().number() >= first
-                && entry.content().number() <= last) {
-            int place = index(entry.content().number());
-            EncodedMessage removed = new EncodedMessage(ring[place].message().removed(entry.seq()));
+        }
+    }
+
+    @GuardedBy("this")
+    private void dropUpTo(long upTo) {
+        while (first <= last && first <= upTo) {
+            count(ring[index(first)], -1);
+            ring[index(first++)] = null;
+        }
+    }
+
+    @GuardedBy("this")
+    private void replace(long seq, Message entry) {
+        if (seq >= first && seq <= last) {
+            int place = index(seq);
+            EncodedMessage removed = new EncodedMessage(ring[place].message().removedBy(entry));
             count(ring[place], -1);
             count(removed, 1);
             ring[place] = removed;

@@ -56,7 +56,7 @@ final class LogRescan {
                 .whenCompleteAsync(
                         (position, failure) -> {
                             if (failure == null) {
-                                room.committedBefore(position.head());
+                                room.removedBefore(position.head());
                             }
                             next(rest);
                         },

@@ -65,6 +65,11 @@ public final class Removals {
         context.audit().note(clears ? "clear" : "remove", identity, what);
     }
 
+    /** An entry that erased more than was asked for answers what was asked for. */
+    private static Message answer(Message entry, Incoming.Remove asked) {
+        return new Message(entry.room(), entry.seq(), entry.time(), entry.from(), entry.n(), asked.what());
+    }
+
     private Outcome outcome(Removed removed, Identity identity, Incoming.Remove asked) {
         String room = asked.room();
         long seq = asked.what().number();
@@ -76,7 +81,7 @@ public final class Removals {
                     } else {
                         note(identity, asked);
                     }
-                    return new Outcome(Optional.of(done.entry()), Optional.empty());
+                    return new Outcome(Optional.of(answer(done.entry(), asked)), Optional.empty());
                 },
                 forbidden -> refused(context.gate().notYours(identity, room, seq)),
                 noMessage -> refused(Code.NOT_FOUND.because(seq + " tells of a removal, which stays")),

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 /** {@code java -jar phao.war admin}: what a moderator or operator asks of a running server (docs/moderation.md). */
 @Command(
         name = "admin",
-        header = {"Bans users, removes messages and revokes tokens on a server that runs.", ""},
+        header = {"Bans and erases users, removes messages and revokes tokens on a server that runs.", ""},
         footer = {
             "",
             "The server lets in whoever can read operator.secret in its data folder; from elsewhere, bring a token.",
@@ -36,7 +36,8 @@ import picocli.CommandLine.Spec;
             AdminCommand.Bans.class,
             AdminCommand.Remove.class,
             AdminCommand.Clear.class,
-            AdminCommand.Revoke.class
+            AdminCommand.Revoke.class,
+            AdminCommand.Erase.class
         })
 final class AdminCommand implements Callable<Integer> {
 
@@ -204,6 +205,40 @@ final class AdminCommand implements Callable<Integer> {
         void ask(RunningServer running) throws RunningServer.Failure {
             running.post(
                     "revocations", Json.createObjectBuilder().add("user", user).build());
+        }
+    }
+
+    @Command(
+            name = "erase",
+            description = {
+                "Take everything away that a user has published, and whose it was, in all rooms",
+                "Waits until it is done; the server goes on with it if this is interrupted, also after a restart."
+            },
+            sortOptions = false)
+    static final class Erase extends Act {
+
+        private static final Duration BETWEEN_LOOKS = Duration.ofMillis(300);
+
+        @Parameters(paramLabel = "USER", description = "As a token or the container says it")
+        private String user;
+
+        @Override
+        void ask(RunningServer running) throws RunningServer.Failure {
+            running.post(
+                    "erasures", Json.createObjectBuilder().add("user", user).build());
+            while (goesOn(running)) {
+                try {
+                    Thread.sleep(BETWEEN_LOOKS.toMillis());
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+            }
+        }
+
+        private boolean goesOn(RunningServer running) throws RunningServer.Failure {
+            return running.get("erasures").getJsonArray("erasures").getValuesAs(JsonObject.class).stream()
+                    .anyMatch(erasure -> erasure.getString("user").equals(user));
         }
     }
 }

@@ -38,6 +38,7 @@ import phao.endpoint.RoomEndpoint;
 import phao.endpoint.SocketEndpoint;
 import phao.heap.HeapBudget;
 import phao.http.BansServlet;
+import phao.http.ErasuresServlet;
 import phao.http.EventsServlet;
 import phao.http.HealthServlet;
 import phao.http.InvitationsServlet;
@@ -76,6 +77,7 @@ final class Server {
             RevocationsServlet.class,
             LoginServlet.class,
             BansServlet.class,
+            ErasuresServlet.class,
             InvitationsServlet.class,
             HealthServlet.class);
 

@@ -2,13 +2,12 @@ package phao.log;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Optional;
 import phao.protocol.Message;
 
 /** Another engine that fails when it is told to. */
-final class FailingEngine implements LogEngine {
+final class FailingEngine extends ForwardingEngine {
 
-    private final LogEngine engine;
     /** How many appends each group had. */
     final List<Integer> groups = new ArrayList<>();
 
@@ -16,10 +15,10 @@ final class FailingEngine implements LogEngine {
     /** When a page is read, before it is answered. */
     Runnable afterRead = () -> {};
     /** How many steps are left. */
-    int stepsToErase;
+    int stepsToOverwrite;
     /** Thrown by everything; null: nothing is. */
     Throwable failure;
-    /** Thrown by append when it has stored; null: nothing is. */
+    /** Thrown by append and erase when they have stored; null: nothing is. */
     Throwable failureAfterwards;
 
     int retained;
@@ -27,7 +26,7 @@ final class FailingEngine implements LogEngine {
     int closed;
 
     FailingEngine(LogEngine engine) {
-        this.engine = engine;
+        super(engine);
     }
 
     private static void fail(Throwable failure) throws LogException {
@@ -41,8 +40,9 @@ final class FailingEngine implements LogEngine {
     }
 
     @Override
-    public String epoch() {
-        return engine.epoch();
+    protected LogEngine engine() throws LogException {
+        fail(failure);
+        return super.engine();
     }
 
     @Override
@@ -50,111 +50,49 @@ final class FailingEngine implements LogEngine {
         beforeAppend.run();
         fail(failure);
         groups.add(appends.size());
-        List<Appended> answers = engine.append(appends, now);
+        List<Appended> answers = super.append(appends, now);
         fail(failureAfterwards);
         return answers;
     }
 
     @Override
-    public List<String> rooms(Predicate<String> names) throws LogException {
-        fail(failure);
-        return engine.rooms(names);
-    }
-
-    @Override
-    public Position position(String room, String client, String epoch) throws LogException {
-        fail(failure);
-        return engine.position(room, client, epoch);
-    }
-
-    @Override
     public List<Message> after(String room, long after, int inlineBytes, int limit, long maxBytes) throws LogException {
-        fail(failure);
-        List<Message> page = engine.after(room, after, inlineBytes, limit, maxBytes);
+        List<Message> page = super.after(room, after, inlineBytes, limit, maxBytes);
         afterRead.run();
         return page;
     }
 
     @Override
-    public List<Message> before(String room, long before, int inlineBytes, int limit, long maxBytes)
-            throws LogException {
+    public boolean overwrite() throws LogException {
         fail(failure);
-        return engine.before(room, before, inlineBytes, limit, maxBytes);
+        stepsToOverwrite = Math.max(0, stepsToOverwrite - 1);
+        return stepsToOverwrite > 0;
     }
 
     @Override
-    public Removed remove(Removal removal, long now) throws LogException {
-        fail(failure);
-        return engine.remove(removal, now);
-    }
-
-    @Override
-    public boolean erase() throws LogException {
-        fail(failure);
-        stepsToErase = Math.max(0, stepsToErase - 1);
-        return stepsToErase > 0;
-    }
-
-    @Override
-    public void keep(Invitation invitation, long now) throws LogException {
-        fail(failure);
-        engine.keep(invitation, now);
-    }
-
-    @Override
-    public List<Invitation> invitations() throws LogException {
-        fail(failure);
-        return engine.invitations();
-    }
-
-    @Override
-    public byte[] secret(String name, byte[] fresh) throws LogException {
-        fail(failure);
-        return engine.secret(name, fresh);
-    }
-
-    @Override
-    public void revoke(Revocation revocation, long now) throws LogException {
-        engine.revoke(revocation, now);
-    }
-
-    @Override
-    public List<Revocation> revocations() throws LogException {
-        return engine.revocations();
-    }
-
-    @Override
-    public void ban(Ban ban, long now) throws LogException {
-        engine.ban(ban, now);
-    }
-
-    @Override
-    public void unban(String room, String user) throws LogException {
-        engine.unban(room, user);
-    }
-
-    @Override
-    public List<Ban> bans() throws LogException {
-        return engine.bans();
+    public Optional<Message> erase(String user, String room, List<Long> seqs, long now) throws LogException {
+        Optional<Message> entry = super.erase(user, room, seqs, now);
+        fail(failureAfterwards);
+        return entry;
     }
 
     @Override
     public boolean retain(Retention retention, long now, int most) throws LogException {
         fail(failure);
         retained++;
-        return engine.retain(retention, now, most);
+        return super.retain(retention, now, most);
     }
 
     @Override
     public void probe() throws LogException {
         fail(failure);
         probed++;
-        engine.probe();
+        super.probe();
     }
 
     @Override
     public void close() {
         closed++;
-        engine.close();
+        super.close();
     }
 }

@@ -126,6 +126,29 @@ public abstract class LogEngineContract {
     }
 
     @Test
+    void a_read_position_moves_forward_only_and_never_beyond_the_head() throws Exception {
+        fill("a", 5);
+        log.read(List.of(new ReadPosition("a", "an", 3), new ReadPosition("a", "á 🙂", 9)));
+        log.read(List.of(new ReadPosition("a", "an", 2), new ReadPosition("nowhere", "an", 4)));
+        restart();
+        assertThat(log.readUpTo("a", "an")).isEqualTo(3);
+        assertThat(log.readUpTo("a", "á 🙂")).isEqualTo(5);
+        assertThat(log.readUpTo("a", "binh")).isZero();
+        assertThat(log.readUpTo("nowhere", "an")).isZero();
+        fill("a", 12);
+        fill("b", 2);
+        assertThat(log.readUpTo("a", "á 🙂")).isEqualTo(5);
+        log.read(List.of(
+                new ReadPosition("a", "an", 7), new ReadPosition("b", "an", 1), new ReadPosition("a", "an", 6)));
+        assertThat(log.readUpTo("a", "an")).isEqualTo(7);
+        log.erased("an");
+        restart();
+        assertThat(log.readUpTo("a", "an")).isZero();
+        assertThat(log.readUpTo("b", "an")).isZero();
+        assertThat(log.readUpTo("a", "á 🙂")).isEqualTo(5);
+    }
+
+    @Test
     void the_rooms_of_some_names_are_found() throws Exception {
         assertThat(log.rooms(name -> true)).isEmpty();
         for (String room : List.of("lobby", "lob\u200bby", "Ha\u0300 Nô\u0323i")) {

@@ -67,7 +67,7 @@ public abstract class RemovalContract extends LogEngineContract {
             assertThat(again.known()).isTrue();
             assertThat(again.entry().seq()).isEqualTo(entry.seq());
             assertThat(again.entry().time()).isEqualTo(NOW + 1);
-            assertThat(again.entry().removes(1)).isTrue();
+            assertThat(again.entry().removes().test(1)).isTrue();
         });
         assertThat(position("a").head()).isEqualTo(3);
     }
@@ -123,8 +123,8 @@ public abstract class RemovalContract extends LogEngineContract {
         Message entry = done(Removal.upTo("a", 4, MODERATOR));
         assertThat(entry.seq()).isEqualTo(7);
         assertThat(entry.content().kind()).isEqualTo(Content.Kind.CLEARING);
-        assertThat(entry.removes(4)).isTrue();
-        assertThat(entry.removes(5)).isFalse();
+        assertThat(entry.removes().test(4)).isTrue();
+        assertThat(entry.removes().test(5)).isFalse();
         assertThat(position("a").first()).isEqualTo(5);
         assertThat(seqs(all("a"))).containsExactly(5L, 6L, 7L);
         assertThat(seqs(log.before("a", 6, 10, ANY))).containsExactly(5L);
@@ -162,6 +162,7 @@ public abstract class RemovalContract extends LogEngineContract {
             case REMOVED -> "-" + message.content().number();
             case REMOVAL -> "x" + message.content().number();
             case CLEARING -> "<=" + message.content().number();
+            case ERASURE -> "e" + message.content().text();
             default -> message.content().text().substring(0, 12);
         };
     }
@@ -178,7 +179,7 @@ public abstract class RemovalContract extends LogEngineContract {
                 case 0, 1, 2, 3, 4 -> publish(room, model, random);
                 case 5, 6, 7 -> removeAny(room, model, random);
                 case 8 -> clearSome(room, model, random);
-                case 9 -> log.erase();
+                case 9 -> log.overwrite();
                 case 10 -> {
                     if (random.nextInt(5) == 0) {
                         restart();
@@ -188,7 +189,7 @@ public abstract class RemovalContract extends LogEngineContract {
             }
             check(room, model, random);
         }
-        while (log.erase()) {
+        while (log.overwrite()) {
             assertThat(log.epoch()).isNotEmpty();
         }
         restart();

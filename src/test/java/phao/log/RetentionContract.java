@@ -16,7 +16,7 @@ import phao.protocol.Content;
 import phao.protocol.Gap;
 
 /** What retention removes, and what is told of it. */
-public abstract class RetentionContract extends RemovalContract {
+public abstract class RetentionContract extends UserErasureContract {
 
     private static final Duration DAY = Duration.ofDays(1);
 

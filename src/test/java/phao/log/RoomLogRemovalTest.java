@@ -125,27 +125,27 @@ class RoomLogRemovalTest {
     }
 
     @Test
-    void erasing_goes_in_steps_between_the_groups_and_fails_with_one_line() {
-        engine.stepsToErase = 3;
-        log.erase();
-        log.erase();
+    void overwriting_goes_in_steps_between_the_groups_and_fails_with_one_line() {
+        engine.stepsToOverwrite = 3;
+        log.overwrite();
+        log.overwrite();
         assertThat(writer).hasSize(1);
         writer.remove().run();
         log.append(LogEngineContract.anonymous("a", "between"));
         assertThat(writer).hasSize(2);
         run(writer);
-        assertThat(engine.stepsToErase).isZero();
+        assertThat(engine.stepsToOverwrite).isZero();
         assertThat(events).containsExactly("told 6");
         engine.failure = new LogException("the disk is away", null);
         for (int i = 0; i < 3; i++) {
-            log.erase();
+            log.overwrite();
             run(writer);
         }
         assertThat(said.lines()).hasSize(1);
         engine.failure = null;
-        engine.stepsToErase = 1;
-        log.erase();
+        engine.stepsToOverwrite = 1;
+        log.overwrite();
         run(writer);
-        assertThat(engine.stepsToErase).isZero();
+        assertThat(engine.stepsToOverwrite).isZero();
     }
 }

@@ -12,20 +12,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import phao.log.Append;
-import phao.log.Appended;
-import phao.log.Ban;
-import phao.log.Invitation;
+import phao.log.ForwardingEngine;
 import phao.log.LogEngine;
 import phao.log.LogException;
-import phao.log.Position;
-import phao.log.Removal;
-import phao.log.Removed;
-import phao.log.Retention;
-import phao.log.Revocation;
 import phao.log.memory.MemoryEngine;
 import phao.protocol.Limits;
-import phao.protocol.Message;
 
 /** The rows of docs/protocol.md §4 that need no socket. */
 class BadInputTest {
@@ -433,116 +424,19 @@ class BadInputTest {
     }
 
     /** An engine whose disk can be taken away. */
-    private static final class Breakable implements LogEngine {
-        private final LogEngine engine;
+    private static final class Breakable extends ForwardingEngine {
         private boolean broken;
 
         Breakable(LogEngine engine) {
-            this.engine = engine;
+            super(engine);
         }
 
-        private LogEngine working() throws LogException {
+        @Override
+        protected LogEngine engine() throws LogException {
             if (broken) {
                 throw new LogException("the disk is away", null);
             }
-            return engine;
-        }
-
-        @Override
-        public String epoch() {
-            return engine.epoch();
-        }
-
-        @Override
-        public java.util.List<Appended> append(java.util.List<Append> appends, long now) throws LogException {
-            return working().append(appends, now);
-        }
-
-        @Override
-        public java.util.List<String> rooms(java.util.function.Predicate<String> names) throws LogException {
-            return working().rooms(names);
-        }
-
-        @Override
-        public Position position(String room, String client, String epoch) throws LogException {
-            return working().position(room, client, epoch);
-        }
-
-        @Override
-        public java.util.List<Message> after(String room, long after, int inlineBytes, int limit, long maxBytes)
-                throws LogException {
-            return working().after(room, after, inlineBytes, limit, maxBytes);
-        }
-
-        @Override
-        public java.util.List<Message> before(String room, long before, int inlineBytes, int limit, long maxBytes)
-                throws LogException {
-            return working().before(room, before, inlineBytes, limit, maxBytes);
-        }
-
-        @Override
-        public Removed remove(Removal removal, long now) throws LogException {
-            return working().remove(removal, now);
-        }
-
-        @Override
-        public boolean erase() throws LogException {
-            return working().erase();
-        }
-
-        @Override
-        public void keep(Invitation invitation, long now) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public List<Invitation> invitations() {
-            return List.of();
-        }
-
-        @Override
-        public byte[] secret(String name, byte[] fresh) {
-            return fresh;
-        }
-
-        @Override
-        public void revoke(Revocation revocation, long now) throws LogException {
-            working().revoke(revocation, now);
-        }
-
-        @Override
-        public List<Revocation> revocations() throws LogException {
-            return working().revocations();
-        }
-
-        @Override
-        public void ban(Ban ban, long now) throws LogException {
-            working().ban(ban, now);
-        }
-
-        @Override
-        public void unban(String room, String user) throws LogException {
-            working().unban(room, user);
-        }
-
-        @Override
-        public List<Ban> bans() throws LogException {
-            return working().bans();
-        }
-
-        @Override
-        public boolean retain(Retention retention, long now, int most) throws LogException {
-            return working().retain(retention, now, most);
-        }
-
-        @Override
-        public void probe() throws LogException {
-            working().probe();
-        }
-
-        @Override
-        public void close() {
-            engine.close();
+            return super.engine();
         }
     }
 }

@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -98,6 +100,13 @@ class RemovalTest {
         return seeds;
     }
 
+    /** By content: who published it. */
+    private final Map<String, String> users = new HashMap<>();
+    /** By user: the contents that are gone when the user is erased. */
+    private final Map<String, List<String>> erasing = new HashMap<>();
+
+    private final Set<String> erasuresSeen = new TreeSet<>();
+
     @ParameterizedTest
     @MethodSource("seeds")
     void nobody_is_written_a_content_whose_removal_was_acknowledged(long seed) {
@@ -108,16 +117,22 @@ class RemovalTest {
         server.interleave(random);
         List<String> unremoved = new ArrayList<>();
         for (int turn = 0; turn < 600; turn++) {
-            switch (random.nextInt(14)) {
+            switch (random.nextInt(15)) {
                 case 0, 1, 2 -> {
                     String mark = "<" + ++published + ">";
                     String text = mark + " ".repeat(random.nextInt(10) == 0 ? 30_000 : random.nextInt(500));
+                    String user = random.nextBoolean() ? "" : "user" + random.nextInt(3);
+                    Member member =
+                            user.isEmpty() ? MEMBER : new Member("0".repeat(32), "<name of " + user + ">", user);
                     server.log
-                            .append(new Append("lobby", "", 0, MEMBER, Content.text(text)))
-                            .thenAccept(stored -> unremoved.add(mark
-                                    + ((phao.log.Appended.Stored) stored)
-                                            .message()
-                                            .seq()));
+                            .append(new Append("lobby", "", 0, member, Content.text(text)))
+                            .thenAccept(stored -> {
+                                unremoved.add(mark
+                                        + ((phao.log.Appended.Stored) stored)
+                                                .message()
+                                                .seq());
+                                users.put(mark, user);
+                            });
                 }
                 case 3, 4 -> {
                     if (!unremoved.isEmpty()) {
@@ -151,6 +166,19 @@ class RemovalTest {
                         });
                     }
                 }
+                case 11 -> {
+                    String user = "user" + random.nextInt(3);
+                    if (random.nextInt(20) == 0 && erasing.get(user) == null) {
+                        server.log.erase(user);
+                        // What is stored now; what comes later may be erased with it.
+                        erasing.put(
+                                user,
+                                users.entrySet().stream()
+                                        .filter(each -> each.getValue().equals(user))
+                                        .map(Map.Entry::getKey)
+                                        .toList());
+                    }
+                }
                 case 6 -> {
                     if (readers.size() < 12) {
                         Reader reader = new Reader();
@@ -176,6 +204,16 @@ class RemovalTest {
                     }
                 }
             }
+            if (!server.log.erasures().isEmpty()) {
+                erasuresSeen.addAll(server.log.erasures().keySet());
+            }
+            erasuresSeen.removeIf(user -> {
+                boolean done = !server.log.erasures().containsKey(user);
+                if (done) {
+                    removed.addAll(erasing.remove(user));
+                }
+                return done;
+            });
         }
         for (int i = 0; i < 200; i++) {
             readers.forEach(Reader::read);
@@ -262,6 +300,30 @@ class RemovalTest {
         assertThat(other.take("joined").getInt("first")).isEqualTo(4);
         assertThat(other.take("gap").getInt("next")).isEqualTo(4);
         assertThat(other.takeAll()).extracting(frame -> frame.getString("type")).containsOnly("removed");
+    }
+
+    @Test
+    void of_who_is_erased_everybody_learns_the_numbers_and_nobody_the_name() {
+        IssuedTokens tokens = server.guard("lobby user read publish\n");
+        TestClient an = joined("an", tokens, "");
+        TestClient other = joined("2", tokens, "");
+        for (int n = 1; n <= 2; n++) {
+            an.send("[{'type':'publish','room':'lobby','n':" + n + ",'data':'secret'}]");
+        }
+        other.send("[{'type':'publish','room':'lobby','n':1,'data':'other'}]");
+        List.of(an, other).forEach(TestClient::takeAll);
+        server.log.erase("an");
+        server.settle();
+        String entry = "{'type':'removed','room':'lobby','seq':4,'time':1763800000000,"
+                + "'from':{'id':'00000000000000000000000000000000','name':''},'erases':[1,2]}";
+        an.expect("[" + entry + "]");
+        other.expect("[" + entry + "]");
+        other.send("[{'type':'history','room':'lobby','after':0,'limit':10}]");
+        assertThat(other.takeAll().toString())
+                .doesNotContain("secret", "\"user\":\"an\"")
+                .contains("\"removed\":4", "\"erases\":[1,2]", "other");
+        an.send("[{'type':'remove','room':'lobby','seq':1}]");
+        an.expect("[{'type':'ack','room':'lobby','removes':1,'seq':4,'time':1763800000000}]");
     }
 
     private TestClient joined(String user, IssuedTokens tokens, String role) {

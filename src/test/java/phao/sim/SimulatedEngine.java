@@ -6,19 +6,17 @@ import java.util.OptionalLong;
 import java.util.function.Predicate;
 import phao.log.Append;
 import phao.log.Appended;
-import phao.log.Ban;
-import phao.log.Invitation;
+import phao.log.ForwardingEngine;
 import phao.log.LogEngine;
 import phao.log.LogException;
 import phao.log.Position;
 import phao.log.Removal;
 import phao.log.Removed;
-import phao.log.Retention;
-import phao.log.Revocation;
+import phao.protocol.Content;
 import phao.protocol.Message;
 
 /** The memory engine with faults: a crash right before or after a commit, a disk that refuses, and the mutations. */
-final class SimulatedEngine implements LogEngine {
+final class SimulatedEngine extends ForwardingEngine {
 
     /** What happens around one commit. */
     enum Moment {
@@ -35,7 +33,6 @@ final class SimulatedEngine implements LogEngine {
         }
     }
 
-    private final LogEngine engine;
     private final Mutation mutation;
     private final Predicate<Moment> crashes;
     private final List<Append> answeredOnly = new ArrayList<>();
@@ -49,15 +46,10 @@ final class SimulatedEngine implements LogEngine {
      * @param crashes asked at each moment whether the server dies now
      */
     SimulatedEngine(LogEngine engine, Mutation mutation, List<Message> taken, Predicate<Moment> crashes) {
+        super(engine);
         this.taken = taken;
-        this.engine = engine;
         this.mutation = mutation;
         this.crashes = crashes;
-    }
-
-    @Override
-    public String epoch() {
-        return engine.epoch();
     }
 
     @Override
@@ -68,9 +60,9 @@ final class SimulatedEngine implements LogEngine {
         crash(Moment.BEFORE_COMMIT);
         List<Appended> answers = switch (mutation) {
             case NO_DEDUPLICATION ->
-                engine.append(appends.stream().map(SimulatedEngine::anonymous).toList(), now);
+                super.append(appends.stream().map(SimulatedEngine::anonymous).toList(), now);
             case ACKNOWLEDGE_BEFORE_COMMIT -> answerFirst(appends, now);
-            default -> engine.append(appends, now);
+            default -> super.append(appends, now);
         };
         crash(Moment.AFTER_COMMIT);
         return answers;
@@ -88,31 +80,26 @@ final class SimulatedEngine implements LogEngine {
 
     /** Stores what it answered the last time, and answers this time without storing. */
     private List<Appended> answerFirst(List<Append> appends, long now) throws LogException {
-        engine.append(answeredOnly, now);
+        super.append(answeredOnly, now);
         answeredOnly.clear();
         List<Appended> answers = new ArrayList<>();
         for (Append append : appends) {
-            Position position = engine.position(append.room(), append.client(), "");
+            Position position = super.position(append.room(), append.client(), "");
             boolean next = append.n() == position.lastN() + 1;
             if (next && appends.size() == 1) {
                 answeredOnly.add(append);
                 answers.add(new Appended.Stored(new Message(
                         append.room(), position.head() + 1, now, append.from(), append.n(), append.content())));
             } else {
-                answers.addAll(engine.append(List.of(append), now));
+                answers.addAll(super.append(List.of(append), now));
             }
         }
         return answers;
     }
 
     @Override
-    public List<String> rooms(Predicate<String> names) throws LogException {
-        return engine.rooms(names);
-    }
-
-    @Override
     public Position position(String room, String client, String epoch) throws LogException {
-        Position position = engine.position(room, client, epoch);
+        Position position = super.position(room, client, epoch);
         return switch (mutation) {
             case IGNORE_EPOCH ->
                 new Position(
@@ -127,14 +114,8 @@ final class SimulatedEngine implements LogEngine {
 
     @Override
     public List<Message> after(String room, long after, int inlineBytes, int limit, long maxBytes) throws LogException {
-        List<Message> page = shown(engine.after(room, after, inlineBytes, limit, maxBytes), inlineBytes);
+        List<Message> page = shown(super.after(room, after, inlineBytes, limit, maxBytes), inlineBytes);
         return mutation == Mutation.NO_REPLAY && page.size() > 1 ? page.subList(page.size() - 1, page.size()) : page;
-    }
-
-    @Override
-    public List<Message> before(String room, long before, int inlineBytes, int limit, long maxBytes)
-            throws LogException {
-        return engine.before(room, before, inlineBytes, limit, maxBytes);
     }
 
     private List<Message> shown(List<Message> page, int inlineBytes) {
@@ -155,8 +136,8 @@ final class SimulatedEngine implements LogEngine {
             throw new LogException("the disk refuses", null);
         }
         crash(Moment.BEFORE_COMMIT);
-        List<Message> before = engine.after(removal.room(), removal.seq() - 1, 1, Long.MAX_VALUE);
-        Removed removed = engine.remove(removal, now);
+        List<Message> before = super.after(removal.room(), removal.seq() - 1, Content.ANY_SIZE, 1, Long.MAX_VALUE);
+        Removed removed = super.remove(removal, now);
         if (removed instanceof Removed.Done done && !done.known()) {
             taken.addAll(before);
         }
@@ -165,65 +146,10 @@ final class SimulatedEngine implements LogEngine {
     }
 
     @Override
-    public boolean erase() throws LogException {
-        return engine.erase();
-    }
-
-    @Override
-    public void keep(Invitation invitation, long now) throws LogException {
-        engine.keep(invitation, now);
-    }
-
-    @Override
-    public List<Invitation> invitations() throws LogException {
-        return engine.invitations();
-    }
-
-    @Override
-    public byte[] secret(String name, byte[] fresh) throws LogException {
-        return engine.secret(name, fresh);
-    }
-
-    @Override
-    public void revoke(Revocation revocation, long now) throws LogException {
-        engine.revoke(revocation, now);
-    }
-
-    @Override
-    public List<Revocation> revocations() throws LogException {
-        return engine.revocations();
-    }
-
-    @Override
-    public void ban(Ban ban, long now) throws LogException {
-        engine.ban(ban, now);
-    }
-
-    @Override
-    public void unban(String room, String user) throws LogException {
-        engine.unban(room, user);
-    }
-
-    @Override
-    public List<Ban> bans() throws LogException {
-        return engine.bans();
-    }
-
-    @Override
-    public boolean retain(Retention retention, long now, int most) throws LogException {
-        return engine.retain(retention, now, most);
-    }
-
-    @Override
     public void probe() throws LogException {
         if (diskRefuses) {
             throw new LogException("the disk refuses", null);
         }
-        engine.probe();
-    }
-
-    @Override
-    public void close() {
-        engine.close();
+        super.probe();
     }
 }

@@ -3,6 +3,7 @@ package phao.log.memory;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -14,10 +15,12 @@ import phao.log.Invitation;
 import phao.log.LogEngine;
 import phao.log.LogException;
 import phao.log.Position;
+import phao.log.ReadPosition;
 import phao.log.Removal;
 import phao.log.Removed;
 import phao.log.Retention;
 import phao.log.Revocation;
+import phao.log.UserMessages;
 import phao.protocol.Message;
 
 /**
@@ -97,10 +100,66 @@ public final class MemoryEngine implements LogEngine {
     }
 
     @Override
-    public boolean erase() throws LogException {
+    public boolean overwrite() throws LogException {
         synchronized (rooms) {
             checkAlive();
             return false;
+        }
+    }
+
+    @Override
+    public void toErase(String user) throws LogException {
+        synchronized (rooms) {
+            checkAlive();
+            rooms.toErase(user);
+        }
+    }
+
+    @Override
+    public List<String> usersToErase() throws LogException {
+        synchronized (rooms) {
+            checkAlive();
+            return rooms.usersToErase();
+        }
+    }
+
+    @Override
+    public UserMessages messagesOf(String user, long from) throws LogException {
+        synchronized (rooms) {
+            checkAlive();
+            return rooms.messagesOf(user, from);
+        }
+    }
+
+    @Override
+    public Optional<Message> erase(String user, String room, List<Long> seqs, long now) throws LogException {
+        synchronized (rooms) {
+            checkAlive();
+            return rooms.find(room).erase(user, seqs, now, ordinal);
+        }
+    }
+
+    @Override
+    public void erased(String user) throws LogException {
+        synchronized (rooms) {
+            checkAlive();
+            rooms.erased(user);
+        }
+    }
+
+    @Override
+    public void read(List<ReadPosition> positions) throws LogException {
+        synchronized (rooms) {
+            checkAlive();
+            positions.forEach(rooms::read);
+        }
+    }
+
+    @Override
+    public long readUpTo(String room, String user) throws LogException {
+        synchronized (rooms) {
+            checkAlive();
+            return rooms.find(room).readUpTo(user);
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import phao.log.Append;
 import phao.log.Appended;
@@ -15,6 +16,7 @@ import phao.log.Removal;
 import phao.log.Removed;
 import phao.log.Retention;
 import phao.protocol.Content;
+import phao.protocol.Member;
 import phao.protocol.Message;
 
 /** One room's log in memory. Guarded as {@link StoredRooms} is. */
@@ -47,6 +49,8 @@ final class StoredRoom {
      * message without a client.
      */
     private final ArrayDeque<String> clients = new ArrayDeque<>();
+    /** By user: the number of the newest message that they have read. */
+    private final Map<String, Long> read = new HashMap<>();
     /** For each epoch that appended here, by its ordinal: the first number that it gave. */
     private final NavigableMap<Integer, Long> firstOfEpoch = new TreeMap<>();
 
@@ -61,8 +65,13 @@ final class StoredRoom {
         copy.messages.putAll(messages);
         publishers.forEach((client, publisher) -> copy.publishers.put(client, publisher.copy()));
         copy.clients.addAll(clients);
+        copy.read.putAll(read);
         copy.firstOfEpoch.putAll(firstOfEpoch);
         return copy;
+    }
+
+    String name() {
+        return name;
     }
 
     long first() {
@@ -76,6 +85,20 @@ final class StoredRoom {
     long lastN(String client) {
         Publisher publisher = publishers.get(client);
         return publisher == null ? 0 : publisher.lastN;
+    }
+
+    void read(String user, long seq) {
+        if (head > 0) {
+            read.merge(user, Math.min(seq, head), Math::max);
+        }
+    }
+
+    long readUpTo(String user) {
+        return read.getOrDefault(user, 0L);
+    }
+
+    void forgetReader(String user) {
+        read.remove(user);
     }
 
     /** The last number that this log shares with the log of that epoch: the one before a later epoch's first. */
@@ -137,12 +160,39 @@ final class StoredRoom {
             } else if (!removal.mayRemove().test(message.from())) {
                 return new Removed.Forbidden();
             }
-            Message removed = message.removed(entry.seq());
-            messages.put(seq, removed);
-            bytes += removed.content().heldBytes() - message.content().heldBytes();
+            replace(message, entry);
         }
         store(entry, "", ordinal);
         return new Removed.Done(entry, false);
+    }
+
+    private void replace(Message message, Message entry) {
+        Message removed = message.removedBy(entry);
+        messages.put(message.seq(), removed);
+        bytes += removed.content().heldBytes() - message.content().heldBytes();
+    }
+
+    Optional<Message> erase(String user, List<Long> seqs, long now, int ordinal) {
+        List<Long> found = seqs.stream()
+                .filter(seq -> messages.containsKey(seq)
+                        && messages.get(seq).from().user().equals(user))
+                .toList();
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        Message entry = new Message(name, head + 1, now, Member.NOBODY, 0, Content.erasure(found));
+        found.forEach(seq -> replace(messages.get(seq), entry));
+        store(entry, "", ordinal);
+        return Optional.of(entry);
+    }
+
+    /** The numbers of some of a user's messages. */
+    List<Long> messagesOf(String user, long after, int most) {
+        return messages.tailMap(after, false).values().stream()
+                .filter(message -> message.from().user().equals(user))
+                .map(Message::seq)
+                .limit(most)
+                .toList();
     }
 
     List<Message> after(long after, int inlineBytes, int limit, long maxBytes) {

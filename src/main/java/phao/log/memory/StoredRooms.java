@@ -4,72 +4,61 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import phao.log.Ban;
 import phao.log.Invitation;
+import phao.log.ReadPosition;
 import phao.log.Retention;
 import phao.log.Revocation;
+import phao.log.UserMessages;
 
 /** The rooms and the epochs of a {@link MemoryEngine.Store}. Guarded by its own monitor, which the engine holds. */
 final class StoredRooms {
 
+    /** What {@link #messagesOf} finds at once. */
+    private static final int MOST_FOUND = 10;
+    /** The bits of a sequence number in the places where {@link #messagesOf} goes on. */
+    private static final int SEQ_BITS = 40;
+
     /** From the first to the newest: the ordinal of an epoch is its place here, from 1. */
     @GuardedBy("this")
-    private final List<String> epochs;
+    private final List<String> epochs = new ArrayList<>();
+    /** In the order in which they got their first message. */
+    @GuardedBy("this")
+    private final Map<String, StoredRoom> rooms = new LinkedHashMap<>();
 
     @GuardedBy("this")
-    private final Map<String, StoredRoom> rooms;
+    private final List<Revocation> revocations = new ArrayList<>();
 
     @GuardedBy("this")
-    private final List<Revocation> revocations;
-
-    @GuardedBy("this")
-    private final List<Ban> bans;
+    private final List<Ban> bans = new ArrayList<>();
     /** By their ids, in the order in which they were made. */
     @GuardedBy("this")
-    private final Map<String, Invitation> invitations;
+    private final Map<String, Invitation> invitations = new LinkedHashMap<>();
 
     @GuardedBy("this")
-    private final Map<String, byte[]> secrets;
+    private final Map<String, byte[]> secrets = new HashMap<>();
 
-    StoredRooms() {
-        this(
-                new ArrayList<>(),
-                new LinkedHashMap<>(),
-                new ArrayList<>(),
-                new ArrayList<>(),
-                new LinkedHashMap<>(),
-                new HashMap<>());
-    }
-
-    private StoredRooms(
-            List<String> epochs,
-            Map<String, StoredRoom> rooms,
-            List<Revocation> revocations,
-            List<Ban> bans,
-            Map<String, Invitation> invitations,
-            Map<String, byte[]> secrets) {
-        this.epochs = epochs;
-        this.rooms = rooms;
-        this.revocations = revocations;
-        this.bans = bans;
-        this.invitations = invitations;
-        this.secrets = secrets;
-    }
+    @GuardedBy("this")
+    private final Set<String> usersToErase = new LinkedHashSet<>();
 
     @GuardedBy("this")
     StoredRooms copy() {
-        Map<String, StoredRoom> copies = new LinkedHashMap<>();
-        rooms.forEach((name, room) -> copies.put(name, room.copy()));
-        return new StoredRooms(
-                new ArrayList<>(epochs),
-                copies,
-                new ArrayList<>(revocations),
-                new ArrayList<>(bans),
-                new LinkedHashMap<>(invitations),
-                new HashMap<>(secrets));
+        StoredRooms copy = new StoredRooms();
+        synchronized (copy) {
+            copy.epochs.addAll(epochs);
+            rooms.forEach((name, room) -> copy.rooms.put(name, room.copy()));
+            copy.revocations.addAll(revocations);
+            copy.bans.addAll(bans);
+            copy.invitations.putAll(invitations);
+            copy.secrets.putAll(secrets);
+            copy.usersToErase.addAll(usersToErase);
+        }
+        return copy;
     }
 
     /** @return the ordinal of the epoch */
@@ -109,6 +98,42 @@ final class StoredRooms {
     @GuardedBy("this")
     List<String> names(Predicate<String> such) {
         return rooms.keySet().stream().filter(such).toList();
+    }
+
+    @GuardedBy("this")
+    void toErase(String user) {
+        usersToErase.add(user);
+    }
+
+    @GuardedBy("this")
+    List<String> usersToErase() {
+        return List.copyOf(usersToErase);
+    }
+
+    @GuardedBy("this")
+    void erased(String user) {
+        usersToErase.remove(user);
+        rooms.values().forEach(room -> room.forgetReader(user));
+    }
+
+    @GuardedBy("this")
+    void read(ReadPosition position) {
+        find(position.room()).read(position.user(), position.seq());
+    }
+
+    @GuardedBy("this")
+    UserMessages messagesOf(String user, long from) {
+        long room = from >> SEQ_BITS;
+        long after = from & ((1L << SEQ_BITS) - 1);
+        for (StoredRoom each : rooms.values().stream().skip(room).toList()) {
+            List<Long> seqs = each.messagesOf(user, after, MOST_FOUND);
+            if (!seqs.isEmpty()) {
+                return new UserMessages(each.name(), seqs, (room << SEQ_BITS) + seqs.get(seqs.size() - 1));
+            }
+            room++;
+            after = 0;
+        }
+        return new UserMessages("", List.of(), 0);
     }
 
     @GuardedBy("this")

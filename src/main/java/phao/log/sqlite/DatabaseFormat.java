@@ -27,9 +27,10 @@ final class DatabaseFormat {
             DatabaseFormat::makeThumbnails,
             DatabaseFormat::makeRevocations,
             DatabaseFormat::sumBytes,
-            DatabaseFormat::makeErasures,
+            DatabaseFormat::makeOverwriting,
             DatabaseFormat::makeInvitations,
-            DatabaseFormat::makeBans);
+            DatabaseFormat::makeBans,
+            DatabaseFormat::makeErasedAndReading);
 
     /** The format that this Phao reads and writes. */
     static final DatabaseFormat PRESENT = new DatabaseFormat(STEPS);
@@ -108,7 +109,7 @@ final class DatabaseFormat {
      * From 4 to 5. Beside the new table, {@code messages.kind} may be more than 1 from now on, for what was removed and for removals, and a
      * room may have rows before its {@code first}: an earlier Phao would show both.
      */
-    private static void makeErasures(Connection connection) throws SQLException {
+    private static void makeOverwriting(Connection connection) throws SQLException {
         Database.run(connection, "CREATE TABLE erasures(room INTEGER PRIMARY KEY)");
     }
 
@@ -125,6 +126,14 @@ final class DatabaseFormat {
     /** From 6 to 7: who is banned. */
     private static void makeBans(Connection connection) throws SQLException {
         Database.run(connection, BanTable.MAKE);
+    }
+
+    /**
+     * From 7 to 8: who is to be erased, and how far users have read. {@code messages.kind} may be 5 from now on, which an earlier Phao could
+     * not show.
+     */
+    private static void makeErasedAndReading(Connection connection) throws SQLException {
+        Database.run(connection, ErasedUsers.MAKE, ReadPositionTable.MAKE);
     }
 
     /** @throws LogException when the file is neither new nor of a format from which a step leads on */

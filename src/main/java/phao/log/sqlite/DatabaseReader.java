@@ -15,6 +15,7 @@ import phao.log.Ban;
 import phao.log.Invitation;
 import phao.log.Position;
 import phao.log.Revocation;
+import phao.log.UserMessages;
 import phao.protocol.Content;
 import phao.protocol.Message;
 
@@ -62,6 +63,18 @@ final class DatabaseReader implements AutoCloseable {
             connection.close();
             throw e;
         }
+    }
+
+    List<String> usersToErase() throws SQLException {
+        return ErasedUsers.all(connection);
+    }
+
+    UserMessages messagesOf(String user, long from) throws SQLException {
+        return ErasedUsers.find(connection, user, from);
+    }
+
+    long readUpTo(String room, String user) throws SQLException {
+        return ReadPositionTable.find(connection, room, user);
     }
 
     List<Revocation> revocations() throws SQLException {

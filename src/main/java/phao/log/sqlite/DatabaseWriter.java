@@ -9,10 +9,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import phao.log.Append;
 import phao.log.Appended;
 import phao.log.Ban;
 import phao.log.Invitation;
+import phao.log.LogException;
+import phao.log.ReadPosition;
 import phao.log.Removal;
 import phao.log.Removed;
 import phao.log.Retention;
@@ -20,6 +23,7 @@ import phao.log.Revocation;
 import phao.log.sqlite.PublisherTable.Publisher;
 import phao.log.sqlite.RoomTable.Room;
 import phao.protocol.Content;
+import phao.protocol.Member;
 import phao.protocol.Message;
 
 /** The connection that writes, its statements and its transactions. Used by one thread at a time. */
@@ -31,7 +35,7 @@ final class DatabaseWriter implements AutoCloseable {
     private final RoomTable rooms;
     private final PublisherTable publishers;
     private final ExpiredMessages retention;
-    private final Erasure erasure;
+    private final Overwriting overwriting;
     private final RemovedMessages removals;
     private final WriteAheadLog wal;
     private final PreparedStatement insert;
@@ -54,8 +58,8 @@ final class DatabaseWriter implements AutoCloseable {
         rooms = new RoomTable(connection, ordinal);
         publishers = new PublisherTable(connection);
         retention = new ExpiredMessages(connection, rooms, publishers);
-        erasure = new Erasure(connection, this.wal, gaps);
-        removals = new RemovedMessages(connection, erasure);
+        overwriting = new Overwriting(connection, this.wal, gaps);
+        removals = new RemovedMessages(connection, overwriting);
         insert = connection.prepareStatement(
                 "INSERT INTO messages(id, time, sender_id, sender_name, n, previous, kind, content_type,"
                         + " filename, data) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
@@ -91,7 +95,7 @@ final class DatabaseWriter implements AutoCloseable {
         if (answer == null) {
             Appended entry = store(new Append(removal.room(), "", 0, removal.from(), removal.content()), room, now, 0);
             answer = entry instanceof Appended.Stored stored
-                    ? take(removal, room, stored.message())
+                    ? done(stored.message(), room, seq -> removals.take(removal, room, seq))
                     : new Removed.Unavailable(((Appended.Unavailable) entry).why());
         }
         connection.commit();
@@ -100,10 +104,34 @@ final class DatabaseWriter implements AutoCloseable {
         return answer;
     }
 
-    private Removed take(Removal removal, Room room, Message entry) throws SQLException {
+    Optional<Message> erase(String user, String name, List<Long> seqs, long now) throws SQLException, LogException {
+        Room room = rooms.open(name);
+        List<Long> found = removals.of(user, room, seqs);
+        Optional<Message> entry = Optional.empty();
+        if (!found.isEmpty()) {
+            Append append = new Append(name, "", 0, Member.NOBODY, Content.erasure(found));
+            if (!(store(append, room, now, 0) instanceof Appended.Stored stored)) {
+                throw new LogException("room " + name + " takes no entry any more", null);
+            }
+            done(stored.message(), room, seq -> removals.erase(found, room, seq));
+            entry = Optional.of(stored.message());
+        }
+        connection.commit();
+        rooms.trim();
+        wal.grew();
+        return entry;
+    }
+
+    /** Takes away what an entry of the log says, which has this number. */
+    @FunctionalInterface
+    private interface Take {
+        void by(long seq) throws SQLException;
+    }
+
+    private Removed done(Message entry, Room room, Take take) throws SQLException {
         insert.executeBatch();
         List<Room> grown = rooms.save(entry.time());
-        removals.take(removal, room, entry.seq());
+        take.by(entry.seq());
         commit(1);
         newest = key(room, entry.seq());
         grown.forEach(retention::grew);
@@ -112,8 +140,21 @@ final class DatabaseWriter implements AutoCloseable {
         return new Removed.Done(entry, false);
     }
 
-    boolean erase() throws SQLException, IOException {
-        return erasure.step();
+    void toErase(String user) throws SQLException {
+        ErasedUsers.add(connection, user);
+        connection.commit();
+        wal.grew();
+    }
+
+    void erased(String user) throws SQLException {
+        ErasedUsers.remove(connection, user);
+        ReadPositionTable.forget(connection, user);
+        connection.commit();
+        wal.grew();
+    }
+
+    boolean overwrite() throws SQLException, IOException {
+        return overwriting.step();
     }
 
     void revoke(Revocation revocation, long now) throws SQLException {
@@ -143,6 +184,12 @@ final class DatabaseWriter implements AutoCloseable {
 
     void unban(String room, String user) throws SQLException {
         BanTable.remove(connection, room, user);
+        connection.commit();
+        wal.grew();
+    }
+
+    void read(List<ReadPosition> positions) throws SQLException {
+        ReadPositionTable.move(connection, positions);
         connection.commit();
         wal.grew();
     }

@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import phao.log.Removal;
 import phao.log.Removed;
@@ -15,19 +17,21 @@ final class RemovedMessages {
 
     private static final Content.Kind[] KINDS = Content.Kind.values();
 
-    private final Erasure erasure;
+    private final Overwriting overwriting;
     private final PreparedStatement find;
     private final PreparedStatement blank;
     private final PreparedStatement deleteThumbnail;
+    private final PreparedStatement anonymize;
     private final PreparedStatement shrink;
     private final PreparedStatement moveFirst;
 
-    RemovedMessages(Connection connection, Erasure erasure) throws SQLException {
-        this.erasure = erasure;
+    RemovedMessages(Connection connection, Overwriting overwriting) throws SQLException {
+        this.overwriting = overwriting;
         find = connection.prepareStatement("SELECT time, sender_id, sender_name, kind,"
                 + " CASE WHEN kind > 1 THEN data END FROM messages WHERE id = ?");
         blank = connection.prepareStatement(
                 "UPDATE messages SET kind = ?, content_type = '', filename = '', data = ? WHERE id = ?");
+        anonymize = connection.prepareStatement("UPDATE messages SET sender_id = ?, sender_name = '' WHERE id = ?");
         deleteThumbnail = connection.prepareStatement("DELETE FROM thumbnails WHERE id = ?");
         shrink = connection.prepareStatement("UPDATE rooms SET bytes = bytes + ?1"
                 + " - (SELECT length(data) FROM messages WHERE id = ?2)"
@@ -87,21 +91,56 @@ final class RemovedMessages {
             moveFirst.setLong(2, key(room, 0));
             moveFirst.setLong(3, room.id());
             moveFirst.executeUpdate();
-            erasure.wantedOf(room.id());
+            overwriting.wantedOf(room.id());
         } else {
-            byte[] number = Content.removed(by).bytes();
-            shrink.setInt(1, number.length);
-            shrink.setLong(2, key(room, seq));
-            shrink.setLong(3, room.id());
-            shrink.executeUpdate();
-            blank.setInt(1, Content.Kind.REMOVED.ordinal());
-            blank.setBytes(2, number);
-            blank.setLong(3, key(room, seq));
-            blank.executeUpdate();
-            deleteThumbnail.setLong(1, key(room, seq));
-            deleteThumbnail.executeUpdate();
+            blank(room, seq, by);
         }
-        erasure.wanted();
+        overwriting.wanted();
+    }
+
+    private void blank(RoomTable.Room room, long seq, long by) throws SQLException {
+        byte[] number = Content.removed(by).bytes();
+        shrink.setInt(1, number.length);
+        shrink.setLong(2, key(room, seq));
+        shrink.setLong(3, room.id());
+        shrink.executeUpdate();
+        blank.setInt(1, Content.Kind.REMOVED.ordinal());
+        blank.setBytes(2, number);
+        blank.setLong(3, key(room, seq));
+        blank.executeUpdate();
+        deleteThumbnail.setLong(1, key(room, seq));
+        deleteThumbnail.executeUpdate();
+    }
+
+    /** Those of these numbers that are there, and are this user's. */
+    List<Long> of(String user, RoomTable.Room room, List<Long> seqs) throws SQLException {
+        List<Long> found = new ArrayList<>();
+        for (long seq : seqs) {
+            if (seq >= room.first
+                    && seq <= room.head
+                    && find(room, seq).from().user().equals(user)) {
+                found.add(seq);
+            }
+        }
+        return found;
+    }
+
+    /**
+     * Takes away what these messages carry, and whose they are.
+     *
+     * @param by the number of the entry that says so, which is stored
+     */
+    void erase(List<Long> seqs, RoomTable.Room room, long by) throws SQLException {
+        for (long seq : seqs) {
+            Message message = find(room, seq);
+            if (message.content().isPublished()) {
+                blank(room, seq, by);
+            }
+            anonymize.setString(1, SenderColumn.of(message.from().erased()));
+            anonymize.setLong(2, key(room, seq));
+            anonymize.executeUpdate();
+        }
+        overwriting.wanted();
     }
 
     private static long key(RoomTable.Room room, long seq) {

@@ -13,6 +13,13 @@ final class SenderColumn {
         return member.user().isEmpty() ? member.id() : member.id() + BLANK + member.user();
     }
 
+    /** Whether it is of this user, who is not empty. */
+    static boolean isOf(String column, String user) {
+        return column.length() > user.length()
+                && column.endsWith(user)
+                && column.indexOf(BLANK) == column.length() - user.length() - 1;
+    }
+
     static Member member(String column, String name) {
         int blank = column.indexOf(BLANK);
         return blank < 0

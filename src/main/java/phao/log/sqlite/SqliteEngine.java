@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import phao.log.Append;
@@ -21,10 +22,12 @@ import phao.log.Invitation;
 import phao.log.LogEngine;
 import phao.log.LogException;
 import phao.log.Position;
+import phao.log.ReadPosition;
 import phao.log.Removal;
 import phao.log.Removed;
 import phao.log.Retention;
 import phao.log.Revocation;
+import phao.log.UserMessages;
 import phao.protocol.Message;
 
 /**
@@ -151,8 +154,56 @@ public final class SqliteEngine implements LogEngine {
     }
 
     @Override
-    public boolean erase() throws LogException {
-        return write(DatabaseWriter::erase);
+    public boolean overwrite() throws LogException {
+        return write(DatabaseWriter::overwrite);
+    }
+
+    @Override
+    public void toErase(String user) throws LogException {
+        write(writer -> {
+            writer.toErase(user);
+            return null;
+        });
+    }
+
+    @Override
+    public List<String> usersToErase() throws LogException {
+        return readers.read(DatabaseReader::usersToErase);
+    }
+
+    @Override
+    public UserMessages messagesOf(String user, long from) throws LogException {
+        return readers.read(reader -> reader.messagesOf(user, from));
+    }
+
+    @Override
+    public Optional<Message> erase(String user, String room, List<Long> seqs, long now) throws LogException {
+        return write(writer -> {
+            FreeSpace.check(folder.database());
+            return writer.erase(user, room, seqs, now);
+        });
+    }
+
+    @Override
+    public void erased(String user) throws LogException {
+        write(writer -> {
+            writer.erased(user);
+            return null;
+        });
+    }
+
+    @Override
+    public void read(List<ReadPosition> positions) throws LogException {
+        write(writer -> {
+            FreeSpace.check(folder.database());
+            writer.read(positions);
+            return null;
+        });
+    }
+
+    @Override
+    public long readUpTo(String room, String user) throws LogException {
+        return readers.read(reader -> reader.readUpTo(room, user));
     }
 
     @Override

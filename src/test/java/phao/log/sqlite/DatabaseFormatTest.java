@@ -145,7 +145,7 @@ class DatabaseFormatTest {
     @Test
     void a_new_file_takes_all_steps_in_their_order() throws Exception {
         LaterFormat.open(folder, NEXT_BUT_ONE).close();
-        assertThat(number("PRAGMA user_version")).isEqualTo(9);
+        assertThat(number("PRAGMA user_version")).isEqualTo(10);
         assertThat(number("SELECT count(*) FROM marks")).isZero();
     }
 
@@ -157,11 +157,11 @@ class DatabaseFormatTest {
             old.checkEverythingIsIn(log);
             old.checkItGoesOn(log);
         }
-        assertThat(number("PRAGMA user_version")).isEqualTo(9);
+        assertThat(number("PRAGMA user_version")).isEqualTo(10);
         assertThat(number("SELECT count(*) FROM marks")).isEqualTo(old.messages());
         LaterFormat.open(folder, NEXT_BUT_ONE).close();
         assertThat(said.lines())
-                .containsExactly(file + " is being brought from format 1 to format 9, which may take a while");
+                .containsExactly(file + " is being brought from format 1 to format 10, which may take a while");
     }
 
     @ParameterizedTest
@@ -169,7 +169,7 @@ class DatabaseFormatTest {
     void a_folder_may_go_from_version_to_version_or_skip_one(OldFolder old) throws Exception {
         old.copyTo(folder);
         LaterFormat.open(folder, NEXT).close();
-        assertThat(number("PRAGMA user_version")).isEqualTo(8);
+        assertThat(number("PRAGMA user_version")).isEqualTo(9);
         try (LogEngine log = LaterFormat.open(folder, NEXT_BUT_ONE)) {
             old.checkEverythingIsIn(log);
         }
@@ -191,7 +191,7 @@ class DatabaseFormatTest {
         assertThatThrownBy(() -> LaterFormat.open(folder, full))
                 .isInstanceOf(LogException.class)
                 .hasMessage(file
-                        + " can't be brought from format 1 to format 9, nothing in it is lost: no space is left for the log "
+                        + " can't be brought from format 1 to format 10, nothing in it is lost: no space is left for the log "
                         + file + ": free some; publishes are taken again as soon as there is");
         assertThatThrownBy(() -> LaterFormat.open(folder, wrong)).isInstanceOf(IllegalStateException.class);
         assertThat(number("PRAGMA user_version")).isEqualTo(1);
@@ -231,7 +231,7 @@ class DatabaseFormatTest {
         assertThat(formatWithoutTheWriteAheadLog())
                 .as("the new one is in phao.db-wal only")
                 .isEqualTo(1);
-        assertRefusedAndUntouched(newer(8));
+        assertRefusedAndUntouched(newer(9));
         try (LogEngine log = LaterFormat.open(folder, NEXT)) {
             old.checkEverythingIsIn(log);
             old.checkItGoesOn(log);
@@ -261,12 +261,12 @@ class DatabaseFormatTest {
 
     private static String newer(int format) {
         return " was written by a newer Phao (format " + format
-                + ", this one knows 7): start that version or a newer one, or restore a "
+                + ", this one knows 8): start that version or a newer one, or restore a "
                 + "backup from before the upgrade";
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {8, 9, Integer.MAX_VALUE})
+    @ValueSource(ints = {9, 10, Integer.MAX_VALUE})
     void a_newer_format_is_refused_in_one_line_and_left_as_it_is(int format) throws Exception {
         STOPPED.copyTo(folder);
         run("PRAGMA user_version = " + format);

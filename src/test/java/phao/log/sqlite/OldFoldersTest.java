@@ -16,15 +16,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import phao.log.Append;
 import phao.log.Appended;
-import phao.log.Ban;
-import phao.log.Invitation;
+import phao.log.ForwardingEngine;
 import phao.log.LogEngine;
 import phao.log.LogEngineContract;
 import phao.log.LogException;
@@ -32,7 +30,6 @@ import phao.log.Position;
 import phao.log.Removal;
 import phao.log.Removed;
 import phao.log.Retention;
-import phao.log.Revocation;
 import phao.log.RoomLog;
 import phao.protocol.Message;
 
@@ -118,25 +115,18 @@ class OldFoldersTest {
     }
 
     /** The same questions to a {@link RoomLog}, which does all at once here. */
-    private record ThroughRoomLog(RoomLog log) implements LogEngine {
+    private static final class ThroughRoomLog extends ForwardingEngine {
+
+        private final RoomLog log;
 
         private ThroughRoomLog(LogEngine engine) {
-            this(new RoomLog(engine, InstantSource.system(), Runnable::run, Runnable::run, RoomLog.Bounds.DEFAULT));
-        }
-
-        @Override
-        public String epoch() {
-            return log.epoch();
+            super(engine);
+            log = new RoomLog(engine, InstantSource.system(), Runnable::run, Runnable::run, RoomLog.Bounds.DEFAULT);
         }
 
         @Override
         public List<Appended> append(List<Append> appends, long now) throws LogException {
             return List.of(get(log.append(appends.get(0))));
-        }
-
-        @Override
-        public List<String> rooms(Predicate<String> names) {
-            throw new UnsupportedOperationException();
         }
 
         @Override
@@ -159,61 +149,6 @@ class OldFoldersTest {
         @Override
         public Removed remove(Removal removal, long now) throws LogException {
             return get(log.remove(removal));
-        }
-
-        @Override
-        public boolean erase() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void keep(Invitation invitation, long now) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public List<Invitation> invitations() {
-            return List.of();
-        }
-
-        @Override
-        public byte[] secret(String name, byte[] fresh) {
-            return fresh;
-        }
-
-        @Override
-        public void revoke(Revocation revocation, long now) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public List<Revocation> revocations() {
-            return List.of();
-        }
-
-        @Override
-        public void ban(Ban ban, long now) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void unban(String room, String user) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public List<Ban> bans() {
-            return List.of();
-        }
-
-        @Override
-        public boolean retain(Retention retention, long now, int most) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void probe() {
-            log.probe();
         }
 
         @Override

@@ -28,11 +28,12 @@ import phao.log.LogException;
 import phao.log.Removal;
 import phao.log.Removed;
 import phao.log.Retention;
+import phao.log.UserMessages;
 import phao.protocol.Content;
 import phao.protocol.Member;
 
 /** No byte of what was removed is in the files a while later. */
-class ErasureTest {
+class OverwritingTest {
 
     private static final Member MEMBER = new Member("5947d7c33d783f94b3b4c1a96ebc8991", "An");
     private static final long NOW = 1_763_800_000_000L;
@@ -57,9 +58,9 @@ class ErasureTest {
         log.close();
     }
 
-    private void erase() throws LogException {
+    private void overwrite() throws LogException {
         int steps = 0;
-        while (log.erase()) {
+        while (log.overwrite()) {
             assertThat(++steps).isLessThan(100_000);
         }
     }
@@ -108,12 +109,38 @@ class ErasureTest {
         for (long seq = 1; seq <= 3; seq++) {
             remove("a", seq);
         }
-        erase();
+        overwrite();
         assertThat(found(Set.copyOf(marks.values()))).isEmpty();
         for (String file : List.of("phao.db", "phao.db-wal")) {
             assertThat(new String(Files.readAllBytes(temp.resolve(file)), StandardCharsets.ISO_8859_1))
                     .doesNotContain("text/x-3");
         }
+    }
+
+    @Test
+    void of_a_user_who_is_erased_the_name_and_the_user_are_overwritten_too() throws Exception {
+        List<String> of = List.of("<user 0042>", "<Nguyễn An>");
+        Member member = new Member("5947d7c33d783f94b3b4c1a96ebc8991", of.get(1), of.get(0));
+        for (int i = 0; i < 300; i++) {
+            publish("a", 300, false);
+            log.append(List.of(new Append("a", "", 0, member, Content.text("x".repeat(i * 10)))), NOW);
+        }
+        log.toErase(of.get(0));
+        long from = 0;
+        do {
+            UserMessages found = log.messagesOf(of.get(0), from);
+            log.erase(of.get(0), found.room(), found.seqs(), NOW);
+            from = found.next();
+        } while (from != 0);
+        log.erased(of.get(0));
+        overwrite();
+        for (String file : List.of("phao.db", "phao.db-wal")) {
+            assertThat(Files.readString(temp.resolve(file), StandardCharsets.ISO_8859_1))
+                    .doesNotContain(of.get(0))
+                    .doesNotContain(
+                            new String(of.get(1).getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
+        }
+        assertThat(found(Set.copyOf(marks.values()))).hasSize(300);
     }
 
     @ParameterizedTest
@@ -137,12 +164,12 @@ class ErasureTest {
             } else if (what == 97) {
                 clear(room, random, gone);
             } else if (what == 98) {
-                log.erase();
+                log.overwrite();
             } else if (random.nextInt(4) == 0) {
                 log.retain(new Retention(120, 0, Duration.ZERO, Duration.ZERO), NOW, 50);
             }
         }
-        erase();
+        overwrite();
         assertThat(gone).hasSizeGreaterThan(100);
         assertThat(found(gone)).isEmpty();
         for (String room : rooms) {
@@ -156,7 +183,7 @@ class ErasureTest {
                 ResultSet row = statement.executeQuery("PRAGMA integrity_check")) {
             assertThat(row.getString(1)).isEqualTo("ok");
         }
-        assertThat(log.erase()).isFalse();
+        assertThat(log.overwrite()).isFalse();
         assertThat(sums()).as("bytes of each room: kept, and added up").allMatch(sum -> sum[0] == sum[1]);
     }
 
@@ -195,10 +222,10 @@ class ErasureTest {
         }
         log.remove(Removal.upTo("a", 250, MEMBER), NOW);
         remove("a", 260);
-        assertThat(log.erase()).isTrue();
+        assertThat(log.overwrite()).isTrue();
         log.close();
         open();
-        erase();
+        overwrite();
         Set<String> gone = new HashSet<>();
         for (long seq = 1; seq <= 260; seq++) {
             if (seq <= 250 || seq == 260) {
@@ -217,11 +244,11 @@ class ErasureTest {
                 ResultSet row = statement.executeQuery("SELECT id FROM messages")) {
             assertThat(row.next()).isTrue();
             remove("a", 1);
-            assertThat(log.erase()).as("more to do now").isFalse();
+            assertThat(log.overwrite()).as("more to do now").isFalse();
             publish("a", 10, false);
             assertThat(found(Set.of(marks.get("a 1")))).isNotEmpty();
         }
-        erase();
+        overwrite();
         assertThat(found(Set.of(marks.get("a 1")))).isEmpty();
     }
 
@@ -234,7 +261,7 @@ class ErasureTest {
         for (int seq = 1; seq < 40; seq++) {
             gone.addAll(remove("room 3", seq));
         }
-        erase();
+        overwrite();
         for (int i = 0; i < 400; i++) {
             publish("room " + i % 7, 300, false);
         }

@@ -13,7 +13,7 @@ import java.sql.SQLException;
  * <p>The table {@code erasures} has a row for each room with such rows, and the row 0 from a removal on until everything is overwritten.
  * Used by the writer only, between its transactions.
  */
-final class Erasure {
+final class Overwriting {
 
     /** For the rest of the files. */
     private static final long FILES = 0;
@@ -38,7 +38,7 @@ final class Erasure {
     /** Something was removed after the walk began, and a copy of it may be where the walk has passed. */
     private boolean again;
 
-    Erasure(Connection connection, WriteAheadLog wal, PageGaps gaps) throws SQLException {
+    Overwriting(Connection connection, WriteAheadLog wal, PageGaps gaps) throws SQLException {
         this.connection = connection;
         this.wal = wal;
         this.gaps = gaps;
