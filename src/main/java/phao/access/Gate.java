@@ -295,7 +295,7 @@ public final class Gate {
 
     /** The refusal of somebody who lacks a right. */
     public Refusal lacking(Identity identity, String room, Right right) {
-        Optional<Ban> ban = bans.in(room, identity, clock.millis());
+        Optional<Ban> ban = banOf(identity, room);
         if (ban.isPresent()) {
             return told(
                     Code.FORBIDDEN,
@@ -384,6 +384,11 @@ public final class Gate {
     /** The bans that are not over. */
     public List<Ban> bans() {
         return bans.all(clock.millis());
+    }
+
+    /** The ban of somebody from this room, or from all; empty if there is none. */
+    public Optional<Ban> banOf(Identity identity, String room) {
+        return bans.in(room, identity, clock.millis());
     }
 
     /** How long a revocation is to be remembered: until what it is about has expired by itself. */

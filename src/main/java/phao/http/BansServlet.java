@@ -137,10 +137,12 @@ public final class BansServlet extends ApiServlet {
         if (!ban.isEverywhere()) {
             json.add(ROOM, ban.room());
         }
-        json.add("user", ban.user()).add("made", ban.made());
-        if (ban.until() != Ban.FOR_GOOD) {
-            json.add("until", ban.until());
-        }
-        return json;
+        return json.add("user", ban.user()).add("made", ban.made()).addAll(end(ban));
+    }
+
+    /** When it ends: nothing if it is for good. */
+    static JsonObjectBuilder end(Ban ban) {
+        JsonObjectBuilder json = JSON.createObjectBuilder();
+        return ban.until() == Ban.FOR_GOOD ? json : json.add("until", ban.until());
     }
 }

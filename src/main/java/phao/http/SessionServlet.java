@@ -99,6 +99,7 @@ public final class SessionServlet extends ApiServlet {
             JsonArrayBuilder may = JSON.createArrayBuilder();
             visit.phao().gate().rights(identity, name).stream().sorted().forEach(right -> may.add(right.word()));
             session.add("may", may);
+            visit.phao().gate().banOf(identity, name).ifPresent(ban -> session.add("ban", BansServlet.end(ban)));
         }
         JsonAnswer.write(session.build(), response);
     }

@@ -139,6 +139,9 @@ class GateTest {
         gate.ban(new Ban("lobby", "an", now, now + 60_000));
         assertThat(gate.version()).isNotEqualTo(version);
         assertThat(gate.rights(an, "lobby")).isEmpty();
+        assertThat(gate.banOf(an, "lobby")).map(Ban::until).contains(now + 60_000);
+        assertThat(gate.banOf(an, "other")).isEmpty();
+        assertThat(gate.banOf(binh, "lobby")).isEmpty();
         assertThat(gate.refuse(an, "lobby", Right.READ))
                 .hasValueSatisfying(
                         why -> assertThat(why.message()).startsWith("you are banned from room \"lobby\" until "));

@@ -495,6 +495,13 @@ class AccessIT extends DeployedWar {
                     .contains("event: close", "forbidden");
             poll.join().expect(403, "forbidden");
             rooms().get("rooms/" + room, token).expect(403, "forbidden");
+            assertThat(rooms().get("session?room=" + room, token)
+                            .expect(200)
+                            .json()
+                            .getJsonObject("ban"))
+                    .containsOnlyKeys("until");
+            assertThat(rooms().get("session?room=" + other, token).expect(200).json())
+                    .doesNotContainKey("ban");
             client.send("[{'type':'join','room':'%s'}]", room);
             client.expect("{'type':'refused','of':'join','room':'%s','code':'forbidden'}", room);
             client.publish(other, 1, "still here");
