@@ -3,8 +3,12 @@
 import { Access } from "./chat/access.js";
 import { Account } from "./chat/account.js";
 import { Badge } from "./chat/badge.js";
+import { BanDialog } from "./chat/ban-dialog.js";
+import { BannedDialog } from "./chat/banned-dialog.js";
 import { Banner } from "./chat/banner.js";
+import { Bans } from "./chat/bans.js";
 import { Bell } from "./chat/bell.js";
+import { ClearDialog } from "./chat/clear-dialog.js";
 import { Composer } from "./chat/composer.js";
 import { NameDialog, Viewer } from "./chat/dialogs.js";
 import { copyTexts } from "./chat/copy.js";
@@ -86,12 +90,16 @@ new RoomList({ language, rooms });
 copyTexts(byId("messages"));
 shareButton({ language, rooms, announce });
 new InviteDialog({ account, language, rooms, announce });
+const bans = new Bans(account);
+new BannedDialog({ bans, language, rooms, announce });
+new ClearDialog({ language, rooms, tell });
 const menu = new Menu(byId("menu"));
 messageMenu({
   language,
   menu,
   room: () => rooms.current,
   linkTo: ({ seq }) => linkTo(rooms.current.name, location.href, { epoch: rooms.current.socket.epoch, seq }),
+  banDialog: new BanDialog({ bans, language, tell }),
   tell,
 });
 new Bell({ rooms, memory, language, menu, tell, notifications: new Notifications({ rooms, memory, language }) });

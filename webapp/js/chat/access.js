@@ -10,6 +10,8 @@ export class Access {
   #subscription = null;
   /** Whether it was asked since the room was joined last. */
   #isAsked = false;
+  /** For which end of the room it was asked why. */
+  #isAskedOf = null;
 
   /** `wanted(room)` is called when the server wants a token. */
   constructor({ account, language, wanted }) {
@@ -35,6 +37,7 @@ export class Access {
     const { connected, unauthorized, closed } = this.#room.connection;
     if (connected && !this.#isAsked) this.#ask();
     if (!connected) this.#isAsked = false;
+    if (closed?.code === "forbidden" && closed !== this.#isAskedOf) this.#askWhy(closed);
     if (unauthorized !== null || closed?.code === 4004) this.#account.wanted().then(() => this.wanted(this.#room));
     this.#render();
   }
@@ -46,12 +49,20 @@ export class Access {
     if (room === this.#room) this.#render();
   }
 
+  async #askWhy(closed) {
+    const room = this.#room;
+    this.#isAskedOf = closed;
+    const ban = await this.#account.banFrom(room.name);
+    if (room.closed === closed && ban !== null) room.bannedBy(ban);
+  }
+
   #render() {
     if (this.#room === null) return;
     const { may, connection } = this.#room;
     const isOut = ["forbidden", "unauthenticated"].includes(connection.closed?.code);
     const isReadOnly = may !== null && !may.includes("publish");
     byId("invite").hidden = isOut || !canInvite(this.#room);
+    for (const id of ["banned-open", "clear-open"]) byId(id).hidden = !this.#room.manages;
     byId("composer").hidden = isOut || isReadOnly;
     byId("read-only").hidden = isOut || !isReadOnly;
     const key = this.#account.user === null ? "access.signInToWrite" : "access.readOnly";

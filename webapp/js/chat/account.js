@@ -108,13 +108,22 @@ export class Account extends EventTarget {
   async mayIn(room) {
     if (this.access === "open") return null;
     try {
-      const may = await this.#ask({ room }, await this.authorization());
+      const { may } = await this.#ask({ room }, await this.authorization());
       if (this.access === "rules" || this.isInvited) await this.#openSession();
       return may;
     } catch {
       return null; // Without connection, say: what is not allowed will be refused.
     } finally {
       this.#opened();
+    }
+  }
+
+  /** The ban that keeps one out of a room: { until }, without it for good; null if there is none, or nothing is known. */
+  async banFrom(room) {
+    try {
+      return (await this.#ask({ room }, await this.authorization())).ban;
+    } catch {
+      return null;
     }
   }
 
@@ -129,14 +138,16 @@ export class Account extends EventTarget {
     // With tokens the cookie may be another tab's, and of another user.
     const answer = await fetch(url, { headers, credentials: byCookie ? "same-origin" : "omit" });
     if (!answer.ok) throw new Error(`the answer is ${answer.status}`);
-    const { access, login = null, may = null, user = null, name = user } = await answer.json();
+    const { access, login = null, may = null, ban = null, user = null, name = user } = await answer.json();
     const isNew = access !== this.access || login !== this.login;
     Object.assign(this, { access, login });
     if (isNew) this.dispatchEvent(new Event("change"));
-    if (access !== "container" || this.#token !== null || this.isInvited) return access === "open" ? null : may;
+    if (access !== "container" || this.#token !== null || this.isInvited) {
+      return { may: access === "open" ? null : may, ban };
+    }
     if (!byCookie) return this.#ask(query, headers);
     if (user !== null) this.#isSignedIn({ user, name });
-    return may;
+    return { may, ban };
   }
 
   #isSignedIn(login) {

@@ -4,13 +4,15 @@
  */
 
 import { make } from "./dom.js";
+import { calledName } from "./names.js";
 import { copy } from "./share.js";
 
 /**
- * `room()` is the one that is shown; `linkTo(message)` is its address; `tell(text)` says what came of it, to eyes and
- * ears. An action that `asks` is followed by those.
+ * `room()` is the one that is shown; `linkTo(message)` is its address; `banDialog` keeps its author out; `tell(text)`
+ * says what came of it, to eyes and ears. An action that `asks` is followed by those; `values(message)` are put into its
+ * text.
  */
-export function messageActions({ language, room, linkTo, tell }) {
+export function messageActions({ language, room, linkTo, banDialog, tell }) {
   const copied = async (text, done) => tell((await copy(text)) ? language.t(done) : language.t("actions.copyFailed"));
   return [
     {
@@ -50,6 +52,27 @@ export function messageActions({ language, room, linkTo, tell }) {
         },
         { key: "actions.keep", icon: "close", applies: () => true, run: () => {} },
       ],
+    },
+    {
+      key: "ban.sendOut",
+      icon: "out",
+      applies: message => room().canBan(message),
+      asks: [
+        {
+          key: "ban.sendOutNow",
+          values: ({ from }) => ({ name: calledName(from, language) }),
+          icon: "out",
+          applies: () => true,
+          run: message => banDialog.sendOut(room(), message),
+        },
+        { key: "name.cancel", icon: "close", applies: () => true, run: () => {} },
+      ],
+    },
+    {
+      key: "ban.open",
+      icon: "ban",
+      applies: message => room().canBan(message),
+      run: message => banDialog.open(room(), message),
     },
   ];
 }

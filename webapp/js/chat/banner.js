@@ -62,6 +62,7 @@ export class Banner {
       since,
       backAt: this.#backAt,
       now,
+      date: Date.now(),
       crowded: this.#crowd.isFull,
     };
     const kind = bannerKind(facts);

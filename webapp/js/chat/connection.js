@@ -1,7 +1,9 @@
 /** What the banner says about the connection. Pure: the same facts give the same words. */
 
+import { whenOver } from "./bans.js";
+
 /** What the banner says of a connection that ended for good. */
-const ENDS = { 4001: "fenced", 4004: "signIn", unauthenticated: "signIn", forbidden: "forbidden" };
+const ENDS = { 4001: "fenced", 4004: "signIn", unauthenticated: "signIn" };
 
 /** A connection that is made within this time is not worth a word, nor is a cut that is over by then. */
 const PATIENCE_MS = 700;
@@ -13,11 +15,13 @@ const STUCK_MS = 1_500;
 
 /**
  * The banner's kind: "none", "connecting", "offline", "crowded" (by other tabs), "waiting" (for the next attempt),
- * "retrying", "back", "fenced", "closed", "forbidden", "signIn" (the server wants a token), "signInAgain". `connection` is Room.connection; `since` is when the room was opened or its
+ * "retrying", "back", "fenced", "closed", "forbidden", "taken" (one was in the room, and may not be any more), "banned",
+ * "signIn" (the server wants a token), "signInAgain". `connection` is Room.connection; `since` is when the room was opened or its
  * connection lost, `backAt` when it came back from a cut that was told of (null: there was none).
  */
 export function bannerKind({ connection, online, since, backAt, now, crowded = false }) {
-  const { connected, opened, closed, retryAt, unauthorized = null } = connection;
+  const { connected, opened, closed, retryAt, unauthorized = null, ban = null, wasIn = false } = connection;
+  if (closed?.code === "forbidden") return ban !== null ? "banned" : wasIn ? "taken" : "forbidden";
   if (closed !== null) return ENDS[closed.code] ?? "closed";
   if (unauthorized !== null) return "signInAgain";
   if (crowded && isHeldUp({ connection, online, since, now })) return "crowded";
@@ -76,9 +80,9 @@ function postingFor({ waitingSince, transport }, now) {
 
 /**
  * `{text, detail, countdown, action}` in that language; `detail` is what the server said, in English; `action` is null
- * or {text, does: "retry" | "reconnect" | "signIn"}.
+ * or {text, does: "retry" | "reconnect" | "signIn"}. `date` is the time of day, `now` that of a clock that nobody sets.
  */
-export function bannerWords(kind, { connection, now }, language) {
+export function bannerWords(kind, { connection, now, date = 0 }, language) {
   const t = (key, params) => language.t(key, params);
   const retry = { text: t("state.now"), does: "retry" };
   const reconnect = { text: t("state.reload"), does: "reconnect" };
@@ -95,6 +99,11 @@ export function bannerWords(kind, { connection, now }, language) {
     retrying: { text: cut, countdown: t("state.retrying") },
     back: { text: t("state.back") },
     forbidden: { text: t("access.forbidden") },
+    taken: { text: t("access.taken"), action: reconnect },
+    banned: {
+      text: banText(connection.ban, date, language),
+      action: { text: t("access.comeBack"), does: "reconnect" },
+    },
     signIn: { text: t("access.wanted"), action: signIn },
     signInAgain: { text: t("access.again"), action: signIn },
     fenced: { text: t("state.fenced"), action: reconnect },
@@ -105,6 +114,12 @@ export function bannerWords(kind, { connection, now }, language) {
     },
   };
   return { text: "", detail: "", countdown: "", action: null, ...words[kind] };
+}
+
+function banText(ban, date, language) {
+  return ban?.until === undefined
+    ? language.t("access.bannedForGood")
+    : language.t("access.banned", { when: whenOver(ban.until, date, language) });
 }
 
 /** `code` is the close code, or the word that docs/protocol.md §4 has for a refused join. */

@@ -65,6 +65,13 @@ export function focusText() {
   if (matchMedia("(pointer: fine)").matches) byId("text").focus();
 }
 
+/** The options of a choice, with what was chosen before, or else the usual one. */
+export function choices(select, options, usual) {
+  const before = select.value;
+  select.replaceChildren(...options.map(([value, text]) => make("option", { value }, text)));
+  select.value = options.some(([value]) => value === before) ? before : usual;
+}
+
 const near =
   typeof IntersectionObserver === "undefined"
     ? null

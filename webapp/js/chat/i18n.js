@@ -23,6 +23,7 @@ export class Language extends EventTarget {
   #weekdays;
   #dates;
   #datesOfYear;
+  #datesWithClock;
   #daysOfYear;
 
   constructor(code) {
@@ -69,6 +70,16 @@ export class Language extends EventTarget {
     return this.#datesOfYear.format(time);
   }
 
+  /** For what is to come: 14:03 of today, else 22 Nov 2026, 14:03. */
+  soon(time, now) {
+    return (dayNumber(time) === dayNumber(now) ? this.#clocks : this.#datesWithClock).format(time);
+  }
+
+  /** 10 minutes; `unit` as Intl.NumberFormat names it */
+  duration(count, unit) {
+    return new Intl.NumberFormat(this.code, { style: "unit", unit, unitDisplay: "long" }).format(count);
+  }
+
   /** Today, Yesterday, Friday, 20 November, and with the year if it is not this one. */
   day(time, now) {
     const days = daysBetween(time, now);
@@ -107,6 +118,7 @@ export class Language extends EventTarget {
     this.#weekdays = new Intl.DateTimeFormat(code, { weekday: "short" });
     this.#dates = new Intl.DateTimeFormat(code, { day: "numeric", month: "short" });
     this.#datesOfYear = new Intl.DateTimeFormat(code, { dateStyle: "medium" });
+    this.#datesWithClock = new Intl.DateTimeFormat(code, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
     this.#daysOfYear = new Intl.DateTimeFormat(code, { dateStyle: "full" });
   }
 

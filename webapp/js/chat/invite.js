@@ -1,7 +1,8 @@
 /** The dialog in which who manages a room invites somebody into it, and revokes invitations. */
 
-import { byId, focusText, make, setText } from "./dom.js";
+import { byId, choices, focusText, make, setText } from "./dom.js";
 import { linkTo, nameProblem, nameTyped, shownRoom } from "./names.js";
+import { ask } from "./requests.js";
 import { copy } from "./share.js";
 
 const DAY_SECONDS = 86_400;
@@ -68,7 +69,7 @@ export class InviteDialog {
     };
     byId("invite-submit").disabled = true;
     try {
-      const { secret } = await this.#ask("POST", "", offer);
+      const { secret } = await ask(this.#account, "POST", "invitations", offer);
       if (room === this.#room) this.#show(`${linkTo(room.name, location.href)}?invitation=${secret}`, name);
       await this.#load();
     } catch {
@@ -95,7 +96,7 @@ export class InviteDialog {
   }
 
   async #load() {
-    const { invitations } = await this.#ask("GET", "").catch(() => ({ invitations: this.#known }));
+    const { invitations } = await ask(this.#account, "GET", "invitations").catch(() => ({ invitations: this.#known }));
     this.#known = invitations.filter(({ revoked }) => !revoked);
     this.#renderList();
   }
@@ -106,22 +107,12 @@ export class InviteDialog {
       return this.#renderList();
     }
     try {
-      await this.#ask("DELETE", `/${encodeURIComponent(id)}`);
+      await ask(this.#account, "DELETE", `invitations/${encodeURIComponent(id)}`);
       this.#announce(this.#language.t("invite.revoked", { name }));
       await this.#load();
     } catch {
       this.#complain({ key: "invite.failed" });
     }
-  }
-
-  async #ask(method, path, body = undefined) {
-    const answer = await fetch(new URL(`invitations${path}`, document.baseURI), {
-      method,
-      headers: { ...(await this.#account.authorization()), ...(body && { "Content-Type": "application/json" }) },
-      body: body && JSON.stringify(body),
-    });
-    if (!answer.ok) throw new Error(`the answer is ${answer.status}`);
-    return answer.status === 204 ? null : answer.json();
   }
 
   #closed() {
@@ -190,13 +181,6 @@ export class InviteDialog {
     // The list was made anew under the finger or the key that is at it.
     [...byId("invite-list").querySelectorAll("button")].find(button => button.dataset.id === had)?.focus();
   }
-}
-
-/** The options of a choice, with what was chosen before, or else the usual one. */
-function choices(select, options, usual) {
-  const before = select.value;
-  select.replaceChildren(...options.map(([value, text]) => make("option", { value }, text)));
-  select.value = options.some(([value]) => value === before) ? before : usual;
 }
 
 /** Whether the dialog can invite into that room: a name with characters that patterns use would mean other rooms. */

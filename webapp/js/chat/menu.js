@@ -75,6 +75,8 @@ export class Menu {
   /** Below the box if there is room, else above; within the window in any case. */
   #place({ left, right, top, bottom }) {
     const element = this.#element;
+    // Where it stood before, a long text had other room.
+    element.style.left = "0";
     const { offsetWidth: width, offsetHeight: height } = element;
     const fits = bottom + height + MARGIN_PX <= innerHeight;
     const x = left + width + MARGIN_PX <= innerWidth ? left : right - width;

@@ -5,14 +5,14 @@ import { byId } from "./dom.js";
 import { Reach } from "./reach.js";
 
 /** `room()` is the one that is shown. */
-export function messageMenu({ language, menu, room, linkTo, tell }) {
-  const actions = messageActions({ language, room, linkTo, tell });
+export function messageMenu({ language, menu, room, linkTo, banDialog, tell }) {
+  const actions = messageActions({ language, room, linkTo, banDialog, tell });
   const open = ({ message }, box, ends) => {
     const show = chosen => {
       const entries = chosen
         .filter(action => action.applies(message))
-        .map(({ key, icon, run, asks }) => ({
-          text: language.t(key),
+        .map(({ key, values, icon, run, asks }) => ({
+          text: language.t(key, values?.(message)),
           icon,
           // What can't be undone is asked about in the same place.
           run: () => (asks === undefined ? run(message) : show(asks)),

@@ -23,6 +23,8 @@ export class Room extends EventTarget {
   reading = false;
   /** The rights that one has here; null if everything may be done, or nothing is known. */
   may = null;
+  /** Why one is out of the room: { until }, without it for good; null if one is not banned, or nothing is known. */
+  ban = null;
   /** The newest number in the log when the room was joined; null before. */
   head = null;
   older;
@@ -71,6 +73,7 @@ export class Room extends EventTarget {
   connect(start) {
     this.#retryAt = null;
     this.closed = null;
+    this.ban = null;
     this.#unauthorized = null;
     this.socket = this.#open(this.name, start);
     this.record.restart();
@@ -113,12 +116,34 @@ export class Room extends EventTarget {
   canRemove({ seq, removed, from }) {
     if (seq === null || removed) return false;
     const own = from.user === undefined ? from.id === this.socket.id : from.user === this.socket.user;
-    return own || this.may?.includes("manage") === true;
+    return own || this.manages;
+  }
+
+  /** Whether one has the right to, and is in the room. */
+  get manages() {
+    return this.may?.includes("manage") === true && this.closed === null;
+  }
+
+  /** Whether one may keep the author of that message out: who has no user can't be told from others. */
+  canBan({ from }) {
+    return this.manages && from.user !== undefined && from.user !== this.socket.user;
   }
 
   /** Takes a message back, for everybody. */
   remove({ seq }) {
     return this.socket.remove(seq);
+  }
+
+  /** Removes all that has come, for everybody. */
+  async clear() {
+    const { seq } = this.socket;
+    if (seq > 0) await this.socket.clear(seq);
+  }
+
+  /** One was taken out of the room, and now it is known whether that is a ban. */
+  bannedBy(ban) {
+    this.ban = ban;
+    this.#tell("state");
   }
 
   /** Tells the others that one types; not more often than is useful. */
@@ -181,6 +206,8 @@ export class Room extends EventTarget {
       waitingSince,
       transport,
       unauthorized: this.#unauthorized,
+      ban: this.ban,
+      wasIn: this.head !== null,
     };
   }
 

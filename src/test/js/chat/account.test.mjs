@@ -87,6 +87,16 @@ test("under rules each room is asked for, with the token, and pictures wait for 
   assert.ok(requests.every(({ headers }) => headers.Authorization === `Bearer ${tokenOf("42")}`));
 });
 
+test("what keeps one out of a room is asked in the user's name, and is nothing where it can't be asked", async t => {
+  const ban = { until: 1_795_770_000_000 };
+  const requests = server(t, { access: "rules", may: [], ban }, { access: "rules", may: ["read"] });
+  const page = account(tokenOf("42"));
+  assert.deepEqual([await page.banFrom("a"), await page.banFrom("a"), requests.length], [ban, null, 2]);
+  assert.equal(requests[0].headers.Authorization, `Bearer ${tokenOf("42")}`);
+  t.mock.method(globalThis, "fetch", () => Promise.reject(new TypeError("fetch failed")));
+  assert.equal(await page.banFrom("a"), null);
+});
+
 test("a server that can't be asked holds up no picture", async t => {
   t.mock.method(globalThis, "fetch", () => Promise.reject(new TypeError("fetch failed")));
   assert.equal(await account(tokenOf("42")).mayIn("a"), null);

@@ -344,3 +344,33 @@ test("one takes back what one sent, and with the right to manage what others did
   assert.equal(room.canRemove({ ...others, from: { id: "other", name: "An", user: "42" } }), true);
   assert.equal(room.canRemove({ ...others, from: { id: socket.id, name: "An", user: "43" } }), false);
 });
+
+test("who manages a room bans others who have a user, and clears it up to what has come, until they are out", async () => {
+  const { room, socket } = await open({ head: 3 });
+  const cleared = [];
+  Object.assign(socket, { user: "42", clear: async upTo => cleared.push(upTo) });
+  await room.clear();
+  assert.deepEqual(cleared, []);
+  socket.receive(1, 3);
+  const [message] = room.record.messages;
+  const by = user => ({ ...message, from: { ...BINH, user } });
+  for (const may of [null, ["read", "publish"]]) {
+    room.may = may;
+    assert.equal(room.canBan(by("43")), false);
+  }
+  room.may = ["read", "manage"];
+  assert.deepEqual(
+    [by("43"), { ...by("43"), removed: true }, by("42"), message].map(one => room.canBan(one)),
+    [true, true, false, false],
+  );
+  await room.clear();
+  assert.deepEqual(cleared, [3]);
+  socket.tell("error", { code: "forbidden", reason: "" });
+  socket.tell("close", { code: 1008, reason: "" });
+  room.bannedBy({ until: 1 });
+  assert.deepEqual([room.manages, room.canBan(by("43"))], [false, false]);
+  const { ban, wasIn, closed } = room.connection;
+  assert.deepEqual([ban, wasIn, closed.code], [{ until: 1 }, true, "forbidden"]);
+  room.reconnect();
+  assert.deepEqual([room.connection.ban, room.manages], [null, true]);
+});

@@ -11,6 +11,7 @@ import com.microsoft.playwright.assertions.PageAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.Cookie;
+import com.microsoft.playwright.options.SelectOption;
 import jakarta.json.Json;
 import java.io.IOException;
 import java.io.StringReader;
@@ -151,6 +152,134 @@ class ChatInvitationIT extends ChatTest {
         an.find("#invite-close").scrollIntoViewIfNeeded();
         an.find("#invite-close").click();
         assertThat(an.find("#invite-dialog")).isHidden();
+    }
+
+    private static Locator message(ChatPage page, String text) {
+        return page.find(".message").filter(new Locator.FilterOptions().setHasText(text));
+    }
+
+    private static Locator menuOf(ChatPage page, String text) {
+        message(page, text).locator(".bubble").hover();
+        message(page, text).locator(".message-more").click();
+        return page.find("#menu [role=menuitem]");
+    }
+
+    @Test
+    void who_manages_bans_somebody_for_a_time_lets_them_in_again_and_clears_the_room() throws Exception {
+        ChatPage an = opened(link("ban:home", "An", ALL + ",\"manage\"")).awaitConnection();
+        ChatPage binh = opened(link("ban:home", "<i>Bình</i>", ALL)).awaitConnection();
+        an.say("welcome");
+        binh.awaitTexts("welcome");
+        binh.say("spam");
+        an.awaitTexts("welcome", "spam");
+        assertThat(binh.find("#clear-open")).isHidden();
+        assertThat(menuOf(binh, "welcome")).hasText(new String[] {"Copy text", "Copy link to message"});
+        binh.page().keyboard().press("Escape");
+
+        // By keyboard alone, as it goes for who sees nothing.
+        an.find("#scroller").focus();
+        for (String key : List.of("ArrowUp", "Enter", "End")) {
+            an.page().keyboard().press(key);
+        }
+        assertThat(an.find("#menu [role=menuitem]"))
+                .hasText(new String[] {"Copy text", "Copy link to message", "Remove …", "Send out …", "Ban …"});
+        picture(an, "ban-menu");
+        an.page().keyboard().press("Enter");
+        assertThat(an.find("#ban-title")).hasText("Ban <i>Bình</i> from ban:home");
+        assertThat(an.find("#ban-term option:checked")).hasText("1 hour");
+        an.find("#ban-term").selectOption(new SelectOption().setLabel("10 minutes"));
+        assertThat(ChatAccessIT.rules(an.page())).isEmpty();
+        picture(an, "ban");
+        an.find("#ban-submit").press("Enter");
+        assertThat(an.find("#ban-dialog")).isHidden();
+        assertThat(an.find("#toast")).containsText("<i>Bình</i> is banned until ");
+
+        assertThat(binh.banner())
+                .hasText(Pattern.compile(
+                        "You were sent out of this room\\. You can come back after .*\\d\\d:\\d\\d\\."));
+        assertThat(binh.find("#composer")).isHidden();
+        picture(binh, "banned");
+        binh.page().reload();
+        assertThat(binh.find("#banner-action")).hasText("Come back");
+
+        button(an, "Banned people").click();
+        Locator banned = an.find("#banned-list li");
+        assertThat(banned).hasText(Pattern.compile("^<i>Bình</i> until .*\\d\\d:\\d\\dphao:guest:"));
+        assertThat(ChatAccessIT.rules(an.page())).isEmpty();
+        picture(an, "bans");
+        button(an, "Let in again: <i>Bình</i>").click();
+        assertThat(an.find("#banned-state")).hasText("Nobody is banned from this room.");
+        assertThat(an.find("#banned-close")).isFocused();
+        an.page().keyboard().press("Enter");
+
+        binh.find("#banner-action").click();
+        binh.awaitTexts("welcome", "spam");
+        binh.say("sorry");
+        an.awaitTexts("welcome", "spam", "sorry");
+
+        button(an, "Clear this room …").click();
+        assertThat(an.find("#clear-title")).hasText("Clear ban:home?");
+        assertThat(an.find("#clear-cancel")).isFocused();
+        picture(an, "clear");
+        an.page().keyboard().press("Escape");
+        assertThat(an.find(".message")).hasCount(3);
+        button(an, "Clear this room …").click();
+        button(an, "Clear for everybody").click();
+        assertThat(an.find("#toast")).hasText("The room was cleared");
+        an.awaitTexts();
+        binh.awaitTexts();
+        picture(binh, "cleared");
+        binh.say("a new beginning");
+        an.awaitTexts("a new beginning");
+        forgetComplaints(); // of the answer 403
+    }
+
+    @Test
+    void who_manages_sends_somebody_out_on_a_phone_in_the_dark_in_vietnamese() throws Exception {
+        String name = "Bình" + "h".repeat(56);
+        ChatPage binh = opened(link("out:phone", name, ALL)).awaitConnection();
+        binh.say("spam");
+        ChatPage an = opened(
+                        new Browser.NewContextOptions()
+                                .setLocale("vi")
+                                .setViewportSize(360, 640)
+                                .setColorScheme(ColorScheme.DARK),
+                        link("out:phone", "An", ALL + ",\"manage\""))
+                .awaitConnection();
+        an.awaitTexts("spam");
+        menuOf(an, "spam")
+                .filter(new Locator.FilterOptions().setHasText("Cấm vào phòng"))
+                .click();
+        assertThat(an.find("#ban-title")).hasText("Cấm " + name + " vào out:phone");
+        picture(an, "ban-phone-dark-vi");
+        button(an, "Hủy").click();
+        Locator menu = menuOf(an, "spam");
+        picture(an, "ban-menu-phone-dark-vi");
+        menu.filter(new Locator.FilterOptions().setHasText("Đưa ra khỏi phòng")).click();
+        assertThat(menu).hasText(new String[] {"Đưa " + name + " ra ngoài một phút", "Hủy"});
+        picture(an, "send-out-phone-dark-vi");
+        menu.first().click();
+        assertThat(an.find("#toast")).hasText("Đã đưa " + name + " ra ngoài một phút");
+        assertThat(binh.banner()).containsText("You were sent out of this room.");
+        menuOf(an, "spam")
+                .filter(new Locator.FilterOptions().setHasText("Đưa ra khỏi phòng"))
+                .click();
+        menu.first().click();
+        assertThat(an.find("#toast")).containsText(name + " đã bị cấm đến ");
+        an.find("#people-open").click();
+        button(an, "Người bị cấm").click();
+        assertThat(an.find("#banned-list li")).containsText(name + " đến ");
+        assertThat(ChatAccessIT.rules(an.page())).isEmpty();
+        assertThat((Boolean) an.find("#banned-dialog").evaluate("dialog => dialog.scrollWidth <= dialog.clientWidth"))
+                .isTrue();
+        picture(an, "bans-phone-dark-vi");
+        an.find("#banned-close").click();
+        picture(an, "manage-phone-dark-vi");
+        button(an, "Dọn sạch phòng này …").click();
+        picture(an, "clear-phone-dark-vi");
+        button(an, "Gỡ hết với mọi người").click();
+        an.awaitTexts();
+        forgetComplaints(); // of the answer 403
     }
 
     @Test
