@@ -7,7 +7,7 @@
  */
 
 import { Colours } from "./colours.js";
-import { discard, removedMessage, storedMessage } from "./message.js";
+import { discard, storedMessage } from "./message.js";
 import { personOf } from "./names.js";
 import { OlderPages } from "./older.js";
 import { OwnMessages } from "./own-messages.js";
