@@ -76,7 +76,15 @@ class AdminCommandIT {
     }
 
     private int status(String method, String path) throws Exception {
-        HttpResponse<String> answer = HTTP.send(
+        return answer(method, path).statusCode();
+    }
+
+    private String page(String path) throws Exception {
+        return answer("GET", path).body();
+    }
+
+    private HttpResponse<String> answer(String method, String path) throws Exception {
+        return HTTP.send(
                 HttpRequest.newBuilder(server.http(path))
                         .header("Authorization", "Bearer " + AN)
                         .header("Content-Type", "text/plain")
@@ -85,7 +93,6 @@ class AdminCommandIT {
                                 method.equals("POST") ? BodyPublishers.ofString("text") : BodyPublishers.noBody())
                         .build(),
                 BodyHandlers.ofString());
-        return answer.statusCode();
     }
 
     @Test
@@ -110,7 +117,7 @@ class AdminCommandIT {
     }
 
     @Test
-    void messages_are_removed_and_rooms_cleared() throws Exception {
+    void messages_are_removed_rooms_cleared_and_users_erased() throws Exception {
         for (int i = 0; i < 3; i++) {
             assertThat(status("POST", "rooms/lobby")).isEqualTo(201);
         }
@@ -119,7 +126,16 @@ class AdminCommandIT {
         assertThat(status("GET", "rooms/lobby/messages/3")).isEqualTo(200);
         done("clear", "lobby", "3");
         assertThat(status("GET", "rooms/lobby/messages/3")).isEqualTo(410);
-        assertThat(acts(2)).containsExactly("remove", "clear");
+        for (int i = 0; i < 120; i++) {
+            assertThat(status("POST", "rooms/r" + i % 3)).isEqualTo(201);
+        }
+        done("erase", "an");
+        for (int i = 0; i < 120; i++) {
+            assertThat(status("GET", "rooms/r" + i % 3 + "/messages/" + (1 + i / 3)))
+                    .isEqualTo(410);
+        }
+        assertThat(page("rooms/r0?before=999")).doesNotContain("\"user\"").contains("\"erases\":[1,2,3,");
+        assertThat(acts(3)).containsExactly("remove", "clear", "erase");
         Exit exit = admin("remove", "lobby", "99");
         assertThat(exit.code()).isEqualTo(1);
         assertThat(exit.err()).contains("404", "the newest message of this room is");

@@ -31,6 +31,7 @@ public final class Scenarios {
                         List.of(Contender.PHAO, Contender.PHAO_TOKENS, Contender.NATS_WEB_SOCKET, Contender.WS)),
                 new Latency(fanOut, room(500, payloadBytes)),
                 new Append(payloadBytes),
+                new Erasure(payloadBytes),
                 new CatchUp(),
                 new Idle(),
                 new Page(),
