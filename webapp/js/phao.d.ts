@@ -251,6 +251,11 @@ export interface PhaoErrorEvent extends SomeEvent {
   readonly reason: string;
 }
 
+/** The user has read up to that number on another device. */
+export interface ReadEvent extends SomeEvent {
+  readonly seq: number;
+}
+
 export interface SignalEvent extends SomeEvent {
   readonly from: Member;
   readonly data: any;
@@ -308,6 +313,7 @@ export interface PhaoSocketEventMap {
   refused: RefusedEvent;
   presence: PresenceEvent;
   signal: SignalEvent;
+  read: ReadEvent;
   /** The server welcomed us by another transport than before, or for the first time. */
   transport: TransportEvent;
   unauthorized: UnauthorizedEvent;
@@ -430,6 +436,11 @@ export class PhaoSocket {
   /** The cursor: null before it is known. */
   readonly epoch: string | null;
   readonly seq: number | null;
+  /**
+   * The number of the newest message that the user has read, on whichever device; 0 for none, null while it is not known
+   * and for who is no user.
+   */
+  readonly lastRead: number | null;
   /** What is not acknowledged yet, oldest first. */
   readonly pending: PendingMessage[];
   /** Who is here, id to name; empty above 256 members. */
@@ -465,6 +476,12 @@ export class PhaoSocket {
    * Throws TypeError for what JSON does not have and RangeError above `limits.signalBytes`.
    */
   signal(value: any): boolean;
+  /**
+   * The user has read up to that number, and it is remembered for their other devices, which get `read`. Only forward;
+   * at most once a second the server is told. For who is no user nothing happens. Throws TypeError for what is no number
+   * of a message.
+   */
+  markRead(seq: number): void;
   /** Older (or newer) messages; waits for the connection. Does not move the cursor. */
   history(range: { before: number; limit?: number } | { after: number; limit?: number }): Promise<HistoryPage>;
   /**
@@ -505,6 +522,8 @@ export class PhaoSocket {
   set onrefused(handler: ((this: PhaoSocket, event: RefusedEvent) => any) | null);
   get onpresence(): Handler;
   set onpresence(handler: ((this: PhaoSocket, event: PresenceEvent) => any) | null);
+  get onread(): Handler;
+  set onread(handler: ((this: PhaoSocket, event: ReadEvent) => any) | null);
   get onsignal(): Handler;
   set onsignal(handler: ((this: PhaoSocket, event: SignalEvent) => any) | null);
   get ontransport(): Handler;

@@ -163,6 +163,10 @@ export class PhaoSocket extends EventTarget {
     return this.#room.cursor?.seq ?? null;
   }
 
+  get lastRead() {
+    return this.#room.readPosition.seq;
+  }
+
   get pending() {
     return this.#room.outbox.entries.map(entry => entry.message);
   }
@@ -238,6 +242,12 @@ export class PhaoSocket extends EventTarget {
     if (this.#readyState >= STATES.CLOSING) throw phaoError("closed", "the socket is closed");
     const page = await this.#connection.history(this.#room, { before, after, limit });
     return { first: page.first, head: page.head, messages: page.messages.map(message => this.#fromPage(message)) };
+  }
+
+  /** @param {number} seq */
+  markRead(seq) {
+    if (!isCount(seq) || seq === 0) throw new TypeError(`${seq} is not the number of a message`);
+    if (this.#readyState < STATES.CLOSING) this.#room.readPosition.mark(seq);
   }
 
   /** @param {number} seq */

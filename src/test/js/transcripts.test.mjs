@@ -90,6 +90,7 @@ class Play {
     }
     if (action.signal !== undefined) this.#socket.signal(action.signal);
     if (action.history) this.#pages.push(this.#socket.history(action.history));
+    if (action.markRead) this.#socket.markRead(action.markRead);
     if (action.remove) this.#removals.push(this.#socket.remove(action.remove));
     for (const removal of this.#removals) removal.catch(() => {});
     if (action.cut) await this.#world.cut();

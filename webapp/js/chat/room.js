@@ -180,6 +180,15 @@ export class Room extends EventTarget {
     const { newest } = this.record;
     if (newest > (this.read ?? 0)) {
       this.#memory.setRead(this.name, newest);
+      this.socket.markRead(newest);
+      this.#tell("unread");
+    }
+  }
+
+  /** On another device of the same user. */
+  #readElsewhere(seq) {
+    if (seq > (this.read ?? 0)) {
+      this.#memory.setRead(this.name, seq);
       this.#tell("unread");
     }
   }
@@ -223,6 +232,7 @@ export class Room extends EventTarget {
     on("gap", event => this.#gap(event));
     on("presence", event => this.#present(event));
     on("signal", ({ from, data }) => data?.typing === true && !this.isMine(from) && this.typists.heard(from));
+    on("read", ({ seq }) => this.#readElsewhere(seq));
     on("transport", () => this.#tell("state"));
     on("unauthorized", ({ code }) => {
       this.#unauthorized = code;
@@ -246,10 +256,12 @@ export class Room extends EventTarget {
     this.head = head;
     this.record.first = first;
     if (last !== undefined) this.#memory.readAtMost(this.name, head);
+    if (this.socket.lastRead > 0) this.#readElsewhere(this.socket.lastRead);
     if (this.read === null) {
       // To a newcomer nothing is new; what comes from now on is, also in a room in which nothing was said.
       this.#memory.setRead(this.name, head);
     }
+    if (this.read > 0) this.socket.markRead(this.read);
     this.#joined();
   }
 

@@ -13,6 +13,7 @@ export const EVENTS = [
   "refused",
   "presence",
   "signal",
+  "read",
   "transport",
   "unauthorized",
   "forbidden",

@@ -136,6 +136,9 @@ export class HttpLine {
       case "signal":
         this.#posts.signal(frame, this.#hello);
         return false;
+      case "read":
+        this.#posts.read(frame);
+        return false;
       default:
         return false;
     }
@@ -275,40 +278,40 @@ export class HttpLine {
     this.#pongIsDue = false;
     for (const frame of frames) {
       const heard = this.#note(frame);
-      if (heard) told.push(heard);
+      told.push(...heard);
       if (this.#closed) return;
     }
     this.#tell(told);
     if (!this.#closed && this.#isDue()) this.#begin();
   }
 
-  /** Moves the cursor. @returns the frame as a WebSocket would have brought it, or nothing */
+  /** Moves the cursor. @returns the frames that a WebSocket would have brought */
   #note(told) {
     const frame = withRoomAsHere(told, name => this.#rooms.has(name));
     if (frame.type === "welcome") {
       if (this.#welcomed) return this.#authorized(frame);
       this.#welcomed = true;
       this.#heartbeat = frame.heartbeat ?? this.#heartbeat;
-      return frame;
+      return [frame];
     }
     const room = this.#rooms.get(frame.room);
-    if (!room) return null;
+    if (!room) return [];
     if (frame.type === "left") this.#rooms.delete(frame.room);
     if (frame.type === "joined") return this.#joined(room, frame);
     if (frame.type === "gap") room.seq = frame.next - 1;
     if (frame.type === "message" || frame.type === "removed") {
       room.seq = frame.seq;
       const { base64, ...message } = frame;
-      if (base64 !== undefined) return { ...message, data: fromBase64(base64) };
+      if (base64 !== undefined) return [{ ...message, data: fromBase64(base64) }];
     }
-    return frame;
+    return [frame];
   }
 
   /** A reading begins with a welcome: that it takes a newer token is said as on a WebSocket. */
   #authorized({ user, expiresIn }) {
-    if (!this.#isRenewed || expiresIn === undefined) return null;
+    if (!this.#isRenewed || expiresIn === undefined) return [];
     this.#isRenewed = false;
-    return { type: "authorized", user, expiresIn };
+    return [{ type: "authorized", user, expiresIn }];
   }
 
   #joined(room, frame) {
@@ -317,11 +320,15 @@ export class HttpLine {
       // The server began again: all that follows from `joined` has to follow from it once more.
       this.#end();
       this.onclose?.({ type: "close", code: 1006, reason: "the log began another epoch", wasClean: false });
-      return null;
+      return [];
     }
     Object.assign(room, { epoch: frame.epoch, seq: frame.after, asked: false });
-    // Because another reading began, or the server forgot how far we were: news of who is here, and nothing else.
-    return asked ? frame : { type: "presence", room: frame.room, count: frame.count, members: frame.members };
+    if (asked) return [frame];
+    // Because another reading began, or the server forgot how far we were: news of who is here and what was read, and
+    // nothing else.
+    const { room: name, count, members, read } = frame;
+    const presence = { type: "presence", room: name, count, members };
+    return read > 0 ? [presence, { type: "read", room: name, seq: read }] : [presence];
   }
 
   /** Hands frames over as one message. */

@@ -186,6 +186,19 @@ export class HttpPosts {
     });
   }
 
+  /** Answered only where it was refused: what is lost on the way is told again by a later one. */
+  async read({ room, seq }) {
+    const init = { method: "PUT", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ seq }) };
+    try {
+      const response = await this.#request(`/rooms/${encodeURIComponent(room)}/read`, {}, init);
+      if (response.ok) return;
+      const { code, retry, detail: message } = (await problemOf(response)) ?? {};
+      if (code !== undefined) this.#answer({ type: "refused", of: "read", room, code, retry, message });
+    } catch {
+      // The room is joined again, and says how far the server knows.
+    }
+  }
+
   /** A signal has no answer, on any transport. */
   async signal({ room, data }, { client, name }) {
     const headers = { "Phao-Client": client, "Content-Type": "application/json" };

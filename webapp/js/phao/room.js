@@ -5,6 +5,7 @@
 
 import { phaoError } from "./events.js";
 import { Outbox } from "./outbox.js";
+import { ReadPosition } from "./read-position.js";
 
 const FIRST_DELAY_MS = 1_000;
 const LONGEST_DELAY_MS = 30_000;
@@ -18,6 +19,7 @@ const BARRED = new Set(["forbidden", "unauthenticated"]);
 export class Room {
   name;
   outbox;
+  readPosition;
   members = new Map();
   /** Of those members who have a user: id to user. */
   users = new Map();
@@ -57,6 +59,14 @@ export class Room {
     this.#start = start;
     this.#emit = emit;
     this.#environment = environment;
+    this.readPosition = new ReadPosition({
+      send: seq => {
+        if (this.joined) connection.send({ type: "read", room: name, seq });
+        return this.joined;
+      },
+      moved: seq => emit("read", { seq }),
+      environment,
+    });
     this.outbox = new Outbox({
       journal,
       environment,
@@ -123,6 +133,8 @@ export class Room {
         return this.#message(frame);
       case "presence":
         return this.#presence(frame);
+      case "read":
+        return this.readPosition.told(frame.seq);
       case "signal":
         return this.#emit("signal", { from: frame.from, data: frame.data });
     }
@@ -216,6 +228,7 @@ export class Room {
     this.#environment.clearTimeout(this.#joinTimer);
     this.#environment.clearTimeout(this.#closeTimer);
     this.outbox.stop();
+    this.readPosition.stop();
     for (const entry of this.outbox.entries) {
       entry.reject(
         phaoError("closed", "the socket was closed: what is unsent is kept, and sent when the room is opened again"),
@@ -244,6 +257,7 @@ export class Room {
     const isFirst = !this.#opened;
     this.#opened = true;
     this.#lost = false;
+    this.readPosition.joined(frame.read);
     if (isFirst) this.#emit("open", { first: frame.first, head: frame.head });
     if (recovered && !this.#closing) this.#emit("recovered", { missed: frame.head - frame.after });
     if (!this.#closing) this.#presence(frame);
@@ -253,6 +267,7 @@ export class Room {
     if (reason !== "epoch" && next <= this.#cursor.seq) return;
     this.#gapIsDue = false;
     this.#cursor = { epoch: this.#epoch, seq: next - 1 };
+    if (reason === "epoch") this.readPosition.forgetAfter(from - 1);
     this.#emit("gap", { from, to, next, reason });
     this.#store();
   }
@@ -293,6 +308,7 @@ export class Room {
   }
 
   #refusal(frame) {
+    if (frame.of === "read") return this.readPosition.refused(frame);
     if (frame.of === "publish") {
       if (frame.code !== "not_joined") return this.outbox.refuse(frame);
       this.outbox.disconnected();

@@ -21,12 +21,18 @@ class FakeSocket extends EventTarget {
   transport = "websocket";
   asked = [];
   signals = [];
+  marked = [];
   ready = Promise.resolve();
 
-  constructor({ seq = 0, pending = [] }) {
+  constructor({ seq = 0, pending = [], lastRead = null }) {
     super();
     this.seq = seq;
     this.pending = pending;
+    this.lastRead = lastRead;
+  }
+
+  markRead(seq) {
+    this.marked.push(seq);
   }
 
   /** The server's page is what the promise is resolved with. */

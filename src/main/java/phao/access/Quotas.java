@@ -128,10 +128,11 @@ public final class Quotas {
         return Optional.empty();
     }
 
-    /** Counts a signal; a refusal if it is one too many for now. */
+    /** Counts a signal or a read position; a refusal if it is one too many for now. */
     public Optional<Refusal> signal(Identity identity) {
         return key(identity)
-                .flatMap(key -> count(signals, key, "more than " + SIGNALS + " signals a second: send fewer"));
+                .flatMap(key -> count(
+                        signals, key, "more than " + SIGNALS + " signals and read positions a second: send fewer"));
     }
 
     /** Counts a new room; a refusal if somebody has made so many that no more are made for now. */

@@ -52,6 +52,8 @@ public final class Application implements AutoCloseable {
     private static final Duration PROBE_EVERY = Duration.ofSeconds(5);
     /** Soon after this time what was removed is overwritten on disk, if nobody reads for long. */
     private static final Duration OVERWRITE_EVERY = Duration.ofSeconds(1);
+    /** How far users have read: what a crash may take. */
+    private static final Duration SAVE_POSITIONS_EVERY = Duration.ofSeconds(1);
 
     /** How often a line of the log may tell whom the gate has refused. */
     private static final Duration SUM_UP_EVERY = Duration.ofSeconds(10);
@@ -142,6 +144,7 @@ public final class Application implements AutoCloseable {
         every(PROBE_EVERY, log::probe);
         every(OVERWRITE_EVERY, log::overwrite);
         every(OVERWRITE_EVERY, log::goOnErasing);
+        every(SAVE_POSITIONS_EVERY, log::savePositions);
         every(RETAIN_EVERY, () -> log.retain(settings.retention()));
         LOG.log(
                 Level.INFO,

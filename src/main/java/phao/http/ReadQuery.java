@@ -78,7 +78,7 @@ final class ReadQuery {
             Optional<Cursors.Place> place =
                     cursors.isPresent() ? cursors.get().places().get(i) : Optional.empty();
             Start start = place.<Start>map(at -> new Start.After(at.cursor())).orElse(otherwise);
-            seats.add(new EventRequest.RoomStart(rooms.get(i), start, events(place)));
+            seats.add(new EventRequest.RoomStart(rooms.get(i), start, place.flatMap(Cursors.Place::heard)));
         }
         return new EventRequest(
                 seats,
@@ -86,12 +86,6 @@ final class ReadQuery {
                 admission,
                 patience(parameters),
                 inlineBytes(parameters));
-    }
-
-    private static OptionalLong events(Optional<Cursors.Place> place) {
-        return place.isPresent() && place.get().events() != Cursors.Place.UNKNOWN
-                ? OptionalLong.of(place.get().events())
-                : OptionalLong.empty();
     }
 
     private static Optional<Cursors> cursors(List<String> rooms, HttpServletRequest request, Parameters parameters)

@@ -38,6 +38,8 @@ public final class RoomsServlet extends ApiServlet {
             return "POST";
         } else if (segments.length == 2 && segments[1].equals("presence")) {
             return PresenceAnswer.METHODS;
+        } else if (segments.length == 2 && segments[1].equals("read")) {
+            return ReadPositionAnswer.METHODS;
         }
         throw nothing();
     }
@@ -79,7 +81,11 @@ public final class RoomsServlet extends ApiServlet {
         if (segments.length == 1 && request.getMethod().equals("POST")) {
             right = Right.PUBLISH;
         } else if (segments.length == 2) {
-            right = segments[1].equals("signals") ? Right.SIGNAL : Right.PRESENCE;
+            right = switch (segments[1]) {
+                case "signals" -> Right.SIGNAL;
+                case "presence" -> Right.PRESENCE;
+                default -> Right.READ;
+            };
         }
         return new Demand(room(phao, segments), right);
     }
@@ -109,6 +115,8 @@ public final class RoomsServlet extends ApiServlet {
             ContentAnswer.begin(phao, room, Long.parseLong(segments[2]), request, response);
         } else if (segments[1].equals("signals")) {
             SignalAnswer.begin(visit, room, request, response);
+        } else if (segments[1].equals("read")) {
+            ReadPositionAnswer.begin(visit, room, request, response);
         } else {
             PresenceAnswer.answer(visit, room, request, response);
         }

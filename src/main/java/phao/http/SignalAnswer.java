@@ -37,8 +37,7 @@ final class SignalAnswer {
             throw new RefusalException(tooMany.get());
         }
         if (phao.sessions().signalsTooFast(client)) {
-            throw new RefusalException(
-                    Code.TOO_FAST, "more than " + SignalRate.PER_SECOND + " signals in a second: send fewer");
+            throw new RefusalException(SignalRate.tooFast());
         }
         AsyncResponse async = AsyncResponse.beginBounded(phao, request, response);
         RequestBody.read(

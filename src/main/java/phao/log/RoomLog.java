@@ -75,6 +75,7 @@ public final class RoomLog implements AutoCloseable {
     private final AtomicInteger removing = new AtomicInteger();
 
     private final UserErasures erasures;
+    private final ReadPositions positions;
     private final RecentRemovals recent = new RecentRemovals();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private volatile boolean closing;
@@ -88,6 +89,7 @@ public final class RoomLog implements AutoCloseable {
         this.reads = new Reads(readers, LOG);
         this.queue = new AppendQueue(bounds);
         this.outage = new Outage(clock, LOG);
+        this.positions = new ReadPositions(engine, reads, LOG);
         this.erasures = new UserErasures(engine, reads, this::onWriter, this::eraseNow, LOG);
     }
 
@@ -233,6 +235,27 @@ public final class RoomLog implements AutoCloseable {
     public void goOnErasing() {
         if (!closing) {
             erasures.goOn();
+        }
+    }
+
+    /** How far a user has read in a room, 0 if that is not known; fails with {@link LogException} only. */
+    public CompletionStage<Long> readUpTo(String room, String user) {
+        return positions.of(room, user);
+    }
+
+    /**
+     * A user has read so far. It counts when this completes, and is on disk after the next {@link #savePositions}.
+     *
+     * @return whether it has moved forward; fails with {@link LogException} only
+     */
+    public CompletionStage<Boolean> read(ReadPosition position) {
+        return positions.move(position);
+    }
+
+    /** Brings to disk how far users have read. To be called every second; does nothing if nobody has. */
+    public void savePositions() {
+        if (!closing && positions.mustSave()) {
+            onWriter(positions::save, why -> positions.notSaved());
         }
     }
 
@@ -484,6 +507,7 @@ public final class RoomLog implements AutoCloseable {
 
     private void finish() {
         refuseWaiting(Reads.STOPPING);
+        positions.save();
         try {
             engine.close();
         } catch (RuntimeException | Error e) {

@@ -89,6 +89,15 @@ public final class FrameDecoder {
         }
     }
 
+    /** A read position as HTTP brings it. */
+    public Incoming read(String room, JsonObject json) {
+        try {
+            return new Incoming.Read(room, new FrameFields(json).number("seq", 1, Limits.MAX_NUMBER));
+        } catch (Wrong wrong) {
+            return new Incoming.Invalid("read", room, 0, wrong.refusal());
+        }
+    }
+
     private static Incoming malformed(String message) {
         return new Incoming.Unreadable(Code.MALFORMED_BINARY.because(message));
     }
@@ -119,6 +128,7 @@ public final class FrameDecoder {
             case "join" -> new Incoming.Join(fields.room(rooms), start(fields), fields.inlineBytes());
             case "leave" -> new Incoming.Leave(fields.room(rooms));
             case "remove" -> remove(fields);
+            case "read" -> new Incoming.Read(fields.room(rooms), fields.number("seq", 1, Limits.MAX_NUMBER));
             case "history" -> history(fields);
             case "hello" -> hello(fields);
             case "token" -> new Incoming.Token(fields.string("token"));
@@ -126,7 +136,7 @@ public final class FrameDecoder {
                 throw new Wrong(
                         Code.UNKNOWN_TYPE,
                         "type is \"" + FrameFields.shorten(type)
-                                + "\": known are hello, join, leave, publish, remove, history, signal, token, ping");
+                                + "\": known are hello, join, leave, publish, remove, history, signal, read, token, ping");
         };
     }
 

@@ -55,6 +55,8 @@ public final class FrameEncoder {
             });
         } else if (frame instanceof ServerFrame.Signalled signal) {
             return signalled(signal);
+        } else if (frame instanceof ServerFrame.Read read) {
+            return object("read", g -> g.write("room", read.room()).write("seq", read.seq()));
         } else if (frame instanceof ServerFrame.Page page) {
             return page(page);
         } else if (frame instanceof ServerFrame.Welcome welcome) {
@@ -181,6 +183,7 @@ public final class FrameEncoder {
                     .write("head", joined.head())
                     .write("after", joined.after())
                     .write("n", joined.n());
+            joined.read().ifPresent(read -> g.write("read", read));
             joined.present().ifPresent(present -> present(g, present));
         });
     }

@@ -29,6 +29,9 @@ public sealed interface Incoming {
     /** §2.8; {@code data} is a JSON text. */
     record Signal(String room, String data) implements Incoming {}
 
+    /** §2.13. */
+    record Read(String room, long seq) implements Incoming {}
+
     /** §2.9. */
     record Ping() implements Incoming {}
 
@@ -56,6 +59,8 @@ public sealed interface Incoming {
 
         void signal(Signal signal);
 
+        void read(Read read);
+
         void ping();
 
         void invalid(Invalid invalid);
@@ -81,6 +86,8 @@ public sealed interface Incoming {
             visitor.leave(leave);
         } else if (this instanceof Remove remove) {
             visitor.remove(remove);
+        } else if (this instanceof Read read) {
+            visitor.read(read);
         } else if (this instanceof History history) {
             visitor.history(history);
         } else if (this instanceof Invalid invalid) {

@@ -22,8 +22,21 @@ public sealed interface ServerFrame {
      */
     record Access(String user, OptionalLong expiresIn) {}
 
-    /** §2.2; {@code present} is empty for who may not see it. */
-    record Joined(String room, String epoch, long first, long head, long after, long n, Optional<Present> present)
+    /**
+     * §2.2.
+     *
+     * @param read how far the user has read, 0 if that is not known; empty for who is no user
+     * @param present empty for who may not see it
+     */
+    record Joined(
+            String room,
+            String epoch,
+            long first,
+            long head,
+            long after,
+            long n,
+            OptionalLong read,
+            Optional<Present> present)
             implements ServerFrame {}
 
     /** §2.2. */
@@ -58,6 +71,9 @@ public sealed interface ServerFrame {
 
     /** §2.8; {@code data} is a JSON text. */
     record Signalled(String room, Member from, String data) implements ServerFrame {}
+
+    /** §2.13. */
+    record Read(String room, long seq) implements ServerFrame {}
 
     /** §2.9. */
     record Pong() implements ServerFrame {}

@@ -4,7 +4,9 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -30,6 +32,8 @@ public final class Room {
     private static final int BATCH_MESSAGES = 256;
 
     private static final long BATCH_BYTES = 64 << 10;
+    /** Bound: of about 200 bytes each. */
+    private static final int MOST_READERS = 1_024;
     /** A crowd is woken by several threads, each this many occupants. */
     private static final int WOKEN_TOGETHER = 128;
     /** A cut shorter than this is not seen as a departure. */
@@ -50,6 +54,8 @@ public final class Room {
     private final List<Occupant> occupants = new CopyOnWriteArrayList<>();
 
     private final DrainLoop rounds;
+    /** By user. */
+    private final Map<String, Long> readUpTo = new ConcurrentHashMap<>();
 
     private final Object lock = new Object();
 
@@ -193,6 +199,25 @@ public final class Room {
         synchronized (lock) {
             return new Scene(presence.present(), events.version());
         }
+    }
+
+    /** A user has read so far, by whichever of their connections: the others are woken to tell it. */
+    public void read(String user, long seq) {
+        if (readUpTo.size() >= MOST_READERS && !readUpTo.containsKey(user)) {
+            // Who is told by polls misses one; the next position is told again.
+            readUpTo.clear();
+        }
+        readUpTo.merge(user, seq, Math::max);
+        for (Occupant occupant : occupants) {
+            if (occupant.member().user().equals(user)) {
+                wake(occupant);
+            }
+        }
+    }
+
+    /** How far a user has read, if that has changed while somebody was here; 0 otherwise. Takes no lock: asked before every write. */
+    public long readUpTo(String user) {
+        return readUpTo.getOrDefault(user, 0L);
     }
 
     /** Hands a signal to everybody but its sender. */

@@ -83,13 +83,13 @@ public final class BareSession implements Session {
                 connection.close(Close.tooManyMembers());
                 return;
             }
-            log.position(subscription.roomName(), "", start, position -> {
-                if (position == null) {
+            log.position(subscription.roomName(), "", "", start, standing -> {
+                if (standing == null) {
                     connection.close(Close.logUnreadable());
                 } else {
-                    epoch = position.epoch();
-                    isNew = position.head() == 0;
-                    subscription.begin(start, position, (joined, gap) -> gap.ifPresent(this::closeForGap));
+                    epoch = standing.position().epoch();
+                    isNew = standing.position().head() == 0;
+                    subscription.begin(start, standing, (joined, gap) -> gap.ifPresent(this::closeForGap));
                     begun.complete(null);
                 }
             });
@@ -239,6 +239,11 @@ public final class BareSession implements Session {
         @Override
         public void scene(Room room, Room.Scene scene, List<Outgoing> out) {
             // A bare connection has no form for it.
+        }
+
+        @Override
+        public void read(String room, long seq, List<Outgoing> out) {
+            // Nor for this.
         }
     }
 }

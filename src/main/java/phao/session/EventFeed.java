@@ -40,11 +40,11 @@ final class EventFeed implements Feed {
         cursors.computeIfPresent(room, (name, known) -> known.map(cursor -> new Cursor(cursor.epoch(), seq)));
     }
 
-    /** The cursors as they are, with how far the reader is with each room's events where that is given. */
-    String cursors(Map<String, Long> events) {
+    /** The cursors as they are, with how far the reader is with what else is told of each room where that is given. */
+    String cursors(Map<String, Cursors.Heard> heard) {
         List<Optional<Cursors.Place>> places = new ArrayList<>(cursors.size());
-        cursors.forEach((room, cursor) -> places.add(
-                cursor.map(known -> new Cursors.Place(known, events.getOrDefault(room, Cursors.Place.UNKNOWN)))));
+        cursors.forEach((room, cursor) ->
+                places.add(cursor.map(known -> new Cursors.Place(known, Optional.ofNullable(heard.get(room))))));
         return new Cursors(places).toString();
     }
 
@@ -116,6 +116,11 @@ final class EventFeed implements Feed {
     @Override
     public void event(Event event, List<Outgoing> out) {
         frame(event.kind() == Event.Kind.SIGNAL ? "signal" : "presence", event.frame(), out);
+    }
+
+    @Override
+    public void read(String room, long seq, List<Outgoing> out) {
+        frame("read", FrameEncoder.json(new ServerFrame.Read(room, seq)), out);
     }
 
     @Override

@@ -3,10 +3,11 @@ package phao.session;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.function.Supplier;
 import phao.access.Admission;
 import phao.access.Identity;
+import phao.protocol.Cursors;
 import phao.protocol.Member;
 import phao.protocol.Start;
 
@@ -28,9 +29,9 @@ public record EventRequest(List<RoomStart> rooms, Reader who, Admission admissio
     /**
      * One room.
      *
-     * @param events how far the reader is with the room's events, if it is known: then it goes on with what it has heard before
+     * @param heard how far the reader is with what is told besides messages, if it is known: then it goes on with what it has heard before
      */
-    public record RoomStart(String room, Start start, OptionalLong events) {}
+    public record RoomStart(String room, Start start, Optional<Cursors.Heard> heard) {}
 
     /**
      * Whose connection this is, as {@code hello} says it over WebSocket.

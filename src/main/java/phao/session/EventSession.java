@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import phao.access.Identity;
-import phao.log.Position;
 import phao.protocol.Close;
 import phao.protocol.Cursor;
+import phao.protocol.Cursors;
 import phao.protocol.FrameEncoder;
 import phao.protocol.Member;
 import phao.protocol.Outgoing;
@@ -51,7 +51,7 @@ public final class EventSession implements Session, Clients.Speaker {
 
     private final Map<EventRequest.RoomStart, Subscription> subscriptions = new LinkedHashMap<>();
     /** Where the log stands, for the rooms that are joined anew. */
-    private final Map<EventRequest.RoomStart, Position> positions = new HashMap<>();
+    private final Map<EventRequest.RoomStart, Standing> positions = new HashMap<>();
 
     private int positionsAsked;
 
@@ -161,20 +161,20 @@ public final class EventSession implements Session, Clients.Speaker {
             connection.close(Close.tooManyMembers());
         } else if (!goesOn(start, subscription.room())) {
             positionsAsked++;
-            log.position(start.room(), publisher, start.start(), position -> positioned(start, position));
+            log.position(
+                    start.room(), publisher, identity().user(), start.start(), standing -> positioned(start, standing));
         }
     }
 
     /** Whether the reader has heard of the room by a poll a moment ago, so that it needs not be told again how things are. */
     private boolean goesOn(EventRequest.RoomStart start, Room room) {
-        return start.events().isPresent()
-                && room.knowsEvents(start.events().getAsLong())
+        return start.heard().filter(heard -> room.knowsEvents(heard.events())).isPresent()
                 && cursor(start)
                         .filter(at -> at.epoch().equals(context.log().epoch()) && at.seq() <= room.head())
                         .isPresent();
     }
 
-    private void positioned(EventRequest.RoomStart start, Position position) {
+    private void positioned(EventRequest.RoomStart start, Standing position) {
         if (position == null) {
             connection.close(Close.logUnreadable());
             return;
@@ -197,14 +197,14 @@ public final class EventSession implements Session, Clients.Speaker {
                     join(start, subscription, positions.get(start), out);
                 } else {
                     subscription.flowFrom(
-                            cursor(start).orElseThrow().seq(), start.events().getAsLong());
+                            cursor(start).orElseThrow().seq(), start.heard().orElseThrow());
                 }
             });
         });
         begun = true;
     }
 
-    private void join(EventRequest.RoomStart start, Subscription subscription, Position position, List<Outgoing> out) {
+    private void join(EventRequest.RoomStart start, Subscription subscription, Standing position, List<Outgoing> out) {
         subscription.begin(start.start(), position, (joined, gap) -> {
             Optional<Cursor> cursor = Optional.of(new Cursor(joined.epoch(), joined.after()));
             if (gap.isEmpty()) {
@@ -227,9 +227,9 @@ public final class EventSession implements Session, Clients.Speaker {
     }
 
     private String cursors() {
-        Map<String, Long> events = new HashMap<>();
-        subscriptions.values().forEach(each -> events.put(each.roomName(), each.eventCursor()));
-        return feed.cursors(events);
+        Map<String, Cursors.Heard> heard = new HashMap<>();
+        subscriptions.values().forEach(each -> heard.put(each.roomName(), each.heard()));
+        return feed.cursors(heard);
     }
 
     private static Optional<Cursor> cursor(EventRequest.RoomStart start) {

@@ -30,6 +30,9 @@ interface Feed {
     /** Says what happened besides messages. */
     void event(Event event, List<Outgoing> out);
 
+    /** Says how far the reader's user has read. */
+    void read(String room, long seq, List<Outgoing> out);
+
     /** Says who is here, to a reader that missed events. */
     void scene(Room room, Room.Scene scene, List<Outgoing> out);
 }

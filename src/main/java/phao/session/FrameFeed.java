@@ -42,6 +42,11 @@ final class FrameFeed implements Feed {
         add(FrameEncoder.json(new ServerFrame.Presence(room.name(), scene.present())), out);
     }
 
+    @Override
+    public void read(String room, long seq, List<Outgoing> out) {
+        add(FrameEncoder.json(new ServerFrame.Read(room, seq)), out);
+    }
+
     private static void add(String frame, List<Outgoing> out) {
         out.add(new Outgoing.Text('[' + frame + ']'));
     }

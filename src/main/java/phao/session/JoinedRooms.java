@@ -9,7 +9,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import phao.access.Identity;
 import phao.access.Right;
-import phao.log.Position;
 import phao.protocol.Close;
 import phao.protocol.Code;
 import phao.protocol.FrameEncoder;
@@ -180,10 +179,10 @@ final class JoinedRooms {
 
     private void position(Subscription subscription, Start start, String publisher) {
         String room = subscription.roomName();
-        log.position(room, publisher, start, position -> {
+        log.position(room, publisher, subscription.member().user(), start, standing -> {
             Optional<Start> next = asking.remove(room).next;
             if (subscriptions.get(room) == subscription) {
-                positioned(subscription, start, position);
+                positioned(subscription, start, standing);
             }
             next.ifPresent(newer -> find(room)
                     .ifPresentOrElse(
@@ -201,12 +200,12 @@ final class JoinedRooms {
         });
     }
 
-    private void positioned(Subscription subscription, Start start, Position position) {
-        if (position == null) {
+    private void positioned(Subscription subscription, Start start, Standing standing) {
+        if (standing == null) {
             remove(subscription);
             refuse(subscription.roomName(), Refusal.logUnreadable());
         } else {
-            subscription.begin(start, position, (joined, gap) -> {
+            subscription.begin(start, standing, (joined, gap) -> {
                 answer(joined);
                 gap.ifPresent(missing -> answer(new ServerFrame.Missing(joined.room(), missing)));
             });

@@ -3,6 +3,8 @@ package phao.session;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import phao.log.Position;
 import phao.protocol.Message;
@@ -78,16 +80,21 @@ final class LogReader {
      * Asks where a room stands, for a reader that wants to begin there.
      *
      * @param client whose last {@code n} is wanted; empty for nobody's
-     * @param then not called when the connection is closed; the position is null when the log can't be read
+     * @param user whose read position is wanted; empty for nobody's
+     * @param then not called when the connection is closed; it is null when the log can't be read
      */
-    void position(String room, String client, Start start, Consumer<Position> then) {
-        context.log()
-                .position(room, client, start.epoch())
-                .whenComplete((position, failure) -> connection.later(() -> {
-                    if (!connection.closed()) {
-                        then.accept(position);
-                    }
-                }));
+    void position(String room, String client, String user, Start start, Consumer<Standing> then) {
+        CompletionStage<Position> position = context.log().position(room, client, start.epoch());
+        CompletionStage<Standing> standing = user.isEmpty()
+                ? position.thenApply(found -> new Standing(found, OptionalLong.empty()))
+                : position.thenCombine(
+                        context.log().readUpTo(room, user),
+                        (found, read) -> new Standing(found, OptionalLong.of(Math.min(read, found.head()))));
+        standing.whenComplete((found, failure) -> connection.later(() -> {
+            if (!connection.closed()) {
+                then.accept(found);
+            }
+        }));
     }
 
     /** Reads what follows the reader's cursor, when it is its turn. */

@@ -1,13 +1,21 @@
 package phao.session;
 
-/** Counts the signals of one sender in each second: each is handed to everybody in the room. One thread at a time. */
+import phao.protocol.Code;
+import phao.protocol.Refusal;
+
+/** Counts the signals and read positions of one sender in each second: they are handed to others in the room. One thread at a time. */
 public final class SignalRate {
 
     /** At most this many signals in a second. */
-    public static final int PER_SECOND = 32;
+    private static final int PER_SECOND = 32;
 
     private long second;
     private int count;
+
+    /** What is said of one too many. */
+    public static Refusal tooFast() {
+        return Code.TOO_FAST.because("more than " + PER_SECOND + " signals and read positions in a second: send fewer");
+    }
 
     /**
      * Counts one more.

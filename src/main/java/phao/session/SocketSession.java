@@ -418,14 +418,25 @@ public final class SocketSession implements Session, Clients.Speaker {
                 if (tooMany.isPresent()) {
                     refuse("signal", frame.room(), tooMany.get());
                 } else if (signalRate.exceeded(context.now())) {
-                    refuse(
-                            "signal",
-                            frame.room(),
-                            Code.TOO_FAST.because(
-                                    "more than " + SignalRate.PER_SECOND + " signals in a second: send fewer"));
+                    refuse("signal", frame.room(), SignalRate.tooFast());
                 } else {
                     subscription.room().signal(member, frame.data());
                 }
+            });
+        }
+
+        @Override
+        public void read(Incoming.Read frame) {
+            joinedRoom("read", frame.room(), 0, Right.READ).ifPresent(subscription -> {
+                if (signalRate.exceeded(context.now())) {
+                    refuse("read", frame.room(), SignalRate.tooFast());
+                    return;
+                }
+                subscription.knowsRead(frame.seq());
+                new ReadPositions(context)
+                        .move(identity, frame.room(), frame.seq())
+                        .thenAccept(refusal ->
+                                refusal.ifPresent(why -> connection.later(() -> refuse("read", frame.room(), why))));
             });
         }
 

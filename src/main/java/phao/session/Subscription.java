@@ -11,6 +11,7 @@ import phao.access.Quotas;
 import phao.access.Right;
 import phao.log.Position;
 import phao.protocol.Content;
+import phao.protocol.Cursors;
 import phao.protocol.Gap;
 import phao.protocol.Member;
 import phao.protocol.Message;
@@ -54,6 +55,9 @@ final class Subscription extends Composer implements Occupant, LogReader.PageRea
 
     private long cursor;
     private long eventCursor;
+    /** How far the user has read, as this connection knows. */
+    private long readTold;
+
     private int inlineBytes = Content.ANY_SIZE;
     /** What the reader may do in this room. */
     private Set<Right> rights = Set.of();
@@ -122,9 +126,9 @@ final class Subscription extends Composer implements Occupant, LogReader.PageRea
         return cursor;
     }
 
-    /** How far it is with the room's events. */
-    long eventCursor() {
-        return eventCursor;
+    /** How far it is with what is told besides messages. */
+    Cursors.Heard heard() {
+        return new Cursors.Heard(eventCursor, readTold);
     }
 
     boolean flowing() {
@@ -202,10 +206,11 @@ final class Subscription extends Composer implements Occupant, LogReader.PageRea
     /**
      * Begins where the reader asked to.
      *
-     * @param position where the log stood after the reader was registered in the room
+     * @param standing where the log stood after the reader was registered in the room
      * @param tell says so to the reader, before anything flows, with what it can't have any more; it may close the connection
      */
-    void begin(Start start, Position position, BiConsumer<ServerFrame.Joined, Optional<Gap>> tell) {
+    void begin(Start start, Standing standing, BiConsumer<ServerFrame.Joined, Optional<Gap>> tell) {
+        Position position = standing.position();
         room.noteHead(position.head());
         StartPoint startPoint = StartPoint.of(start, position);
         Room.Scene scene = room.scene();
@@ -217,17 +222,21 @@ final class Subscription extends Composer implements Occupant, LogReader.PageRea
                         position.head(),
                         startPoint.after(),
                         position.lastN(),
+                        standing.read(),
                         rights.contains(Right.PRESENCE) ? Optional.of(scene.present()) : Optional.empty()),
                 startPoint.gap());
         if (!connection.closed()) {
-            flowFrom(startPoint.after(), scene.version());
+            flowFrom(
+                    startPoint.after(),
+                    new Cursors.Heard(scene.version(), standing.read().orElse(0)));
         }
     }
 
     /** Reads on from here. */
-    void flowFrom(long after, long events) {
+    void flowFrom(long after, Cursors.Heard heard) {
         cursor = after;
-        eventCursor = events;
+        eventCursor = heard.events();
+        readTold = heard.read();
         dropPage();
         flowing = true;
         wake();
@@ -265,6 +274,7 @@ final class Subscription extends Composer implements Occupant, LogReader.PageRea
             wake();
         }
         composeEvents(out);
+        composeRead(out);
     }
 
     private boolean composeLive(List<Outgoing> out) {
@@ -327,6 +337,22 @@ final class Subscription extends Composer implements Occupant, LogReader.PageRea
                 feed.event(event, out);
             }
         }
+    }
+
+    private void composeRead(List<Outgoing> out) {
+        if (member.user().isEmpty()) {
+            return;
+        }
+        long read = room.readUpTo(member.user());
+        if (read > readTold) {
+            readTold = read;
+            feed.read(roomName, read, out);
+        }
+    }
+
+    /** The client itself says that its user has read so far: it need not be told. */
+    void knowsRead(long seq) {
+        readTold = Math.max(readTold, seq);
     }
 
     private void skip(Gap gap, List<Outgoing> out) {

@@ -53,7 +53,15 @@ public final class IssuedTokens implements Verifier {
 
     /** A token of a user that is made now; its {@code jti} is the token itself. */
     public String issue(String user, Duration life, String... roles) {
-        String token = "t" + (issued.size() + 1);
+        return put("t" + (issued.size() + 1), user, life, roles);
+    }
+
+    /** This is a token of that user from now on. */
+    public void put(String token, String user, Duration life) {
+        put(token, user, life, new String[0]);
+    }
+
+    private String put(String token, String user, Duration life, String[] roles) {
         JsonObjectBuilder json = Json.createObjectBuilder()
                 .add("sub", user)
                 .add("jti", token)

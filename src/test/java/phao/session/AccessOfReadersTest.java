@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -20,6 +21,7 @@ import phao.log.Revocation;
 import phao.protocol.Close;
 import phao.protocol.Content;
 import phao.protocol.Cursor;
+import phao.protocol.Cursors;
 import phao.protocol.Member;
 import phao.protocol.Outgoing;
 import phao.protocol.RefusalException;
@@ -64,7 +66,16 @@ class AccessOfReadersTest {
         Visit(Kind kind, Admission admission, Start start, OptionalLong events) {
             Reader who = new Reader("00112233445566778899aabbccddeeff", 1, "An");
             EventRequest request = new EventRequest(
-                    List.of(new RoomStart("lobby", start, events)), who, admission, WAIT, Content.ANY_SIZE);
+                    List.of(new RoomStart(
+                            "lobby",
+                            start,
+                            events.isPresent()
+                                    ? Optional.of(new Cursors.Heard(events.getAsLong(), 0))
+                                    : Optional.empty())),
+                    who,
+                    admission,
+                    WAIT,
+                    Content.ANY_SIZE);
             switch (kind) {
                 case BARE -> bare = server.sessions.open(this, "lobby", start, "An", admission);
                 case STREAM -> server.sessions.stream(this, request);

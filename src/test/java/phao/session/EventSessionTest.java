@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import phao.access.Admission;
@@ -15,6 +14,7 @@ import phao.log.Retention;
 import phao.protocol.Close;
 import phao.protocol.Content;
 import phao.protocol.Cursor;
+import phao.protocol.Cursors;
 import phao.protocol.Member;
 import phao.protocol.Outgoing;
 import phao.protocol.Start;
@@ -163,8 +163,8 @@ class EventSessionTest {
 
     @Test
     void a_stream_whose_reader_takes_nothing_is_given_up_and_one_that_has_nothing_to_take_is_not() {
-        Stream standing = new Stream(AN, new RoomStart("lobby", new Start.Live(), OptionalLong.empty()));
-        Stream quiet = new Stream(Reader.NONE, new RoomStart("hall", new Start.Live(), OptionalLong.empty()));
+        Stream standing = new Stream(AN, new RoomStart("lobby", new Start.Live(), Optional.empty()));
+        Stream quiet = new Stream(Reader.NONE, new RoomStart("hall", new Start.Live(), Optional.empty()));
         standing.reads = false;
         server.log.append(new Append("lobby", "", 0, new Member("0123456789abcdef", "An"), Content.text("hello")));
         server.pass(SteppedServer.HEARTBEAT);
@@ -188,15 +188,16 @@ class EventSessionTest {
     }
 
     private static RoomStart live(String room) {
-        return new RoomStart(room, new Start.Live(), OptionalLong.empty());
+        return new RoomStart(room, new Start.Live(), Optional.empty());
     }
 
     private static RoomStart after(String room, long seq) {
-        return new RoomStart(room, new Start.After(new Cursor(EPOCH, seq)), OptionalLong.empty());
+        return new RoomStart(room, new Start.After(new Cursor(EPOCH, seq)), Optional.empty());
     }
 
     private static RoomStart after(String room, long seq, Answer before) {
-        return new RoomStart(room, new Start.After(new Cursor(EPOCH, seq)), OptionalLong.of(before.events()));
+        return new RoomStart(
+                room, new Start.After(new Cursor(EPOCH, seq)), Optional.of(new Cursors.Heard(before.events(), 0)));
     }
 
     private void publish(String room, int count) {
@@ -353,7 +354,7 @@ class EventSessionTest {
                                 new RoomStart(
                                         "lobby",
                                         new Start.After(new Cursor(EPOCH, 0)),
-                                        OptionalLong.of(first.events() + 1)))
+                                        Optional.of(new Cursors.Heard(first.events() + 1, 0))))
                         .json)
                 .contains("\"type\":\"joined\"");
         assertThat(poll(AN, after("lobby", 7, first)).json)

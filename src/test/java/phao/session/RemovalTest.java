@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -232,7 +233,7 @@ class RemovalTest {
                 server.sessions.stream(
                         reader,
                         new EventRequest(
-                                List.of(new EventRequest.RoomStart("lobby", start, OptionalLong.empty())),
+                                List.of(new EventRequest.RoomStart("lobby", start, Optional.empty())),
                                 nobody,
                                 server.admit("lobby"),
                                 Duration.ofHours(1),

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import phao.access.IssuedTokens;
 import phao.log.Retention;
 import phao.log.memory.MemoryEngine;
 
@@ -126,7 +128,12 @@ class TranscriptTest {
 
         /** What happens to the server between two steps. */
         private void server(JsonObject what) {
-            if (what.containsKey("pass")) {
+            if (what.containsKey("guard")) {
+                IssuedTokens tokens = server.guard(what.getString("guard"));
+                what.getJsonObject("tokens")
+                        .forEach((token, user) ->
+                                tokens.put(token, ((JsonString) user).getString(), Duration.ofHours(1)));
+            } else if (what.containsKey("pass")) {
                 server.pass(Duration.ofMillis(what.getInt("pass")));
             } else if (what.containsKey("retain")) {
                 server.log.retain(new Retention(what.getInt("retain"), 0, Duration.ZERO, Duration.ZERO));

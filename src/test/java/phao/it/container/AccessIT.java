@@ -134,7 +134,7 @@ class AccessIT extends DeployedWar {
     /** Whether somebody may do this in a room, which is tried now. */
     private static boolean may(Who who, AccessOperation operation, String room) {
         TRIED.add(operation);
-        return who.may(operation.right(), room)
+        return (who.may(operation.right(), room) && (!who.token.isEmpty() || !operation.isOfUsers()))
                 // Who manages a room removes in it without reading it, too.
                 || (operation == AccessOperation.REMOVE && who.may("manage", room));
     }
@@ -265,6 +265,10 @@ class AccessIT extends DeployedWar {
                 client.expect(
                         "{'type':'refused','of':'remove','upTo':999999999,'code':'%s'}",
                         may(who, AccessOperation.CLEAR_FRAME, room) ? "not_found" : who.refusal);
+                client.send("[{'type':'read','room':'%s','seq':1}]", room);
+                if (!may(who, AccessOperation.READ_FRAME, room)) {
+                    client.expect("{'type':'refused','of':'read','code':'%s'}", who.refusal);
+                }
                 client.send("[{'type':'signal','room':'%s','data':1},{'type':'ping'}]", room);
                 if (!may(who, AccessOperation.SIGNAL_FRAME, room)) {
                     client.expect("{'type':'refused','of':'signal','code':'%s'}", who.refusal);

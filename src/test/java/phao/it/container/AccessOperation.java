@@ -10,6 +10,7 @@ enum AccessOperation {
     PUBLISH_FRAME("publish", Transport.SOCKET, "`publish`"),
     REMOVE_FRAME("read", Transport.SOCKET, "`remove` of one's own"),
     CLEAR_FRAME("manage", Transport.SOCKET, "`remove` of others' and with `upTo`"),
+    READ_FRAME("read", Transport.SOCKET, "`read`"),
     SIGNAL_FRAME("signal", Transport.SOCKET, "`signal`"),
     MEMBERS("presence", Transport.SOCKET, "being seen, `presence`, `count` and `members` in `joined`"),
 
@@ -27,6 +28,8 @@ enum AccessOperation {
     REMOVE("read", "DELETE", "/messages/999999999", "", ""),
     CLEAR("manage", "DELETE", "/messages?upTo=999999999", "", ""),
     SIGNAL("signal", "POST", "/signals", "Content-Type: application/json", "{}"),
+    READ_POSITION("read", "GET", "/read", "", ""),
+    MARK_READ("read", "PUT", "/read", "Content-Type: application/json", "{\"seq\":1}"),
     WHO_IS_HERE("presence", "GET", "/presence", "", ""),
     BE_HERE("presence", "PUT", "/presence", "", ""),
     BE_GONE("presence", "DELETE", "/presence", "", ""),
@@ -97,6 +100,11 @@ enum AccessOperation {
         String without = address.replaceAll("=[^&]*", "=").replaceAll("/[0-9]+", "/{seq}");
         return "`" + (method + " " + (without.isEmpty() ? "" : "…" + without)).strip() + "`"
                 + (header.startsWith("Range") ? " with `Range`" : "");
+    }
+
+    /** Whether it is nothing for who has no user, whatever they may do. */
+    boolean isOfUsers() {
+        return this == READ_FRAME || this == READ_POSITION || this == MARK_READ;
     }
 
     static List<AccessOperation> requests() {
