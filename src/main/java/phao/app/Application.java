@@ -52,6 +52,8 @@ public final class Application implements AutoCloseable {
     private static final Duration PROBE_EVERY = Duration.ofSeconds(5);
     /** Soon after this time what was removed is overwritten on disk, if nobody reads for long. */
     private static final Duration OVERWRITE_EVERY = Duration.ofSeconds(1);
+    /** Between two steps of erasing a user, for each of which publishers wait: measured, in docs/moderation.md. */
+    private static final Duration ERASE_EVERY = Duration.ofMillis(10);
     /** How far users have read: what a crash may take. */
     private static final Duration SAVE_POSITIONS_EVERY = Duration.ofSeconds(1);
 
@@ -112,6 +114,7 @@ public final class Application implements AutoCloseable {
         Timer later = (delay, task) -> timer.schedule(guarded(task), delay.toMillis(), TimeUnit.MILLISECONDS);
         Rooms rooms = new Rooms(fanOut, later, heap.newestBytes(), heap.seatBytes());
         log.onCommitted(rooms::committed);
+        log.eraseSlowly(task -> later.after(ERASE_EVERY, task));
         SessionContext context = new SessionContext(
                 log,
                 rooms,

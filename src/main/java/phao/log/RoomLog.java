@@ -109,6 +109,14 @@ public final class RoomLog implements AutoCloseable {
         recovered = listener;
     }
 
+    /**
+     * Sets who runs a task a moment later: each step of erasing a user waits for that, so that publishers meet few of them. Without it
+     * the steps follow each other at once.
+     */
+    public void eraseSlowly(Executor later) {
+        erasures.slowly(later);
+    }
+
     /** The epoch that began when the engine was made: 16 hexadecimal digits. */
     public String epoch() {
         return engine.epoch();
@@ -207,10 +215,11 @@ public final class RoomLog implements AutoCloseable {
 
     /**
      * Begins to overwrite on disk what was removed, in small steps between the groups. To be called every second; does nothing if an
-     * earlier call still goes on, and hardly anything when nothing was removed.
+     * earlier call still goes on, or while a user is erased, after which all of it is to be done again; and hardly anything when nothing
+     * was removed.
      */
     public void overwrite() {
-        if (!closing && overwriting.compareAndSet(false, true)) {
+        if (!closing && !erasures.goesOn() && overwriting.compareAndSet(false, true)) {
             onWriter(this::overwriteSome, why -> overwriting.set(false));
         }
     }

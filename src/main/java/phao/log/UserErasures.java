@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -32,6 +34,7 @@ final class UserErasures {
     @GuardedBy("this")
     private final Map<String, Progress> users = new LinkedHashMap<>();
 
+    private volatile Executor later = Runnable::run;
     /** Whether the engine was asked whom it remembers. Whoever goes on, as the two below. */
     private boolean remembered;
     /** Where to look on for the first of {@link #users}. */
@@ -80,6 +83,16 @@ final class UserErasures {
         Map<String, Long> messages = new LinkedHashMap<>();
         users.forEach((user, progress) -> messages.put(user, progress.messages));
         return messages;
+    }
+
+    /** Sets who runs the next step. */
+    void slowly(Executor executor) {
+        later = executor;
+    }
+
+    /** Whether messages of somebody are being taken. */
+    boolean goesOn() {
+        return going.get();
     }
 
     /** Goes on where a failure or the last end of the server has stopped it. */
@@ -143,7 +156,11 @@ final class UserErasures {
         }
         failed = false;
         from = found.next();
-        look();
+        try {
+            later.execute(this::look);
+        } catch (RejectedExecutionException e) {
+            stop(new LogException(Reads.STOPPING, e));
+        }
     }
 
     private synchronized void count(String user, int erased) {

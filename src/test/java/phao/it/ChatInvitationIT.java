@@ -75,6 +75,34 @@ class ChatInvitationIT extends ChatTest {
     }
 
     @Test
+    void what_a_user_reads_on_one_device_is_not_unread_on_the_other() throws Exception {
+        String link = link("read:**", "An", ALL);
+        String room = "#room-list .room:has-text('read:b') .room-unread > [aria-hidden]";
+        ChatPage binh = opened(link("read:**", "Bình", ALL).replace("read%3A**", "read%3Ab"))
+                .awaitConnection();
+        List<ChatPage> devices = List.of(
+                opened(link.replace("read%3A**", "read%3Ab")).awaitConnection(),
+                opened(link.replace("read%3A**", "read%3Ab")).awaitConnection());
+        for (ChatPage device : devices) {
+            device.open(server.url(), "read:a");
+            assertThat(device.find("#room-title")).hasText("read:a");
+            device.awaitConnection();
+        }
+        binh.say("one");
+        binh.say("two");
+        for (ChatPage device : devices) {
+            assertThat(device.find(room)).hasText("2");
+        }
+        devices.get(0).find("#room-list a:has-text('read:b')").click();
+        devices.get(0).awaitTexts("one", "two");
+        assertThat(devices.get(1).find(room)).isHidden();
+        devices.get(1).page().reload();
+        devices.get(1).awaitConnection();
+        assertThat(devices.get(1).find("#room-list .room:has-text('read:b')")).isVisible();
+        assertThat(devices.get(1).find(room)).isHidden();
+    }
+
+    @Test
     void a_link_made_in_the_chat_is_one_user_on_two_devices_until_it_is_revoked_there() throws Exception {
         ChatPage an = opened(link("family:home", "An", ALL + ",\"manage\"")).awaitConnection();
         assertThat(an.find("#self-text")).hasText("An");

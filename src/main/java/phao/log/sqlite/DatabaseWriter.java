@@ -106,10 +106,16 @@ final class DatabaseWriter implements AutoCloseable {
 
     Optional<Message> erase(String user, String name, List<Long> seqs, long now) throws SQLException, LogException {
         Room room = rooms.open(name);
-        List<Long> found = removals.of(user, room, seqs);
+        List<RemovedMessages.Owned> found = removals.of(user, room, seqs);
         Optional<Message> entry = Optional.empty();
         if (!found.isEmpty()) {
-            Append append = new Append(name, "", 0, Member.NOBODY, Content.erasure(found));
+            Append append = new Append(
+                    name,
+                    "",
+                    0,
+                    Member.NOBODY,
+                    Content.erasure(
+                            found.stream().map(RemovedMessages.Owned::seq).toList()));
             if (!(store(append, room, now, 0) instanceof Appended.Stored stored)) {
                 throw new LogException("room " + name + " takes no entry any more", null);
             }

@@ -25,7 +25,7 @@ final class ErasedUsers {
     /** How many rows a step looks at: about two milliseconds. */
     private static final int LOOKED_AT = 2_000;
     /** How many messages one transaction takes: publishers wait for it. */
-    private static final int MOST_FOUND = 100;
+    private static final int MOST_FOUND = 50;
     /** SQLite touches every page of a large message to overwrite it. */
     private static final long MOST_BYTES = 8L << 20;
 

@@ -10,6 +10,7 @@ import java.util.Optional;
 import phao.log.Removal;
 import phao.log.Removed;
 import phao.protocol.Content;
+import phao.protocol.Member;
 import phao.protocol.Message;
 
 /** Takes contents out of the tables, within the writer's transactions. */
@@ -21,7 +22,10 @@ final class RemovedMessages {
     private final PreparedStatement find;
     private final PreparedStatement blank;
     private final PreparedStatement deleteThumbnail;
-    private final PreparedStatement anonymize;
+    private final PreparedStatement owned;
+    private final PreparedStatement eraseAll;
+    private final PreparedStatement eraseFrom;
+    private final PreparedStatement grow;
     private final PreparedStatement shrink;
     private final PreparedStatement moveFirst;
 
@@ -31,7 +35,13 @@ final class RemovedMessages {
                 + " CASE WHEN kind > 1 THEN data END FROM messages WHERE id = ?");
         blank = connection.prepareStatement(
                 "UPDATE messages SET kind = ?, content_type = '', filename = '', data = ? WHERE id = ?");
-        anonymize = connection.prepareStatement("UPDATE messages SET sender_id = ?, sender_name = '' WHERE id = ?");
+        owned = connection.prepareStatement("SELECT m.sender_id, m.kind, length(m.data), coalesce(length(t.data), 0)"
+                + " FROM messages m LEFT JOIN thumbnails t ON t.id = m.id WHERE m.id = ?");
+        eraseAll =
+                connection.prepareStatement("UPDATE messages SET kind = ?, content_type = '', filename = '', data = ?,"
+                        + " sender_id = ?, sender_name = '' WHERE id = ?");
+        eraseFrom = connection.prepareStatement("UPDATE messages SET sender_id = ?, sender_name = '' WHERE id = ?");
+        grow = connection.prepareStatement("UPDATE rooms SET bytes = bytes + ? WHERE id = ?");
         deleteThumbnail = connection.prepareStatement("DELETE FROM thumbnails WHERE id = ?");
         shrink = connection.prepareStatement("UPDATE rooms SET bytes = bytes + ?1"
                 + " - (SELECT length(data) FROM messages WHERE id = ?2)"
@@ -93,36 +103,45 @@ final class RemovedMessages {
             moveFirst.executeUpdate();
             overwriting.wantedOf(room.id());
         } else {
-            blank(room, seq, by);
+            byte[] number = Content.removed(by).bytes();
+            shrink.setInt(1, number.length);
+            shrink.setLong(2, key(room, seq));
+            shrink.setLong(3, room.id());
+            shrink.executeUpdate();
+            blank.setInt(1, Content.Kind.REMOVED.ordinal());
+            blank.setBytes(2, number);
+            blank.setLong(3, key(room, seq));
+            blank.executeUpdate();
+            deleteThumbnail.setLong(1, key(room, seq));
+            deleteThumbnail.executeUpdate();
         }
         overwriting.wanted();
     }
 
-    private void blank(RoomTable.Room room, long seq, long by) throws SQLException {
-        byte[] number = Content.removed(by).bytes();
-        shrink.setInt(1, number.length);
-        shrink.setLong(2, key(room, seq));
-        shrink.setLong(3, room.id());
-        shrink.executeUpdate();
-        blank.setInt(1, Content.Kind.REMOVED.ordinal());
-        blank.setBytes(2, number);
-        blank.setLong(3, key(room, seq));
-        blank.executeUpdate();
-        deleteThumbnail.setLong(1, key(room, seq));
-        deleteThumbnail.executeUpdate();
-    }
-
-    /** Those of these numbers that are there, and are this user's. */
-    List<Long> of(String user, RoomTable.Room room, List<Long> seqs) throws SQLException {
-        List<Long> found = new ArrayList<>();
+    /** Those of these numbers that are there, and are this user's: with their lengths, for {@link #erase}. */
+    List<Owned> of(String user, RoomTable.Room room, List<Long> seqs) throws SQLException {
+        List<Owned> found = new ArrayList<>();
         for (long seq : seqs) {
-            if (seq >= room.first
-                    && seq <= room.head
-                    && find(room, seq).from().user().equals(user)) {
-                found.add(seq);
+            owned.setLong(1, key(room, seq));
+            try (ResultSet row = owned.executeQuery()) {
+                if (seq >= room.first && row.next() && SenderColumn.isOf(row.getString(1), user)) {
+                    found.add(new Owned(
+                            seq,
+                            SenderColumn.member(row.getString(1), ""),
+                            row.getInt(2),
+                            row.getLong(3),
+                            row.getLong(4)));
+                }
             }
         }
         return found;
+    }
+
+    /** A message of a user: the ordinal of its kind, and the lengths of content and thumbnail, in bytes. */
+    record Owned(long seq, Member from, int kind, long data, long thumbnail) {
+        boolean isPublished() {
+            return KINDS[kind] == Content.Kind.TEXT || KINDS[kind] == Content.Kind.BINARY;
+        }
     }
 
     /**
@@ -130,16 +149,28 @@ final class RemovedMessages {
      *
      * @param by the number of the entry that says so, which is stored
      */
-    void erase(List<Long> seqs, RoomTable.Room room, long by) throws SQLException {
-        for (long seq : seqs) {
-            Message message = find(room, seq);
-            if (message.content().isPublished()) {
-                blank(room, seq, by);
+    void erase(List<Owned> messages, RoomTable.Room room, long by) throws SQLException {
+        byte[] number = Content.removed(by).bytes();
+        long bytes = 0;
+        for (Owned message : messages) {
+            PreparedStatement update = message.isPublished() ? eraseAll : eraseFrom;
+            int last = 0;
+            if (message.isPublished()) {
+                update.setInt(++last, Content.Kind.REMOVED.ordinal());
+                update.setBytes(++last, number);
+                bytes += number.length - message.data() - message.thumbnail();
             }
-            anonymize.setString(1, SenderColumn.of(message.from().erased()));
-            anonymize.setLong(2, key(room, seq));
-            anonymize.executeUpdate();
+            update.setString(++last, SenderColumn.of(message.from().erased()));
+            update.setLong(++last, key(room, message.seq()));
+            update.executeUpdate();
+            if (message.thumbnail() > 0) {
+                deleteThumbnail.setLong(1, key(room, message.seq()));
+                deleteThumbnail.executeUpdate();
+            }
         }
+        grow.setLong(1, bytes);
+        grow.setLong(2, room.id());
+        grow.executeUpdate();
         overwriting.wanted();
     }
 
