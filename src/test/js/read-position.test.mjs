@@ -95,3 +95,31 @@ test("behind a gap of another log nothing is read", async () => {
   );
   assert.equal(socket.lastRead, 1);
 });
+
+test("over plain HTTP it is told by a request, heard by the stream, and told again where that was refused", async () => {
+  const world = new World({ http: true, webSocket: false });
+  const socket = world.open("lobby", { transports: ["eventsource"] });
+  const heard = [];
+  socket.addEventListener("read", ({ seq }) => heard.push(seq));
+  await world.pass(10);
+  const stream = world.request;
+  await stream.stream(WELCOME, { ...JOINED, read: 0 });
+  const puts = () => world.requests.filter(({ method }) => method === "PUT");
+  socket.markRead(3);
+  await world.pass(10);
+  assert.deepEqual(
+    puts().map(({ path, body }) => [path, body]),
+    [["/rooms/lobby/read", '{"seq":3}']],
+  );
+  await puts()[0].json({ code: "too_fast", retry: true, detail: "" }, 429);
+  await world.pass(1_000);
+  assert.equal(puts().length, 2);
+  await stream.send({ type: "read", room: "lobby", seq: 5 });
+  assert.deepEqual(heard, [5]);
+  // Another stream says what was read while there was none.
+  await stream.end();
+  await world.pass(1_000);
+  await world.request.stream(WELCOME, { ...JOINED, read: 8 });
+  assert.deepEqual(heard, [5, 8]);
+  assert.equal(socket.lastRead, 8);
+});
