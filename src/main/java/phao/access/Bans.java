@@ -44,6 +44,15 @@ final class Bans {
         return find(identity, room, now).or(() -> everywhere(identity, now));
     }
 
+    /** Whether somebody is banned from one of the rooms of a pattern without placeholders, or everywhere. */
+    boolean anywhere(RoomPattern pattern, Identity identity, long now) {
+        Map<String, Ban> rooms = identity.isUser() ? users.get(identity.user()) : null;
+        return rooms != null
+                && rooms.values().stream()
+                        .anyMatch(ban -> !ban.isOver(now)
+                                && (ban.isEverywhere() || pattern.matches(ban.room(), claim -> List.of())));
+    }
+
     private Optional<Ban> find(Identity identity, String room, long now) {
         Map<String, Ban> rooms = identity.isUser() ? users.get(identity.user()) : null;
         return rooms == null

@@ -275,8 +275,8 @@ public final class Gate {
     boolean mayEverywhere(Identity identity, RoomPattern rooms, Right right) {
         Optional<Rules> now = rules;
         return now.isEmpty()
-                || identity.mayEverywhere(rooms, right)
-                || now.get().letEverywhere(identity, rooms, right);
+                || (!bans.anywhere(rooms, identity, clock.millis())
+                        && (identity.mayEverywhere(rooms, right) || now.get().letEverywhere(identity, rooms, right)));
     }
 
     /** The refusal of somebody who can't grant what they have not. */

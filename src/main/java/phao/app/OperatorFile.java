@@ -26,7 +26,6 @@ public final class OperatorFile implements AutoCloseable {
     public static final String NAME = "operator.secret";
 
     private static final System.Logger LOG = System.getLogger(OperatorFile.class.getName());
-    private static final String USER = OwnTokens.USERS + "operator";
     /** How long a command may take from making its token to being answered. */
     private static final Duration LIFE = Duration.ofMinutes(1);
 
@@ -72,7 +71,7 @@ public final class OperatorFile implements AutoCloseable {
         JsonObject claims = Json.createObjectBuilder()
                 .add("rooms", Json.createObjectBuilder().add("**", all))
                 .build();
-        return tokens(secret, Duration.ZERO).make(USER, Instant.MAX, claims);
+        return tokens(secret, Duration.ZERO).make(OwnTokens.OPERATOR, Instant.MAX, claims);
     }
 
     @Override

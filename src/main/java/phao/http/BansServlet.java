@@ -19,6 +19,7 @@ import phao.log.Ban;
 import phao.protocol.Code;
 import phao.protocol.Parameters;
 import phao.protocol.RefusalException;
+import phao.token.OwnTokens;
 
 /**
  * {@code /bans}: keeps users out of a room, for who may manage it, or out of all, for who may manage every room (docs/moderation.md). Any
@@ -97,6 +98,9 @@ public final class BansServlet extends ApiServlet {
         String user = JsonBody.user(json)
                 .filter(given -> json.size() == (forGood ? 1 : 2))
                 .orElseThrow(() -> Parameters.wrong("give user, and seconds if it is not for good, as in " + EXAMPLE));
+        if (user.equals(OwnTokens.OPERATOR)) {
+            throw Parameters.wrong(user + " is who can read this server's data folder, and can't be kept out");
+        }
         long seconds = forGood ? 0 : seconds(json);
         return new Ban(room, user, now, forGood ? Ban.FOR_GOOD : now + seconds * 1_000);
     }

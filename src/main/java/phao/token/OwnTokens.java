@@ -19,6 +19,8 @@ public final class OwnTokens {
 
     /** The ids of users of such tokens begin with this, and those of no others: a user of both kinds would be two people. */
     public static final String USERS = "phao:";
+    /** Who can read the data folder. */
+    public static final String OPERATOR = USERS + "operator";
 
     private final VerificationKey key;
     private final String issuer;

@@ -14,6 +14,7 @@ import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import phao.log.Ban;
 import phao.log.Invitation;
 import phao.protocol.Code;
 import phao.protocol.RefusalException;
@@ -120,6 +121,19 @@ class InvitationsTest {
         invite(inner, "family:home:b", Set.of(Right.READ), "innermost");
         assertRefused(Code.FORBIDDEN, () -> invite(inner, "family:home:b", TALK, "x"));
         assertRefused(Code.FORBIDDEN, () -> invite(inner, "family:**", Set.of(Right.READ), "x"));
+    }
+
+    @Test
+    void who_is_banned_from_a_room_lets_nobody_in_there() throws Exception {
+        gate.ban(new Ban("family:home", "an", now, now + 60_000));
+        for (String rooms : List.of("family:**", "family:home", "family:h*")) {
+            assertRefused(Code.FORBIDDEN, () -> invite(an, rooms, Set.of(Right.READ), "x"));
+        }
+        invite(an, "family:garden", Set.of(Right.READ), "garden");
+        now += 60_000;
+        invite(an, "family:home", Set.of(Right.READ), "home");
+        gate.ban(new Ban("", "an", now, Ban.FOR_GOOD));
+        assertRefused(Code.FORBIDDEN, () -> invite(an, "family:garden", Set.of(Right.READ), "x"));
     }
 
     @Test

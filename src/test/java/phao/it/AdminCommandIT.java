@@ -100,6 +100,7 @@ class AdminCommandIT {
         assertThat(status("GET", "rooms/h%C3%A0:lobby")).isEqualTo(200);
         done("ban", "an", "--room", "hà:lobby", "--for", "7d");
         done("ban", "binh");
+        assertThat(admin("ban", "phao:operator").err()).contains("can't be kept out");
         assertThat(status("GET", "rooms/h%C3%A0:lobby")).isEqualTo(403);
         assertThat(status("GET", "rooms/other")).isEqualTo(200);
         assertThat(done("bans").lines())
