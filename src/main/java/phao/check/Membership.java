@@ -82,7 +82,8 @@ final class Membership {
     }
 
     void joined(JsonObject frame, JsonArrayBuilder out) {
-        boolean first = !joined;
+        // Unasked, it is of another epoch: what is not answered may not be in that log.
+        boolean anew = !joined || !epoch.equals(frame.getString("epoch"));
         joined = true;
         joining = false;
         fresh = false;
@@ -93,7 +94,7 @@ final class Membership {
             // The log has fewer of our messages than it has acknowledged: a backup was restored.
             firstN = number(frame, "n") + 1;
         }
-        if (first) {
+        if (anew) {
             resend(out);
         }
     }
