@@ -15,6 +15,8 @@ final class RoomCheck {
 
     private record Origin(String who, int place) {}
 
+    private static final String REMOVED = "removed ";
+
     private final String room;
     private final List<Event> events;
     private final List<Violation> violations;
@@ -43,6 +45,7 @@ final class RoomCheck {
     void run() {
         events.forEach(this::collect);
         checkHeld();
+        checkTakenBack();
         checkSeen();
         checkAcknowledged();
         new ReaderCheck(room, events, violations).run();
@@ -77,6 +80,27 @@ final class RoomCheck {
             place("the log holds", lineage.slot(lastEpoch, seq), text);
             checkOrder("the log holds", lastPlaces, text, seq);
         });
+    }
+
+    /** A reader that has the message learns by that entry only that it is removed. */
+    private void checkTakenBack() {
+        gone.forEach((seq, what) -> {
+            long by = isTakenBack(seq) ? Long.parseLong(what.substring(REMOVED.length())) : 0;
+            String entry = gone.getOrDefault(by, "");
+            if (held.containsKey(by) || (!entry.isEmpty() && !names(entry, seq))) {
+                found(
+                        Kind.DISAGREEMENT,
+                        "the log holds that " + seq + " was removed by " + by + ", which is "
+                                + (entry.isEmpty() ? "a message" : "'" + entry + "'"));
+            }
+        });
+    }
+
+    /** Whether what is said of a removal names this number. */
+    private static boolean names(String entry, long seq) {
+        return entry.equals("removes " + seq)
+                || (entry.startsWith("erases ")
+                        && entry.replace('[', ',').replace(']', ',').contains("," + seq + ","));
     }
 
     private void checkSeen() {
@@ -194,7 +218,7 @@ final class RoomCheck {
 
     /** Whether the log says that the message of this number was removed. */
     private boolean isTakenBack(long seq) {
-        return gone.getOrDefault(seq, "").startsWith("removed ");
+        return gone.getOrDefault(seq, "").startsWith(REMOVED);
     }
 
     /** @param restored whether a backup was restored after the gap; it may hold messages that retention had removed by then */

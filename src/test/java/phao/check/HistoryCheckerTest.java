@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import phao.check.Violation.Kind;
 
 /** What {@link HistoryChecker} makes of the log's end; the simulator and the proxies that lie try the rest. */
@@ -45,6 +47,27 @@ class HistoryCheckerTest {
         threePublished();
         held(1, 1, 2, 3);
         assertThat(found()).isEmpty();
+    }
+
+    private void heldRemovedBy(String entry) {
+        history.note(new Event.Read("lobby", EPOCH, 1));
+        for (int seq : new int[] {3, 12}) {
+            history.note(new Event.HeldGone("lobby", EPOCH, seq, "removed 13"));
+        }
+        history.note(new Event.HeldGone("lobby", EPOCH, 13, entry));
+    }
+
+    @Test
+    void what_was_removed_is_named_by_the_entry_that_removed_it() {
+        heldRemovedBy("erases [3,12]");
+        assertThat(found()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"erases [2,3]", "erases [12,31]", "removes 3", "removed 14", "up to 12"})
+    void an_entry_that_names_something_else_is_a_disagreement(String entry) {
+        heldRemovedBy(entry);
+        assertThat(found()).containsExactly(Kind.DISAGREEMENT);
     }
 
     private void firstTwoTakenForRemoved() {
