@@ -316,9 +316,14 @@ export class HttpLine {
 
   #joined(room, frame) {
     const { asked, epoch } = room;
+    if (!asked && epoch !== frame.epoch) {
+      // The server began again: all that follows from `joined` has to follow from it once more.
+      this.#end();
+      this.onclose?.({ type: "close", code: 1006, reason: "the log began another epoch", wasClean: false });
+      return [];
+    }
     Object.assign(room, { epoch: frame.epoch, seq: frame.after, asked: false });
-    // In another epoch all that follows from `joined` follows from it once more.
-    if (asked || epoch !== frame.epoch) return [frame];
+    if (asked) return [frame];
     // Because another reading began, or the server forgot how far we were: news of who is here and what was read, and
     // nothing else.
     const { room: name, count, members, read } = frame;

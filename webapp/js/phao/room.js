@@ -239,10 +239,7 @@ export class Room {
   }
 
   #joined(frame) {
-    // Unasked, the log has begun another epoch: what follows goes on from our cursor, as if we had asked.
-    const isUnasked = this.joined && frame.epoch !== this.#epoch;
-    if (isUnasked) this.outbox.disconnected();
-    else if (this.#phase !== "joining") return;
+    if (this.#phase !== "joining") return;
     this.#phase = "joined";
     if (!this.#closing) this.#entered(frame);
     if (!this.joined) return; // One of the listeners closed it.

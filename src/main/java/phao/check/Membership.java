@@ -82,8 +82,7 @@ final class Membership {
     }
 
     void joined(JsonObject frame, JsonArrayBuilder out) {
-        // Unasked, it is of another epoch: what is not answered may not be in that log.
-        boolean anew = !joined || !epoch.equals(frame.getString("epoch"));
+        boolean first = !joined;
         joined = true;
         joining = false;
         fresh = false;
@@ -94,7 +93,7 @@ final class Membership {
             // The log has fewer of our messages than it has acknowledged: a backup was restored.
             firstN = number(frame, "n") + 1;
         }
-        if (anew) {
+        if (first) {
             resend(out);
         }
     }
