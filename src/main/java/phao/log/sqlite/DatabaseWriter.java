@@ -94,9 +94,12 @@ final class DatabaseWriter implements AutoCloseable {
         Removed answer = removals.refuse(removal, room).orElse(null);
         if (answer == null) {
             Appended entry = store(new Append(removal.room(), "", 0, removal.from(), removal.content()), room, now, 0);
-            answer = entry instanceof Appended.Stored stored
-                    ? done(stored.message(), room, seq -> removals.take(removal, room, seq))
-                    : new Removed.Unavailable(((Appended.Unavailable) entry).why());
+            if (entry instanceof Appended.Stored stored) {
+                commit(stored.message(), room, seq -> removals.take(removal, room, seq));
+                answer = new Removed.Done(stored.message(), false);
+            } else {
+                answer = new Removed.Unavailable(((Appended.Unavailable) entry).why());
+            }
         }
         connection.commit();
         rooms.trim();
@@ -109,17 +112,13 @@ final class DatabaseWriter implements AutoCloseable {
         List<RemovedMessages.Owned> found = removals.of(user, room, seqs);
         Optional<Message> entry = Optional.empty();
         if (!found.isEmpty()) {
-            Append append = new Append(
-                    name,
-                    "",
-                    0,
-                    Member.NOBODY,
-                    Content.erasure(
-                            found.stream().map(RemovedMessages.Owned::seq).toList()));
-            if (!(store(append, room, now, 0) instanceof Appended.Stored stored)) {
+            Content erasure = Content.erasure(
+                    found.stream().map(RemovedMessages.Owned::seq).toList());
+            if (!(store(new Append(name, "", 0, Member.NOBODY, erasure), room, now, 0)
+                    instanceof Appended.Stored stored)) {
                 throw new LogException("room " + name + " takes no entry any more", null);
             }
-            done(stored.message(), room, seq -> removals.erase(found, room, seq));
+            commit(stored.message(), room, seq -> removals.erase(found, room, seq));
             entry = Optional.of(stored.message());
         }
         connection.commit();
@@ -128,13 +127,14 @@ final class DatabaseWriter implements AutoCloseable {
         return entry;
     }
 
-    /** Takes away what an entry of the log says, which has this number. */
+    /** Takes away what the entry with this number says. */
     @FunctionalInterface
     private interface Take {
         void by(long seq) throws SQLException;
     }
 
-    private Removed done(Message entry, Room room, Take take) throws SQLException {
+    /** Commits an entry that is stored, with what it takes away. */
+    private void commit(Message entry, Room room, Take take) throws SQLException {
         insert.executeBatch();
         List<Room> grown = rooms.save(entry.time());
         take.by(entry.seq());
@@ -143,7 +143,6 @@ final class DatabaseWriter implements AutoCloseable {
         grown.forEach(retention::grew);
         // The row is not what the cache has any more.
         rooms.forget(room.name);
-        return new Removed.Done(entry, false);
     }
 
     void toErase(String user) throws SQLException {
