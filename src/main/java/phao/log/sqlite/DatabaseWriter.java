@@ -154,6 +154,7 @@ final class DatabaseWriter implements AutoCloseable {
     void erased(String user) throws SQLException {
         ErasedUsers.remove(connection, user);
         ReadPositionTable.forget(connection, user);
+        overwriting.wanted();
         connection.commit();
         wal.grew();
     }

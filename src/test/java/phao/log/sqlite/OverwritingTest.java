@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import phao.log.Append;
 import phao.log.Appended.Stored;
 import phao.log.LogException;
+import phao.log.ReadPosition;
 import phao.log.Removal;
 import phao.log.Removed;
 import phao.log.Retention;
@@ -141,6 +142,20 @@ class OverwritingTest {
                             new String(of.get(1).getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
         }
         assertThat(found(Set.copyOf(marks.values()))).hasSize(300);
+    }
+
+    @Test
+    void of_a_user_who_has_only_read_nothing_is_left_either() throws Exception {
+        publish("a", 300, false);
+        log.read(List.of(new ReadPosition("a", "<reader 42>", 1)));
+        log.toErase("<reader 42>");
+        assertThat(log.messagesOf("<reader 42>", 0).seqs()).isEmpty();
+        log.erased("<reader 42>");
+        overwrite();
+        for (String file : List.of("phao.db", "phao.db-wal")) {
+            assertThat(Files.readString(temp.resolve(file), StandardCharsets.ISO_8859_1))
+                    .doesNotContain("<reader 42>");
+        }
     }
 
     @ParameterizedTest
