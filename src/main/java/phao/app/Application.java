@@ -146,6 +146,7 @@ public final class Application implements AutoCloseable {
         every(SUM_UP_EVERY, access.gate()::tellRefusals);
         every(PROBE_EVERY, log::probe);
         every(OVERWRITE_EVERY, log::overwrite);
+        log.goOnErasing();
         every(OVERWRITE_EVERY, log::goOnErasing);
         every(SAVE_POSITIONS_EVERY, log::savePositions);
         every(RETAIN_EVERY, () -> log.retain(settings.retention()));
