@@ -64,6 +64,28 @@ test("one that was refused for a while is told again", async () => {
   assert.deepEqual(await told(world), [3]);
 });
 
+test("one that was refused late is told again, and what the other devices have read does not go back", async () => {
+  const { world, socket } = await open();
+  socket.markRead(3);
+  await told(world);
+  await world.receive({ type: "read", room: "lobby", seq: 6 });
+  socket.markRead(8);
+  await world.pass(1_000);
+  assert.deepEqual(await told(world), [8]);
+  await world.pass(5_000);
+  await world.receive({
+    type: "refused",
+    of: "read",
+    room: "lobby",
+    code: "log_unavailable",
+    retry: true,
+    message: "",
+  });
+  assert.equal(socket.lastRead, 8);
+  await world.pass(1_000);
+  assert.deepEqual(await told(world), [8]);
+});
+
 test("of who is no user nothing is told or known", async () => {
   const { world, socket } = await open({ read: null });
   socket.markRead(3);
@@ -83,7 +105,7 @@ test("behind a gap of another log nothing is read", async () => {
   await world.reconnect();
   await world.receive(
     WELCOME,
-    { ...JOINED, epoch: "00000000000000ff", head: 1, after: 1, read: 1 },
+    { ...JOINED, epoch: "00000000000000ff", head: 1, after: 1, read: 0 },
     {
       type: "gap",
       room: "lobby",
@@ -94,6 +116,8 @@ test("behind a gap of another log nothing is read", async () => {
     },
   );
   assert.equal(socket.lastRead, 1);
+  await world.pass(1_000);
+  assert.deepEqual(await told(world), [1]);
 });
 
 test("over plain HTTP it is told by a request, heard by the stream, and told again where that was refused", async () => {

@@ -26,7 +26,10 @@ export class BannedDialog {
     this.#dialog = byId("banned-dialog");
     byId("banned-open").addEventListener("click", () => this.open());
     byId("banned-close").addEventListener("click", () => this.#dialog.close());
-    byId("banned-retry").addEventListener("click", () => this.#load());
+    byId("banned-retry").addEventListener("click", () => {
+      this.#load();
+      byId("banned-close").focus();
+    });
     this.#dialog.addEventListener("close", () => {
       this.#room = null;
     });
@@ -68,7 +71,9 @@ export class BannedDialog {
     } catch (error) {
       if (room !== this.#room) return;
       this.#problem = banProblem(error);
-      return this.#render();
+      this.#render();
+      byId("banned-close").focus();
+      return;
     }
     if (room !== this.#room) return;
     this.#known = this.#known?.filter(ban => ban.user !== user) ?? null;

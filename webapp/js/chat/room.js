@@ -261,7 +261,7 @@ export class Room extends EventTarget {
       // To a newcomer nothing is new; what comes from now on is, also in a room in which nothing was said.
       this.#memory.setRead(this.name, head);
     }
-    if (this.read > 0) this.socket.markRead(this.read);
+    if (Math.min(this.read, head) > 0) this.socket.markRead(Math.min(this.read, head));
     this.#joined();
   }
 

@@ -11,6 +11,8 @@ export class ReadPosition {
   #known = null;
   /** What was read here. */
   #here = 0;
+  /** What was told on this connection, and not refused. */
+  #sent = 0;
   #timer = null;
 
   /**
@@ -32,6 +34,7 @@ export class ReadPosition {
   joined(read) {
     const before = this.seq;
     this.#known = read ?? null;
+    this.#sent = 0;
     if (before !== null && this.seq > before) this.#moved(this.seq);
     this.#tell();
   }
@@ -56,7 +59,9 @@ export class ReadPosition {
   }
 
   refused({ retry }) {
-    if (retry && this.#known !== null) this.#known = 0;
+    if (!retry) return;
+    this.#sent = 0;
+    this.#wait();
   }
 
   stop() {
@@ -64,9 +69,14 @@ export class ReadPosition {
   }
 
   #tell() {
-    if (this.#timer !== null || this.#known === null || this.#here <= this.#known || !this.#send(this.#here)) return;
-    this.#known = this.#here;
-    this.#timer = this.#environment.setTimeout(() => {
+    const told = Math.max(this.#known ?? Infinity, this.#sent);
+    if (this.#timer !== null || this.#here <= told || !this.#send(this.#here)) return;
+    this.#sent = this.#here;
+    this.#wait();
+  }
+
+  #wait() {
+    this.#timer ??= this.#environment.setTimeout(() => {
       this.#timer = null;
       this.#tell();
     }, TELL_EVERY_MS);

@@ -257,6 +257,8 @@ export class Room {
     const isFirst = !this.#opened;
     this.#opened = true;
     this.#lost = false;
+    // What was read behind that is of another log.
+    if (this.#gapIsDue) this.readPosition.forgetAfter(frame.after);
     this.readPosition.joined(frame.read);
     if (isFirst) this.#emit("open", { first: frame.first, head: frame.head });
     if (recovered && !this.#closing) this.#emit("recovered", { missed: frame.head - frame.after });
@@ -267,7 +269,6 @@ export class Room {
     if (reason !== "epoch" && next <= this.#cursor.seq) return;
     this.#gapIsDue = false;
     this.#cursor = { epoch: this.#epoch, seq: next - 1 };
-    if (reason === "epoch") this.readPosition.forgetAfter(from - 1);
     this.#emit("gap", { from, to, next, reason });
     this.#store();
   }

@@ -65,8 +65,7 @@ abstract class ApiServlet extends HttpServlet {
                 refuse(phao.gate().refuseOperator(admission.identity()));
             }
             for (String room : demand.rooms()) {
-                boolean manages = demand.managersToo()
-                        && admission.refuse(room, Right.MANAGE).isEmpty();
+                boolean manages = demand.managersToo() && admission.rights(room).contains(Right.MANAGE);
                 if (!manages) {
                     refuse(admission.refuse(room, demand.right()));
                 }

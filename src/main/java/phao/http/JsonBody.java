@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import phao.container.Deployment;
 import phao.protocol.Code;
+import phao.protocol.Names;
 import phao.protocol.RefusalException;
 
 /** A short JSON object as the body of a request, and the write to the log that it leads to. Any thread. */
@@ -65,6 +66,7 @@ final class JsonBody {
     static Optional<String> user(JsonObject json) {
         return json.get("user") instanceof JsonString user
                         && !user.getString().isEmpty()
+                        && Names.unpairedSurrogate(user.getString()) < 0
                         && user.getString().getBytes(StandardCharsets.UTF_8).length <= MOST_USER_BYTES
                 ? Optional.of(user.getString())
                 : Optional.empty();

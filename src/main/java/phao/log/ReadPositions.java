@@ -1,9 +1,9 @@
 package phao.log;
 
 import java.lang.System.Logger.Level;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -14,8 +14,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class ReadPositions {
 
-    /** Bound: about two megabytes. What comes while so many wait for a disk that fails is dropped. */
-    private static final int MOST_WAITING = 4_096;
+    /** Bound: about five megabytes. What comes beyond is refused until some are saved. */
+    private static final int MOST_WAITING = 8_192;
+    /** How many one transaction saves: publishers wait for it. */
+    private static final int SAVED_AT_ONCE = 500;
 
     private record Reader(String room, String user) {}
 
@@ -38,49 +40,74 @@ final class ReadPositions {
 
     /** 0 if it is not known. */
     CompletionStage<Long> of(String room, String user) {
+        return reads.run(() -> known(room, user));
+    }
+
+    private long known(String room, String user) throws LogException {
         // What is saved meanwhile leaves this only when the engine has it.
         long newest = waiting.getOrDefault(new Reader(room, user), 0L);
-        return reads.run(() -> Math.max(newest, engine.readUpTo(room, user)));
+        return Math.max(newest, engine.readUpTo(room, user));
     }
 
-    /** @return whether it has moved forward */
-    CompletionStage<Boolean> move(ReadPosition to) {
-        return of(to.room(), to.user()).thenApply(known -> known < to.seq() && put(to));
+    /** @return where it is now, not beyond the head of its room; empty if it has not moved forward */
+    CompletionStage<OptionalLong> move(ReadPosition to) {
+        return reads.run(() -> {
+            long seq = Math.min(to.seq(), engine.position(to.room(), "", "").head());
+            return seq > known(to.room(), to.user()) && put(new Reader(to.room(), to.user()), seq)
+                    ? OptionalLong.of(seq)
+                    : OptionalLong.empty();
+        });
     }
 
-    private boolean put(ReadPosition to) {
-        Reader reader = new Reader(to.room(), to.user());
+    private boolean put(Reader reader, long seq) throws LogException {
         if (waiting.size() >= MOST_WAITING && !waiting.containsKey(reader)) {
-            return false;
+            throw new LogException(waiting.size() + " read positions wait to be written, which is the limit", null);
         }
-        return waiting.merge(reader, to.seq(), Math::max) == to.seq();
+        return waiting.merge(reader, seq, Math::max) == seq;
     }
 
-    /** Whether {@link #save} is to be called: then nobody else is told so until it has run. */
+    /** What is not on disk yet of this user never will be. */
+    void forget(String user) {
+        waiting.keySet().removeIf(reader -> reader.user().equals(user));
+    }
+
+    /** Whether so many wait that they are not to wait longer. */
+    boolean areMany() {
+        return waiting.size() >= MOST_WAITING / 4;
+    }
+
+    /** Whether {@link #save} is to be called: then nobody else is told so until {@link #saved}. */
     boolean mustSave() {
         return !waiting.isEmpty() && saving.compareAndSet(false, true);
     }
 
-    /** It is not called. */
-    void notSaved() {
+    /** It is not called any more. */
+    void saved() {
         saving.set(false);
     }
 
-    /** The log's writer: brings to disk what waits. */
-    void save() {
+    /**
+     * The log's writer: brings some of what waits to disk.
+     *
+     * @return whether more waits, and the disk takes it
+     */
+    boolean save() {
         try {
-            List<ReadPosition> positions = new ArrayList<>();
-            waiting.forEach((reader, seq) -> positions.add(new ReadPosition(reader.room(), reader.user(), seq)));
-            engine.read(positions);
-            positions.forEach(saved -> waiting.remove(new Reader(saved.room(), saved.user()), saved.seq()));
+            List<ReadPosition> some = waiting.entrySet().stream()
+                    .limit(SAVED_AT_ONCE)
+                    .map(each ->
+                            new ReadPosition(each.getKey().room(), each.getKey().user(), each.getValue()))
+                    .toList();
+            engine.read(some);
+            some.forEach(saved -> waiting.remove(new Reader(saved.room(), saved.user()), saved.seq()));
             failed = false;
+            return some.size() == SAVED_AT_ONCE;
         } catch (LogException | RuntimeException | Error e) {
             if (!failed) {
                 failed = true;
                 log.log(Level.WARNING, "how far users have read is not on disk; this is tried every second", e);
             }
-        } finally {
-            saving.set(false);
+            return false;
         }
     }
 }

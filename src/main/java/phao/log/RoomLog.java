@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -231,6 +232,7 @@ public final class RoomLog implements AutoCloseable {
     public CompletionStage<Void> erase(String user) {
         return write(() -> {
             engine.toErase(user);
+            positions.forget(user);
             erasures.add(user);
         });
     }
@@ -253,18 +255,32 @@ public final class RoomLog implements AutoCloseable {
     }
 
     /**
-     * A user has read so far. It counts when this completes, and is on disk after the next {@link #savePositions}.
+     * A user has read so far, but not beyond the newest message. It counts when this completes, and is on disk after the next
+     * {@link #savePositions}.
      *
-     * @return whether it has moved forward; fails with {@link LogException} only
+     * @return where they are now; empty if that is no further than before; fails with {@link LogException} only
      */
-    public CompletionStage<Boolean> read(ReadPosition position) {
-        return positions.move(position);
+    public CompletionStage<OptionalLong> read(ReadPosition position) {
+        return positions.move(position).thenApply(moved -> {
+            if (positions.areMany()) {
+                savePositions();
+            }
+            return moved;
+        });
     }
 
     /** Brings to disk how far users have read. To be called every second; does nothing if nobody has. */
     public void savePositions() {
         if (!closing && positions.mustSave()) {
-            onWriter(positions::save, why -> positions.notSaved());
+            onWriter(this::saveSomePositions, why -> positions.saved());
+        }
+    }
+
+    private void saveSomePositions() {
+        if (positions.save()) {
+            onWriter(this::saveSomePositions, why -> positions.saved());
+        } else {
+            positions.saved();
         }
     }
 
@@ -516,7 +532,10 @@ public final class RoomLog implements AutoCloseable {
 
     private void finish() {
         refuseWaiting(Reads.STOPPING);
-        positions.save();
+        boolean more;
+        do {
+            more = positions.save();
+        } while (more);
         try {
             engine.close();
         } catch (RuntimeException | Error e) {

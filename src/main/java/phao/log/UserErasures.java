@@ -27,7 +27,7 @@ final class UserErasures {
     private final LogEngine engine;
     private final Reads reads;
     private final Writer writer;
-    private final Step step;
+    private final Step taking;
     private final System.Logger log;
     private final AtomicBoolean going = new AtomicBoolean();
     /** Who is to be erased, the first first. */
@@ -56,14 +56,14 @@ final class UserErasures {
     }
 
     /**
-     * @param step takes what was found, on the writer
+     * @param taking takes what was found, on the writer
      * @param log the log of the server
      */
-    UserErasures(LogEngine engine, Reads reads, Writer writer, Step step, System.Logger log) {
+    UserErasures(LogEngine engine, Reads reads, Writer writer, Step taking, System.Logger log) {
         this.engine = engine;
         this.reads = reads;
         this.writer = writer;
-        this.step = step;
+        this.taking = taking;
         this.log = log;
     }
 
@@ -90,7 +90,7 @@ final class UserErasures {
         later = executor;
     }
 
-    /** Whether messages of somebody are being taken. */
+    /** Whether messages of somebody are looked for or taken. */
     boolean goesOn() {
         return going.get();
     }
@@ -98,11 +98,24 @@ final class UserErasures {
     /** Goes on where a failure or the last end of the server has stopped it. */
     void goOn() {
         if (going.compareAndSet(false, true)) {
-            if (remembered) {
-                look();
-            } else {
-                reads.run(engine::usersToErase).whenComplete(this::remember);
-            }
+            step(() -> {
+                if (remembered) {
+                    look();
+                } else {
+                    reads.run(engine::usersToErase).whenComplete(this::remember);
+                }
+            });
+        }
+    }
+
+    /** Whatever goes wrong, such as that memory runs out, it is tried again. */
+    private void step(Runnable task) {
+        try {
+            task.run();
+        } catch (RejectedExecutionException e) {
+            stop(new LogException(Reads.STOPPING, e));
+        } catch (RuntimeException | Error e) {
+            stop(e);
         }
     }
 
@@ -144,7 +157,7 @@ final class UserErasures {
     private void take(String user, UserMessages found) {
         try {
             if (!found.seqs().isEmpty()) {
-                count(user, step.erase(user, found));
+                count(user, taking.erase(user, found));
             }
             if (found.next() == 0 && isDone(user)) {
                 engine.erased(user);
@@ -156,11 +169,7 @@ final class UserErasures {
         }
         failed = false;
         from = found.next();
-        try {
-            later.execute(this::look);
-        } catch (RejectedExecutionException e) {
-            stop(new LogException(Reads.STOPPING, e));
-        }
+        step(() -> later.execute(() -> step(this::look)));
     }
 
     private synchronized void count(String user, int erased) {

@@ -33,7 +33,7 @@ public final class Room {
 
     private static final long BATCH_BYTES = 64 << 10;
     /** Bound: of about 200 bytes each. */
-    private static final int MOST_READERS = 1_024;
+    private static final int MOST_READERS = 4_096;
     /** A crowd is woken by several threads, each this many occupants. */
     private static final int WOKEN_TOGETHER = 128;
     /** A cut shorter than this is not seen as a departure. */
@@ -204,8 +204,8 @@ public final class Room {
     /** A user has read so far, by whichever of their connections: the others are woken to tell it. */
     public void read(String user, long seq) {
         if (readUpTo.size() >= MOST_READERS && !readUpTo.containsKey(user)) {
-            // Who is told by polls misses one; the next position is told again.
-            readUpTo.clear();
+            // Whose position it is may not be told this one; the next one is told again.
+            readUpTo.keySet().stream().findAny().ifPresent(readUpTo::remove);
         }
         readUpTo.merge(user, seq, Math::max);
         for (Occupant occupant : occupants) {

@@ -33,9 +33,7 @@ public final class ReadPositions {
             if (failure != null) {
                 return Optional.of(Refusal.logUnreadable());
             }
-            if (moved) {
-                context.rooms().find(room).ifPresent(found -> found.read(identity.user(), seq));
-            }
+            moved.ifPresent(now -> context.rooms().find(room).ifPresent(found -> found.read(identity.user(), now)));
             return Optional.empty();
         });
     }

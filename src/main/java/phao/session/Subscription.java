@@ -352,7 +352,7 @@ final class Subscription extends Composer implements Occupant, LogReader.PageRea
 
     /** The client itself says that its user has read so far: it need not be told. */
     void knowsRead(long seq) {
-        readTold = Math.max(readTold, seq);
+        readTold = Math.max(readTold, Math.min(seq, room.head()));
     }
 
     private void skip(Gap gap, List<Outgoing> out) {

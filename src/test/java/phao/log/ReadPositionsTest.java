@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,7 +46,7 @@ class ReadPositionsTest {
     }
 
     private boolean read(String user, long seq) {
-        return answer(log.read(new ReadPosition("a", user, seq)));
+        return answer(log.read(new ReadPosition("a", user, seq))).isPresent();
     }
 
     private <T> T answer(CompletionStage<T> stage) {
@@ -82,17 +83,17 @@ class ReadPositionsTest {
     void what_is_moved_while_it_is_saved_is_saved_the_next_time() throws Exception {
         read("an", 5);
         log.savePositions();
-        CompletionStage<Boolean> moved = log.read(new ReadPosition("a", "an", 7));
+        CompletionStage<OptionalLong> moved = log.read(new ReadPosition("a", "an", 7));
         readers.remove().run();
         writer.remove().run();
-        assertThat(moved.toCompletableFuture().join()).isTrue();
+        assertThat(moved.toCompletableFuture().join()).hasValue(7);
         log.savePositions();
         run();
         assertThat(engine.readUpTo("a", "an")).isEqualTo(7);
     }
 
     @Test
-    void a_disk_that_fails_is_one_line_and_what_waits_is_saved_later_and_bounded() throws Exception {
+    void a_disk_that_fails_is_one_line_and_what_waits_is_saved_later() throws Exception {
         read("an", 5);
         engine.failure = new LogException("the disk is full", null);
         for (int i = 0; i < 3; i++) {
@@ -103,16 +104,58 @@ class ReadPositionsTest {
                 .filteredOn(line -> line.contains("is not on disk"))
                 .hasSize(1);
         engine.failure = null;
-        for (int i = 0; i < 5_000; i++) {
-            read("user " + i, 1);
-        }
-        assertThat(known("user 4000")).isEqualTo(1);
-        assertThat(known("user 4999")).as("dropped").isZero();
-        assertThat(read("an", 6)).as("who is known").isTrue();
         log.savePositions();
         run();
-        assertThat(engine.readUpTo("a", "an")).isEqualTo(6);
-        assertThat(read("user 4999", 1)).isTrue();
+        assertThat(engine.readUpTo("a", "an")).isEqualTo(5);
+    }
+
+    @Test
+    void it_is_never_beyond_the_newest_message() {
+        assertThat(answer(log.read(new ReadPosition("a", "an", 1_000_000)))).hasValue(9);
+        assertThat(read("an", 10)).isFalse();
+        log.append(LogEngineContract.anonymous("a", "x"));
+        run();
+        assertThat(known("an")).isEqualTo(9);
+        assertThat(read("an", 10)).isTrue();
+        assertThat(read("binh", 1)).isTrue();
+        assertThat(answer(log.read(new ReadPosition("nowhere", "an", 1)))).isEmpty();
+    }
+
+    @Test
+    void many_are_saved_in_parts_before_the_second_is_over_and_too_many_are_refused() throws Exception {
+        for (int i = 0; i < 2_048; i++) {
+            log.read(new ReadPosition("a", "user " + i, 1));
+        }
+        while (!readers.isEmpty()) {
+            readers.remove().run();
+        }
+        assertThat(writer).as("asked to save").hasSize(1);
+        writer.remove().run();
+        assertThat(writer).as("and on, after others").hasSize(1);
+        run();
+        for (int i = 0; i < 2_048; i++) {
+            assertThat(engine.readUpTo("a", "user " + i)).isEqualTo(1);
+        }
+        int refused = 0;
+        for (int i = 0; i < 9_000; i++) {
+            CompletionStage<OptionalLong> moved = log.read(new ReadPosition("a", "other " + i, 1));
+            readers.remove().run();
+            refused += moved.toCompletableFuture().isCompletedExceptionally() ? 1 : 0;
+        }
+        assertThat(refused).as("while the writer is busy").isEqualTo(9_000 - 8_192);
+        run();
+        assertThat(read("other 8999", 1)).isTrue();
+    }
+
+    @Test
+    void what_waits_of_a_user_who_is_erased_is_not_saved() throws Exception {
+        read("an", 5);
+        log.erase("an");
+        run();
+        log.savePositions();
+        run();
+        assertThat(known("an")).isZero();
+        assertThat(engine.readUpTo("a", "an")).isZero();
     }
 
     @Test

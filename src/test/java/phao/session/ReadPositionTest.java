@@ -110,6 +110,23 @@ class ReadPositionTest {
     }
 
     @Test
+    void a_number_beyond_the_newest_message_counts_as_that_and_what_comes_later_is_not_read() {
+        publish(3);
+        TestClient laptop = inside("an");
+        TestClient phone = inside("an");
+        List.of(laptop, phone).forEach(TestClient::takeAll);
+        laptop.send("[{'type':'read','room':'lobby','seq':1000000000}]");
+        phone.expect("[{'type':'read','room':'lobby','seq':3}]");
+        publish(5);
+        List.of(laptop, phone).forEach(TestClient::takeAll);
+        assertThat(device("an").take("joined").getInt("read")).isEqualTo(3);
+        laptop.send("[{'type':'read','room':'lobby','seq':5}]");
+        phone.expect("[{'type':'read','room':'lobby','seq':5}]");
+        phone.send("[{'type':'read','room':'lobby','seq':6}]");
+        laptop.expect("[{'type':'read','room':'lobby','seq':6}]");
+    }
+
+    @Test
     void it_outlives_a_restart_once_it_is_saved() {
         publish(5);
         inside("an").send("[{'type':'read','room':'lobby','seq':4},{'type':'read','room':'lobby','seq':99}]");

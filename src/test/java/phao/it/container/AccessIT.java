@@ -536,11 +536,42 @@ class AccessIT extends DeployedWar {
             "{\"user\":\"a\",\"seconds\":\"7\"}",
             "{\"user\":\"a\",\"seconds\":1e99}",
             "{\"user\":\"a\",\"more\":1}",
+            "{\"user\":\"\\ud800\"}",
             "{\"user\":\"" + "a".repeat(129) + "\"}"
         }) {
             assertThat(ban("POST", "", wrong, Who.ADMIN).status()).as(wrong).isEqualTo(400);
+            assertThat(erase(wrong, Who.ADMIN).status()).as(wrong).isEqualTo(400);
         }
         ban("DELETE", "", "", Who.ADMIN).expect(400);
+    }
+
+    private Answer erase(String body, Who who) {
+        return rooms().send(
+                        "POST",
+                        "erasures",
+                        BodyPublishers.ofString(body),
+                        headers(who, "Content-Type: application/json"));
+    }
+
+    @Test
+    void only_the_operator_erases_a_user_and_then_nothing_of_them_is_left() {
+        String erased = "{\"user\":\"erased\"}";
+        erase(erased, Who.EDITOR).expect(403, "forbidden");
+        erase(erased, Who.ANYONE).expect(401, "unauthenticated");
+        String room = freshRoom();
+        String[] token = {"Authorization", "Bearer " + TestTokens.of("erased"), "Content-Type", "text/plain"};
+        for (int i = 0; i < 60; i++) {
+            rooms().post("rooms/" + room, "secret " + i, token).expect(201);
+        }
+        erase(erased, Who.ADMIN).expect(202);
+        RunningCheck.await(
+                "not erased",
+                () -> rooms().get("erasures", headers(Who.ADMIN, "")).text().equals("{\"erasures\":[]}"));
+        assertThat(rooms().get("rooms/" + room + "?before=99&limit=99", headers(Who.ADMIN, ""))
+                        .expect(200)
+                        .text())
+                .doesNotContain("secret", "\"erased\"")
+                .contains("\"removed\":61", "\"erases\":[1,2,3,");
     }
 
     private Answer ban(String method, String query, String body, Who who) {
