@@ -114,6 +114,7 @@ public final class Application implements AutoCloseable {
         Timer later = (delay, task) -> timer.schedule(guarded(task), delay.toMillis(), TimeUnit.MILLISECONDS);
         Rooms rooms = new Rooms(fanOut, later, heap.newestBytes(), heap.seatBytes());
         log.onCommitted(rooms::committed);
+        log.onRemovedPerhaps(rooms::removedPerhaps);
         log.eraseSlowly(task -> later.after(ERASE_EVERY, task));
         SessionContext context = new SessionContext(
                 log,

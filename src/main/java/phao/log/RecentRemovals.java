@@ -18,13 +18,25 @@ final class RecentRemovals {
     /** Bound: about a quarter of a megabyte. Who holds a page for longer than so many removals reads it again. A power of two. */
     static final int MOST = 1_024;
 
+    /** @param entry empty if it may be that something was removed, and nobody knows what */
+    private record Recent(String room, Optional<Message> entry) {}
+
     @GuardedBy("this")
-    private final Message[] ring = new Message[MOST];
+    private final Recent[] ring = new Recent[MOST];
     /** How many there were. Written under the lock, read without: readers ask before every write. */
     private volatile long version;
 
-    synchronized void add(Message entry) {
-        ring[(int) (version & (MOST - 1))] = entry;
+    void add(Message entry) {
+        add(new Recent(entry.room(), Optional.of(entry)));
+    }
+
+    /** Something of this room may have been removed, though it was said to have failed: what was read before must be read again. */
+    void addPerhaps(String room) {
+        add(new Recent(room, Optional.empty()));
+    }
+
+    private synchronized void add(Recent recent) {
+        ring[(int) (version & (MOST - 1))] = recent;
         version++;
     }
 
@@ -36,7 +48,7 @@ final class RecentRemovals {
      * A page as it is now.
      *
      * @param since the version before the page was read
-     * @return empty if there were too many removals since
+     * @return empty if there were too many removals since, or one of which it is not known whether it was one
      */
     Optional<List<Message>> apply(long since, List<Message> page) {
         if (page.isEmpty() || since == version) {
@@ -69,16 +81,19 @@ final class RecentRemovals {
         return now;
     }
 
-    /** Null if not all of them are known any more. */
+    /** Null if not all of them are known, or not any more. */
     private synchronized List<Message> entriesSince(long since, String room) {
         if (version - since > MOST) {
             return null;
         }
         List<Message> entries = new ArrayList<>();
         for (long each = since; each < version; each++) {
-            Message entry = ring[(int) (each & (MOST - 1))];
-            if (entry.room().equals(room)) {
-                entries.add(entry);
+            Recent recent = ring[(int) (each & (MOST - 1))];
+            if (recent.room().equals(room)) {
+                if (recent.entry().isEmpty()) {
+                    return null;
+                }
+                entries.add(recent.entry().get());
             }
         }
         return entries;

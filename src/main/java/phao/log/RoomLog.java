@@ -82,6 +82,7 @@ public final class RoomLog implements AutoCloseable {
     private volatile boolean closing;
     private volatile Consumer<List<Message>> committed = messages -> {};
     private volatile Runnable recovered = () -> {};
+    private volatile Consumer<String> removedPerhaps = room -> {};
 
     public RoomLog(LogEngine engine, InstantSource clock, Executor writer, Executor readers, Bounds bounds) {
         this.engine = engine;
@@ -108,6 +109,14 @@ public final class RoomLog implements AutoCloseable {
      */
     public void onRecovered(Runnable listener) {
         recovered = listener;
+    }
+
+    /**
+     * Sets who is told in which room something may have been removed by a commit that was said to have failed. From then on nothing of
+     * that room may be shown but what is read of the log after this.
+     */
+    public void onRemovedPerhaps(Consumer<String> listener) {
+        removedPerhaps = listener;
     }
 
     /**
@@ -231,7 +240,12 @@ public final class RoomLog implements AutoCloseable {
      */
     public CompletionStage<Void> erase(String user) {
         return write(() -> {
-            engine.toErase(user);
+            try {
+                engine.toErase(user);
+            } catch (LogException | RuntimeException | Error e) {
+                erasures.addedPerhaps();
+                throw e;
+            }
             positions.forget(user);
             erasures.add(user);
         });
@@ -420,10 +434,10 @@ public final class RoomLog implements AutoCloseable {
         try {
             removed = engine.remove(removal, clock.millis());
         } catch (LogException e) {
-            outage.failed(e, 1);
+            removalFailed(removal.room(), e, 1);
             return new Removed.Unavailable(e.getMessage());
         } catch (RuntimeException | Error e) {
-            outage.failed(e, 1);
+            removalFailed(removal.room(), e, 1);
             return new Removed.Unavailable("unexpected error in the log, see the server's log");
         }
         if (outage.succeeded()) {
@@ -439,13 +453,22 @@ public final class RoomLog implements AutoCloseable {
         return removed;
     }
 
+    /**
+     * It may have stored the entry all the same. Whoever is in the room learns the entry from the rescan; but the content must be out of
+     * sight before that, because the next attempt finds nothing to remove any more, and says that all is done.
+     */
+    private void removalFailed(String room, Throwable failure, int removals) {
+        outage.failed(failure, removals);
+        recent.addPerhaps(room);
+        tell(() -> removedPerhaps.accept(room));
+    }
+
     private int eraseNow(String user, UserMessages found) throws LogException {
         Optional<Message> entry;
         try {
             entry = engine.erase(user, found.room(), found.seqs(), clock.millis());
         } catch (LogException | RuntimeException | Error e) {
-            // It may have stored the entry all the same: whoever is in the room learns it from the rescan.
-            outage.failed(e, 0);
+            removalFailed(found.room(), e, 0);
             throw e;
         }
         if (outage.succeeded()) {

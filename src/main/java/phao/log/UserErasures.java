@@ -35,8 +35,9 @@ final class UserErasures {
     private final Map<String, Progress> users = new LinkedHashMap<>();
 
     private volatile Executor later = Runnable::run;
-    /** Whether the engine was asked whom it remembers. Whoever goes on, as the two below. */
-    private boolean remembered;
+    /** Whether the engine was asked whom it remembers. */
+    private volatile boolean remembered;
+    // Whoever goes on.
     /** Where to look on for the first of {@link #users}. */
     private long from;
     /** A line for each failure would fill the server's log. */
@@ -78,6 +79,11 @@ final class UserErasures {
         goOn();
     }
 
+    /** Somebody was to be erased, and the engine failed: it may remember it nevertheless, so that a restart would begin with it. */
+    void addedPerhaps() {
+        remembered = false;
+    }
+
     /** Who is being erased, and how many of their messages are since the start. */
     synchronized Map<String, Long> users() {
         Map<String, Long> messages = new LinkedHashMap<>();
@@ -102,6 +108,8 @@ final class UserErasures {
                 if (remembered) {
                     look();
                 } else {
+                    // Not when the answer is here: what is stored after it was read is asked for again.
+                    remembered = true;
                     reads.run(engine::usersToErase).whenComplete(this::remember);
                 }
             });
@@ -121,13 +129,13 @@ final class UserErasures {
 
     private void remember(List<String> names, Throwable failure) {
         if (failure != null) {
+            remembered = false;
             stop(failure);
             return;
         }
         synchronized (this) {
             names.forEach(name -> users.putIfAbsent(name, new Progress()));
         }
-        remembered = true;
         look();
     }
 

@@ -331,7 +331,7 @@ public final class Room {
         memory.keeps(this, bytes);
     }
 
-    /** Called by {@link RoomMemory} only. Keeps nothing of what is new here. */
+    /** Keeps nothing of what is new here. */
     void forget() {
         tail.clear();
         dropBatches(Long.MAX_VALUE);

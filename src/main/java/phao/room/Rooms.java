@@ -125,6 +125,11 @@ public final class Rooms {
         find(name).ifPresent(room -> room.removedBefore(seq));
     }
 
+    /** Something of a room may have been removed: it keeps nothing of what came before. Its readers read the log. */
+    public void removedPerhaps(String name) {
+        find(name).ifPresent(Room::forget);
+    }
+
     /** The log's writer: these were committed, in order. Occupants are woken elsewhere. */
     public void committed(List<Message> messages) {
         Set<Room> touched = new LinkedHashSet<>();

@@ -55,6 +55,7 @@ final class StubServer implements AutoCloseable {
         RoomLog log = new RoomLog(engine, InstantSource.system(), writer::add, elsewhere::add, RoomLog.Bounds.DEFAULT);
         Rooms rooms = new Rooms(elsewhere::add, never, heap.newestBytes(), heap.seatBytes());
         log.onCommitted(rooms::committed);
+        log.onRemovedPerhaps(rooms::removedPerhaps);
         context = new SessionContext(
                 log,
                 rooms,

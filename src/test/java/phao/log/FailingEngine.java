@@ -18,7 +18,7 @@ final class FailingEngine extends ForwardingEngine {
     int stepsToOverwrite;
     /** Thrown by everything; null: nothing is. */
     Throwable failure;
-    /** Thrown by append and erase when they have stored; null: nothing is. */
+    /** Thrown by append, remove, erase and toErase when they have stored; null: nothing is. */
     Throwable failureAfterwards;
 
     int retained;
@@ -74,6 +74,19 @@ final class FailingEngine extends ForwardingEngine {
         Optional<Message> entry = super.erase(user, room, seqs, now);
         fail(failureAfterwards);
         return entry;
+    }
+
+    @Override
+    public Removed remove(Removal removal, long now) throws LogException {
+        Removed removed = super.remove(removal, now);
+        fail(failureAfterwards);
+        return removed;
+    }
+
+    @Override
+    public void toErase(String user) throws LogException {
+        super.toErase(user);
+        fail(failureAfterwards);
     }
 
     @Override

@@ -44,6 +44,17 @@ class RecentRemovalsTest {
     }
 
     @Test
+    void a_page_of_a_room_in_which_perhaps_something_was_removed_is_read_again() {
+        long since = recent.version();
+        recent.addPerhaps("b");
+        assertThat(recent.apply(since, page(1, 5)).orElseThrow()).hasSize(5);
+        recent.addPerhaps("a");
+        recent.add(message("a", 10, Content.removal(2)));
+        assertThat(recent.apply(since, page(1, 5))).isEmpty();
+        assertThat(recent.apply(recent.version(), page(1, 5)).orElseThrow()).hasSize(5);
+    }
+
+    @Test
     void what_a_clearing_took_is_not_on_the_page() {
         recent.add(message("a", 10, Content.removal(3)));
         recent.add(message("a", 11, Content.clearing(3)));

@@ -38,6 +38,7 @@ class RoomLogRemovalTest {
         run(writer);
         log.onCommitted(messages -> messages.forEach(message -> events.add("told " + message.seq())));
         log.onRecovered(() -> events.add("recovered"));
+        log.onRemovedPerhaps(room -> events.add("perhaps in " + room));
     }
 
     @AfterEach
@@ -101,7 +102,26 @@ class RoomLogRemovalTest {
         remove(1);
         run(writer);
         assertThat(log.failure()).isEmpty();
-        assertThat(events).containsExactly("unavailable: the disk is full", "recovered", "told 6", "done 6");
+        assertThat(events)
+                .containsExactly("perhaps in a", "unavailable: the disk is full", "recovered", "told 6", "done 6");
+    }
+
+    @Test
+    void what_a_removal_took_whose_commit_was_said_to_have_failed_is_shown_no_more() {
+        long since = log.removals();
+        List<Message> held = page();
+        engine.failureAfterwards = new LogException("the disk is away", null);
+        remove(2);
+        run(writer);
+        assertThat(events).containsExactly("perhaps in a", "unavailable: the disk is away");
+        assertThat(log.asOfNow(since, held)).isEmpty();
+        assertThat(page().get(1).content().number()).isEqualTo(6);
+    }
+
+    private List<Message> page() {
+        CompletionStage<List<Message>> page = log.after("a", 0, 10, LogEngineContract.ANY);
+        run(readers);
+        return page.toCompletableFuture().join();
     }
 
     @Test

@@ -21,6 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import phao.access.Bearer;
 import phao.access.IssuedTokens;
 import phao.log.Append;
+import phao.log.ForwardingEngine;
+import phao.log.LogException;
 import phao.log.Removal;
 import phao.log.Removed;
 import phao.protocol.Close;
@@ -269,6 +271,30 @@ class RemovalTest {
         an.send("[{'type':'remove','room':'lobby','seq':1}]");
         an.expect("[{'type':'ack','room':'lobby','removes':1,'seq':2,'time':1763800000000}]");
         binh.readAgain();
+        assertThat(binh.takeAll().toString()).contains("\"removed\":2").doesNotContain("secret");
+    }
+
+    @Test
+    void what_a_commit_took_that_was_said_to_have_failed_is_not_shown_from_memory() {
+        boolean[] fails = {false};
+        server.start(new ForwardingEngine(server.engine) {
+            @Override
+            public Removed remove(Removal removal, long now) throws LogException {
+                Removed removed = super.remove(removal, now);
+                if (fails[0]) {
+                    throw new LogException("the disk is away", null);
+                }
+                return removed;
+            }
+        });
+        TestClient an = TestClient.connected(server, AN, 1, "An");
+        an.send("[{'type':'join','room':'lobby'},{'type':'publish','room':'lobby','n':1,'data':'secret'}]");
+        an.takeAll();
+        fails[0] = true;
+        an.send("[{'type':'remove','room':'lobby','seq':1}]");
+        assertThat(an.take("refused").getString("code")).isEqualTo("log_unavailable");
+        TestClient binh = TestClient.connected(server, BINH, 1, "Bình");
+        binh.send("[{'type':'join','room':'lobby','epoch':'" + server.log.epoch() + "','after':0}]");
         assertThat(binh.takeAll().toString()).contains("\"removed\":2").doesNotContain("secret");
     }
 

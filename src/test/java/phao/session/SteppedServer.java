@@ -91,6 +91,7 @@ final class SteppedServer {
                 engine, () -> clock.instant().minus(setBack), executor(0), executor(1), RoomLog.Bounds.DEFAULT);
         rooms = new Rooms(executor(2), timer, heap.newestBytes(), heap.seatBytes());
         log.onCommitted(rooms::committed);
+        log.onRemovedPerhaps(rooms::removedPerhaps);
         sessions = new Sessions(new SessionContext(
                 log,
                 rooms,
