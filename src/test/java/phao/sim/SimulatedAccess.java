@@ -1,5 +1,6 @@
 package phao.sim;
 
+import jakarta.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,18 +12,25 @@ import java.util.TreeMap;
 import phao.access.Gate;
 import phao.access.IssuedTokens;
 import phao.check.Violation;
+import phao.log.Ban;
+import phao.log.LogEngine;
+import phao.log.LogException;
 import phao.log.Revocation;
+import phao.log.RoomLog;
 import phao.protocol.Message;
 
 /**
- * Who hands out tokens, revokes them and changes the rules, over all lives of a server. It remembers until when each token counted, and
- * finds what was stored without one.
+ * Who hands out tokens, revokes them, bans users and changes the rules, over all lives of a server. It remembers until when each token
+ * counted and who was banned, and finds what was stored or shown nevertheless.
  */
 final class SimulatedAccess {
 
     private static final Duration LEEWAY = Duration.ofSeconds(2);
-    /** How long a publish may be on its way from its session to the log. */
-    private static final long ON_ITS_WAY = 200;
+    /** A ban that is answered counts so much later with the mutation. */
+    private static final long TOO_LATE = 3_000;
+    /** What tells that somebody is in a room. */
+    private static final Set<String> OF_MEMBERS =
+            Set.of("joined", "message", "removed", "gap", "presence", "signal", "page");
 
     private static final String ALL = "a user read publish presence\nb user read publish presence\n";
 
@@ -49,19 +57,28 @@ final class SimulatedAccess {
     private final Map<String, Long> ends = new HashMap<>();
 
     private final TreeMap<Long, Rules> rules = new TreeMap<>();
+    private final SimulatedBans bans;
     private Gate gate;
 
     SimulatedAccess(World world, Mutation mutation) {
         this.world = world;
         this.mutation = mutation;
+        this.bans = new SimulatedBans(world);
         this.tokens = new IssuedTokens(world.clock(), mutation == Mutation.IGNORE_EXPIRY ? Duration.ofDays(1) : LEEWAY);
         rules.put(0L, RULES.get(0));
     }
 
     /** The gate of a new life, which begins with what was decided before. */
-    Gate begin() {
+    Gate begin(LogEngine log) {
         gate = tokens.gate(rules.lastEntry().getValue().text());
         revocations.forEach(gate::revoke);
+        if (mutation != Mutation.FORGET_BANS) {
+            try {
+                log.bans().forEach(gate::ban);
+            } catch (LogException e) {
+                throw new IllegalStateException(e);
+            }
+        }
         return gate;
     }
 
@@ -81,6 +98,82 @@ final class SimulatedAccess {
             revocations.add(revocation);
             gate.revoke(revocation);
         }
+    }
+
+    /**
+     * Bans a user as an operator does: the log first, then the gate, then the answer.
+     *
+     * @param room empty for all
+     * @param millis how long
+     */
+    void ban(RoomLog log, String user, String room, long millis) {
+        Ban ban = new Ban(room, user, world.now(), millis == Ban.FOR_GOOD ? millis : world.now() + millis);
+        Gate present = gate;
+        Runnable answered = bans.asked(ban);
+        log.ban(ban).thenRun(() -> {
+            if (mutation == Mutation.BAN_TOO_LATE) {
+                world.after(TOO_LATE, () -> present.ban(ban));
+            } else {
+                present.ban(ban);
+            }
+            answered.run();
+        });
+    }
+
+    void unban(RoomLog log, String user, String room) {
+        Gate present = gate;
+        Runnable answered = bans.askedToEnd(new SimulatedBans.Place(user, room));
+        if (mutation == Mutation.FORGET_UNBAN) {
+            present.unban(room, user);
+            answered.run();
+            return;
+        }
+        log.unban(room, user).thenRun(() -> {
+            present.unban(room, user);
+            answered.run();
+        });
+    }
+
+    /** Ends the bans that do not end by themselves. To be called until everybody is in again: the log may refuse. */
+    void unbanAll(RoomLog log) {
+        bans.forGood().forEach(place -> unban(log, place.user(), place.room()));
+    }
+
+    void backedUp() {
+        bans.backedUp();
+    }
+
+    void restored() {
+        bans.restored();
+    }
+
+    /** This is being written to a user. */
+    void written(String user, JsonObject frame) {
+        String type = frame.getString("type", "");
+        String room = frame.getString("room", "");
+        if (OF_MEMBERS.contains(type) && bans.isBanned(user, room)) {
+            found(user + " is banned, and is sent " + frame);
+        }
+        // What was published before a ban was heard of may be refused for it after its end.
+        boolean tells = type.equals("left")
+                || type.equals("error")
+                || (type.equals("refused") && !frame.getString("of").equals("publish"));
+        if (tells && tellsOfBan(frame) && !bans.mayBeBanned(user, room)) {
+            found(user + " is not banned, and is told " + frame);
+        }
+    }
+
+    /** This is being written to a user who reads one room by another way: contents alone, or frames. */
+    void writtenToReader(String user, String room, String text) {
+        boolean shows = text.matches("c\\d:.*") || text.contains("\"type\":\"message\"") || text.contains("\"seq\":");
+        if (shows && bans.isBanned(user, room)) {
+            found(user + " is banned, and is sent " + text);
+        }
+    }
+
+    /** Whether a refusal is that of somebody who is banned. */
+    static boolean tellsOfBan(JsonObject frame) {
+        return frame.getString("message", "").startsWith("you are banned from");
     }
 
     void changeRules() {
@@ -103,11 +196,14 @@ final class SimulatedAccess {
     }
 
     void committed(List<Message> messages) {
-        long since = world.now() - ON_ITS_WAY;
+        long since = world.now() - SimulatedBans.ON_ITS_WAY;
         for (Message message : messages) {
             String text = message.content().text();
             if (shown.getOrDefault(text, Set.of()).stream().noneMatch(token -> ends.get(token) > since)) {
                 found("'" + text + "' was stored under no token that counted");
+            }
+            if (bans.isBanned(message.from().user(), message.room())) {
+                found("'" + text + "' was stored, and its author is banned");
             }
             Rules before = rules.floorEntry(since).getValue();
             if (!before.publishable().contains(message.room())

@@ -2,6 +2,7 @@ package phao.sim;
 
 import java.util.List;
 import java.util.Optional;
+import phao.access.Bearer;
 import phao.check.History;
 import phao.check.Participant;
 
@@ -36,6 +37,16 @@ final class SimulatedClient {
         rooms.forEach(world.chance(0.7) ? participant::enter : participant::enterLive);
         connect();
         world.after(RESEND_EVERY, this::resend);
+    }
+
+    /** Who it is if the server knows users. */
+    String user() {
+        return who;
+    }
+
+    /** What its handshake says of it. */
+    Bearer bearer() {
+        return server.signsIn ? server.signedIn(who) : Bearer.NOBODY;
     }
 
     SimulatedConnection connection() {

@@ -2,7 +2,6 @@ package phao.sim;
 
 import java.util.List;
 import java.util.function.Consumer;
-import phao.access.Bearer;
 import phao.protocol.Close;
 import phao.protocol.FrameDecoder;
 import phao.protocol.Limits;
@@ -33,7 +32,7 @@ final class SimulatedConnection implements Outlet {
         this.server = server;
         this.client = client;
         this.life = server.life();
-        this.session = server.sessions.open(this, Bearer.NOBODY);
+        this.session = server.sessions.open(this, client.bearer());
         // A crashed server is noticed by a reset, soon or late.
         watch();
     }
@@ -67,7 +66,7 @@ final class SimulatedConnection implements Outlet {
                 continue;
             }
             String text = server.mutated(((Outgoing.Text) message).text());
-            server.written(text);
+            server.written(client.user(), text);
             lastToClient = Math.max(lastToClient, world.now() + world.someMillis(80));
             world.after(lastToClient - world.now(), () -> {
                 if (!cut) {

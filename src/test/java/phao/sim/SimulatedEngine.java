@@ -2,16 +2,21 @@ package phao.sim;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
+import java.util.stream.LongStream;
 import phao.log.Append;
 import phao.log.Appended;
+import phao.log.Ban;
 import phao.log.ForwardingEngine;
 import phao.log.LogEngine;
 import phao.log.LogException;
 import phao.log.Position;
 import phao.log.Removal;
 import phao.log.Removed;
+import phao.log.Retention;
+import phao.log.UserMessages;
 import phao.protocol.Content;
 import phao.protocol.Message;
 
@@ -33,42 +38,60 @@ final class SimulatedEngine extends ForwardingEngine {
         }
     }
 
+    /** How many messages of a user are found at once. */
+    private static final int STEP = 2;
+
     private final Mutation mutation;
     private final Predicate<Moment> crashes;
     private final List<Append> answeredOnly = new ArrayList<>();
-    /** What was removed, in this life and those before. */
-    private final List<Message> taken;
+    /** Is told what is stored and taken away, in this life and those before. */
+    private final SimulatedModeration notes;
 
-    boolean diskRefuses;
+    /** Whether the disk refuses, and if so, before a commit or when it is on disk already, so that nobody can know. */
+    Optional<Moment> diskRefuses = Optional.empty();
 
-    /**
-     * @param taken notes what is removed
-     * @param crashes asked at each moment whether the server dies now
-     */
-    SimulatedEngine(LogEngine engine, Mutation mutation, List<Message> taken, Predicate<Moment> crashes) {
+    /** @param crashes asked at each moment whether the server dies now */
+    SimulatedEngine(LogEngine engine, Mutation mutation, SimulatedModeration notes, Predicate<Moment> crashes) {
         super(engine);
-        this.taken = taken;
+        this.notes = notes;
         this.mutation = mutation;
         this.crashes = crashes;
     }
 
     @Override
     public List<Appended> append(List<Append> appends, long now) throws LogException {
-        if (diskRefuses) {
-            throw new LogException("the disk refuses", null);
-        }
-        crash(Moment.BEFORE_COMMIT);
-        List<Appended> answers = switch (mutation) {
-            case NO_DEDUPLICATION ->
-                super.append(appends.stream().map(SimulatedEngine::anonymous).toList(), now);
-            case ACKNOWLEDGE_BEFORE_COMMIT -> answerFirst(appends, now);
-            default -> super.append(appends, now);
-        };
-        crash(Moment.AFTER_COMMIT);
-        return answers;
+        return commit(() -> {
+            List<Appended> answers = switch (mutation) {
+                case NO_DEDUPLICATION ->
+                    super.append(
+                            appends.stream().map(SimulatedEngine::anonymous).toList(), now);
+                case ACKNOWLEDGE_BEFORE_COMMIT -> answerFirst(appends, now);
+                default -> super.append(appends, now);
+            };
+            answers.stream()
+                    .filter(Appended.Stored.class::isInstance)
+                    .map(answer -> ((Appended.Stored) answer).message())
+                    .forEach(notes::stored);
+            return answers;
+        });
     }
 
-    private void crash(Moment moment) {
+    @FunctionalInterface
+    private interface Transaction<T> {
+        T run() throws LogException;
+    }
+
+    private <T> T commit(Transaction<T> transaction) throws LogException {
+        passes(Moment.BEFORE_COMMIT);
+        T done = transaction.run();
+        passes(Moment.AFTER_COMMIT);
+        return done;
+    }
+
+    private void passes(Moment moment) throws LogException {
+        if (diskRefuses.filter(moment::equals).isPresent()) {
+            throw new LogException("the disk refuses", null);
+        }
         if (crashes.test(moment)) {
             throw new Crashed();
         }
@@ -119,9 +142,9 @@ final class SimulatedEngine extends ForwardingEngine {
     }
 
     private List<Message> shown(List<Message> page, int inlineBytes) {
-        return mutation == Mutation.SHOW_REMOVED
+        return mutation == Mutation.SHOW_REMOVED || mutation == Mutation.SHOW_ERASED
                 ? page.stream()
-                        .map(message -> taken.stream()
+                        .map(message -> notes.taken().stream()
                                 .filter(old -> old.room().equals(message.room()) && old.seq() == message.seq())
                                 .findFirst()
                                 .map(old -> old.inlineUpTo(inlineBytes))
@@ -132,22 +155,102 @@ final class SimulatedEngine extends ForwardingEngine {
 
     @Override
     public Removed remove(Removal removal, long now) throws LogException {
-        if (diskRefuses) {
-            throw new LogException("the disk refuses", null);
+        return commit(() -> {
+            List<Message> before = super.after(removal.room(), removal.seq() - 1, Content.ANY_SIZE, 1, Long.MAX_VALUE);
+            Removed removed = super.remove(removal, now);
+            if (removed instanceof Removed.Done done && !done.known()) {
+                notes.stored(done.entry());
+                if (mutation == Mutation.SHOW_REMOVED) {
+                    notes.took(before);
+                }
+            }
+            return removed;
+        });
+    }
+
+    @Override
+    public boolean retain(Retention retention, long now, int most) throws LogException {
+        boolean more = super.retain(retention, now, most);
+        notes.retained();
+        return more;
+    }
+
+    @Override
+    public void toErase(String user) throws LogException {
+        commit(() -> {
+            super.toErase(user);
+            return user;
+        });
+    }
+
+    @Override
+    public List<String> usersToErase() throws LogException {
+        return mutation == Mutation.FORGET_ERASURES ? List.of() : super.usersToErase();
+    }
+
+    /** In smaller steps than the other engine, so that more happens between them. */
+    @Override
+    public UserMessages messagesOf(String user, long from) throws LogException {
+        UserMessages found = super.messagesOf(user, from);
+        int count = found.seqs().size();
+        if (count <= STEP) {
+            return found;
         }
-        crash(Moment.BEFORE_COMMIT);
-        List<Message> before = super.after(removal.room(), removal.seq() - 1, Content.ANY_SIZE, 1, Long.MAX_VALUE);
-        Removed removed = super.remove(removal, now);
-        if (removed instanceof Removed.Done done && !done.known()) {
-            taken.addAll(before);
-        }
-        crash(Moment.AFTER_COMMIT);
-        return removed;
+        long beyond = found.seqs().get(count - 1) - found.seqs().get(STEP - 1);
+        return new UserMessages(found.room(), found.seqs().subList(0, STEP), found.next() - beyond);
+    }
+
+    @Override
+    public Optional<Message> erase(String user, String room, List<Long> seqs, long now) throws LogException {
+        return commit(() -> {
+            if (mutation == Mutation.SHOW_ERASED) {
+                for (long seq : seqs) {
+                    notes.took(super.after(room, seq - 1, Content.ANY_SIZE, 1, Long.MAX_VALUE));
+                }
+            }
+            if (mutation == Mutation.ERASE_OTHERS) {
+                for (String other : notes.others(user)) {
+                    super.erase(
+                            other,
+                            room,
+                            LongStream.rangeClosed(1, seqs.get(0)).boxed().toList(),
+                            now);
+                }
+            }
+            Optional<Message> entry = super.erase(user, room, seqs, now);
+            entry.ifPresent(notes::stored);
+            return entry;
+        });
+    }
+
+    @Override
+    public void erased(String user) throws LogException {
+        commit(() -> {
+            super.erased(user);
+            notes.erased(user);
+            return user;
+        });
+    }
+
+    @Override
+    public void ban(Ban ban, long now) throws LogException {
+        commit(() -> {
+            super.ban(ban, now);
+            return ban;
+        });
+    }
+
+    @Override
+    public void unban(String room, String user) throws LogException {
+        commit(() -> {
+            super.unban(room, user);
+            return user;
+        });
     }
 
     @Override
     public void probe() throws LogException {
-        if (diskRefuses) {
+        if (diskRefuses.isPresent()) {
             throw new LogException("the disk refuses", null);
         }
         super.probe();

@@ -2,31 +2,27 @@ package phao.sim;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import phao.access.AuditLog;
+import phao.access.Bearer;
+import phao.access.ContainerUser;
 import phao.access.Gate;
+import phao.access.Login;
 import phao.access.Quotas;
 import phao.check.Event;
 import phao.check.History;
-import phao.check.Violation;
 import phao.heap.HeapBudget;
 import phao.log.LogException;
-import phao.log.Removal;
-import phao.log.Removed;
 import phao.log.Retention;
 import phao.log.RoomLog;
 import phao.log.memory.MemoryEngine;
 import phao.protocol.Content;
 import phao.protocol.Limits;
-import phao.protocol.Member;
 import phao.protocol.Message;
 import phao.room.Rooms;
 import phao.session.Platform;
@@ -41,7 +37,6 @@ import phao.session.Sessions;
 final class SimulatedServer {
 
     private static final Duration SWEEP_EVERY = Duration.ofSeconds(2);
-    private static final Member MODERATOR = new Member("1c0ffee0123456781c0ffee012345678", "moderator");
     private static final HeapBudget HEAP = HeapBudget.of(1 << 30);
 
     private final World world;
@@ -49,11 +44,7 @@ final class SimulatedServer {
     private final History history;
     private final List<String> rooms;
     private final Optional<SimulatedAccess> access;
-    /** Texts whose removal was acknowledged. */
-    private final Set<String> taboo = new LinkedHashSet<>();
-
-    private final List<Message> taken = new ArrayList<>();
-    private final List<Violation> violations = new ArrayList<>();
+    private final SimulatedModeration moderation = new SimulatedModeration(this);
     private MemoryEngine.Store store = new MemoryEngine.Store();
     private MemoryEngine.Store backup;
     private Map<String, Long> backupHeads = Map.of();
@@ -61,10 +52,13 @@ final class SimulatedServer {
     private boolean up;
     /** The probability that a commit is the moment of a crash. */
     double crashesAtCommit;
+    /** Whether the container knows who comes. */
+    boolean signsIn;
 
     SimulatedEngine engine;
     Sessions sessions;
     private RoomLog log;
+    private Gate gate;
 
     /** @param access empty where everybody may do everything */
     SimulatedServer(
@@ -93,7 +87,7 @@ final class SimulatedServer {
         int life = ++lives;
         up = true;
         MemoryEngine memory = new MemoryEngine(store, () -> "%016x".formatted(life));
-        engine = new SimulatedEngine(memory, mutation, taken, moment -> {
+        engine = new SimulatedEngine(memory, mutation, moderation, moment -> {
             if (world.chance(crashesAtCommit)) {
                 crash();
                 world.after(world.someMillis(3_000), this::startAgain);
@@ -112,10 +106,11 @@ final class SimulatedServer {
             access.filter(watching -> !messages.get(0).isRemoval()).ifPresent(watching -> watching.committed(messages));
             live.committed(messages);
         });
+        gate = access.map(watching -> watching.begin(engine)).orElseGet(Gate::open);
         sessions = new Sessions(new SessionContext(
                 log,
                 live,
-                access.map(SimulatedAccess::begin).orElseGet(Gate::open),
+                gate,
                 new Quotas(Quotas.Limits.NONE, InstantSource.system()),
                 AuditLog.NONE,
                 new SessionSettings("phao/sim", Duration.ofSeconds(25), Limits.DEFAULT),
@@ -125,6 +120,9 @@ final class SimulatedServer {
                         world.clock(),
                         () -> "%032x".formatted(world.random.nextLong())),
                 HEAP));
+        if (mutation != Mutation.KEEP_IN_MEMORY) {
+            log.onRemovedPerhaps(live::removedPerhaps);
+        }
         log.onRecovered(sessions::logRecovered);
         access.ifPresent(watching -> sweep(life));
     }
@@ -175,53 +173,50 @@ final class SimulatedServer {
         }
     }
 
-    /** Somebody removes a message, or now and then all up to one; from the acknowledgement on nobody may be written it. */
-    void remove(SplittableRandom random) {
-        if (!up) {
-            return;
-        }
-        String room = rooms.get(random.nextInt(rooms.size()));
-        long seq = 1 + random.nextLong(Math.max(1, head(room)));
-        boolean clears = random.nextInt(6) == 0;
-        List<String> texts = texts(room, clears ? 0 : seq - 1, seq);
-        int life = lives;
-        log.remove(clears ? Removal.upTo(room, seq, MODERATOR) : Removal.of(room, seq, MODERATOR, author -> true))
-                .thenAccept(removed -> {
-                    if (removed instanceof Removed.Done && life == lives) {
-                        taboo.addAll(texts);
-                    }
-                });
+    /** This is being written to a user. */
+    void written(String user, String text) {
+        moderation.written(text);
+        access.ifPresent(watching -> SomeReferences.frames(text).forEach(frame -> watching.written(user, frame)));
     }
 
-    private List<String> texts(String room, long after, long upTo) {
-        try {
-            return engine.after(room, after, Integer.MAX_VALUE, Long.MAX_VALUE).stream()
-                    .filter(message ->
-                            message.seq() <= upTo && message.content().isPublished())
-                    .map(message -> message.content().text())
-                    .toList();
-        } catch (LogException e) {
-            throw new IllegalStateException(e);
-        }
+    /** This is being written to a user who reads one room by another way. */
+    void writtenToReader(String user, String room, String text) {
+        moderation.written(text);
+        access.ifPresent(watching -> watching.writtenToReader(user, room, text));
     }
 
-    /** This is being written to somebody. */
-    void written(String text) {
-        for (String removed : taboo) {
-            // As the content, or as the filename, which messages have for the sake of references.
-            if (text.contains(":\"" + removed + "\"")) {
-                violations.add(new Violation(Violation.Kind.BROKEN, "'" + removed + "' was removed, and is shown"));
+    /** To be called every second: what an application does then, and every five seconds. */
+    void goOn() {
+        if (up) {
+            log.goOnErasing();
+            if (world.now() / 1_000 % 5 == 0) {
+                log.probe();
             }
         }
     }
 
-    List<Violation> violations() {
-        return violations;
+    SimulatedModeration moderation() {
+        return moderation;
+    }
+
+    RoomLog log() {
+        return log;
+    }
+
+    Gate gate() {
+        return gate;
+    }
+
+    /** Somebody whom the container has signed in. */
+    Bearer signedIn(String user) {
+        return new Bearer("", Optional.of(new ContainerUser(new Login(user, world.now()), Set.of())), "");
     }
 
     void takeBackup() {
         backup = store.copy();
         backupHeads = heads();
+        moderation.backedUp();
+        access.ifPresent(SimulatedAccess::backedUp);
     }
 
     /** The server is down, the folder is replaced by the older copy, and the server starts again. */
@@ -231,9 +226,8 @@ final class SimulatedServer {
         }
         crash();
         store = backup.copy();
-        // It may be from before the removals.
-        taboo.clear();
-        taken.clear();
+        moderation.restored();
+        access.ifPresent(SimulatedAccess::restored);
         String next = "%016x".formatted(lives + 1);
         backupHeads.forEach((room, head) -> history.note(new Event.Forked(room, next, head)));
         start();
@@ -288,6 +282,12 @@ final class SimulatedServer {
             case REMOVED -> new Event.HeldGone(room, engine.epoch(), seq, "removed " + content.number());
             case REMOVAL -> new Event.HeldGone(room, engine.epoch(), seq, "removes " + content.number());
             case CLEARING -> new Event.HeldGone(room, engine.epoch(), seq, "up to " + content.number());
+            case ERASURE ->
+                new Event.HeldGone(
+                        room,
+                        engine.epoch(),
+                        seq,
+                        "erases " + content.numbers().toString().replace(" ", ""));
             default -> new Event.Held(room, engine.epoch(), seq, content.text());
         };
     }

@@ -3,15 +3,17 @@ package phao.sim;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import phao.check.History;
 import phao.check.HistoryChecker;
 import phao.check.Violation;
+import phao.sim.SimulatedEngine.Moment;
 
 /** One run: clients talk while everything goes wrong that the seed chooses; then all comes to rest, and the notes are checked. */
 final class Simulation {
 
-    private static final long TROUBLE = 20_000;
+    /** How long things go wrong, in milliseconds. */
+    static final int TROUBLE = 20_000;
+
     private static final long REST = 120_000;
     private static final List<String> ROOMS = List.of("a", "b");
 
@@ -31,26 +33,26 @@ final class Simulation {
         start = world.now();
         List<String> rooms = ROOMS.subList(0, 1 + world.random.nextInt(ROOMS.size()));
         server = new SimulatedServer(world, mutation, history, rooms, access);
+        server.signsIn = Moderators.erase(seed);
         int count = 2 + world.random.nextInt(3);
         for (int i = 0; i < count; i++) {
             String who = "c" + i;
+            boolean givesUp = i % 2 == 1;
             clients.add(new SimulatedClient(
-                    world, server, history, who, rooms, access.map(issuer -> new TokenHolder(issuer, who))));
+                    world, server, history, who, rooms, access.map(issuer -> new TokenHolder(issuer, who, givesUp))));
         }
         for (int i = 0; i < 30; i++) {
             SimulatedClient client = any();
             String room = rooms.get(world.random.nextInt(rooms.size()));
-            world.after(world.random.nextInt((int) TROUBLE), () -> client.publish(room));
+            world.after(world.random.nextInt(TROUBLE), () -> client.publish(room));
         }
         chooseFaults();
         access.ifPresent(this::chooseChanges);
-        if (seed % 5 == 3) {
-            // By a randomness of its own: other seeds are what they were.
-            SplittableRandom removals = new SplittableRandom(seed);
-            for (int i = 0; i < 12; i++) {
-                world.after(removals.nextInt((int) TROUBLE), () -> server.remove(removals));
-            }
-        }
+        new Moderators(seed, world, server, this).begin(access);
+    }
+
+    List<SimulatedClient> clients() {
+        return clients;
     }
 
     /** Runs a seed. @return what was violated; the same for the same seed, always */
@@ -101,12 +103,17 @@ final class Simulation {
 
     private void times(int times, Runnable trouble) {
         for (int i = 0; i < times; i++) {
-            world.after(world.random.nextInt((int) TROUBLE), () -> {
-                if (this.trouble) {
-                    trouble.run();
-                }
-            });
+            at(world.random.nextInt(TROUBLE), trouble);
         }
+    }
+
+    /** Unless all comes to rest by then. */
+    void at(int millis, Runnable trouble) {
+        world.after(millis, () -> {
+            if (this.trouble) {
+                trouble.run();
+            }
+        });
     }
 
     private void cutOne() {
@@ -116,15 +123,19 @@ final class Simulation {
         }
     }
 
-    private void crash() {
+    void crash() {
         server.crash();
         world.after(world.someMillis(3_000), server::startAgain);
     }
 
     private void refuseForAWhile() {
+        refuseForAWhile(Optional.of(Moment.BEFORE_COMMIT), world.someMillis(4_000));
+    }
+
+    void refuseForAWhile(Optional<Moment> moment, long millis) {
         SimulatedEngine engine = server.engine;
-        engine.diskRefuses = true;
-        world.after(world.someMillis(4_000), () -> engine.diskRefuses = false);
+        engine.diskRefuses = moment;
+        world.after(millis, () -> engine.diskRefuses = Optional.empty());
     }
 
     private List<Violation> run() {
@@ -135,11 +146,13 @@ final class Simulation {
         server.startAgain();
         for (long time = start + TROUBLE; time < start + TROUBLE + REST && !isWhole(); time += 1_000) {
             world.runUntil(time);
+            access.ifPresent(issuer -> issuer.unbanAll(server.log()));
         }
         boolean whole = isWhole();
         server.noteHeld();
+        server.moderation().checkStored();
         List<Violation> violations = new ArrayList<>(HistoryChecker.check(history));
-        violations.addAll(server.violations());
+        violations.addAll(server.moderation().violations());
         access.ifPresent(issuer -> violations.addAll(issuer.violations()));
         if (Boolean.getBoolean("phao.history") && !violations.isEmpty()) {
             history.byRoom().values().forEach(events -> events.forEach(System.out::println));
@@ -153,6 +166,7 @@ final class Simulation {
 
     private boolean isWhole() {
         return server.isUp()
+                && server.moderation().isDone()
                 && clients.stream()
                         .allMatch(client -> client.isReady()
                                 && client.participant.nothingPending()
@@ -160,11 +174,15 @@ final class Simulation {
                                         .allMatch(room -> client.participant.isWhole(room, server.head(room))));
     }
 
-    private List<String> rooms() {
+    List<String> rooms() {
         return server.rooms();
     }
 
-    private List<String> unfinished() {
+    private String unfinished() {
+        return server.log().erasures() + " are being erased, " + clientsAt();
+    }
+
+    private List<String> clientsAt() {
         return clients.stream()
                 .map(client -> client.participant + " "
                         + rooms().stream()

@@ -4,9 +4,9 @@ import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
-import jakarta.json.JsonValue;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.function.UnaryOperator;
@@ -70,11 +70,14 @@ final class SomeReferences {
     /** The frames of a message, each changed. */
     static String each(String message, UnaryOperator<JsonObject> change) {
         JsonArrayBuilder frames = Json.createArrayBuilder();
-        try (JsonReader reader = Json.createReader(new StringReader(message))) {
-            for (JsonValue frame : reader.readArray()) {
-                frames.add(change.apply(frame.asJsonObject()));
-            }
-        }
+        frames(message).forEach(frame -> frames.add(change.apply(frame)));
         return frames.build().toString();
+    }
+
+    /** The frames of a message. */
+    static List<JsonObject> frames(String message) {
+        try (JsonReader reader = Json.createReader(new StringReader(message))) {
+            return reader.readArray().getValuesAs(JsonObject.class);
+        }
     }
 }
