@@ -35,6 +35,11 @@ final class RecentRemovals {
         add(new Recent(room, Optional.empty()));
     }
 
+    /** Something may be gone from any room: whatever was read before must be read again. */
+    synchronized void addAnywhere() {
+        version += MOST + 1;
+    }
+
     private synchronized void add(Recent recent) {
         ring[(int) (version & (MOST - 1))] = recent;
         version++;

@@ -92,7 +92,7 @@ public final class RoomLog implements AutoCloseable {
         this.queue = new AppendQueue(bounds);
         this.outage = new Outage(clock, LOG);
         this.positions = new ReadPositions(engine, reads, LOG);
-        this.erasures = new UserErasures(engine, reads, this::onWriter, this::eraseNow, LOG);
+        this.erasures = new UserErasures(engine, reads, this::onWriter, this::eraseNow, this::eraseLast, LOG);
     }
 
     /**
@@ -112,8 +112,9 @@ public final class RoomLog implements AutoCloseable {
     }
 
     /**
-     * Sets who is told in which room something may have been removed by a commit that was said to have failed. From then on nothing of
-     * that room may be shown but what is read of the log after this.
+     * Sets who is told in which room something may have been removed without an entry that says so: by a commit that was said to have
+     * failed, or, of who is erased, by retention. An empty name is for all rooms. From then on nothing of that room may be shown but what is
+     * read of the log after this.
      */
     public void onRemovedPerhaps(Consumer<String> listener) {
         removedPerhaps = listener;
@@ -461,6 +462,12 @@ public final class RoomLog implements AutoCloseable {
         outage.failed(failure, removals);
         recent.addPerhaps(room);
         tell(() -> removedPerhaps.accept(room));
+    }
+
+    /** What retention took before it could be erased may still be in memory. */
+    private void eraseLast() {
+        recent.addAnywhere();
+        tell(() -> removedPerhaps.accept(""));
     }
 
     private int eraseNow(String user, UserMessages found) throws LogException {

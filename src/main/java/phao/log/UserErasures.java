@@ -28,6 +28,7 @@ final class UserErasures {
     private final Reads reads;
     private final Writer writer;
     private final Step taking;
+    private final Runnable last;
     private final System.Logger log;
     private final AtomicBoolean going = new AtomicBoolean();
     /** Who is to be erased, the first first. */
@@ -58,13 +59,15 @@ final class UserErasures {
 
     /**
      * @param taking takes what was found, on the writer
+     * @param last called on the writer when nothing of a user is found any more, before they are said to be erased
      * @param log the log of the server
      */
-    UserErasures(LogEngine engine, Reads reads, Writer writer, Step taking, System.Logger log) {
+    UserErasures(LogEngine engine, Reads reads, Writer writer, Step taking, Runnable last, System.Logger log) {
         this.engine = engine;
         this.reads = reads;
         this.writer = writer;
         this.taking = taking;
+        this.last = last;
         this.log = log;
     }
 
@@ -129,7 +132,6 @@ final class UserErasures {
 
     private void remember(List<String> names, Throwable failure) {
         if (failure != null) {
-            remembered = false;
             stop(failure);
             return;
         }
@@ -168,6 +170,7 @@ final class UserErasures {
                 count(user, taking.erase(user, found));
             }
             if (found.next() == 0 && isDone(user)) {
+                last.run();
                 engine.erased(user);
                 forget(user);
             }
@@ -202,6 +205,8 @@ final class UserErasures {
             failed = true;
             log.log(Level.ERROR, "a user is not erased yet; this is tried every second", cause);
         }
+        // It may be that this is why the engine was not asked.
+        remembered = false;
         going.set(false);
     }
 }

@@ -125,9 +125,16 @@ public final class Rooms {
         find(name).ifPresent(room -> room.removedBefore(seq));
     }
 
-    /** Something of a room may have been removed: it keeps nothing of what came before. Its readers read the log. */
+    /**
+     * Something of a room, or of any if the name is empty, may have been removed: it keeps nothing of what came before. Its readers read
+     * the log.
+     */
     public void removedPerhaps(String name) {
-        find(name).ifPresent(Room::forget);
+        if (name.isEmpty()) {
+            forEach(Room::forget);
+        } else {
+            find(name).ifPresent(Room::forget);
+        }
     }
 
     /** The log's writer: these were committed, in order. Occupants are woken elsewhere. */

@@ -15,7 +15,6 @@ import phao.log.LogException;
 import phao.log.Position;
 import phao.log.Removal;
 import phao.log.Removed;
-import phao.log.Retention;
 import phao.log.UserMessages;
 import phao.protocol.Content;
 import phao.protocol.Message;
@@ -166,13 +165,6 @@ final class SimulatedEngine extends ForwardingEngine {
             }
             return removed;
         });
-    }
-
-    @Override
-    public boolean retain(Retention retention, long now, int most) throws LogException {
-        boolean more = super.retain(retention, now, most);
-        notes.retained();
-        return more;
     }
 
     @Override

@@ -110,17 +110,6 @@ final class SimulatedModeration {
         }
     }
 
-    /**
-     * Retention has removed something, and told nobody. What it takes before an erasure does is not looked at: a reader that is behind
-     * may hold it still (docs/reliability.md).
-     */
-    void retained() {
-        List<String> left = server.rooms().stream()
-                .flatMap(room -> texts(stored(room)).stream())
-                .toList();
-        promises.texts.values().forEach(texts -> texts.retainAll(left));
-    }
-
     /** The engine has forgotten that a user is to be erased: from now on nobody may be shown what they had said before. */
     void erased(String user) {
         promises.hidden.addAll(promises.texts.getOrDefault(user, Set.of()));
