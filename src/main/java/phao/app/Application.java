@@ -53,7 +53,7 @@ public final class Application implements AutoCloseable {
     /** Soon after this time what was removed is overwritten on disk, if nobody reads for long. */
     private static final Duration OVERWRITE_EVERY = Duration.ofSeconds(1);
     /** Between two steps of erasing a user, for each of which publishers wait: measured, in docs/moderation.md. */
-    private static final Duration ERASE_EVERY = Duration.ofMillis(10);
+    private static final Duration ERASE_EVERY = Duration.ofMillis(25);
     /** How far users have read: what a crash may take. */
     private static final Duration SAVE_POSITIONS_EVERY = Duration.ofSeconds(1);
 

@@ -64,7 +64,7 @@ final class Erasure implements Scenario {
         try {
             RoomLog log = new RoomLog(
                     SqliteEngine.open(folder), InstantSource.system(), writer, readers, RoomLog.Bounds.DEFAULT);
-            log.eraseSlowly(task -> timer.schedule(task, 10, TimeUnit.MILLISECONDS));
+            log.eraseSlowly(task -> timer.schedule(task, 25, TimeUnit.MILLISECONDS));
             fill(log);
             timer.scheduleWithFixedDelay(log::overwrite, 1, 1, TimeUnit.SECONDS);
             long warm = System.nanoTime() + bench.warmUp().toNanos();
