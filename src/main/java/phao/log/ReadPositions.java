@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class ReadPositions {
 
-    /** Bound: about five megabytes. What comes beyond is refused until some are saved. */
-    private static final int MOST_WAITING = 8_192;
+    /** Bound: about three megabytes. What comes beyond is refused until some are saved. */
+    private static final int MOST_WAITING = 4_096;
     /** How many one transaction saves: publishers wait for it. */
     private static final int SAVED_AT_ONCE = 500;
 

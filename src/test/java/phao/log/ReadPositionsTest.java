@@ -142,7 +142,7 @@ class ReadPositionsTest {
             readers.remove().run();
             refused += moved.toCompletableFuture().isCompletedExceptionally() ? 1 : 0;
         }
-        assertThat(refused).as("while the writer is busy").isEqualTo(9_000 - 8_192);
+        assertThat(refused).as("while the writer is busy").isEqualTo(9_000 - 4_096);
         run();
         assertThat(read("other 8999", 1)).isTrue();
     }

@@ -114,7 +114,7 @@ class PageIT extends DeployedWar {
                             .body())
                     .isEqualTo(compressed.body());
         }
-        assertThat(bytes).isLessThan(100_000);
+        assertThat(bytes).isLessThan(105_000);
     }
 
     @Test
