@@ -9,11 +9,11 @@ import java.util.Set;
  */
 enum Container {
     STANDALONE("standalone", 1, Difference.UNDEPLOYING_ENDS_THE_SERVER, Difference.HAS_NO_LOGIN),
-    TOMCAT_10("tomcat", 8),
+    TOMCAT_10("tomcat", 20),
     TOMCAT_11("tomcat11", 20),
     PAYARA(
             "payara",
-            8,
+            20,
             Difference.KEEPS_A_FEW_CLASS_LOADERS,
             Difference.REFUSES_CHUNK_EXTENSIONS,
             Difference.LOSES_PIPELINED_REQUESTS,

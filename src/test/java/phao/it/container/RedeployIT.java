@@ -30,7 +30,7 @@ import phao.it.http.EventStreamClient;
 class RedeployIT {
 
     private static final String PHAO = "phao";
-    /** What servers themselves keep of some deployments: much less than as many times Phao's classes and buffers. */
+    /** What servers themselves keep of fifteen deployments: much less than fifteen times Phao's classes and buffers. */
     private static final long FLAT = 4 << 20;
     /** What is on the heap of one deployment whose class loader is kept: classes, and nothing that the application made. */
     private static final long CLASSES = 1 << 20;
