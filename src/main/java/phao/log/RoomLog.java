@@ -430,6 +430,12 @@ public final class RoomLog implements AutoCloseable {
         }
     }
 
+    private void worksAgain() {
+        if (outage.succeeded()) {
+            tell(recovered);
+        }
+    }
+
     private Removed removeNow(Removal removal) {
         Removed removed;
         try {
@@ -441,9 +447,7 @@ public final class RoomLog implements AutoCloseable {
             removalFailed(removal.room(), e, 1);
             return new Removed.Unavailable("unexpected error in the log, see the server's log");
         }
-        if (outage.succeeded()) {
-            tell(recovered);
-        }
+        worksAgain();
         if (removed instanceof Removed.Done done) {
             // Not the order of publishes: nobody may be shown the content when the removal is acknowledged.
             recent.add(done.entry());
@@ -478,9 +482,7 @@ public final class RoomLog implements AutoCloseable {
             removalFailed(found.room(), e, 0);
             throw e;
         }
-        if (outage.succeeded()) {
-            tell(recovered);
-        }
+        worksAgain();
         entry.ifPresent(removal -> {
             recent.add(removal);
             tell(() -> committed.accept(List.of(removal)));
@@ -509,9 +511,7 @@ public final class RoomLog implements AutoCloseable {
     private void probeNow() {
         try {
             engine.probe();
-            if (outage.succeeded()) {
-                tell(recovered);
-            }
+            worksAgain();
         } catch (LogException | RuntimeException | Error e) {
             outage.failed(e, 0);
         } finally {

@@ -109,11 +109,11 @@ final class DatabaseWriter implements AutoCloseable {
 
     Optional<Message> erase(String user, String name, List<Long> seqs, long now) throws SQLException, LogException {
         Room room = rooms.open(name);
-        List<RemovedMessages.Owned> found = removals.of(user, room, seqs);
+        List<RemovedMessages.Stored> found = removals.of(user, room, seqs);
         Optional<Message> entry = Optional.empty();
         if (!found.isEmpty()) {
             Content erasure = Content.erasure(
-                    found.stream().map(RemovedMessages.Owned::seq).toList());
+                    found.stream().map(RemovedMessages.Stored::seq).toList());
             if (!(store(new Append(name, "", 0, Member.NOBODY, erasure), room, now, 0)
                     instanceof Appended.Stored stored)) {
                 throw new LogException("room " + name + " takes no entry any more", null);
@@ -145,18 +145,28 @@ final class DatabaseWriter implements AutoCloseable {
         rooms.forget(room.name);
     }
 
-    void toErase(String user) throws SQLException {
-        ErasedUsers.add(connection, user);
+    /** Something in a table that no message is in. */
+    @FunctionalInterface
+    private interface Change {
+        void run() throws SQLException;
+    }
+
+    private void change(Change change) throws SQLException {
+        change.run();
         connection.commit();
         wal.grew();
     }
 
+    void toErase(String user) throws SQLException {
+        change(() -> ErasedUsers.add(connection, user));
+    }
+
     void erased(String user) throws SQLException {
-        ErasedUsers.remove(connection, user);
-        ReadPositionTable.forget(connection, user);
-        overwriting.wanted();
-        connection.commit();
-        wal.grew();
+        change(() -> {
+            ErasedUsers.remove(connection, user);
+            ReadPositionTable.forget(connection, user);
+            overwriting.wanted();
+        });
     }
 
     boolean overwrite() throws SQLException, IOException {
@@ -164,15 +174,11 @@ final class DatabaseWriter implements AutoCloseable {
     }
 
     void revoke(Revocation revocation, long now) throws SQLException {
-        RevocationTable.add(connection, revocation, now);
-        connection.commit();
-        wal.grew();
+        change(() -> RevocationTable.add(connection, revocation, now));
     }
 
     void keep(Invitation invitation, long now) throws SQLException {
-        InvitationTable.keep(connection, invitation, now);
-        connection.commit();
-        wal.grew();
+        change(() -> InvitationTable.keep(connection, invitation, now));
     }
 
     byte[] secret(String name, byte[] fresh) throws SQLException {
@@ -183,21 +189,15 @@ final class DatabaseWriter implements AutoCloseable {
     }
 
     void ban(Ban ban, long now) throws SQLException {
-        BanTable.add(connection, ban, now);
-        connection.commit();
-        wal.grew();
+        change(() -> BanTable.add(connection, ban, now));
     }
 
     void unban(String room, String user) throws SQLException {
-        BanTable.remove(connection, room, user);
-        connection.commit();
-        wal.grew();
+        change(() -> BanTable.remove(connection, room, user));
     }
 
     void read(List<ReadPosition> positions) throws SQLException {
-        ReadPositionTable.move(connection, positions);
-        connection.commit();
-        wal.grew();
+        change(() -> ReadPositionTable.move(connection, positions));
     }
 
     private void commit(int messages) throws SQLException {

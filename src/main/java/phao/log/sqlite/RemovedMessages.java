@@ -20,32 +20,26 @@ final class RemovedMessages {
 
     private final Overwriting overwriting;
     private final PreparedStatement find;
-    private final PreparedStatement blank;
     private final PreparedStatement deleteThumbnail;
-    private final PreparedStatement owned;
-    private final PreparedStatement eraseAll;
-    private final PreparedStatement eraseFrom;
+    private final PreparedStatement stored;
+    private final PreparedStatement replace;
+    private final PreparedStatement rename;
     private final PreparedStatement grow;
-    private final PreparedStatement shrink;
     private final PreparedStatement moveFirst;
 
     RemovedMessages(Connection connection, Overwriting overwriting) throws SQLException {
         this.overwriting = overwriting;
         find = connection.prepareStatement("SELECT time, sender_id, sender_name, kind,"
                 + " CASE WHEN kind > 1 THEN data END FROM messages WHERE id = ?");
-        blank = connection.prepareStatement(
-                "UPDATE messages SET kind = ?, content_type = '', filename = '', data = ? WHERE id = ?");
-        owned = connection.prepareStatement("SELECT m.sender_id, m.kind, length(m.data), coalesce(length(t.data), 0)"
-                + " FROM messages m LEFT JOIN thumbnails t ON t.id = m.id WHERE m.id = ?");
-        eraseAll =
+        stored = connection.prepareStatement(
+                "SELECT m.sender_id, m.sender_name, m.kind, length(m.data), coalesce(length(t.data), 0)"
+                        + " FROM messages m LEFT JOIN thumbnails t ON t.id = m.id WHERE m.id = ?");
+        replace =
                 connection.prepareStatement("UPDATE messages SET kind = ?, content_type = '', filename = '', data = ?,"
-                        + " sender_id = ?, sender_name = '' WHERE id = ?");
-        eraseFrom = connection.prepareStatement("UPDATE messages SET sender_id = ?, sender_name = '' WHERE id = ?");
+                        + " sender_id = ?, sender_name = ? WHERE id = ?");
+        rename = connection.prepareStatement("UPDATE messages SET sender_id = ?, sender_name = '' WHERE id = ?");
         grow = connection.prepareStatement("UPDATE rooms SET bytes = bytes + ? WHERE id = ?");
         deleteThumbnail = connection.prepareStatement("DELETE FROM thumbnails WHERE id = ?");
-        shrink = connection.prepareStatement("UPDATE rooms SET bytes = bytes + ?1"
-                + " - (SELECT length(data) FROM messages WHERE id = ?2)"
-                + " - coalesce((SELECT length(data) FROM thumbnails WHERE id = ?2), 0) WHERE id = ?3");
         // Adds up what is left: a room is mostly cleared up to its end.
         moveFirst = connection.prepareStatement(
                 "UPDATE rooms SET first = ?1, oldest = (SELECT time FROM messages WHERE id = ?2 + ?1),"
@@ -103,45 +97,42 @@ final class RemovedMessages {
             moveFirst.executeUpdate();
             overwriting.wantedOf(room.id());
         } else {
-            byte[] number = Content.removed(by).bytes();
-            shrink.setInt(1, number.length);
-            shrink.setLong(2, key(room, seq));
-            shrink.setLong(3, room.id());
-            shrink.executeUpdate();
-            blank.setInt(1, Content.Kind.REMOVED.ordinal());
-            blank.setBytes(2, number);
-            blank.setLong(3, key(room, seq));
-            blank.executeUpdate();
-            deleteThumbnail.setLong(1, key(room, seq));
-            deleteThumbnail.executeUpdate();
+            Stored message = stored(room, seq).orElseThrow();
+            grow(room, replace(message, message.from(), room, by));
         }
         overwriting.wanted();
     }
 
-    /** Those of these numbers that are there, and are this user's: with their lengths, for {@link #erase}. */
-    List<Owned> of(String user, RoomTable.Room room, List<Long> seqs) throws SQLException {
-        List<Owned> found = new ArrayList<>();
-        for (long seq : seqs) {
-            owned.setLong(1, key(room, seq));
-            try (ResultSet row = owned.executeQuery()) {
-                if (seq >= room.first && row.next() && SenderColumn.isOf(row.getString(1), user)) {
-                    found.add(new Owned(
-                            seq,
-                            SenderColumn.member(row.getString(1), ""),
-                            row.getInt(2),
-                            row.getLong(3),
-                            row.getLong(4)));
-                }
-            }
-        }
-        return found;
-    }
-
-    /** A message of a user: the ordinal of its kind, and the lengths of content and thumbnail, in bytes. */
-    record Owned(long seq, Member from, int kind, long data, long thumbnail) {
+    /** What the table has of a message: the ordinal of its kind, and the lengths of content and thumbnail, in bytes. */
+    record Stored(long seq, Member from, int kind, long data, long thumbnail) {
         boolean isPublished() {
             return KINDS[kind] == Content.Kind.TEXT || KINDS[kind] == Content.Kind.BINARY;
         }
+    }
+
+    private Optional<Stored> stored(RoomTable.Room room, long seq) throws SQLException {
+        stored.setLong(1, key(room, seq));
+        try (ResultSet row = stored.executeQuery()) {
+            return seq >= room.first && row.next()
+                    ? Optional.of(new Stored(
+                            seq,
+                            SenderColumn.member(row.getString(1), row.getString(2)),
+                            row.getInt(3),
+                            row.getLong(4),
+                            row.getLong(5)))
+                    : Optional.empty();
+        }
+    }
+
+    /** Those of these numbers that are there, and are this user's. */
+    List<Stored> of(String user, RoomTable.Room room, List<Long> seqs) throws SQLException {
+        List<Stored> found = new ArrayList<>();
+        for (long seq : seqs) {
+            stored(room, seq)
+                    .filter(message -> message.from().user().equals(user))
+                    .ifPresent(found::add);
+        }
+        return found;
     }
 
     /**
@@ -149,29 +140,46 @@ final class RemovedMessages {
      *
      * @param by the number of the entry that says so, which is stored
      */
-    void erase(List<Owned> messages, RoomTable.Room room, long by) throws SQLException {
-        byte[] number = Content.removed(by).bytes();
+    void erase(List<Stored> messages, RoomTable.Room room, long by) throws SQLException {
         long bytes = 0;
-        for (Owned message : messages) {
-            PreparedStatement update = message.isPublished() ? eraseAll : eraseFrom;
-            int last = 0;
+        for (Stored message : messages) {
+            Member nobody = message.from().erased();
             if (message.isPublished()) {
-                update.setInt(++last, Content.Kind.REMOVED.ordinal());
-                update.setBytes(++last, number);
-                bytes += number.length - message.data() - message.thumbnail();
-            }
-            update.setString(++last, SenderColumn.of(message.from().erased()));
-            update.setLong(++last, key(room, message.seq()));
-            update.executeUpdate();
-            if (message.thumbnail() > 0) {
-                deleteThumbnail.setLong(1, key(room, message.seq()));
-                deleteThumbnail.executeUpdate();
+                bytes += replace(message, nobody, room, by);
+            } else {
+                rename.setString(1, SenderColumn.of(nobody));
+                rename.setLong(2, key(room, message.seq()));
+                rename.executeUpdate();
             }
         }
+        grow(room, bytes);
+        overwriting.wanted();
+    }
+
+    /**
+     * Puts what is left of a published message into its place.
+     *
+     * @return by how many bytes the room has grown
+     */
+    private long replace(Stored message, Member from, RoomTable.Room room, long by) throws SQLException {
+        byte[] number = Content.removed(by).bytes();
+        replace.setInt(1, Content.Kind.REMOVED.ordinal());
+        replace.setBytes(2, number);
+        replace.setString(3, SenderColumn.of(from));
+        replace.setString(4, from.name());
+        replace.setLong(5, key(room, message.seq()));
+        replace.executeUpdate();
+        if (message.thumbnail() > 0) {
+            deleteThumbnail.setLong(1, key(room, message.seq()));
+            deleteThumbnail.executeUpdate();
+        }
+        return number.length - message.data() - message.thumbnail();
+    }
+
+    private void grow(RoomTable.Room room, long bytes) throws SQLException {
         grow.setLong(1, bytes);
         grow.setLong(2, room.id());
         grow.executeUpdate();
-        overwriting.wanted();
     }
 
     private static long key(RoomTable.Room room, long seq) {
